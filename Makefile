@@ -1,0 +1,18 @@
+PY ?= python3
+
+.PHONY: check test goldens example bench
+
+check:    ## everything that CI runs
+	ruff check . && ruff format --check . && mypy && lint-imports && $(PY) -m pytest
+
+test:     ## the tests only
+	$(PY) -m pytest
+
+goldens:  ## rewrite golden files; read the diff before you commit it
+	WRITE_GOLDENS=1 $(PY) -m pytest -q
+
+example:  ## draft the example incident
+	$(PY) -m afteraction draft examples/payment-outage/artifacts
+
+bench:    ## measure speed and quality, side by side with baselines
+	$(PY) -m bench

@@ -1,0 +1,3 @@
+"""The after-action review you can check."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,44 @@
+"""An artifact: one raw file as it was given, wherever it lay (a folder, an archive, standard input)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """Bytes with a name and a hash.
+
+    name: path shown to people, archive members as ``export.zip!general/2026-02-16.json``; untrusted text.
+    size: bytes. sha256: hex of the whole content. opener: gives a fresh stream each time.
+    """
+
+    name: str
+    size: int
+    sha256: str
+    opener: Callable[[], BinaryIO] = field(repr=False, compare=False)
+
+    @property
+    def id(self) -> str:
+        """Ten hex digits of the content and its name: two equal files in two places stay apart."""
+        import hashlib  # cheap; kept here so that importing the ground stays instant
+
+        return hashlib.sha256(f"{self.sha256}\0{self.name}".encode("utf-8", "surrogateescape")).hexdigest()[:10]
+
+    def read(self) -> bytes:
+        """The whole content."""
+        with self.opener() as stream:
+            return stream.read()
+
+    @property
+    def folder(self) -> str:
+        """Name of the folder that holds it ("" at the top): in chat exports, the channel."""
+        parts = self.name.replace("!", "/").split("/")
+        return parts[-2] if len(parts) > 1 else ""
+
+    @property
+    def stem(self) -> str:
+        """The last part of the name, without its folders."""
+        return self.name.replace("!", "/").rsplit("/", 1)[-1]

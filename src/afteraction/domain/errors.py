@@ -1,0 +1,53 @@
+"""Errors by fault: what the caller asked wrongly, and what the world refused. Bad data is never an exception.
+
+Each error says what, why, where and what to do next; the doors print it and exit with its code.
+"""
+
+from __future__ import annotations
+
+
+class AfteractionError(Exception):
+    """Any failure we name.
+
+    what: one line, lower case. why: the reason, or "". where: file, line or setting, or "". hint: what to do next.
+    """
+
+    exit_code = 1
+
+    def __init__(self, what: str, *, why: str = "", where: str = "", hint: str = "") -> None:
+        super().__init__(what)
+        self.what, self.why, self.where, self.hint = what, why, where, hint
+
+    def __str__(self) -> str:
+        lines = [self.what]
+        if self.why:
+            lines.append(f"  why:   {self.why}")
+        if self.where:
+            lines.append(f"  where: {self.where}")
+        if self.hint:
+            lines.append(f"  try:   {self.hint}")
+        return "\n".join(lines)
+
+
+class UsageError(AfteractionError):
+    """The caller's mistake: a path that does not exist, a flag that cannot be read, a broken config."""
+
+    exit_code = 2
+
+
+class NothingReadableError(AfteractionError):
+    """The input holds nothing that a draft could rest on."""
+
+    exit_code = 3
+
+
+class EditedDocumentError(AfteractionError):
+    """A person edited the document that would be overwritten."""
+
+    exit_code = 4
+
+
+class UnreadableError(AfteractionError):
+    """The operating system refused to give or take bytes."""
+
+    exit_code = 5

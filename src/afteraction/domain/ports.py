@@ -1,0 +1,67 @@
+"""What can be plugged in. Third parties implement these; nothing here imports a room."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterator
+from typing import Any, NamedTuple, Protocol
+
+from afteraction.domain.artifact import Artifact
+from afteraction.domain.record import Item
+
+
+class Rank(enum.IntEnum):
+    """How sure an identification is; the highest claim reads the file, a tie at the top is reported."""
+
+    FALLBACK = 0  # the generic readers
+    SHAPE = 1  # looks like the family (a text log with a common header)
+    KEYS = 2  # names and values of exactly this format
+    SIGNATURE = 3  # cannot be anything else
+
+
+class Match(NamedTuple):
+    """A reader's claim on an artifact. why: what convinced it, shown to the user as written."""
+
+    rank: Rank
+    why: str
+
+
+class Sample(Protocol):
+    """The beginning of an artifact, prepared once for all readers."""
+
+    name: str
+    text: str  # the first 64 KiB, decoded, without a byte-order mark
+    lines: list[str]  # at most 200 non-empty lines of it, terminal colours removed
+    whole: bool  # the sample is the entire artifact
+
+    @property
+    def doc(self) -> Any:
+        """The JSON value it begins with (as far as it goes when cut), or None."""
+
+    @property
+    def objects(self) -> list[dict[str, Any]]:
+        """The objects on its first lines when it is JSON lines, else []."""
+
+
+class Evidence(enum.Enum):
+    """What a reader's knowledge of its format rests on; shown in the docs and, for MEMORY, at first use."""
+
+    FIXTURE = "real files"
+    SCHEMA = "the vendor's schema"
+    MEMORY = "memory only"
+
+
+class Reader(Protocol):
+    """One format. `identify` never opens the artifact; `read` never raises on bad data: it yields `Unread`."""
+
+    name: str  # the id for ever, kebab-case: "slack-export"
+    title: str  # for people: "Slack workspace export"
+    time_rule: str  # one sentence: where times come from and in which zone
+    link_rule: str  # one sentence: how a record can be opened at its source, or "none"
+    evidence: Evidence
+
+    def identify(self, sample: Sample) -> Match | None:
+        """A claim with its reason, or None."""
+
+    def read(self, artifact: Artifact) -> Iterator[Item]:
+        """Every item; the spans of records, `Unread` and `Skipped` cover the artifact but for white space."""

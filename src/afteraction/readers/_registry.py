@@ -1,0 +1,62 @@
+"""Which reader reads an artifact: every module of this folder that defines ``READER``, and installed entry points."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from functools import cache
+from importlib.metadata import entry_points
+from typing import NamedTuple
+
+from afteraction.domain.artifact import Artifact
+from afteraction.domain.ports import Match, Rank, Reader
+from afteraction.readers._sample import HeadSample
+
+
+class Identified(NamedTuple):
+    """Who reads an artifact. rivals: names of readers that claimed it with the same rank."""
+
+    reader: Reader | None
+    why: str
+    rank: Rank = Rank.FALLBACK
+    rivals: tuple[str, ...] = ()
+
+
+@cache
+def readers() -> tuple[Reader, ...]:
+    """All readers, by name."""
+    found: dict[str, Reader] = {}
+    package = importlib.import_module("afteraction.readers")
+    for info in pkgutil.iter_modules(package.__path__):
+        if not info.name.startswith("_"):
+            module = importlib.import_module(f"afteraction.readers.{info.name}")
+            for reader in getattr(module, "READERS", ()) or [module.READER]:
+                found[reader.name] = reader
+    for point in entry_points(group="afteraction.readers"):
+        reader = point.load()
+        found.setdefault(reader.name, reader)
+    return tuple(found[name] for name in sorted(found))
+
+
+def identify(artifact: Artifact, forced: str = "") -> Identified:
+    """The reader of an artifact by its content. ``forced`` names one that a person chose in the config."""
+    if forced:
+        chosen = next((reader for reader in readers() if reader.name == forced), None)
+        return Identified(chosen, "chosen in the config" if chosen else f"no reader is called {forced!r}", Rank.SIGNATURE)
+    if not artifact.size:
+        return Identified(None, "the file is empty")
+    sample = HeadSample(artifact)
+    if sample.binary:
+        return Identified(None, "a binary file: it holds NUL bytes")
+    claims: list[tuple[Match, Reader]] = []
+    for reader in readers():
+        match = reader.identify(sample)
+        if match is not None:
+            claims.append((match, reader))
+    if not claims:
+        return Identified(None, "no times were found in it by any reader")
+    top = max(match.rank for match, _ in claims)
+    best = [(match, reader) for match, reader in claims if match.rank == top]
+    match, reader = best[0]
+    rivals = tuple(other.name for _, other in best[1:])
+    return Identified(reader, match.why, top, rivals)

@@ -1,0 +1,77 @@
+"""Decoding artifacts without losing a byte, and mapping characters back to byte offsets."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_STEP = 4096  # characters between two remembered offsets
+
+
+def decode(data: bytes) -> tuple[str, str, int]:
+    """(text, encoding, bytes of byte-order mark). Bytes that do not decode become lone surrogates, so none is lost."""
+    if data.startswith(b"\xef\xbb\xbf"):
+        return data[3:].decode("utf-8", "surrogateescape"), "utf-8", 3
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encoding = "utf-16-le" if data[0] == 0xFF else "utf-16-be"
+        return data[2:].decode(encoding, "surrogatepass" if len(data) % 2 == 0 else "replace"), encoding, 2
+    try:
+        return data.decode("utf-8"), "utf-8", 0
+    except UnicodeDecodeError as error:
+        # A file that is mostly UTF-8 keeps its good parts; one that is not at all is an old single-byte log.
+        text = data.decode("utf-8", "surrogateescape")
+        bad = sum(1 for char in text[error.start : error.start + 20_000] if "\udc80" <= char <= "\udcff")
+        good = sum(1 for char in text[error.start : error.start + 20_000] if "\u00a0" <= char < "\ud800")
+        if bad > good and not good:
+            return data.decode("cp1252", "surrogateescape") if _fits_cp1252(data) else text, "cp1252", 0
+        return text, "utf-8", 0
+
+
+def _fits_cp1252(data: bytes) -> bool:
+    try:
+        data.decode("cp1252")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def clean(text: str) -> str:
+    """Text fit for people: terminal colours gone, control characters and undecodable bytes shown as U+FFFD."""
+    if text.isascii() and text.isprintable():
+        return text
+    if "\x1b" in text:
+        text = ANSI.sub("", text)
+    text = text.replace("\r\n", "\n")
+    return _CONTROL.sub("\ufffd", text)
+
+
+class Offsets:
+    """Byte offset and line number of a character offset in decoded text."""
+
+    def __init__(self, text: str, encoding: str = "utf-8", bom: int = 0) -> None:
+        self._text, self._encoding, self._bom = text, encoding, bom
+        self._plain = encoding in ("utf-8", "cp1252") and (encoding == "cp1252" or text.isascii())
+        self._marks: list[int] = [bom]
+        if not self._plain:
+            for at in range(0, len(text), _STEP):
+                self._marks.append(self._marks[-1] + self._width(at, at + _STEP))
+        self._newlines: list[int] | None = None
+
+    def _width(self, start: int, end: int) -> int:
+        errors = "surrogateescape" if self._encoding == "utf-8" else "surrogatepass"
+        return len(self._text[start:end].encode(self._encoding, errors))
+
+    def byte(self, char: int) -> int:
+        """Offset in the artifact of the character at ``char``."""
+        if self._plain:
+            return char + self._bom
+        block = char // _STEP
+        return self._marks[block] + self._width(block * _STEP, char)
+
+    def line(self, char: int) -> int:
+        """1-based line that holds the character at ``char``."""
+        if self._newlines is None:
+            self._newlines = [found.start() for found in re.finditer("\n", self._text)]
+        return bisect_right(self._newlines, char - 1) + 1
