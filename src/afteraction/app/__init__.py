@@ -1,1 +1,1 @@
-"""app."""
+"""The hall: one file for each verb. The only place that wires rooms together."""

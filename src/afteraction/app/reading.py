@@ -1,0 +1,195 @@
+"""read: from paths to records on one clock, with the account of every byte. Shared by `draft` and `inspect`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import BinaryIO, NamedTuple
+
+from afteraction.domain.artifact import Artifact
+from afteraction.domain.ports import Evidence, Rank, Reader
+from afteraction.domain.record import Channel, Hint, Person, Record, RecordKind, Skipped, Unread
+from afteraction.domain.when import Instant, Unknown, Wall
+from afteraction.logs.crunch import Crunch, LogView
+from afteraction.readers._intake import Problem, gather
+from afteraction.readers._registry import Identified, identify
+from afteraction.timeline.clocks import Clock, Source, TimeFlags, matches, settle_clocks
+from afteraction.timeline.merge import Merged, merge
+from afteraction.timeline.people import Roster, count_actors
+
+_PROGRESS_EVERY = 20_000
+_KEEP_UNREAD = 50  # unread spans kept with their place, for each artifact; the rest is counted
+
+
+class FileRules(NamedTuple):
+    """What the config says of files: (pattern, reader name) and (pattern, columns)."""
+
+    readers: tuple[tuple[str, str], ...] = ()
+    columns: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
+
+
+@dataclass(slots=True)
+class ArtifactReading:
+    """Everything about one artifact: who read it, what came of it."""
+
+    artifact: Artifact
+    identified: Identified
+    records: list[Record] = field(default_factory=list)  # log entries are in ``crunch`` instead
+    crunch: Crunch | None = None
+    hints: list[Hint] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)
+    unread_bytes: int = 0
+    unread_spans: int = 0
+    skipped_bytes: int = 0
+    clock: Clock = field(default_factory=Clock)
+    view: LogView | None = None
+
+    @property
+    def count(self) -> int:
+        """Records read from it."""
+        return len(self.records) + (self.crunch.lines if self.crunch else 0)
+
+
+@dataclass(slots=True)
+class Reading:
+    """All artifacts, on one clock."""
+
+    artifacts: list[ArtifactReading]
+    problems: list[Problem]
+    roster: Roster
+    merged: Merged
+    views: list[LogView]
+
+
+Progress = Callable[[str, int], None]  # name of the artifact, records so far
+
+
+def read_all(
+    paths: Sequence[str],
+    *,
+    flags: TimeFlags | None = None,
+    rules: FileRules | None = None,
+    stdin: BinaryIO | None = None,
+    progress: Progress | None = None,
+) -> Reading:
+    """Read everything, settle the clocks, join copies.
+
+    Raises:
+        UsageError: a path does not exist.
+    """
+    flags, rules = flags or TimeFlags(), rules or FileRules()
+    people: list[Person] = []
+    channels: list[Channel] = []
+    readings: list[ArtifactReading] = []
+    problems: list[Problem] = []
+    for item in gather(paths, stdin=stdin):
+        if isinstance(item, Problem):
+            problems.append(item)
+            continue
+        reading = ArtifactReading(item, _identify(item, rules))
+        readings.append(reading)
+        if reading.identified.reader is not None:
+            _read(reading, people, channels, progress)
+    clocks = settle_clocks([_source(reading) for reading in readings], flags)
+    for reading in readings:
+        reading.clock = clocks[reading.artifact.id]
+        _place(reading)
+    every = [record for reading in readings for record in reading.records]
+    roster = Roster(people, count_actors(every), channels)
+    every = [_spelled(record, roster) for record in every]
+    views = [reading.view for reading in readings if reading.view is not None]
+    return Reading(readings, problems, roster, merge(every), views)
+
+
+def _identify(artifact: Artifact, rules: FileRules) -> Identified:
+    forced = next((name for pattern, name in rules.readers if matches(pattern, artifact.name)), "")
+    found = identify(artifact, forced)
+    columns = next((mapping for pattern, mapping in rules.columns if matches(pattern, artifact.name)), None)
+    if columns and found.reader is not None and hasattr(found.reader, "mapped"):
+        mapped: Reader = found.reader.mapped(**dict(columns))
+        return found._replace(reader=mapped, why=f"{found.why}; columns as the config says")
+    return found
+
+
+def _read(reading: ArtifactReading, people: list[Person], channels: list[Channel], progress: Progress | None) -> None:
+    reader, artifact = reading.identified.reader, reading.artifact
+    assert reader is not None
+    crunch = Crunch(artifact.id, artifact.name)
+    add, ticks = crunch.add, 0
+    for item in reader.read(artifact):
+        if isinstance(item, Record):
+            if item.kind is RecordKind.LOG:
+                add(item)
+            else:
+                reading.records.append(item)
+            ticks += 1
+            if progress is not None and ticks % _PROGRESS_EVERY == 0:
+                progress(artifact.name, ticks)
+        elif isinstance(item, Skipped):
+            reading.skipped_bytes += item.end - item.start
+        elif isinstance(item, Unread):
+            reading.unread_bytes += item.end - item.start
+            reading.unread_spans += 1
+            if len(reading.unread) < _KEEP_UNREAD:
+                reading.unread.append(item)
+        elif isinstance(item, Person):
+            people.append(item)
+        elif isinstance(item, Channel):
+            channels.append(item)
+        else:
+            reading.hints.append(item)
+    if crunch.lines:
+        reading.crunch = crunch
+
+
+def _source(reading: ArtifactReading) -> Source:
+    sample = reading.crunch.sample if reading.crunch else []
+    return Source(reading.artifact.id, reading.artifact.name, [*reading.records, *sample], tuple(reading.hints))
+
+
+def _place(reading: ArtifactReading) -> None:
+    """Wall times to instants, in file order; log entries by the minute."""
+    when = reading.clock.reader()
+    placed = []
+    for record in reading.records:
+        if isinstance(record.time, Wall):
+            record = record._replace(time=when(record.time))
+        placed.append(record)
+    reading.records = placed
+    if reading.crunch is not None:
+        reading.view = reading.crunch.placed(reading.clock.reader())
+
+
+def _spelled(record: Record, roster: Roster) -> Record:
+    text, title = roster.spell(record.text), roster.spell(record.title)
+    channel = roster.channel_name(record.channel)
+    if text is record.text and title is record.title and channel == record.channel:
+        return record
+    return record._replace(text=text, title=title, channel=channel)
+
+
+def place_log_record(record: Record, reading: ArtifactReading) -> Record:
+    """A log record with its instant, read alone: its minute was placed with the whole file in order."""
+    if not isinstance(record.time, Wall) or reading.view is None:
+        return record
+    minute = record.time.ns // (60 * 10**9)
+    utc = reading.view.utc(minute)
+    if utc is None:
+        return record._replace(time=Unknown("its minute could not be placed", reading.clock.remedy))
+    basis = reading.clock.zone.basis if reading.clock.zone else None
+    ns = (utc - minute) * 60 * 10**9 + record.time.ns
+    return record._replace(time=Instant(ns, record.time.precision, basis) if basis else Instant(ns, record.time.precision))
+
+
+def notes_of(reading: ArtifactReading) -> Iterator[str]:
+    """Remarks on one artifact that a reader of the draft must see."""
+    found = reading.identified
+    if found.rivals:
+        yield f"also claimed by {', '.join(found.rivals)}; name the reader in the config to settle it"
+    if found.reader is not None and found.reader.evidence is Evidence.MEMORY:
+        yield "this format is known from memory only: check the times against the original"
+    if found.rank is Rank.FALLBACK and found.reader is not None:
+        yield "read by a generic reader: columns were inferred"
+    yield from reading.clock.notes
+    if reading.clock.remedy and any(isinstance(r.time, Unknown) for r in reading.records):
+        yield f"times are incomplete: {reading.clock.remedy}"

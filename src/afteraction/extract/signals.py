@@ -1,0 +1,107 @@
+"""What the words of a message show, by general patterns of incident talk; never the words of one incident.
+
+Each signal is a set of patterns with the reason for it. A message may carry several. Hedges and questions matter as much
+as statements: they decide whether a row may say more than "suspected".
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+_FLAGS = re.IGNORECASE
+_P: dict[str, re.Pattern[str]] = {
+    # somebody says it works again
+    "recovery": re.compile(
+        r"\b(recover(?:ed|ing|y|s)?|back (?:up|to normal|online)|(?:is|are|seems?|looks?|we're|it's|all) back\b|work(?:s|ing)? (?:again|now|fine)"
+        r"|works as expected|healthy again|stabili[sz]\w*|back down to|(?:flowing|green|normal|fine|up) again|caught up|drain(?:ed|s)|dropp(?:ed|ing) (?:below|back|to)"
+        r"|operating normally|no (?:more|longer) (?:errors?|failing|failures|alerts)|(?:errors?|alerts?|latency) (?:are|is|have|has) (?:gone|cleared|stopped|down)"
+        r"|finali[sz](?:ed|ing)|looks? (?:good|healthy|ok(?:ay)?|better)|pass(?:es|ed|ing)? (?:now|on|all)|all (?:good|clear|green)|succe(?:ss|eded|ssful(?:ly)?))\b", _FLAGS),
+    # somebody says it is over
+    "resolved": re.compile(
+        r"\b((?:incident|issue|outage|problem|this|it)(?: is| has been|'s| was)?(?: now| fully| officially)? (?:resolved|closed|over|fixed)"
+        r"|(?:mark(?:ed|ing)|declar(?:ed|ing)|call(?:ed|ing)|clos(?:ed|ing))(?: it| this| the incident| that)?(?: as)? (?:resolved|closed|over|done|out|incident)"
+        r"|all[ -]clear|\[?resolved\]?(?=[:\s.!]|$)|stand(?:ing)? down)\b", _FLAGS),
+    # somebody did something to the system
+    "mitigation": re.compile(
+        r"\b(roll(?:ed|ing)?[ -]?back|revert(?:ed|ing)?|restart(?:ed|ing)?|reboot(?:ed|ing)?|redeploy(?:ed|ing)?|hot ?fix(?:ed)?|scal(?:ed|ing) (?:up|down|out)|bump(?:ed|ing)"
+        r"|(?:increas|rais|reduc|lower|disabl|enabl|paus|resum|appl|deploy|releas|upgrad|updat|cycl|purg|remov|delet|recreat|chang)(?:ed|ing|ied|ying)"
+        r"|(?:kill|drain|flush|cordon|patch|switch|push|merg|clear|stopp|roll|add)(?:ed|ing)|failed over|failover|fail(?:ing)? over"
+        r"|turn(?:ed|ing)? (?:it |them )?(?:off|on)|work ?around|mitigat(?:ed|ing|ion)|fix (?:is|was|has)|shipped|out now|pr (?:is )?(?:up|open|merged))\b", _FLAGS),
+    # somebody did it, or will do it now, in the first person or as a bare participle
+    "first_person_act": re.compile(
+        r"\b(?:i(?:'ve| have|'m| am|'ll| will| just)?|we(?:'ve| have|'re| are|'ll)?)(?: just| already| now| also)? (?:\w+ed|\w+ing|ran|did|put|set|cut|took|made|sent|shut|rolled|built)\b", _FLAGS),
+    "hypothesis": re.compile(
+        r"\b(i (?:think|suspect|guess|believe|bet|wonder)|we (?:think|suspect|believe)|my (?:guess|theory|bet|hunch|suspicion)|might be|may be|could be|must be|maybe|perhaps|probably|possibl[ey]"
+        r"|looks? like|seem(?:s|ed)? (?:like|to)|sounds like|smells like|suspect(?:ed|ing)?|appears? to|presumably|likely)\b", _FLAGS),
+    "cause": re.compile(
+        r"\b(root cause|caus(?:e|ed|es|ing)\b|because\b|due to|culprit|turns out|the (?:issue|problem|reason|bug|cause|trigger) (?:is|was|seems|here)|(?:found|identified|tracked down|pinpointed|narrowed)"
+        r"|trigger(?:ed|s) by|introduced (?:by|in)|came from|regression|mismatch|misconfigur\w+|exhaust\w*|deadlock\w*|leak(?:ed|ing|s)?|expired|starv\w+|saturat\w+|bottleneck)\b", _FLAGS),
+    "ruled_out": re.compile(
+        r"\b(rul(?:ed|ing) (?:\w+ )?out|not (?:related|caused|due|our|us\b|the (?:cause|issue|problem|db|database|network|culprit))|unrelated|red herring|can(?:'t|not) be (?:the|it|that)|(?:is|was)n't (?:the|it|us|related|caused)"
+        r"|doesn't (?:explain|look like it)|false (?:alarm|lead|positive)|nothing to do with|not it\b|eliminat(?:ed|es)|no (?:anomal\w+|sign of))\b", _FLAGS),
+    "no_effect": re.compile(
+        r"\b((?:did|does|has|have)(?:n't| not) (?:help|work|fix|change|do anything)\w*|no (?:luck|effect|improvement|difference|change)|still (?:fail\w*|down|broken|seeing|erroring|the same|block\w*|happening|getting|missing|not|stuck|high)"
+        r"|not (?:fixed|working|helping|recovering|better)|same (?:error|issue|problem)|without (?:effect|success)|made (?:it|things) worse|back again|came back|again failing)\b", _FLAGS),
+    "symptom": re.compile(
+        r"\b(errors?|fail(?:s|ed|ing|ures?)?|down|outage|unavailable|timeouts?|tim(?:ed|ing) out|[45]\d\ds?|5xx|crash\w*|panic\w*|stuck|slow|latency|degraded|broken|unreachable|reject(?:s|ed|ing)?|invalid|exception"
+        r"|stopped|missing|split|fork(?:ed)?|stall\w*|spik\w+|alert\w*|page[ds]?|issue|bug|problem|unable|can(?:'t|not) (?:connect|reach|log ?in|access|load|process)|oom|throttl\w*|blocked|halt\w*|loss|lost|drop(?:s|ped|ping))\b", _FLAGS),
+    "escalation": re.compile(
+        r"\b(pag(?:e|ed|ing) (?:the |in )?\w+|escalat\w+|loop(?:ed|ing)? in|pull(?:ed|ing)? in|bring(?:ing)? in|call(?:ed|ing)? in|need (?:help|someone|somebody|the \w+ team)|war ?room|bridge|zoom|huddle|google meet|meet\.google"
+        r"|incident (?:call|channel|commander)|hop(?:ping)? on (?:a )?call|join(?:ing)? (?:the|a) (?:call|bridge|zoom|meeting))\b|<!(?:here|channel)>|@(?:here|channel|everyone)\b|(?:zoom|teams|webex|meet)\.\w+\.?\w*/\S+", _FLAGS),
+    "acknowledge": re.compile(
+        r"(?:^|\b)(ack(?:ed|ing|nowledged?)?\b|on it\b|(?:i'm |i am )?(?:looking|taking a look|checking|investigating)(?: into)?\b|i(?:'ll| will) (?:take|look|check)|i've got (?:it|this)|i got (?:it|this))", _FLAGS),
+    "declare": re.compile(
+        r"\b(incident commander|\bic\b|declar(?:e|ed|ing) (?:an? )?(?:incident|sev\w*)|sev(?:erity)?[ -]?[0-5]|p[0-4] incident|opening an incident|taking (?:ic|command|comms)|comms? lead|i(?:'ll| will) take (?:ic|comms|notes))\b", _FLAGS),
+    "impact": re.compile(
+        r"\b(?:\d[\d,.]*\s?(?:k|m)?\s?%?|some|many|all|several|most|multiple|a few) (?:of )?(?:our |the )?(?:users?|customers?|tenants?|requests?|orders?|payments?|transactions?|calls?|sessions?|merchants?|validators?|nodes?|hosts?|pods?|jobs?|tickets?|accounts?|emails?|messages?|deposits?|blocks?)\b"
+        r"|\bcustomers? (?:are|is|can(?:'t|not)|report\w*|complain\w*|see\w*)|\busers (?:are|can(?:'t|not)|report\w*|see\w*)", _FLAGS),
+    "confirm": re.compile(r"\b(confirm(?:s|ed|ing)?|verif(?:y|ied|ies)|reproduc\w+|can repro|test(?:ed|s)? (?:pass\w*|and|it|on)|agree(?:d|ment)?|same here|can confirm|checked|all (?:nodes|hosts|pods|instances|clients|releases))\b", _FLAGS),
+    "decision": re.compile(
+        r"\b((?:please )?(?:do not|don't|dont) (?:deploy|restart|merge|release|touch|update|push|run)|please (?:update|proceed|restart|upgrade|deploy|stop|hold|wait|join|confirm)|let'?s (?!see\b)\w+|decid(?:e|ed|ing)|go ahead|proceed\w*|hold off|plan is|we agreed|agreed (?:on|to)|next steps?|the plan)\b", _FLAGS),
+    "update": re.compile(r"(?:^|\n)\s*[*_~>#]*\s*(?:\w+\s+){0,3}(update|status|psa|tl;?dr|summary|heads up|fyi|announcement|recap|current state|eta)\b\s*[:*\-—(]|^\*\*[^*\n]{5,80}\*\*", _FLAGS | re.MULTILINE),
+    "commitment": re.compile(
+        r"\b(i(?:'ll| will)|we(?:'ll| will)|(?:i'm|we're|i am) going to|let me|i can (?:take|do|write|file|add))\s+(?:(?:also|then|get|go|try to|make sure to)\s+)?(?:add|creat|fil|writ|fix|follow|open|update|look into|investigat|set up|put|make|document|move|extend|review|chang|implement|check|prepare|schedul|rais|take|send|post|do|test|release|tag|publish|discuss)\w*", _FLAGS),
+    "follow_up": re.compile(r"\b(todo|action items?|follow[- ]?ups?|next steps?|we should(?:n't)?|we need (?:to|a)|needs? (?:a|an|to be|better|more)|would be (?:good|nice) to|ought to|for the (?:retro|postmortem|post-mortem|review)|long[- ]term|in (?:the )?future|lesson)\b", _FLAGS),
+    "release": re.compile(r"\b(releas(?:e|ed|es|ing)|tag(?:ged)?|version|new build|v\d+\.\d+(?:\.\d+)?\S*|docker image|binaries|pull request|\bpr\b|merged|master|main branch|commit)\b", _FLAGS),
+}  # fmt: skip
+
+_HEDGE = re.compile(
+    r"\b(maybe|perhaps|might|may be|could be|probably|possibly|i (?:think|guess|suspect|believe|wonder)|not sure|unsure|seems?|looks? like|apparently|afaik|iirc|unclear|presumably|likely|suspect\w*)\b",
+    _FLAGS,
+)
+_QUESTION = re.compile(r"\?(?:\s|$|[)\"'”*_>])|^(?:is|are|does|do|did|can|could|should|what|why|who|when|where|how|any(?:one|body))\b[^.!]*$", _FLAGS)
+_NUMBER = re.compile(r"(?<![\w.#-])\d+(?:[.,]\d+)?\s?(?:%|ms\b|s\b|sec|min|h\b|k\b|m\b|[gmk]i?b\b|x\b|/s|/\d+|qps|rps|req)|\b\d{2,}(?:[.,]\d+)?\b", _FLAGS)
+_IDENT = re.compile(r"`[^`\n]{2,}`|```|\b[\w-]+\.(?:py|go|js|ts|java|rs|tf|ya?ml|json|sh)\b|\b0x[0-9a-fA-F]{6,}|\b[a-z]+_[a-z_]+\b|\b[a-z]+[A-Z][A-Za-z]+\b|\bv\d+\.\d+")
+_URL = re.compile(r"https?://\S+")
+_CHATTER = re.compile(
+    r"^\W*(?:\+1|lol|haha\w*|thanks?(?: you)?|thx|ty|ok(?:ay)?|k|nice|great|cool|yes|yep|yeah|yup|no|nope|sure|same|hi|hello|hey|gm|morning|good morning|welcome|np|sorry|oh|ah|hm+|wow|interesting|awesome|perfect|makes sense|got it"
+    r"|sounds good|will do|done|agreed|right|true|indeed|exactly|this|\^+|anyone else seeing this|looking(?: into it)?|on it|checking|brb|back)\b\W*$",
+    _FLAGS,
+)
+
+
+@lru_cache(maxsize=100_000)
+def signals(text: str) -> frozenset[str]:
+    """Names of the signals a text carries."""
+    head = text[:4000]
+    found = {name for name, pattern in _P.items() if pattern.search(head)}
+    plain = _URL.sub(" ", head)
+    if _HEDGE.search(plain):
+        found.add("hedge")
+    if _QUESTION.search(plain):
+        found.add("question")
+    if _NUMBER.search(plain):
+        found.add("number")
+    if _IDENT.search(head):
+        found.add("identifier")
+    if _URL.search(head):
+        found.add("link")
+    if _CHATTER.match(head.strip()) or not any(char.isalnum() for char in head):
+        found.add("chatter")
+    return frozenset(found)
+
+
+def is_hedged(text: str) -> bool:
+    """The text guesses or asks; nothing in it may be stated as known."""
+    return bool(signals(text) & {"hedge", "question"})

@@ -1,0 +1,113 @@
+"""Bursts of trouble in crunched logs: which templates rose above their own quiet, from when to when, and the first line.
+
+Method: per template (WARN or worse) and for all errors together, counts per minute are compared with the median of the
+log's quiet minutes; a burst begins at the first minute of a sustained run above ``max(5, 3 x median + 3 x spread)``, or at
+the first entry when the template did not occur in the quiet at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from afteraction.domain.record import Level, Record
+from afteraction.logs.crunch import LogView, Template
+
+_SUSTAIN = 3  # minutes looked at together
+_NEW_SHARE = 0.25  # part of the log's time, from its start, in which a new template must be absent
+
+
+class Burst(NamedTuple):
+    """One rise. minutes are UTC (ns // MINUTE). quiet: entries per minute before. first: the first line of the rise.
+
+    total: entries from onset to end. new: the template did not occur before.
+    """
+
+    text: str
+    channel: str
+    level: Level
+    onset: int
+    peak: int
+    peak_count: int
+    end: int
+    total: int
+    quiet: float
+    new: bool
+    first: Record
+    log: str
+
+
+def rise(counts: Mapping[int, int], span: tuple[int, int]) -> tuple[int, int, int, float] | None:
+    """(onset, peak, end, quiet per minute) of the largest sustained rise, or None when there is none."""
+    start, stop = span
+    values = [counts.get(minute, 0) for minute in range(start, stop + 1)]
+    if not values or sum(values) < 3:
+        return None
+    quiet, spread = _quiet(values)
+    limit = max(5.0, 3 * quiet + 3 * spread)
+    best: tuple[int, int, int] | None = None
+    weight = 0
+    at = 0
+    while at < len(values):
+        if values[at] < limit:
+            at += 1
+            continue
+        end = last = at
+        while end < len(values) and end - last < _SUSTAIN:
+            if values[end] >= limit:
+                last = end
+            end += 1
+        mass = sum(values[at : last + 1])
+        if mass > weight:
+            best, weight = (at, max(range(at, last + 1), key=lambda i: (values[i], -i)), last), mass
+        at = last + 1
+    if best is None:
+        return None
+    onset, peak, end = best
+    rising = max(2.0, 2 * quiet + 2 * spread)
+    while onset > 0 and values[onset - 1] >= rising and best[0] - onset < 15:
+        onset -= 1  # walk down the slope to where it left the quiet
+    return start + onset, start + peak, start + end, quiet
+
+
+def _quiet(values: Sequence[int]) -> tuple[float, float]:
+    """Median and spread (1.4826 x median absolute deviation) of the calmer three quarters of the minutes."""
+    calm = sorted(values)[: max(1, len(values) * 3 // 4)]
+    median = float(calm[len(calm) // 2])
+    deviations = sorted(abs(value - median) for value in calm)
+    return median, 1.4826 * deviations[len(deviations) // 2]
+
+
+def bursts(view: LogView, limit: int = 12) -> list[Burst]:
+    """The templates at WARN or worse that rose, heaviest first."""
+    span = view.span
+    if span is None:
+        return []
+    found = []
+    for volume in view.volumes():
+        template = volume.template
+        if template.level < Level.WARN or not volume.counts:
+            continue
+        first_minute = min(volume.counts)
+        new = first_minute > span[0] + (span[1] - span[0]) * _NEW_SHARE
+        risen = rise(volume.counts, span)
+        if risen is None and not (new and template.total >= 3):
+            continue
+        onset, peak, end, quiet = risen or (first_minute, first_minute, max(volume.counts), 0.0)
+        if new:
+            onset = min(onset, first_minute) if onset - first_minute <= 15 else onset
+        found.append(_burst(view, template, volume.channel, volume.counts, (onset, peak, end, quiet, new)))
+    found.sort(key=lambda burst: (-burst.total * (2 if burst.new else 1) * burst.level, burst.onset, burst.text))
+    return found[:limit]
+
+
+def _burst(
+    view: LogView, template: Template, channel: str, counts: Mapping[int, int], shape: tuple[int, int, int, float, bool]
+) -> Burst:
+    onset, peak, end, quiet, new = shape
+    starts = {view.utc(minute): record for minute, record in template.starts.items()}
+    first = next((record for minute, record in sorted((m, r) for m, r in starts.items() if m is not None) if minute >= onset), template.first)
+    total = sum(count for minute, count in counts.items() if onset <= minute <= end)
+    return Burst(
+        template.text, channel, template.level, onset, peak, counts.get(peak, 0), end, total, quiet, new, first, view.crunch.name
+    )

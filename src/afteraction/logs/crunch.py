@@ -1,0 +1,154 @@
+"""One pass over the entries of a log: counts by template, level and minute, and where to find the lines again.
+
+Memory grows with the number of templates and minutes, not with the number of lines. Times are kept as they were written
+(wall or instant) and become instants when the artifact's clock is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from afteraction.domain.record import Level, Record
+from afteraction.domain.when import MINUTE, Instant, Unknown, Wall, When
+from afteraction.logs.template import Masker
+
+MAX_TEMPLATES = 20_000
+_OTHER = "(templates beyond the first 20,000)"
+_SAMPLE = 3000  # first entries kept whole, for clocks
+_STATUS = "status_code"
+
+
+class Template:
+    """What is known of one template. counts: minute to number; examples: first entry of the template and of each onset."""
+
+    __slots__ = ("counts", "first", "last", "level", "last_minute", "text", "total", "starts")
+
+    def __init__(self, text: str, level: Level, first: Record) -> None:
+        self.text, self.level = text, level
+        self.first = self.last = first
+        self.total = 0
+        self.counts: dict[int, int] = {}
+        self.starts: dict[int, Record] = {}  # first entry of each minute, for templates that report trouble
+
+
+class Crunch:
+    """Feed it records in file order; then ask."""
+
+    def __init__(self, artifact: str, name: str) -> None:
+        self.artifact, self.name = artifact, name
+        self.templates: dict[tuple[str, str, Level], Template] = {}
+        self.sample: list[Record] = []
+        self.lines = 0
+        self.untimed = 0
+        self.levels: dict[tuple[int, Level], int] = {}
+        self.statuses: dict[tuple[int, str], int] = {}
+        self.failed_first: dict[int, Record] = {}
+        self.lacks_zone = False
+        self._masker = Masker()
+        self._kinds: dict[int, Wall | Instant] = {}  # one stamp of each minute, in file order, to place it later
+        self._last: tuple[int, Template] | None = None
+
+    def add(self, record: Record) -> None:
+        """Count one entry."""
+        self.lines += 1
+        if self.lines <= _SAMPLE:
+            self.sample.append(record)
+        time = record.time
+        if isinstance(time, Unknown):
+            self.untimed += 1
+            return
+        minute = time.ns // MINUTE
+        if minute not in self._kinds:
+            self._kinds[minute] = time
+        level = record.level
+        where = minute, level
+        self.levels[where] = self.levels.get(where, 0) + 1
+        key = record.channel, self._masker.template(record.text), level
+        template = self.templates.get(key)
+        if template is None:
+            if len(self.templates) >= MAX_TEMPLATES:
+                key = record.channel, _OTHER, level
+                template = self.templates.get(key)
+            if template is None:
+                template = self.templates[key] = Template(key[1], level, record)
+        template.total += 1
+        template.last = record
+        counts = template.counts
+        counts[minute] = counts.get(minute, 0) + 1
+        if level >= Level.WARN and minute not in template.starts:
+            template.starts[minute] = record
+        if record.fields:
+            self._count_status(record, minute)
+
+    def _count_status(self, record: Record, minute: int) -> None:
+        for name, value in record.fields:
+            if name == _STATUS:
+                group = minute, value[:1] if len(value) == 3 else "?"
+                self.statuses[group] = self.statuses.get(group, 0) + 1
+                if value[:1] == "5" and minute not in self.failed_first:
+                    self.failed_first[minute] = record
+                return
+
+    def placed(self, read: Callable[[Wall], When]) -> LogView:
+        """The counts on the clock of the artifact. read: wall time to instant, called in file order."""
+        minutes: dict[int, int] = {}
+        for minute, stamp in self._kinds.items():
+            when = read(stamp._replace(ns=minute * MINUTE)) if isinstance(stamp, Wall) else stamp
+            if isinstance(when, Instant):
+                minutes[minute] = when.ns // MINUTE
+        return LogView(self, minutes)
+
+
+class Volume(NamedTuple):
+    """A template on the instant scale. counts: UTC minute (ns // MINUTE) to number of entries."""
+
+    template: Template
+    channel: str
+    counts: dict[int, int]
+
+
+class LogView:
+    """A crunched log in UTC minutes."""
+
+    def __init__(self, crunch: Crunch, minutes: dict[int, int]) -> None:
+        self.crunch = crunch
+        self._minutes = minutes
+
+    def utc(self, minute: int) -> int | None:
+        """UTC minute of a minute as written, None when it could not be placed."""
+        return self._minutes.get(minute)
+
+    @property
+    def span(self) -> tuple[int, int] | None:
+        """First and last UTC minute."""
+        return (min(self._minutes.values()), max(self._minutes.values())) if self._minutes else None
+
+    def by_level(self, least: Level) -> dict[int, int]:
+        """UTC minute to number of entries at ``least`` or worse."""
+        found: dict[int, int] = {}
+        for (minute, level), count in self.crunch.levels.items():
+            utc = self._minutes.get(minute)
+            if utc is not None and level >= least:
+                found[utc] = found.get(utc, 0) + count
+        return found
+
+    def by_status(self, group: str) -> dict[int, int]:
+        """UTC minute to number of entries whose HTTP status begins with this digit."""
+        found: dict[int, int] = {}
+        for (minute, first), count in self.crunch.statuses.items():
+            utc = self._minutes.get(minute)
+            if utc is not None and first == group:
+                found[utc] = found.get(utc, 0) + count
+        return found
+
+    def volumes(self) -> list[Volume]:
+        """Every template with its counts per UTC minute."""
+        return [
+            Volume(
+                template,
+                channel,
+                {self._minutes[m]: n for m, n in template.counts.items() if m in self._minutes},
+            )
+            for (channel, _, _), template in self.crunch.templates.items()
+        ]

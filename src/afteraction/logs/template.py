@@ -1,0 +1,38 @@
+"""The template of a log message: its words, with what varies masked.
+
+Masking is the cost of reading logs, so it is done once for each distinct shape: two messages that differ only in their
+digits have the same shape and the same template.
+"""
+
+from __future__ import annotations
+
+import re
+
+_DIGITS = str.maketrans("123456789", "000000000")
+_MASK = re.compile(
+    r"(?P<uuid>\b[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\b)"
+    r"|(?P<ip>\b\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?::\d+)?\b)"
+    r"|(?P<hex>\b0[xX][0-9a-fA-F]+\b|\b(?=[0-9a-fA-F]*[0-9])(?=[0-9a-fA-F]*[a-fA-F])[0-9a-fA-F]{6,}\b|\b[0-9A-F]{12,}\b)"
+    r"|(?P<text>\"[^\"\n]{0,400}\")"
+    r"|(?P<num>(?<![A-Za-z])-?\d+(?:[.,:]\d+)*(?:[a-zµ%]{1,3}\b)?|(?<=[A-Za-z_-])\d{2,}|(?<=[-_])\d+)"
+)
+_LONG = 400  # characters of a message that make its template
+_CACHE_LIMIT = 200_000
+
+
+class Masker:
+    """Messages to templates, remembering every shape it has seen."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, str] = {}
+
+    def template(self, message: str) -> str:
+        """The first line of the message with its variable parts as ``<*>``."""
+        shape = message[:_LONG].translate(_DIGITS)
+        known = self._known.get(shape)
+        if known is None:
+            if len(self._known) > _CACHE_LIMIT:
+                self._known.clear()
+            first, _, _ = shape.partition("\n")
+            known = self._known[shape] = _MASK.sub("<*>", first).strip()
+        return known

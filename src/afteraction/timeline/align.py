@@ -1,0 +1,190 @@
+"""Clock alignment: what two sources share fixes the offset of the one that does not say its zone.
+
+A clue is a value that stands in a record and elsewhere at a known instant: a link to a chat message (its id holds the
+instant), a full time inside a log line, the same sentence, commit, ticket or link in a source whose clock is known.
+Clues vote for an offset in steps of a quarter of an hour, the grid on which all zones lie; what is left over must be
+small. The winner needs one strong clue or two weak ones, and no rival of half its weight.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from afteraction.domain.record import Record
+from afteraction.domain.stamps import parse_iso
+from afteraction.domain.when import DAY, HOUR, MICRO, MINUTE, SECOND, Instant, Lacks, Wall, civil, from_civil
+
+QUARTER = 15 * MINUTE
+_PERMALINK = re.compile(r"/archives/[A-Z0-9]+/p(\d{10})(\d{6})")
+_FULL_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d| UTC)")
+_URL = re.compile(r"https?://[^\s<>|\"')\]]+")
+_HEX = re.compile(r"\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{7,40}\b")
+_TICKET = re.compile(r"\b[A-Z][A-Z0-9]{1,9}-\d{2,7}\b|(?<!\w)#\d{3,7}\b")
+_WORDS = re.compile(r"[\w']+")
+
+STRONG, WEAK = 2, 1
+_PLURAL = {
+    "full time inside its lines": "full times inside its lines",
+    "chat link": "chat links",
+    "shared message": "shared messages",
+    "shared link": "shared links",
+    "shared commit or id": "shared commits or ids",
+    "shared ticket or alert number": "shared tickets or alert numbers",
+}
+
+
+class Clue(NamedTuple):
+    """A wall time and the instant it may stand for. weight: STRONG or WEAK. what: in words."""
+
+    wall: int
+    instant: int
+    weight: int
+    what: str
+
+
+class Alignment(NamedTuple):
+    """shift: nanoseconds to take from a wall time (its date as read so far) to get UTC. clues: how many agree.
+
+    offset: the zone's part of the shift. what: ``"3 shared messages and 1 link"``.
+    """
+
+    shift: int
+    offset: int
+    clues: int
+    what: str
+
+
+def keys_of(record: Record) -> Iterator[tuple[str, int, str]]:
+    """(key, weight, what) of everything in a record that another source may hold too."""
+    words = _WORDS.findall(record.text.lower())
+    if len(words) >= 5:
+        yield "text:" + " ".join(words[:40]), STRONG, "message"
+    for url in dict.fromkeys((*record.links, *_URL.findall(record.text))):
+        if url.count("/") > 3:
+            yield f"url:{url.rstrip('/.,')}", WEAK, "link"
+    for found in dict.fromkeys(_HEX.findall(record.text)):
+        yield f"hex:{found[:12]}", WEAK, "commit or id"
+    for found in dict.fromkeys(_TICKET.findall(f"{record.title} {record.text}")):
+        yield f"ticket:{found}", WEAK, "ticket or alert number"
+
+
+def own_clues(records: Iterable[tuple[Record, int]], limit: int = 400) -> list[Clue]:
+    """Clues inside the records themselves: full times and chat permalinks near the wall time of the same record."""
+    clues: list[Clue] = []
+    for record, wall in records:
+        if len(clues) >= limit:
+            break
+        text = record.text
+        if "T" in text or "UTC" in text or "Z" in text:
+            for found in _FULL_TIME.findall(text[:2000]):
+                stamp = parse_iso(found.replace(" UTC", "Z"))
+                if isinstance(stamp, Instant):
+                    clues.append(Clue(wall, stamp.ns, WEAK, "full time inside its lines"))
+    return clues
+
+
+def permalink_instants(records: Iterable[Record]) -> list[int]:
+    """Instants held by chat permalinks anywhere in the records."""
+    found: dict[int, None] = {}
+    for record in records:
+        for text in (record.text, *record.links):
+            for seconds, micros in _PERMALINK.findall(text):
+                found[int(seconds) * SECOND + int(micros) * MICRO] = None
+    return list(found)
+
+
+def shared_clues(walls: Iterable[tuple[Record, int]], known: dict[str, list[tuple[int, str]]]) -> list[Clue]:
+    """Clues from keys that also stand in records whose instants are known (``known``: key to (instant, what))."""
+    clues: list[Clue] = []
+    seen: set[str] = set()
+    for record, wall in walls:
+        for key, weight, what in keys_of(record):
+            places = known.get(key, ())
+            if key in seen or not places or len(places) > 6:
+                continue  # the first mention here; things mentioned everywhere say nothing
+            seen.add(key)
+            clues.extend(Clue(wall, instant, weight, f"shared {what}") for instant, _ in places)
+    return clues
+
+
+def index_known(records: Iterable[tuple[Record, int]]) -> dict[str, list[tuple[int, str]]]:
+    """Keys of the records whose instants are known, each with its instants in order."""
+    known: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for record, instant in records:
+        for key, _, what in keys_of(record):
+            if len(known[key]) < 8:
+                known[key].append((instant, what))
+    return known
+
+
+def settle(clues: Sequence[Clue], lacks: Lacks, precision: int, links: Sequence[int] = (), walls: Sequence[int] = ()) -> Alignment | None:
+    """The shift that most clues agree on, or None when they do not settle it.
+
+    lacks: what the wall times do not say. precision: of the wall times, nanoseconds. links: instants of permalinks whose
+    message may be any of ``walls``.
+    """
+    votes: dict[tuple[int, int], dict[tuple[int, str], int]] = defaultdict(dict)
+    for clue in clues:
+        for shift, offset, rest in _shifts(clue.wall, clue.instant, lacks):
+            if abs(rest) <= _tolerance(clue, precision):
+                votes[shift, offset][(clue.wall, clue.what)] = clue.weight
+    for instant in links:
+        for wall in dict.fromkeys(walls):
+            for shift, offset, _ in _shifts(wall, instant - instant % precision, lacks):
+                if wall - shift == instant - instant % precision:
+                    votes[shift, offset][(instant, "chat link")] = STRONG
+    if not votes:
+        return None
+    ranked = sorted(votes.items(), key=lambda vote: (-sum(vote[1].values()), abs(vote[0][1]), vote[0]))
+    (shift, offset), support = ranked[0]
+    weight = sum(support.values())
+    rival = sum(ranked[1][1].values()) if len(ranked) > 1 else 0
+    enough = weight >= STRONG and (len(support) >= 2 or max(support.values()) >= STRONG)
+    if not enough or rival * 2 > weight:
+        return None
+    return Alignment(shift, offset, len(support), _what(support))
+
+
+def _what(support: dict[tuple[int, str], int]) -> str:
+    counts: dict[str, int] = defaultdict(int)
+    for _, what in support:
+        counts[what] += 1
+    ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    parts = [f"{count} {_PLURAL[what] if count > 1 else what}" for what, count in ranked]
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def _tolerance(clue: Clue, precision: int) -> int:
+    if clue.what == "shared message":
+        return max(precision, 5 * SECOND)
+    return 2 * MINUTE if clue.weight == WEAK else max(precision, 30 * SECOND)
+
+
+def _shifts(wall: int, instant: int, lacks: Lacks) -> Iterator[tuple[int, int, int]]:
+    """(whole shift, its zone part, what is left over) of one pair, for each date the wall time may have."""
+    if lacks & Lacks.DATE:
+        days = [(instant + offset) // DAY * DAY - wall // DAY * DAY for offset in (0, -12 * HOUR, 14 * HOUR)]
+    elif lacks & Lacks.YEAR:
+        days = [_year_shift(wall, civil(instant)[0] + step) for step in (-1, 0, 1)]
+    else:
+        days = [0]
+    for day in dict.fromkeys(days):
+        difference = wall + day - instant
+        offset = (difference + QUARTER // 2) // QUARTER * QUARTER
+        if -12 * HOUR <= offset <= 14 * HOUR:
+            yield offset - day, offset, difference - offset
+
+
+def _year_shift(wall: int, year: int) -> int:
+    _, month, dom, *_ = civil(wall)
+    if month == 2 and dom == 29 and not (year % 4 == 0 and (year % 100 or year % 400 == 0)):
+        return 0
+    return from_civil(year, month, dom) - from_civil(2000, month, dom)
+
+
+def wall_of(record: Record) -> Wall | None:
+    """The record's wall time, None when it has an instant or nothing."""
+    return record.time if isinstance(record.time, Wall) else None

@@ -1,0 +1,319 @@
+"""One clock for each artifact: how its wall times become instants, on what basis, or why they cannot.
+
+Order of trust: a flag or config line for that very file; what the file says of itself; full times inside its own lines;
+items shared with sources whose clock is known (`align`); a flag for all files; for the date and year only, the days that
+the other artifacts cover. What none of these settles stays unknown, with the flag that would settle it.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
+
+from afteraction.domain.record import Hint, Record
+from afteraction.domain.stamps import Day, parse_day
+from afteraction.domain.when import (
+    DAY,
+    HOUR,
+    Basis,
+    BasisKind,
+    Instant,
+    Lacks,
+    Unknown,
+    Wall,
+    When,
+    civil,
+    day_of,
+    from_civil,
+)
+from afteraction.timeline import align
+from afteraction.timeline.zones import ONE_MEANING, Zone, fixed, flag_zone, offset_text, place
+
+_NIGHT = 3 * HOUR  # a time of day that steps back further than this means the next day, less means disorder
+_ROUNDS = 3
+_SAMPLE = 4000
+
+
+class TimeFlags(NamedTuple):
+    """What a person said about times. zones, dates: (file pattern, value); the pattern ``*`` stands for all files."""
+
+    zones: tuple[tuple[str, str], ...] = ()
+    dates: tuple[tuple[str, str], ...] = ()
+
+
+class Source(NamedTuple):
+    """The records of one artifact in file order (for a streamed log: the first few thousand), and its hints."""
+
+    artifact: str
+    name: str
+    records: Sequence[Record]
+    hints: Sequence[Hint] = ()
+
+
+class Clock(NamedTuple):
+    """How one artifact's wall times are read.
+
+    zone: None when it could not be settled. shift_date: nanoseconds to add to a date-less or year-less wall time, before
+    its own roll-overs. says: the basis in words for the ledger ("" when every time was explicit). remedy: the flag that
+    would settle what is missing.
+    """
+
+    zone: Zone | None = None
+    date: int | None = None
+    says: str = ""
+    remedy: str = ""
+    notes: tuple[str, ...] = ()
+
+    def reader(self) -> Callable[[Wall], When]:
+        """A function from the wall times of the artifact, in file order, to instants."""
+        return _Cursor(self).when
+
+
+class _Cursor:
+    """Carries day and year over midnight and New Year while walking one artifact in file order."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._last: int | None = None
+        self._carry = 0
+        self._last_placed: int | None = None
+
+    def when(self, wall: Wall) -> When:
+        """The instant of the next wall time of the file."""
+        clock = self._clock
+        ns = wall.ns
+        if wall.lacks & (Lacks.DATE | Lacks.YEAR):
+            if clock.date is None:
+                what = "its date" if wall.lacks & Lacks.DATE else "its year"
+                return Unknown(f"the time lacks {what}", clock.remedy or "--date YYYY-MM-DD")
+            ns = self._carried(wall)
+        zone = clock.zone
+        if wall.zone in ONE_MEANING and (zone is None or not zone.name):
+            minutes = ONE_MEANING[wall.zone]
+            zone = fixed(minutes * 60 * 10**9, Basis(BasisKind.EXPLICIT, f"{wall.zone} has one meaning"))
+        if not wall.lacks & Lacks.ZONE:
+            from afteraction.domain.stamps import offset_ns
+
+            zone = fixed(offset_ns(wall.zone) or 0, Basis(BasisKind.EXPLICIT))
+        if zone is None:
+            return Unknown("a local time without a zone", clock.remedy)
+        placed = place(ns, wall.precision, zone)
+        if placed.at is None:
+            return Unknown(f"this local time never existed: the clocks of {zone.name} skipped it")
+        if placed.twice and self._last_placed is not None and placed.at.ns < self._last_placed:
+            later = place(ns, wall.precision, zone, second_time=True)
+            placed = later if later.at is not None else placed
+        assert placed.at is not None
+        self._last_placed = placed.at.ns
+        return placed.at
+
+    def _carried(self, wall: Wall) -> int:
+        """The wall time with its date: days and years go on when the clock steps back."""
+        last, self._last = self._last, wall.ns
+        if wall.lacks & Lacks.DATE:
+            if last is not None and last % DAY - wall.ns % DAY > _NIGHT:
+                self._carry += DAY
+            return wall.ns % DAY + (self._clock.date or 0) + self._carry
+        year = civil(self._clock.date or 0)[0]
+        if last is not None and last - wall.ns > 180 * DAY:
+            self._carry += 1  # December went over into January
+        _, month, day, *_ = civil(wall.ns)
+        try:
+            return from_civil(year + self._carry, month, day) + wall.ns % DAY
+        except ValueError:  # 29 February in a year that has none: the year is wrong, and so the date is not known
+            return wall.ns
+
+
+def settle_clocks(sources: Sequence[Source], flags: TimeFlags = TimeFlags()) -> dict[str, Clock]:  # noqa: B008  # a frozen value
+    """A clock for every source, by artifact id."""
+    clocks: dict[str, Clock] = {}
+    waiting: list[Source] = []
+    for source in sources:
+        if not any(isinstance(record.time, Wall) for record in source.records):
+            clocks[source.artifact] = Clock()
+        else:
+            waiting.append(source)
+    known = [(record, record.time.ns) for source in sources for record in source.records if isinstance(record.time, Instant)]
+    window = _window(known)
+    for _ in range(_ROUNDS):
+        index = align.index_known(known)
+        still: list[Source] = []
+        for source in waiting:
+            clock = _settle(source, flags, index, window)
+            if clock.zone is None or clock.date is None and _lacks(source.records) & (Lacks.DATE | Lacks.YEAR):
+                still.append(source)
+            clocks[source.artifact] = clock
+            if clock.zone is not None:
+                known.extend(_placed(source, clock))
+        if len(still) == len(waiting) or not still:
+            break
+        waiting, window = still, _window(known)
+    return clocks
+
+
+def _placed(source: Source, clock: Clock) -> Iterable[tuple[Record, int]]:
+    read = clock.reader()
+    for record in source.records:
+        if isinstance(record.time, Wall):
+            when = read(record.time)
+            if isinstance(when, Instant):
+                yield record, when.ns
+
+
+def _settle(source: Source, flags: TimeFlags, index: dict[str, list[tuple[int, str]]], window: tuple[int, int] | None) -> Clock:
+    lacks = _lacks(source.records)
+    zone, zone_says = _stated_zone(source, flags)
+    date, date_says = _stated_date(source, flags)
+    notes: list[str] = []
+    found = _aligned(source, lacks, date, index)
+    if found is not None:
+        basis = Basis(BasisKind.ALIGNED, f"{offset_text(found.offset)}, from {found.what}")
+        if zone is None:
+            zone, zone_says = fixed(found.offset, basis), basis.detail
+        elif not _agrees(zone, found, source):
+            notes.append(f"{zone_says} disagrees with {basis.detail}: check the zone of this file")
+        if date is None and lacks & (Lacks.DATE | Lacks.YEAR):
+            date = _aligned_date(source, found, lacks)
+            date_says = f"{day_of(date)} from {found.what}" if date is not None else ""
+    if zone is None:
+        zone, zone_says = _flag_for_all(flags)
+    if date is None and zone is not None and lacks & (Lacks.DATE | Lacks.YEAR) and window is not None:
+        date, date_says = _neighbour_date(source, lacks, zone, window)
+    says = ", ".join(part for part in (zone_says, date_says) if part)
+    return Clock(zone, date, says, _remedy(source.name, zone, date, lacks), tuple(notes))
+
+
+def _lacks(records: Iterable[Record]) -> Lacks:
+    union = Lacks.NOTHING
+    for record in records:
+        if isinstance(record.time, Wall):
+            union |= record.time.lacks
+    return union
+
+
+def _remedy(name: str, zone: Zone | None, date: int | None, lacks: Lacks) -> str:
+    short = name.replace("!", "/").rsplit("/", 1)[-1]
+    parts = []
+    if zone is None and lacks & Lacks.ZONE:
+        parts.append(f"--tz '{short}=Area/City'")
+    if date is None and lacks & (Lacks.DATE | Lacks.YEAR):
+        parts.append(f"--date '{short}=YYYY-MM-DD'")
+    return " ".join(parts)
+
+
+def matches(pattern: str, name: str) -> bool:
+    """Whether a file pattern of a flag or config means this artifact: its whole name, its last part, or a glob of them."""
+    last = name.replace("!", "/").rsplit("/", 1)[-1]
+    return pattern in (name, last) or fnmatch.fnmatchcase(name, pattern) or fnmatch.fnmatchcase(last, pattern)
+
+
+def _stated_zone(source: Source, flags: TimeFlags) -> tuple[Zone | None, str]:
+    for pattern, value in flags.zones:
+        if pattern != "*" and matches(pattern, source.name):
+            zone = flag_zone(value)
+            if zone is not None:
+                return zone, f"{value}, as given for this file"
+    for hint in source.hints:
+        zone = flag_zone(hint.zone) if hint.zone else None
+        if zone is not None:
+            says = f"{hint.zone}, {hint.why}" if hint.why else f"{hint.zone}, as the file says"
+            return zone._replace(basis=Basis(BasisKind.HEADER, says)), says
+    return None, ""
+
+
+def _flag_for_all(flags: TimeFlags) -> tuple[Zone | None, str]:
+    for pattern, value in flags.zones:
+        zone = flag_zone(value) if pattern == "*" else None
+        if zone is not None:
+            return zone, f"{value}, as given"
+    return None, ""
+
+
+def _stated_date(source: Source, flags: TimeFlags) -> tuple[int | None, str]:
+    given = [(value, "as given") for pattern, value in flags.dates if pattern != "*" and matches(pattern, source.name)]
+    given += [(hint.date, hint.why or "as the file says") for hint in source.hints if hint.date]
+    given += [(value, "as given") for pattern, value in flags.dates if pattern == "*"]
+    for value, why in given:
+        day = parse_day(value)
+        if isinstance(day, Day) and day.year:
+            return from_civil(day.year, day.month, day.day), f"{value}, {why}"
+    return None, ""
+
+
+def _walls(source: Source, date: int | None) -> list[tuple[Record, int]]:
+    """Each wall time with its roll-overs, on the date that is known or on day zero."""
+    cursor = _Cursor(Clock(date=date if date is not None else from_civil(2000, 1, 1)))
+    found = []
+    for record in source.records[:_SAMPLE]:
+        if isinstance(record.time, Wall):
+            ns = record.time.ns
+            if record.time.lacks & (Lacks.DATE | Lacks.YEAR):
+                ns = cursor._carried(record.time)
+            found.append((record, ns))
+    return found
+
+
+def _aligned(
+    source: Source, lacks: Lacks, date: int | None, index: dict[str, list[tuple[int, str]]]
+) -> align.Alignment | None:
+    walls = _walls(source, date)
+    if not walls:
+        return None
+    precision = min(record.time.precision for record, _ in walls if isinstance(record.time, Wall))
+    left = lacks if date is None else lacks & Lacks.ZONE
+    own = align.settle(align.own_clues(walls), left, precision)
+    if own is not None and own.clues >= 2:
+        return own
+    links = align.permalink_instants(source.records[:_SAMPLE])
+    return align.settle(align.shared_clues(walls, index), left, precision, links[:20], [ns for _, ns in walls[:400]])
+
+
+def _agrees(zone: Zone, found: align.Alignment, source: Source) -> bool:
+    for record, ns in _walls(source, None)[:1]:
+        if isinstance(record.time, Wall):
+            placed = place(ns - (found.shift - found.offset), record.time.precision, zone)
+            return placed.at is None or placed.at.ns == ns - found.shift
+    return True
+
+
+def _aligned_date(source: Source, found: align.Alignment, lacks: Lacks) -> int | None:
+    for _, ns in _walls(source, None)[:1]:
+        local = ns - (found.shift - found.offset)
+        return local // DAY * DAY if lacks & Lacks.DATE else from_civil(civil(local)[0], 1, 1)
+    return None
+
+
+def _window(known: Sequence[tuple[Record, int]]) -> tuple[int, int] | None:
+    """The time that the dated records cover, without the outermost twentieth on either side."""
+    if len(known) < 3:
+        return None
+    order = sorted(ns for _, ns in known)
+    cut = len(order) // 20
+    return order[cut], order[-1 - cut]
+
+
+def _neighbour_date(source: Source, lacks: Lacks, zone: Zone, window: tuple[int, int]) -> tuple[int | None, str]:
+    """The only date (or year) that puts most of the file inside the time the other artifacts cover."""
+    low, high = window[0] - 2 * HOUR, window[1] + 2 * HOUR
+    if lacks & Lacks.DATE:
+        first, last = low // DAY - 1, high // DAY + 1
+        if last - first > 60:
+            return None, ""
+        dates = [day * DAY for day in range(first, last + 1)]
+    else:
+        dates = [from_civil(year, 1, 1) for year in range(civil(low)[0], civil(high)[0] + 1)]
+        low, high = low - 30 * DAY, high + 30 * DAY
+    scored = []
+    for date in dates:
+        walls = _walls(source, date)
+        inside = sum(1 for _, ns in walls if low <= ns - zone.offset <= high)
+        scored.append((inside, date, len(walls)))
+    scored.sort(reverse=True)
+    inside, date, total = scored[0]
+    rival = scored[1][0] if len(scored) > 1 else 0
+    if not total or inside < 0.6 * total or rival * 2 > inside:
+        return None, ""
+    what = "date" if lacks & Lacks.DATE else "year"
+    shown = day_of(date) if lacks & Lacks.DATE else day_of(date)[:4]
+    return date, f"{what} {shown} from the time the other artifacts cover"

@@ -1,0 +1,98 @@
+"""One stream from all sources: dated records in order, copies of one item joined with all their places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from afteraction.domain.record import Record, RecordKind
+from afteraction.domain.when import MINUTE, SECOND, Instant
+
+_KIND_ORDER = {kind: place for place, kind in enumerate(RecordKind)}
+
+
+class Merged(NamedTuple):
+    """The stream. dated: records with an instant, in order. undated: the others, in the order of their files.
+
+    copies: id of the record kept, to the ids of its copies.
+    """
+
+    dated: tuple[Record, ...]
+    undated: tuple[Record, ...]
+    copies: dict[str, tuple[str, ...]]
+
+
+def instant(record: Record) -> Instant:
+    """The instant of a record of the dated stream."""
+    assert isinstance(record.time, Instant)
+    return record.time
+
+
+def merge(records: Iterable[Record]) -> Merged:
+    """Join copies, then order by time; ties keep the order of kind, artifact and place.
+
+    A copy is the same vendor id, or the same words by the same author at the same time in another artifact. Of two copies
+    the one that says more is kept.
+    """
+    kept: dict[str, Record] = {}
+    copies: dict[str, list[str]] = {}
+    by_key: dict[str, str] = {}
+    by_text: dict[tuple[str, str, int], str] = {}
+    for record in records:
+        twin = by_key.get(record.key) if record.key else None
+        text_key = _text_key(record)
+        if twin is None and text_key is not None:
+            twin = by_text.get(text_key)
+            if twin is not None and not _may_join(kept[twin], record):
+                twin = None
+        if twin is not None:
+            first = kept[twin]
+            better, other = (record, first) if _richness(record) > _richness(first) else (first, record)
+            joined = [*copies.pop(first.id, []), other.id]
+            if better is record:
+                del kept[twin]
+                kept[record.id] = record
+            copies[better.id] = joined
+        else:
+            better = record
+            kept[record.id] = record
+        if record.key:
+            by_key[record.key] = better.id
+        if text_key is not None:
+            by_text[text_key] = better.id
+    dated = [record for record in kept.values() if isinstance(record.time, Instant)]
+    dated.sort(key=lambda r: (instant(r).ns, _KIND_ORDER[r.kind], r.artifact, r.ordinal))
+    undated = [record for record in kept.values() if not isinstance(record.time, Instant)]
+    return Merged(tuple(dated), tuple(undated), {key: tuple(ids) for key, ids in copies.items()})
+
+
+def _text_key(record: Record) -> tuple[str, str, int] | None:
+    """What must be equal for two records without a common id to be one item; None for those that only repeat."""
+    if not isinstance(record.time, Instant) or record.kind is RecordKind.LOG:
+        return None
+    words = " ".join(record.text.split())[:400]
+    if not words:
+        return None
+    width = MINUTE if record.time.precision >= MINUTE else SECOND
+    return words, _author(record), record.time.ns // width
+
+
+def _author(record: Record) -> str:
+    return record.author.name.lower() if record.author else ""
+
+
+def _may_join(first: Record, second: Record) -> bool:
+    """The same text in one file under two ids is said twice; in two files, or under no id, it is a copy."""
+    if first.artifact == second.artifact:
+        return bool(first.key and first.key == second.key)
+    return first.kind is second.kind or RecordKind.NOTE in (first.kind, second.kind)
+
+
+def _richness(record: Record) -> tuple[int, int, int]:
+    precision = record.time.precision if isinstance(record.time, Instant) else 10**18
+    return (bool(record.permalink) + bool(record.key) + bool(record.thread) + (record.kind is not RecordKind.NOTE), -precision, len(record.text))
+
+
+def window_of(records: Sequence[Record]) -> tuple[Instant, Instant] | None:
+    """First and last instant of a dated stream."""
+    return (instant(records[0]), instant(records[-1])) if records else None
