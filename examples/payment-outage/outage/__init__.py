@@ -1,0 +1,1 @@
+"""The invented payment outage, one module per source it left behind."""
