@@ -74,6 +74,7 @@ _QUESTION = re.compile(r"\?(?:\s|$|[)\"'”*_>])|^(?:is|are|does|do|did|can|coul
 _NUMBER = re.compile(r"(?<![\w.#-])\d+(?:[.,]\d+)?\s?(?:%|ms\b|s\b|sec|min|h\b|k\b|m\b|[gmk]i?b\b|x\b|/s|/\d+|qps|rps|req)|\b\d{2,}(?:[.,]\d+)?\b", _FLAGS)
 _IDENT = re.compile(r"`[^`\n]{2,}`|```|\b[\w-]+\.(?:py|go|js|ts|java|rs|tf|ya?ml|json|sh)\b|\b0x[0-9a-fA-F]{6,}|\b[a-z]+_[a-z_]+\b|\b[a-z]+[A-Z][A-Za-z]+\b|\bv\d+\.\d+")
 _URL = re.compile(r"https?://\S+")
+_CHANGE_LINK = re.compile(r"https?://\S+/(?:pull|pulls|merge_requests|commit|commits|releases|release|tags?|actions/runs|pipelines|deployments?|compare|changeset)s?/\S+", _FLAGS)
 _CHATTER = re.compile(
     r"^\W*(?:\+1|lol|haha\w*|thanks?(?: you)?|thx|ty|ok(?:ay)?|k|nice|great|cool|yes|yep|yeah|yup|no|nope|sure|same|hi|hello|hey|gm|morning|good morning|welcome|np|sorry|oh|ah|hm+|wow|interesting|awesome|perfect|makes sense|got it"
     r"|sounds good|will do|done|agreed|right|true|indeed|exactly|this|\^+|anyone else seeing this|looking(?: into it)?|on it|checking|brb|back)\b\W*$",
@@ -97,6 +98,8 @@ def signals(text: str) -> frozenset[str]:
         found.add("identifier")
     if _URL.search(head):
         found.add("link")
+    if _CHANGE_LINK.search(head):
+        found.add("change_link")
     if _CHATTER.match(head.strip()) or not any(char.isalnum() for char in head):
         found.add("chatter")
     return frozenset(found)

@@ -11,7 +11,8 @@ from typing import NamedTuple
 from afteraction.domain.record import Record
 
 _TOKEN = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{2,}|\b[0-9a-f]{7,40}\b")
-_URL = re.compile(r"https?://\S+")
+_URL = re.compile(r"https?://\S+|<[@#!][^>]*>")
+_BLOCK = re.compile(r"```[^`]*(?:```|\Z)")
 _STOP = frozenset(
     """the and for are but not you all any can had her was one our out has him his how its may new now old see two who did
     get got let say she too use that this with have from they will what when your were been than then them there their
@@ -30,8 +31,14 @@ class Topic(NamedTuple):
 
 
 def tokens(text: str) -> list[str]:
-    """Content words of a text, lower case, in order; links count for nothing."""
-    return [t for t in (found.lower().strip(".-_") for found in _TOKEN.findall(_URL.sub(" ", text))) if t not in _STOP and len(t) > 2]
+    """Content words of a text, lower case, in order; links, mentions and pasted code blocks count for nothing."""
+    plain = _URL.sub(" ", prose(text))
+    return [t for t in (found.lower().strip(".-_") for found in _TOKEN.findall(plain)) if t not in _STOP and len(t) > 2]
+
+
+def prose(text: str) -> str:
+    """The text without its pasted code blocks."""
+    return _BLOCK.sub(" ", text) if "```" in text else text
 
 
 def topic_of(records: Sequence[Record]) -> Topic:

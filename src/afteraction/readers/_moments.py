@@ -26,16 +26,16 @@ _ZONE_WORDS = (
 )
 _TAIL = rf"(?:\s?(?:[+-]\d\d:?\d\d|{_ZONE_WORDS})(?![\w:])|[Zz](?!\w)|[+-]\d\d(?![\w:]))?"
 _HALF = r"(?:\s?[AaPp]\.?[Mm]\b\.?)?"
-_CLOCK = rf"\d\d?:\d\d(?::\d\d(?:[.,]\d{{1,12}})?)?(?![\d:]){_HALF}{_TAIL}"
+_CLOCK = rf"\d\d?:\d\d(?::\d\d(?:[.,]\d{{1,12}})?)?(?!:?\d){_HALF}{_TAIL}"
 _DOTTED_CLOCK = rf"\d\d\.\d\d(?![\w.%]){_HALF}{_TAIL}"
 _ISO_DAY = r"\d{4}(?:-\d\d?-\d\d?|/\d\d?/\d\d?|\.\d\d?\.\d\d?)"
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
 _WEEKDAY = r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6},?\s{1,2})?"
-_MONTH_DAY = rf"{_WEEKDAY}{_MONTH}\s{{1,2}}\d\d?(?:st|nd|rd|th)?(?![\d:])(?:,?\s\d{{4}}(?![\d:]))?"
+_MONTH_DAY = rf"{_WEEKDAY}{_MONTH}\s{{1,2}}\d\d?(?:st|nd|rd|th)?(?!:?\d)(?:,?\s\d{{4}}(?!:?\d))?"
 _DAY_MONTH = rf"{_WEEKDAY}\d\d?(?:st|nd|rd|th)?[\s/-]{_MONTH}(?:[\s/,-]{{1,2}}\d{{4}}(?!\d))?"
 _SLASH_DAY = r"\d\d?(?:/\d\d?/|\.\d\d?\.|-\d\d?-)(?:\d{4}|\d\d)(?!\d)"
 _JOIN = r"(?:[T:_]|,?\s{1,3}(?:at\s)?|,)"
-_AFTER_YEAR = r"(?:\s\d{4}(?![\d:]))?"  # ctime writes its year last
+_AFTER_YEAR = r"(?:\s\d{4}(?!:?\d))?"  # ctime writes its year last
 _DATED = (
     rf"{_ISO_DAY}{_JOIN}{_CLOCK}|{_MONTH_DAY}{_JOIN}{_CLOCK}{_AFTER_YEAR}|{_DAY_MONTH}{_JOIN}{_CLOCK}"
     rf"|{_SLASH_DAY}{_JOIN}{_CLOCK}|\d{{8}}T\d{{6}}{_TAIL}"
@@ -43,12 +43,15 @@ _DATED = (
 _CLOCK_FIRST = rf"{_CLOCK},?\s(?:on\s)?(?:{_ISO_DAY}|{_DAY_MONTH}|{_MONTH_DAY}|{_SLASH_DAY})"
 _EPOCH_TEXT = r"\d{10}(?:\.\d{1,9})?(?![\w.-])|\d{13}(?![\w.-])|\d{16}(?![\w.-])|\d{19}(?![\w.-])"
 _HEAD = re.compile(
-    rf"[\[(\"'*_`~<\s]{{0,6}}(?P<time>{_DATED}|{_CLOCK_FIRST}|{_CLOCK}|{_DOTTED_CLOCK}|{_EPOCH_TEXT})(?P<shut>[\])\"'*_`>]{{0,4}})"
-    r"(?=[\s:,;|\])>=–—-]|$)"
+    rf"[\[(\"'*_`~<\s]{{0,6}}(?P<time>{_DATED}|{_CLOCK_FIRST}|{_CLOCK}|{_DOTTED_CLOCK}|{_EPOCH_TEXT}"
+    rf"|{_ISO_DAY}|{_DAY_MONTH}|{_MONTH_DAY})(?P<shut>[\])\"'*_`>]{{0,4}})(?=[\s:,;|\])>=–—-]|$)"
 )
 _WITHIN = re.compile(rf"(?<![\w/.:-])(?P<time>{_DATED})(?![\w:])")
 _UNTIL = re.compile(rf"\s?(?:-|–|—|to\s|until\s)\s?(?P<time>{_CLOCK})(?=[\s:,;|\])]|$)")
 _DAY_THEN_CLOCK = re.compile(r"(?P<day>[^:]{3,40}?)(?:T|_|,?\s+(?:at\s)?|,)(?P<clock>\d\d?[:.]\d\d[^/]{0,24})\Z")
+_NAMED_ZONE = re.compile(r"\s?\[?(?P<zone>[A-Z][A-Za-z]+/[A-Za-z_/+-]{2,30})\]?\Z")
+_ZONE_END = re.compile(rf"\s?(?P<zone>{_ZONE_WORDS})\Z")
+_NUMBER = re.compile(r"\d{1,4}\.\d+\Z")
 _CLOCK_THEN_DAY = re.compile(rf"(?P<clock>{_CLOCK}),?\s(?:on\s)?(?P<day>.{{5,40}})\Z")
 _SLASHED = re.compile(r"(?P<a>\d\d?)(?P<sep>[/.-])(?P<b>\d\d?)(?P=sep)(?P<c>\d{4}|\d\d)(?!\d)")
 _LOOSE_DAY = re.compile(r"(?P<y>\d{4})(?P<sep>[-/.])(?P<m>\d\d?)(?P=sep)(?P<d>\d\d?)\Z")
@@ -94,9 +97,15 @@ def moment(text: str, orders: Orders = ALL_ORDERS) -> Stamp | None:
     text = _ODD_SPACE.sub(" ", text).strip().strip("[]()*_`~\"'").strip()
     if not text or len(text) > _WIDEST or not any(char.isdigit() for char in text):
         return None
-    if text.isdigit() or parse_epoch(text) is not None:
-        stamp = parse_epoch(text)
-        return stamp if not isinstance(stamp, Instant) or _FIRST <= stamp.ns < _LAST else None
+    epoch = parse_epoch(text)
+    if text.isdigit() or epoch is not None:
+        return epoch if not isinstance(epoch, Instant) or _FIRST <= epoch.ns < _LAST else None
+    if _NUMBER.match(text):
+        return None  # 10.04 is a number more often than a time of day
+    zoned = _NAMED_ZONE.search(text)
+    if zoned:
+        stamp = moment(text[: zoned.start()], orders)
+        return stamp._replace(zone=zoned["zone"]) if isinstance(stamp, Wall) and not stamp.zone else stamp
     return parse_any(text) or _slashed_stamp(text, orders) or _side_by_side(text, orders)
 
 
@@ -119,11 +128,14 @@ def day_of_cell(text: str, orders: Orders = ALL_ORDERS) -> Day | None:
 def head_of(line: str, orders: Orders = ALL_ORDERS) -> Head | None:
     """The time a line begins with (brackets and emphasis around it allowed), or None."""
     found = _HEAD.match(line)
-    stamp = moment(found["time"], orders) if found else None
+    stamp = (moment(found["time"], orders) or parse_clock(found["time"])) if found else None
     if found is None or stamp is None:
         return None
     until = _UNTIL.match(line, found.end())
     if until and moment(until["time"]) is not None:
+        zone = _ZONE_END.search(until["time"])  # 14:02-14:10 UTC: the zone is said once for both
+        if zone and isinstance(stamp, Wall) and not stamp.zone:
+            stamp = moment(f"{found['time']} {zone['zone']}", orders) or stamp
         return Head(stamp, found["time"], found.start("time"), until.end(), until["time"])
     return Head(stamp, found["time"], found.start("time"), found.end())
 

@@ -1,0 +1,411 @@
+"""The postmortem as one self-contained HTML page: it reads without JavaScript and asks nothing of the network.
+
+All text of the record is hostile. It is made inert once, before anything else sees it, and escaped by the template. The
+order of the template is the order of the page, so the template hands out the numbers of the citations.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from functools import cache
+from importlib import resources
+from typing import NamedTuple, cast
+
+from jinja2 import BaseLoader, Environment, StrictUndefined, Template
+from markupsafe import Markup
+
+from afteraction.document._page.chart import Chart, draw
+from afteraction.document._page.text import Clock, Link, clock, inert, link_of, slug, span
+from afteraction.document.shape import (
+    ClaimJson,
+    FactJson,
+    LocatorJson,
+    PostmortemJson,
+    RecordJson,
+    RowJson,
+    SectionJson,
+    SlotJson,
+)
+from afteraction.domain.draft import EventKind
+
+_EXCERPT = 600  # characters of a record in the end notes
+_GLYPHS = dict(zip((kind.value for kind in EventKind), "▲✓○?✕Δ◆↗↑»■", strict=True))
+_STATUS = {"reported": "reported", "inferred": "☐ inferred", "open": "? open"}
+_SLOTS = frozenset(("time", "duration", "count", "quote", "id", "actor", "value"))
+_DURATIONS = (
+    ("TTD", "time to detect", "started", "detected"),
+    ("TTA", "time to acknowledge", "detected", "acknowledged"),
+    ("TTM", "time to mitigate", "detected", "mitigated"),
+    ("TTR", "time to resolve", "detected", "resolved"),
+)
+_TIMELINE_IDS = frozenset(("timeline",))
+_ACTION_IDS = frozenset(("actions", "action_items", "follow_up", "follow_ups"))
+_BEFORE_TIMELINE = frozenset(("summary", "overview", "impact"))
+_JSON_ESCAPES = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
+_UNPLACED: LocatorJson = {"line": 0, "end_line": 0, "bytes": [], "pointer": ""}
+
+
+def render_html(record: PostmortemJson) -> str:
+    """The page. The same record gives the same bytes."""
+    shown = cast(PostmortemJson, inert(record))
+    style, script = _asset("page.css"), _asset("page.js")
+    page = _Page(shown)
+    return _template().render(
+        d=shown, page=page, style=Markup(style), script=Markup(script), policy=_policy(style, script)
+    )
+
+
+@cache
+def _asset(name: str) -> str:
+    text = (resources.files("afteraction.document") / "_page" / name).read_text(encoding="utf-8")
+    return text.replace("\r\n", "\n").strip()
+
+
+@cache
+def _template() -> Template:
+    env = Environment(
+        loader=BaseLoader(), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    return env.from_string(_asset("page.html.j2"))
+
+
+def _policy(style: str, script: str) -> str:
+    return (
+        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; img-src 'none'; "
+        "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+    )
+
+
+def _hash(block: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(block.encode()).digest()).decode()
+
+
+class Mark(NamedTuple):
+    """A citation mark. tag: the fragment it leads to, "" when the record holds no such evidence."""
+
+    label: str
+    tag: str
+    hint: str
+
+
+class Part(NamedTuple):
+    """A piece of the page between header and end notes. kind: section, timeline or actions."""
+
+    kind: str
+    tag: str
+    title: str
+    section: SectionJson | None
+    gaps: int
+
+
+class Source(NamedTuple):
+    """One citation of a timeline row."""
+
+    mark: Mark
+    place: str
+    link: Link | None
+
+
+class Row(NamedTuple):
+    """A timeline row made ready."""
+
+    row: RowJson
+    at: Clock
+    kind: str
+    glyph: str
+    label: str
+    sources: list[Source]
+    groups: str
+
+
+class Day(NamedTuple):
+    """The rows of one UTC day; day is "" when their time is unknown."""
+
+    day: str
+    rows: list[Row]
+
+
+class Duration(NamedTuple):
+    """One of the four durations, computed or not."""
+
+    code: str
+    name: str
+    first: str
+    last: str
+    fact: FactJson | None
+
+
+class Word(NamedTuple):
+    """A run of a claim. css: "" for plain words."""
+
+    css: str
+    text: str
+
+
+class Note(NamedTuple):
+    """An end note."""
+
+    mark: Mark
+    record: RecordJson
+    at: Clock
+    place: str
+    link: Link | None
+    excerpt: str
+    more: int
+
+
+class Chip(NamedTuple):
+    """A filter button."""
+
+    value: str
+    glyph: str
+    label: str
+    count: int
+
+
+class _Page:
+    """What the template asks for, and the numbering of evidence in order of first use."""
+
+    def __init__(self, record: PostmortemJson) -> None:
+        self._record = record
+        self._records = _known(record)
+        self._facts = {fact["id"]: fact for fact in record["facts"]}
+        self._numbers: dict[str, int] = {}
+        self._fact_numbers: dict[str, int] = {}
+        self._sources = _source_order(record, self._records)
+        self.parts = _parts(record)
+        self.gap_tags = _gap_tags(record)
+
+    # citations ------------------------------------------------------------------------------------------------
+
+    def mark(self, ref: str) -> Mark:
+        """The mark of a record or fact, numbered on first use."""
+        if ref in self._records:
+            number = self._numbers.setdefault(ref, len(self._numbers) + 1)
+            return Mark(str(number), "r-" + slug(ref), self._hint(self._records[ref]))
+        if ref in self._facts:
+            number = self._fact_numbers.setdefault(ref, len(self._fact_numbers) + 1)
+            return Mark(f"F{number}", "f-" + slug(ref), "computed: " + self._facts[ref]["name"])
+        return Mark("?", "", f"not in this record: {ref}")
+
+    def marks(self, refs: list[str]) -> list[Mark]:
+        """The marks of several, each once."""
+        return [self.mark(ref) for ref in dict.fromkeys(refs)]
+
+    def cites(self, claim: ClaimJson) -> list[Mark]:
+        """The evidence of a claim, and where its values come from when that is elsewhere."""
+        values = [word["ref"] for word in claim["words"] if word["ref"] in self._records or word["ref"] in self._facts]
+        return self.marks([*claim["evidence"], *values])
+
+    def _hint(self, record: RecordJson) -> str:
+        at = clock(record["time"], record["precision_s"])
+        return f"{place_of(record)} · {at.clock}{' UTC' if at.ns is not None else ''}"
+
+    # header ---------------------------------------------------------------------------------------------------
+
+    def window(self) -> str:
+        """The window of the incident in words, or ""."""
+        ends = self._record["window"]
+        return span(ends[0], ends[-1]) if ends else ""
+
+    def durations(self) -> list[Duration]:
+        """TTD, TTA, TTM and TTR with their facts."""
+        return [Duration(*one, self._duration(one[0], one[1])) for one in _DURATIONS]
+
+    def _duration(self, code: str, name: str) -> FactJson | None:
+        named = re.compile(rf"(?<![a-z]){code.lower()}(?![a-z])")
+        for fact in self._record["facts"]:
+            spelled = f"{fact['id']} {fact['name']}".lower()
+            if named.search(spelled) or name in spelled:
+                return fact
+        return None
+
+    def asks(self) -> list[tuple[str, list[str]]]:
+        """Open gaps by the role that is likely to know: (role, tags)."""
+        by_role: dict[str, list[str]] = {}
+        for section in self._record["sections"]:
+            for index, gap in enumerate(section["gaps"]):
+                by_role.setdefault(gap["ask"] or "author", []).append(self.gap_tags[section["id"], index])
+        return list(by_role.items())
+
+    def chart(self) -> Chart | None:
+        """The chart; only what the page cites can be opened from it."""
+        return draw(self._record, _cited(self._record))
+
+    # claims ---------------------------------------------------------------------------------------------------
+
+    def words(self, claim: ClaimJson) -> list[Word]:
+        """The runs of a claim."""
+        if not claim["words"]:
+            return [Word("", claim["text"])]
+        runs, before = [], ""
+        for word in claim["words"]:
+            runs.append(Word(_slot_class(word, before), word["text"]))
+            before = word["text"]
+        return runs
+
+    def aside(self, claim: ClaimJson) -> str:
+        """The words a claim rests on, unless it quotes them itself."""
+        quoted = [word["text"].strip(" “”\"'") for word in claim["words"] if word["kind"] == "quote"]
+        return "" if claim["quote"].strip(" “”\"'") in quoted else claim["quote"]
+
+    def speaker(self, claim: ClaimJson) -> str:
+        """Who said the quotation of a claim, where and when: of the first record cited that holds it."""
+        cited = [self._records[ref] for ref in claim["evidence"] if ref in self._records]
+        holders = [one for one in cited if claim["quote"] in one["text"]] or cited
+        return _byline(holders[0]) if holders else ""
+
+    # timeline -------------------------------------------------------------------------------------------------
+
+    def days(self) -> list[Day]:
+        """The timeline by UTC day."""
+        days: list[Day] = []
+        for one in self._record["timeline"]:
+            row = self._row(one)
+            if not days or days[-1].day != row.at.day:
+                days.append(Day(row.at.day, []))
+            days[-1].rows.append(row)
+        return days
+
+    def _row(self, row: RowJson) -> Row:
+        kind = row["kind"] if row["kind"] in _GLYPHS else "other"
+        sources = [
+            Source(self.mark(one["record"]), place(one["artifact"], one["locator"]), link_of(one["permalink"]))
+            for one in row["evidence"]
+        ]
+        groups = sorted({self._sources[self._source(one["record"])] for one in row["evidence"]})
+        label = row["kind"].replace("_", " ")
+        at = clock(row["time"], row["precision_s"])
+        return Row(row, at, kind, _GLYPHS.get(kind, "·"), label, sources, " ".join(str(group) for group in groups))
+
+    def _source(self, ref: str) -> str:
+        return source_of(self._records[ref])
+
+    def kind_chips(self) -> list[Chip]:
+        """Filters by kind, in the order of the legend."""
+        counts = _counted(row["kind"] if row["kind"] in _GLYPHS else "other" for row in self._record["timeline"])
+        order = [kind for kind in (*_GLYPHS, "other") if kind in counts]
+        return [Chip(kind, _GLYPHS.get(kind, "·"), kind.replace("_", " "), counts[kind]) for kind in order]
+
+    def source_chips(self) -> list[Chip]:
+        """Filters by channel or artifact, in order of first use."""
+        counts = _counted(
+            name
+            for row in self._record["timeline"]
+            for name in dict.fromkeys(self._source(one["record"]) for one in row["evidence"])
+        )
+        return [Chip(str(self._sources[name]), "", name, count) for name, count in counts.items()]
+
+    # end notes and data ---------------------------------------------------------------------------------------
+
+    def fact_notes(self) -> list[tuple[Mark, FactJson]]:
+        """The computed values: those used first, then the others, so that none is missing."""
+        for key in self._facts:
+            self.mark(key)
+        return [(self.mark(key), self._facts[key]) for key in self._fact_numbers]
+
+    def notes(self) -> list[Note]:
+        """The records cited anywhere above, in order of their numbers."""
+        return [self._note(ref) for ref in list(self._numbers)]
+
+    def _note(self, ref: str) -> Note:
+        one = self._records[ref]
+        text = "\n".join(part for part in (one["title"], one["text"]) if part)
+        return Note(
+            self.mark(ref),
+            one,
+            clock(one["time"], one["precision_s"]),
+            place_of(one),
+            link_of(one["permalink"]),
+            text[:_EXCERPT],
+            max(0, len(text) - _EXCERPT),
+        )
+
+    def data(self, chart: Chart | None) -> Markup:
+        """What the script needs, as JSON that no parser can leave."""
+        stream = [key for key in self._record["stream"] if key in self._records]
+        facts = {
+            "f-" + slug(key): {
+                "n": f"F{number}",
+                "name": self._facts[key]["name"],
+                "text": self._facts[key]["text"],
+                "method": self._facts[key]["method"],
+                "refs": ["r-" + slug(ref) for ref in self._facts[key]["evidence"] if ref in self._records],
+            }
+            for key, number in self._fact_numbers.items()
+        }
+        value = {
+            "records": {"r-" + slug(key): _packed(one) for key, one in self._records.items()},
+            "stream": ["r-" + slug(key) for key in stream],
+            "cites": ["r-" + slug(key) for key in self._numbers],
+            "facts": facts,
+            "contexts": {"r-" + slug(one["record"]): one["lines"] for one in self._record["contexts"]},
+            "chart": chart.data if chart else None,
+        }
+        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+        return Markup(text.translate(_JSON_ESCAPES))
+
+    # small things ---------------------------------------------------------------------------------------------
+
+    def clock(self, stamp: str, precision_s: float = 1) -> Clock:
+        """A stamp split for display."""
+        return clock(stamp, precision_s)
+
+    def span(self, first: str, last: str) -> str:
+        """Two stamps as one reading."""
+        return span(first, last)
+
+    def status(self, status: str) -> str:
+        """The words of a status mark; "" for what a machine recorded."""
+        return "" if status == "observed" else _STATUS.get(status, status)
+
+    def byline(self, record: RecordJson) -> str:
+        """Who, where and when of a record."""
+        return _byline(record)
+
+    def gap_count(self) -> int:
+        """How many gaps are open."""
+        return len(self.gap_tags)
+
+
+def place(artifact: str, locator: LocatorJson) -> str:
+    """File and line: ``chat.json:120–124``."""
+    if locator["line"] <= 0:
+        return artifact
+    last = locator["end_line"]
+    return f"{artifact}:{locator['line']}" + (f"–{last}" if last > locator["line"] else "")
+
+
+def place_of(record: RecordJson) -> str:
+    """File and line of a record."""
+    return place(record["artifact"], record["locator"])
+
+
+def source_of(record: RecordJson) -> str:
+    """What a reader calls the source: a chat channel, else the file."""
+    if record["kind"] == "message" and record["channel"]:
+        return record["channel"] if record["channel"].startswith("#") else "#" + record["channel"]
+    return record["artifact"] or "unknown"
+
+
+def _byline(record: RecordJson) -> str:
+    at = clock(record["time"], record["precision_s"])
+    who = record["role"] or record["author"]
+    when = f"{at.clock} UTC" if at.ns is not None else ""
+    return " · ".join(part for part in (who, source_of(record), when) if part)
+
+
+def _slot_class(word: SlotJson, before: str) -> str:
+    if not word["kind"]:
+        return ""
+    css = "slot s-" + (word["kind"] if word["kind"] in _SLOTS else "value")
+    if word["kind"] == "quote" and (before.rstrip()[-1:] in ("“", '"', "‘", "«") or word["text"][:1] in ("“", '"')):
+        css += " bare"
+    return css
+
+
+def _counted[T](values: T) -> T:  # placeholder
+    return values

@@ -1,0 +1,177 @@
+"""Where the incident is in the record: the hour and channel in which trouble is talked about, and the words of that talk.
+
+An export holds more than the incident. The nucleus is the first hour of a channel with nearly the most heat (symptoms,
+causes, actions and alerts from several people): the aftermath is talked about longer than the incident was. Terms that are far more common there than elsewhere are the incident's own words;
+a record is relevant by how many of them it uses. Two rounds: the relevant records of the first become the nucleus of the
+second, so that talk about the same matter in other channels is found.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from afteraction.domain.record import Record, RecordKind
+from afteraction.domain.when import HOUR, MINUTE
+from afteraction.extract.signals import signals
+from afteraction.extract.topic import tokens
+from afteraction.timeline.merge import instant
+
+_HEAT = {
+    "symptom": 1.0, "cause": 0.8, "mitigation": 0.5, "no_effect": 0.8, "recovery": 0.6, "escalation": 0.5, "impact": 0.6,
+    "resolved": 0.8, "declare": 1.0, "confirm": 0.4, "acknowledge": 0.3, "update": 0.4, "hypothesis": 0.2,
+}  # fmt: skip
+_NUMBERISH = re.compile(r"(?<![\w.])#?\d{4,}(?!\w)|\b0x[0-9a-fA-F]{8,}\b")
+_MENTION = re.compile(r"<[@#!][^>]*>|https?://\S+")
+_TERMS = 60
+_NEARLY = 0.65
+_AROUND = 6 * HOUR
+_COMPANY = 10 * MINUTE
+_LEAD = 3 * HOUR
+_ID_WEIGHT = 1.5  # a number or id that two people quote ties records closer than a word
+_STRONG = 4  # terms that count for one record
+
+
+class Focus(NamedTuple):
+    """relevance: record id to 0..1. start, end: UTC nanoseconds of the active time. terms: the incident's own words."""
+
+    relevance: dict[str, float]
+    start: int
+    end: int
+    terms: dict[str, float]
+    channels: frozenset[str]
+
+
+def terms_of(record: Record) -> set[str]:
+    """Words and long numbers of a record."""
+    text = f"{record.title} {record.text}"
+    return set(tokens(text)) | {found.lstrip("#") for found in _NUMBERISH.findall(_MENTION.sub(" ", text))}
+
+
+def focus_of(records: Sequence[Record]) -> Focus:
+    """The focus of a dated stream; everything is relevant when there is nothing to tell apart."""
+    if not any(record.kind is not RecordKind.CHANGE for record in records):
+        return Focus({record.id: 1.0 for record in records}, 0, 0, {}, frozenset())
+    words = {record.id: terms_of(record) for record in records}
+    nucleus = core = _nucleus(records)
+    onset = min(instant(record).ns for record in records if record.id in core)
+    terms: dict[str, float] = {}
+    relevance: dict[str, float] = {}
+    for _ in range(2):
+        terms = _own_terms(records, words, nucleus)
+        relevance = {record.id: _relevance(record, words[record.id], terms, nucleus) for record in records}
+        near = onset - _AROUND, onset + HOUR + _AROUND
+        nucleus = core | {r.id for r in records if relevance[r.id] >= 0.6 and near[0] <= instant(r).ns <= near[1]}
+    _carry_company(records, relevance)
+    end = max(instant(record).ns for record in records if relevance[record.id] >= 0.5 or record.id in core)
+    start = min(
+        [onset, *(instant(r).ns for r in records if relevance[r.id] >= 0.4 and heat(r) >= 0.8 and 0 < onset - instant(r).ns <= _LEAD)]
+    )
+    near = {record.id for record in records if relevance[record.id] >= 0.5 and start <= instant(record).ns <= onset + _AROUND}
+    channels = frozenset(_channels(records, near | core))
+    return Focus(relevance, start, end, terms, channels)
+
+
+def heat(record: Record) -> float:
+    """How much a record is about trouble."""
+    if record.kind is RecordKind.ALERT:
+        return 2.5
+    if record.kind in (RecordKind.STATUS, RecordKind.TICKET):
+        return 1.5
+    found = signals(record.text)
+    if "chatter" in found or record.get("subtype"):
+        return 0.0
+    return min(2.5, sum(weight for name, weight in _HEAT.items() if name in found))
+
+
+def _place(record: Record) -> str:
+    return record.channel or record.artifact
+
+
+def _nucleus(records: Sequence[Record]) -> set[str]:
+    by_channel: dict[str, list[Record]] = defaultdict(list)
+    for record in records:
+        if record.kind is not RecordKind.CHANGE:
+            by_channel[_place(record)].append(record)
+    windows: list[tuple[int, float, list[Record]]] = []
+    for channel in sorted(by_channel):
+        listed = by_channel[channel]
+        low = 0
+        heats = [heat(record) for record in listed]
+        for high in range(len(listed)):
+            while instant(listed[high]).ns - instant(listed[low]).ns > HOUR:
+                low += 1
+            window = listed[low : high + 1]
+            people = len({record.author.name for record in window if record.author})
+            value = sum(heats[low : high + 1]) * math.log2(1 + people)
+            windows.append((instant(window[0]).ns, value, window))
+    hottest = max(value for _, value, _ in windows)
+    first = min(start for start, value, _ in windows if value >= _NEARLY * hottest)
+    best = max(((value, -start, window) for start, value, window in windows if start - first < HOUR), key=lambda w: w[:2])
+    return {record.id for record in best[2]}
+
+
+def _own_terms(records: Sequence[Record], words: dict[str, set[str]], nucleus: set[str]) -> dict[str, float]:
+    """Terms of the nucleus by log-odds against the rest, and only those that two people or sources use."""
+    inside: Counter[str] = Counter()
+    outside: Counter[str] = Counter()
+    users: dict[str, set[str]] = defaultdict(set)
+    n_in = n_out = 0
+    for record in records:
+        if record.id in nucleus:
+            n_in += 1
+            inside.update(words[record.id])
+            for word in words[record.id]:
+                users[word].add(record.author.name if record.author else record.artifact)
+        else:
+            n_out += 1
+            outside.update(words[record.id])
+    scored = {}
+    for term, count in inside.items():
+        if count < 2 or len(users[term]) < 2:
+            continue
+        odds = math.log((count + 0.5) / (n_in - count + 0.5)) - math.log((outside[term] + 0.5) / (n_out - outside[term] + 0.5))
+        if n_out < n_in / 4:
+            odds += 2.0  # a dedicated channel: there is no background to stand out against
+        if odds > 0.5:
+            scored[term] = odds * math.log1p(count) * (_ID_WEIGHT if term[0].isdigit() else 1.0)
+    top = sorted(scored.items(), key=lambda pair: (-pair[1], pair[0]))[:_TERMS]
+    most = top[0][1] if top else 1.0
+    return {term: value / most for term, value in top}
+
+
+def _relevance(record: Record, words: set[str], terms: dict[str, float], nucleus: set[str]) -> float:
+    strong = sorted((terms[word] for word in words if word in terms), reverse=True)[:_STRONG]
+    value = 1 - math.exp(-1.6 * sum(strong))
+    if record.id in nucleus:
+        value = max(value, 0.45)
+    return value
+
+
+def _carry_company(records: Sequence[Record], relevance: dict[str, float]) -> None:
+    """Inside a running talk about the matter a sentence belongs to it even when it uses none of its words."""
+    places: dict[str, list[Record]] = defaultdict(list)
+    for record in records:
+        places[_place(record)].append(record)
+    sure = {key for key, value in relevance.items() if value >= 0.5}
+    for listed in places.values():
+        marks = [instant(record).ns for record in listed if record.id in sure]
+        low = 0
+        for record in listed:
+            at = instant(record).ns
+            while low < len(marks) and marks[low] < at - _COMPANY:
+                low += 1
+            high = low
+            while high < len(marks) and marks[high] <= at + _COMPANY:
+                high += 1
+            if high - low >= 3:
+                relevance[record.id] = max(relevance[record.id], min(0.75, 0.35 + 0.05 * (high - low)))
+
+
+def _channels(records: Sequence[Record], nucleus: set[str]) -> list[str]:
+    count = Counter(_place(record) for record in records if record.id in nucleus)
+    top = max(count.values(), default=0)
+    return [channel for channel, number in count.items() if number >= min(3, 0.15 * top)]

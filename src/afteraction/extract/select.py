@@ -1,0 +1,229 @@
+"""Which records matter: a score from general signals, then moments that do not repeat each other.
+
+Signals: what a field states (an alert fired, an acknowledgement, a deploy), what the words show (`signals`), how central
+the words are to the talk of the hour and whether others took them up (`topic`), reactions and replies, who speaks (the
+people who carry the response), the first word after silence. A moment is a record with the close company that explains
+it: what was said within two minutes in the same channel on the same matter. Later picks lose weight near earlier ones.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from afteraction.domain.record import Record, RecordKind
+from afteraction.domain.when import HOUR, MINUTE
+from afteraction.extract.focus import Focus, focus_of
+from afteraction.extract.signals import signals
+from afteraction.extract.topic import Topic, prose, tokens, topic_of
+from afteraction.timeline.merge import instant
+
+WEIGHTS = {
+    "resolved": 1.5, "recovery": 1.1, "cause": 0.9, "update": 1.3, "confirm": 0.7, "decision": 0.8, "ruled_out": 0.9,
+    "no_effect": 0.8, "declare": 1.0, "escalation": 0.6, "impact": 0.7, "mitigation": 0.6, "release": 0.6, "symptom": 0.5,
+    "hypothesis": 0.3, "first_person_act": 0.3, "commitment": 0.3, "follow_up": 0.3, "number": 0.3, "identifier": 0.3,
+    "link": 0.2, "change_link": 1.3, "acknowledge": 0.2, "question": -0.3, "chatter": -2.0,
+}  # fmt: skip
+_STATE_WEIGHT = {
+    (RecordKind.ALERT, "triggered"): 3.4, (RecordKind.ALERT, "firing"): 3.2, (RecordKind.ALERT, "acknowledged"): 3.2,
+    (RecordKind.ALERT, "resolved"): 2.8, (RecordKind.ALERT, "escalated"): 2.4, (RecordKind.ALERT, "note"): 2.2,
+    (RecordKind.ALERT, "reassigned"): 1.4, (RecordKind.ALERT, "warning"): 2.0, (RecordKind.ALERT, "no_data"): 1.4,
+    (RecordKind.ALERT, "notified"): 0.6, (RecordKind.ALERT, "snoozed"): 1.2,
+    (RecordKind.CHANGE, "success"): 2.4, (RecordKind.CHANGE, "failure"): 2.4, (RecordKind.CHANGE, "rolled_back"): 3.0,
+    (RecordKind.CHANGE, "merged"): 1.6, (RecordKind.CHANGE, "published"): 1.8, (RecordKind.CHANGE, "committed"): 1.2,
+    (RecordKind.CHANGE, "requested"): 0.8, (RecordKind.CHANGE, "in_progress"): 0.8, (RecordKind.CHANGE, "warning"): 1.6,
+    (RecordKind.CHANGE, "inactive"): 0.2, (RecordKind.CHANGE, "normal"): 0.4,
+    (RecordKind.STATUS, "investigating"): 2.6, (RecordKind.STATUS, "identified"): 2.6, (RecordKind.STATUS, "monitoring"): 2.6,
+    (RecordKind.STATUS, "resolved"): 3.0,
+}  # fmt: skip
+_KIND_WEIGHT = {
+    RecordKind.ALERT: 2.0, RecordKind.CHANGE: 1.0, RecordKind.STATUS: 2.0, RecordKind.TICKET: 1.2, RecordKind.NOTE: 0.9,
+}  # fmt: skip
+_NEAR = 2 * MINUTE
+_MOMENT = 110 * 10**9
+_MOMENT_SIZE = 5
+_FADE = 0.7
+
+
+class Scored(NamedTuple):
+    """A record with its score and the signals that made it."""
+
+    record: Record
+    score: float
+    signals: tuple[str, ...]
+
+
+class Moment(NamedTuple):
+    """A chosen record and its company, both in order of time."""
+
+    lead: Scored
+    company: tuple[Record, ...]
+
+
+def score_all(records: Sequence[Record], topic: Topic | None = None, focus: Focus | None = None) -> list[Scored]:
+    """Scores for a dated stream, in its order."""
+    topic = topic or topic_of(records)
+    focus = focus or focus_of(records)
+    standing = _standing(records)
+    firsts = _first_of_its_kind(records)
+    gaps = _silence_before(records)
+    return [_score(record, topic, focus, standing, firsts, gaps) for record in records]
+
+
+def _score(
+    record: Record, topic: Topic, focus: Focus, standing: dict[str, float], firsts: dict[str, float], gaps: dict[str, float]
+) -> Scored:
+    found = signals(record.text)
+    why = [name for name in sorted(found) if WEIGHTS.get(name)]
+    score = _summed([WEIGHTS[name] for name in why])
+    state = _STATE_WEIGHT.get((record.kind, record.status), _KIND_WEIGHT.get(record.kind, 0.0))
+    if state:
+        score = state + 0.25 * score
+        why.append(f"{record.kind.value} {record.status}".strip())
+    elif record.author and record.author.bot:
+        score = score * 0.6 + (1.2 if "symptom" in found or "recovery" in found else 0.0)
+    relevance = focus.relevance.get(record.id, 0.0)
+    score += _length(len(prose(record.text).split()), bool(state) or "change_link" in found)
+    score += 0.4 * topic.central.get(record.id, 0.0) + 0.7 * topic.introduced.get(record.id, 0.0)
+    if not state and not found & {"question", "hedge", "chatter"} and relevance >= 0.3:
+        score += 0.5
+        why.append("plain statement")
+    score += 0.3 * math.log1p(record.reactions) + 0.35 * math.log1p(record.replies)
+    if record.author and not record.author.bot:
+        score += 0.5 * standing.get(record.author.name, 0.0)
+    score += gaps.get(record.id, 0.0)
+    if record.id in firsts:
+        score += firsts[record.id]
+        why.append("first of its kind")
+    if not state:
+        inside = record.channel in focus.channels or record.artifact in focus.channels
+        score = (score + 1.2 * relevance) * (0.35 + 0.65 * relevance) * (1.0 if inside else 0.75)
+        score *= _age(instant(record).ns - focus.start)
+    if record.deleted:
+        score -= 3.0
+    if record.get("subtype"):
+        score -= 2.0
+    return Scored(record, round(score, 4), tuple(why))
+
+
+def _summed(weights: list[float]) -> float:
+    """The strongest signal counts in full, each further one less: a long post must not win by touching everything."""
+    gains = sorted((weight for weight in weights if weight > 0), reverse=True)
+    return sum(weight * _FADE**place for place, weight in enumerate(gains)) + sum(weight for weight in weights if weight < 0)
+
+
+def _age(since: int) -> float:
+    """Most of what matters happens soon after the onset: weight falls with the logarithm of the hours since."""
+    if since < 0:
+        return 1 / (1 - 0.5 * since / HOUR)
+    return 1 / (1 + 0.12 * math.log2(1 + since / HOUR))
+
+
+def _length(words: int, state: bool) -> float:
+    """A sentence or three says most; a word says nothing and an essay argues."""
+    if words < 4:
+        return 0.0 if state else -0.7
+    return 0.4 if words <= 60 else 0.4 - 0.35 * math.log2(words / 60)
+
+
+def _standing(records: Sequence[Record]) -> dict[str, float]:
+    """How much of the response each person carries, 0 to 1: substantive messages, against the busiest person."""
+    count: Counter[str] = Counter()
+    for record in records:
+        if record.author and not record.author.bot and record.kind is RecordKind.MESSAGE:
+            count[record.author.name] += len(signals(record.text) & {"cause", "recovery", "mitigation", "confirm", "decision", "update"})
+    top = max(count.values(), default=0)
+    return {name: math.sqrt(number / top) for name, number in count.items()} if top else {}
+
+
+def _first_of_its_kind(records: Sequence[Record]) -> dict[str, float]:
+    """The first record of each kind of signal and of each source of state."""
+    seen: set[str] = set()
+    found: dict[str, float] = {}
+    for record in records:
+        marks = {f"{record.kind.value}:{record.status}"} if record.kind is not RecordKind.MESSAGE else set()
+        marks |= signals(record.text) & {"resolved", "declare", "cause", "impact", "update"}
+        if record.kind is RecordKind.TICKET:
+            marks.add("ticket")
+        fresh = marks - seen
+        seen |= marks
+        if fresh:
+            found[record.id] = min(0.8, 0.4 * len(fresh))
+    return found
+
+
+def _silence_before(records: Sequence[Record]) -> dict[str, float]:
+    """A small bonus for breaking a silence, in the whole stream: something happened."""
+    found: dict[str, float] = {}
+    for before, record in zip(records, records[1:], strict=False):
+        quiet = (instant(record).ns - instant(before).ns) / MINUTE
+        if quiet >= 10:
+            found[record.id] = min(0.4, 0.1 * math.log2(quiet / 5))
+    return found
+
+
+def choose(scored: Sequence[Scored], limit: int, least: float = -math.inf) -> list[Moment]:
+    """At most ``limit`` moments, best first picked, returned in order of time; none scores under ``least``."""
+    by_place = _companions(scored)
+    words = [frozenset(tokens(item.record.text)) for item in scored]
+    left = {index: item.score for index, item in enumerate(scored)}
+    chosen: list[int] = []
+    taken: dict[int, int] = {}
+    times = [instant(item.record).ns for item in scored]
+    while left and len(chosen) < limit:
+        index = max(left, key=lambda i: (left[i], -i))
+        if left[index] < least:
+            break
+        del left[index]
+        chosen.append(index)
+        taken[index] = index
+        for other in by_place.get(index, ()):
+            taken.setdefault(other, index)
+        _discount(index, left, times, words, by_place)
+    moments = []
+    for index in sorted(chosen, key=lambda i: (times[i], i)):
+        company = sorted((o for o in by_place.get(index, ()) if taken.get(o) == index and o not in chosen), key=lambda o: times[o])
+        moments.append(Moment(scored[index], tuple(scored[o].record for o in company[:_MOMENT_SIZE])))
+    return moments
+
+
+def _companions(scored: Sequence[Scored]) -> dict[int, list[int]]:
+    """For each record the others close to it in the same channel, nearest first; machines keep no company."""
+    places: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for index, item in enumerate(scored):
+        if item.record.kind in (RecordKind.MESSAGE, RecordKind.NOTE):
+            places[item.record.artifact if not item.record.channel else "", item.record.channel].append(index)
+    found: dict[int, list[int]] = {}
+    for indexes in places.values():
+        for place, index in enumerate(indexes):
+            here = instant(scored[index].record).ns
+            near = []
+            for step in (-1, 1):
+                at = place + step
+                while 0 <= at < len(indexes) and abs(instant(scored[indexes[at]].record).ns - here) <= _MOMENT and len(near) < 12:
+                    other = scored[indexes[at]]
+                    if "chatter" not in other.signals and not other.record.get("subtype") and len(other.record.text.split()) >= 4:
+                        near.append(indexes[at])
+                    at += step
+            found[index] = sorted(near, key=lambda o: abs(instant(scored[o].record).ns - here))[:_MOMENT_SIZE]
+    return found
+
+
+def _discount(
+    index: int, left: dict[int, float], times: Sequence[int], words: Sequence[frozenset[str]], near: dict[int, list[int]]
+) -> None:
+    """What stands beside a chosen record, or says the same, is worth less from now on."""
+    for other in near.get(index, ()):
+        if other in left:
+            left[other] -= 0.7
+    mine = words[index]
+    for other in left:
+        apart = abs(times[other] - times[index])
+        if apart <= 10 * MINUTE:
+            left[other] -= 0.35 if apart <= 3 * MINUTE else 0.12
+        if len(mine) >= 3 and abs(times[other] - times[index]) <= 60 * MINUTE and words[other]:
+            same = len(mine & words[other]) / len(mine | words[other])
+            if same > 0.5:
+                left[other] -= 1.5 * same
