@@ -10,6 +10,7 @@ import base64
 import hashlib
 import json
 import re
+from collections import Counter
 from functools import cache
 from importlib import resources
 from typing import NamedTuple, cast
@@ -163,7 +164,7 @@ class Chip(NamedTuple):
     value: str
     glyph: str
     label: str
-    count: int
+    number: int
 
 
 class _Page:
@@ -286,13 +287,13 @@ class _Page:
 
     def kind_chips(self) -> list[Chip]:
         """Filters by kind, in the order of the legend."""
-        counts = _counted(row["kind"] if row["kind"] in _GLYPHS else "other" for row in self._record["timeline"])
+        counts = Counter(row["kind"] if row["kind"] in _GLYPHS else "other" for row in self._record["timeline"])
         order = [kind for kind in (*_GLYPHS, "other") if kind in counts]
         return [Chip(kind, _GLYPHS.get(kind, "·"), kind.replace("_", " "), counts[kind]) for kind in order]
 
     def source_chips(self) -> list[Chip]:
         """Filters by channel or artifact, in order of first use."""
-        counts = _counted(
+        counts = Counter(
             name
             for row in self._record["timeline"]
             for name in dict.fromkeys(self._source(one["record"]) for one in row["evidence"])
@@ -407,5 +408,74 @@ def _slot_class(word: SlotJson, before: str) -> str:
     return css
 
 
-def _counted[T](values: T) -> T:  # placeholder
-    return values
+def _packed(record: RecordJson) -> dict[str, object]:
+    """A record for the script: short names, nothing that is empty; ``b`` is what may be followed."""
+    link = link_of(record["permalink"])
+    at = clock(record["time"], record["precision_s"])
+    locator = record["locator"]
+    value: dict[str, object] = {
+        "k": record["kind"], "t": at.iso, "d": at.day, "m": at.clock, "p": at.note, "z": record["zone"],
+        "a": record["author"], "r": record["role"], "bot": record["bot"], "c": record["channel"], "s": source_of(record),
+        "h": record["title"], "x": record["text"], "st": record["status"], "lv": record["level"], "f": record["artifact"],
+        "w": place_of(record), "o": locator["bytes"], "j": locator["pointer"], "n": locator["line"],
+        "u": link.url if link else "", "uh": link.host if link else record["permalink"],
+        "th": "r-" + slug(record["thread"]) if record["thread"] else "", "re": record["reactions"],
+        "ed": record["edited"], "de": record["deleted"],
+    }  # fmt: skip
+    return {key: item for key, item in value.items() if item}
+
+
+def _known(record: PostmortemJson) -> dict[str, RecordJson]:
+    """All records, and what the timeline cites beside them."""
+    known = dict(record["records"])
+    for row in record["timeline"]:
+        for one in row["evidence"]:
+            known.setdefault(
+                one["record"],
+                RecordJson(
+                    id=one["record"], kind="", time=one["time"], precision_s=row["precision_s"], zone="", author="",
+                    role="", bot=False, channel="", title="", text=one["text"], status="", level="",
+                    artifact=one["artifact"], locator=one["locator"] or _UNPLACED, permalink=one["permalink"],
+                    thread="", reactions=0, edited=False, deleted=False,
+                ),
+            )  # fmt: skip
+    return known
+
+
+def _source_order(record: PostmortemJson, known: dict[str, RecordJson]) -> dict[str, int]:
+    """A number per source of the timeline, in order of first use."""
+    names = (source_of(known[one["record"]]) for row in record["timeline"] for one in row["evidence"])
+    return {name: index for index, name in enumerate(dict.fromkeys(names))}
+
+
+def _cited(record: PostmortemJson) -> set[str]:
+    """Ids of records that the page will number for certain."""
+    cited = {one["record"] for row in record["timeline"] for one in row["evidence"]}
+    placed = [milestone for milestone in record["milestones"] if milestone["time"]]
+    cited |= {one["record"] for milestone in placed for one in milestone["candidates"]}
+    for section in record["sections"]:
+        for claim in [*section["claims"], *(claim for group in section["groups"] for claim in group["claims"])]:
+            cited |= set(claim["evidence"])
+    return cited
+
+
+def _parts(record: PostmortemJson) -> list[Part]:
+    """Sections in the template's order; the timeline and the actions where the template has them, else where they fit."""
+    parts: list[Part] = []
+    for section in record["sections"]:
+        name = section["id"].lower().replace("-", "_")
+        kind = "timeline" if name in _TIMELINE_IDS else "actions" if name in _ACTION_IDS else "section"
+        parts.append(Part(kind, "s-" + slug(section["id"]), section["title"], section, len(section["gaps"])))
+    kinds = {part.kind for part in parts}
+    if "timeline" not in kinds:
+        early = [index + 1 for index, part in enumerate(parts) if part.tag[2:].lower() in _BEFORE_TIMELINE]
+        parts.insert(max(early, default=0), Part("timeline", "s-timeline", "Timeline", None, 0))
+    if "actions" not in kinds:
+        parts.append(Part("actions", "s-actions", "Follow-up", None, 0))
+    return parts
+
+
+def _gap_tags(record: PostmortemJson) -> dict[tuple[str, int], str]:
+    """A fragment per gap: (section id, place in it) to tag."""
+    places = [(section["id"], index) for section in record["sections"] for index in range(len(section["gaps"]))]
+    return {where: f"tk-{number}" for number, where in enumerate(places, 1)}

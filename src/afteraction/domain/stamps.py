@@ -99,6 +99,8 @@ def offset_ns(text: str) -> int | None:
     if not found:
         return None
     total = int(found["h"]) * HOUR + int(found["m"] or 0) * MINUTE + int(found["s"] or 0) * SECOND
+    if int(found["m"] or 0) > 59 or total > 18 * HOUR:
+        return None
     return -total if found["sign"] == "-" else total
 
 

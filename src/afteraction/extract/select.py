@@ -21,9 +21,9 @@ from afteraction.extract.topic import Topic, prose, tokens, topic_of
 from afteraction.timeline.merge import instant
 
 WEIGHTS = {
-    "resolved": 1.5, "recovery": 1.1, "cause": 0.9, "update": 1.3, "confirm": 0.7, "decision": 0.8, "ruled_out": 0.9,
-    "no_effect": 0.8, "declare": 1.0, "escalation": 0.6, "impact": 0.7, "mitigation": 0.6, "release": 0.6, "symptom": 0.5,
-    "hypothesis": 0.3, "first_person_act": 0.3, "commitment": 0.3, "follow_up": 0.3, "number": 0.3, "identifier": 0.3,
+    "resolved": 1.5, "recovery": 1.15, "cause": 0.8, "update": 1.3, "confirm": 0.9, "decision": 0.8, "ruled_out": 0.9,
+    "no_effect": 0.8, "declare": 1.0, "escalation": 0.6, "impact": 0.7, "mitigation": 0.75, "release": 0.6, "symptom": 0.5,
+    "hypothesis": 0.2, "first_person_act": 0.3, "commitment": 0.3, "follow_up": 0.3, "number": 0.3, "identifier": 0.3,
     "link": 0.2, "change_link": 1.3, "acknowledge": 0.2, "question": -0.3, "chatter": -2.0,
 }  # fmt: skip
 _STATE_WEIGHT = {
@@ -41,7 +41,11 @@ _STATE_WEIGHT = {
 _KIND_WEIGHT = {
     RecordKind.ALERT: 2.0, RecordKind.CHANGE: 1.0, RecordKind.STATUS: 2.0, RecordKind.TICKET: 1.2, RecordKind.NOTE: 0.9,
 }  # fmt: skip
-_NEAR = 2 * MINUTE
+# How the parts of a score weigh against each other; `bench/quality` measures what a change of one does.
+SHAPE = {
+    "central": 0.4, "introduced": 0.5, "reactions": 0.3, "standing": 0.6, "plain": 0.75, "relevance": 1.25, "outside": 0.4,
+    "elsewhere": 0.45, "age": 0.2, "crowd3": 0.38, "crowd10": 0.07, "company": 0.8, "fade": 0.55, "length": 0.4, "essay": 0.4,
+}  # fmt: skip
 _MOMENT = 110 * 10**9
 _MOMENT_SIZE = 5
 _FADE = 0.7
@@ -86,20 +90,20 @@ def _score(
         score = score * 0.6 + (1.2 if "symptom" in found or "recovery" in found else 0.0)
     relevance = focus.relevance.get(record.id, 0.0)
     score += _length(len(prose(record.text).split()), bool(state) or "change_link" in found)
-    score += 0.4 * topic.central.get(record.id, 0.0) + 0.7 * topic.introduced.get(record.id, 0.0)
+    score += SHAPE["central"] * topic.central.get(record.id, 0.0) + SHAPE["introduced"] * topic.introduced.get(record.id, 0.0)
     if not state and not found & {"question", "hedge", "chatter"} and relevance >= 0.3:
-        score += 0.5
+        score += SHAPE["plain"]
         why.append("plain statement")
-    score += 0.3 * math.log1p(record.reactions) + 0.35 * math.log1p(record.replies)
+    score += SHAPE["reactions"] * math.log1p(record.reactions) + 0.35 * math.log1p(record.replies)
     if record.author and not record.author.bot:
-        score += 0.5 * standing.get(record.author.name, 0.0)
+        score += SHAPE["standing"] * standing.get(record.author.name, 0.0)
     score += gaps.get(record.id, 0.0)
     if record.id in firsts:
         score += firsts[record.id]
         why.append("first of its kind")
     if not state:
         inside = record.channel in focus.channels or record.artifact in focus.channels
-        score = (score + 1.2 * relevance) * (0.35 + 0.65 * relevance) * (1.0 if inside else 0.75)
+        score = (score + SHAPE["relevance"] * relevance) * (1 - SHAPE["outside"] + SHAPE["outside"] * relevance) * (1.0 if inside else SHAPE["elsewhere"])
         score *= _age(instant(record).ns - focus.start)
     if record.deleted:
         score -= 3.0
@@ -111,21 +115,21 @@ def _score(
 def _summed(weights: list[float]) -> float:
     """The strongest signal counts in full, each further one less: a long post must not win by touching everything."""
     gains = sorted((weight for weight in weights if weight > 0), reverse=True)
-    return sum(weight * _FADE**place for place, weight in enumerate(gains)) + sum(weight for weight in weights if weight < 0)
+    return sum(weight * SHAPE["fade"]**place for place, weight in enumerate(gains)) + sum(weight for weight in weights if weight < 0)
 
 
 def _age(since: int) -> float:
     """Most of what matters happens soon after the onset: weight falls with the logarithm of the hours since."""
     if since < 0:
         return 1 / (1 - 0.5 * since / HOUR)
-    return 1 / (1 + 0.12 * math.log2(1 + since / HOUR))
+    return 1 / (1 + SHAPE["age"] * math.log2(1 + since / HOUR))
 
 
 def _length(words: int, state: bool) -> float:
     """A sentence or three says most; a word says nothing and an essay argues."""
     if words < 4:
         return 0.0 if state else -0.7
-    return 0.4 if words <= 60 else 0.4 - 0.35 * math.log2(words / 60)
+    return SHAPE["length"] if words <= 60 else SHAPE["length"] - SHAPE["essay"] * math.log2(words / 60)
 
 
 def _standing(records: Sequence[Record]) -> dict[str, float]:
@@ -217,12 +221,12 @@ def _discount(
     """What stands beside a chosen record, or says the same, is worth less from now on."""
     for other in near.get(index, ()):
         if other in left:
-            left[other] -= 0.7
+            left[other] -= SHAPE["company"]
     mine = words[index]
     for other in left:
         apart = abs(times[other] - times[index])
         if apart <= 10 * MINUTE:
-            left[other] -= 0.35 if apart <= 3 * MINUTE else 0.12
+            left[other] -= SHAPE["crowd3"] if apart <= 3 * MINUTE else SHAPE["crowd10"]
         if len(mine) >= 3 and abs(times[other] - times[index]) <= 60 * MINUTE and words[other]:
             same = len(mine & words[other]) / len(mine | words[other])
             if same > 0.5:

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from afteraction.domain.errors import UsageError
 from afteraction.domain.record import Actor, Hint, Level, Locator, Record, RecordKind
 from afteraction.domain.stamps import offset_ns, on_day
 from afteraction.domain.when import DAY, SECOND, Basis, BasisKind, Instant, Lacks, Stamp, Unknown, Wall, civil
@@ -48,12 +49,12 @@ def _words(text: str) -> frozenset[str]:
 
 _ROLES: Mapping[str, str] = {
     "author": "author user username user_name from actor by who sender sent_by created_by creator posted_by reporter"
-    " reported_by agent nick nickname display_name speaker poster commenter responder person member owner author_name"
-    " from_name requester initiator identity real_name handle name",
+    " reported_by agent nick nickname speaker poster commenter responder person member owner author_name"
+    " from_name requester initiator identity handle",
     "text": "text message msg content body comment note notes description event summary details detail entry line log"
     " what update remarks remark action activity annotation observation happened event_description log_message"
     " plain_text raw_message payload short_description title subject reason",
-    "title": "title subject headline short_summary alert_name alertname incident incident_title",
+    "title": "title subject headline short_summary alert_name alertname incident incident_title name display_name",
     "status": "status state phase outcome result conclusion event_status alert_status incident_status",
     "level": "level severity loglevel log_level lvl levelname level_name sev severity_text",
     "channel": "channel channel_name room conversation chat service service_name app application component subsystem"
@@ -95,7 +96,7 @@ _FACTS = _words(
     " tags labels resource database table"
 )
 _SECRET = re.compile(
-    r"secret|token|passw|authoriz|cookie|api_?key|routing_?key|webhook|subscribe_?url|signature|credential"
+    r"secret|token|passw|(?:access|private)_?key|authoriz|cookie|api_?key|routing_?key|webhook|subscribe_?url|signature|credential"
 )
 _STATES = _words(
     "triggered firing acknowledged unacknowledged resolved escalated reassigned notified note snoozed no_data warning"
@@ -125,13 +126,14 @@ _SORTS: tuple[tuple[frozenset[str], RecordKind], ...] = (
         _words("deploy deployment change commit release rollback merge config flag github gitlab jenkins argocd build"),
         RecordKind.CHANGE,
     ),
-    (_words("log logs syslog"), RecordKind.LOG),
     (_words("ticket support zendesk customer jira intercom freshdesk"), RecordKind.TICKET),
     (_words("statuspage status_page"), RecordKind.STATUS),
 )
+_MACHINE = frozenset({"logger", "logger_name", "trace", "stack_trace", "stacktrace", "pid", "process"})
+_SPOKEN = frozenset({"text", "message", "msg", "content", "body", "comment"})
 _WORD_EDGE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+")
 _WORLD_ID = re.compile(
-    r"(?=[^-]*[0-9])[0-9A-Fa-f]{8}-?(?:[0-9A-Fa-f]{4}-?){3}[0-9A-Fa-f]{12}\Z|[0-9a-f]{24,64}\Z|\d{17,20}\Z|[0-9A-Z]{26}\Z"
+    r"(?=[^-]*[0-9])[0-9A-Fa-f]{8}-?(?:[0-9A-Fa-f]{4}-?){3}[0-9A-Fa-f]{12}\Z|[0-9a-f]{24,64}\Z|[0-9A-Z]{26}\Z"
 )
 _LINK = re.compile(r"https?://[^\s<>\"'`|\])}]+")
 _ZONE_KEY = re.compile(r"(?:^|_)(?:time_?zone|tz|tzname)(?:_|$)")
@@ -174,6 +176,8 @@ class Plan(NamedTuple):
     rest: Paths  # what stands for the text when there is no text column
     kind: RecordKind
     orders: Orders
+    said: bool  # the text column was found by its name
+    named_zone: str  # the zone that the name of the time column states: ``Time (UTC)``, ``created_utc``
     timed: int  # rows of the sample that gave a time
 
     @property
@@ -186,6 +190,20 @@ class Plan(NamedTuple):
             if paths:
                 parts.append(f"{name} in {'.'.join(paths[0])!r}")
         return ", ".join(parts)
+
+
+def checked(chosen: Chosen) -> Chosen:
+    """The same, once its zone is known to mean one zone.
+
+    Raises:
+        UsageError: the zone is none, or means several.
+    """
+    if chosen.zone and zone_named(chosen.zone) is None:
+        raise UsageError(
+            f"the zone {chosen.zone!r} is not known or means several",
+            hint="give an IANA name such as Europe/Paris or America/New_York, or an offset such as +02:00",
+        )
+    return chosen
 
 
 def value_at(row: Any, path: Path) -> str:
@@ -209,7 +227,8 @@ def plan_for(rows: Sequence[Mapping[str, Any]], chosen: Chosen = NOTHING_CHOSEN)
     if not times and day is None:
         return None
     taken = {*times, *(() if day is None else (day,))}
-    roles = {role: _role(columns, role, taken) for role in _ROLES}
+    roles = {role: _role(columns, role, taken, times[0][:-1] if times else ()) for role in _ROLES}
+    said = bool(roles["text"] or chosen.text)
     if chosen.text:
         roles["text"] = (_named(columns, chosen.text),)
     else:
@@ -220,15 +239,30 @@ def plan_for(rows: Sequence[Mapping[str, Any]], chosen: Chosen = NOTHING_CHOSEN)
         roles["author"] = tuple(
             path for path in roles["author"] if path not in roles["text"] and _short(columns[path], 60)
         )
+    if (
+        not roles["author"]
+        and said
+        and not chosen.text
+        and _snake(roles["text"][0][-1]) in _SPOKEN
+        and not roles["status"]
+    ):
+        roles["author"] = tuple(path for path in roles["title"] if _snake(path[-1]) in ("name", "display_name"))
     roles["title"] = tuple(path for path in roles["title"] if path not in roles["text"][:1])
     roles["author"] = tuple(path for path in roles["author"] if path not in roles["title"])
     roles["url"] = tuple(
         path for path in roles["url"] if all(value.startswith("http") for value in columns[path] if value)
     )
-    used = {*taken, *roles["text"], *roles["author"], *roles["title"], *roles["level"], *roles["channel"][:1]}
-    timed = sum(1 for row in rows if any(moment(value_at(row, path), orders) for path in times)) if times else len(rows)
+    used = {*taken, *roles["text"], *roles["author"], *roles["title"], *roles["channel"][:1]}
+    timed = sum(
+        1
+        for row in rows
+        if any(moment(value_at(row, path), orders) for path in times)
+        or (day and day_of_cell(value_at(row, day), orders))
+    )
     return Plan(
         time=times, day=day, facts=_facts(columns, used), rest=_rest(columns, taken), orders=orders, timed=timed,
+        said=said,
+        named_zone=_zone_of_name(times[0]) if times else "",
         kind=_kind(columns, roles), **roles,
     )  # fmt: skip
 
@@ -242,18 +276,6 @@ def hints_of(mapping: Mapping[str, Any]) -> Iterator[Hint]:
                 yield Hint(zone=zone, why=f"the field {name!r} says {clean(value)!r}")
 
 
-def hint_of_name(plan: Plan) -> Iterator[Hint]:
-    """A zone in the name of the time column: ``Time (UTC)``, ``created_utc``."""
-    for path in plan.time[:1]:
-        name = path[-1]
-        inside = _IN_BRACKETS.search(name)
-        zone = zone_named(inside[1]) if inside else None
-        if zone is None and {"utc", "gmt"} & set(_snake(name).split("_")):
-            zone = "UTC"
-        if zone:
-            yield Hint(zone=zone, why=f"the column is called {clean(name)!r}")
-
-
 def chosen_hint(chosen: Chosen) -> Iterator[Hint]:
     """The zone that the config gives."""
     if chosen.zone:
@@ -265,6 +287,10 @@ def stamp_of(row: Mapping[str, Any], plan: Plan) -> tuple[Stamp, str]:
     unread = ""
     dayed = day_of_cell(value_at(row, plan.day), plan.orders) if plan.day else None
     day_text = value_at(row, plan.day).strip() if plan.day else ""
+    if day_text and not dayed:
+        unsettled = moment(day_text, plan.orders)
+        if isinstance(unsettled, Unknown):
+            return unsettled, day_text
     for path in plan.time:
         raw = value_at(row, path).strip()
         if not raw:
@@ -301,7 +327,7 @@ def record_of(
         return None
     author = clean(_first(row, plan.author))
     channel = clean(_first(row, plan.channel)) or _around(around, "channel", "channel_name", "room")
-    kind = _sort_of(_first(row, plan.sort)) or plan.kind
+    kind = plan.kind if plan.kind is RecordKind.LOG else _sort_of(_first(row, plan.sort)) or plan.kind
     headed = _HEADED.match(text)
     if headed and not author and _is_name(headed, kind):
         author, channel, kind = headed["author"].strip(), headed["channel"], RecordKind.MESSAGE
@@ -396,6 +422,12 @@ def _time_columns(columns: Mapping[Path, list[str]], orders: Orders, rows: int) 
     return (), days[0][1] if days else None
 
 
+def _zone_of_name(path: Path) -> str:
+    inside = _IN_BRACKETS.search(path[-1])
+    zone = zone_named(inside[1]) if inside else None
+    return zone or ("UTC" if {"utc", "gmt"} & set(_snake(path[-1]).split("_")) else "")
+
+
 def _time_rank(path: Path) -> int | None:
     """How much a name sounds like the time of the event: lower is more, 1000 not at all, None surely not."""
     name = _snake(path[-1])
@@ -430,7 +462,8 @@ def _form(text: str, orders: Orders, sounds: bool) -> str:
     return "day" if stamp.precision == DAY else "full"
 
 
-def _role(columns: Mapping[Path, list[str]], role: str, taken: set[Path]) -> Paths:
+def _role(columns: Mapping[Path, list[str]], role: str, taken: set[Path], home: Path) -> Paths:
+    """Columns of a role by name, best first. home: the object that holds the time, whose ids and links count."""
     names = _NAMES[role]
     found: list[tuple[int, Path]] = []
     for path, values in columns.items():
@@ -439,6 +472,8 @@ def _role(columns: Mapping[Path, list[str]], role: str, taken: set[Path]) -> Pat
         if rank is None and role == "author":
             rank = _nested_author(path, name)
         if rank is None or path in taken or not any(values) or _SECRET.search(name):
+            continue
+        if role in ("url", "key", "title", "sort") and path[:-1] != home[: len(path) - 1]:
             continue
         if role == "text" and name in ("event", "action", "update", "log") and _short(values, 12):
             rank += 40  # a code, not a sentence
@@ -501,10 +536,10 @@ def _kind(columns: Mapping[Path, list[str]], roles: Mapping[str, Paths]) -> Reco
     names = {_snake(path[-1]) for path in columns}
     words = [value for path in roles["level"] for value in columns[path] if value]
     levelled = words and sum(level_of(word) > Level.NONE and not word.isdigit() for word in words) * 2 >= len(words)
-    if (levelled and not roles["author"]) or names & {"logger", "logger_name", "trace", "stack_trace", "stacktrace"}:
+    if (levelled and not roles["author"]) or names & _MACHINE:
         return RecordKind.LOG
     chatty = names & {"channel", "room", "thread", "thread_ts", "reply_to", "mentions", "reactions", "conversation"}
-    plain = {_snake(path[-1]) for path in roles["text"][:1]} & {"text", "message", "msg", "content", "body"}
+    plain = {_snake(path[-1]) for path in roles["text"][:1]} & _SPOKEN
     if roles["author"] and roles["text"] and (chatty or plain) and not roles["title"] and not roles["status"]:
         return RecordKind.MESSAGE
     return RecordKind.NOTE
@@ -532,14 +567,17 @@ def _state(text: str) -> str:
 
 def _zoned(stamp: Stamp, row: Mapping[str, Any], plan: Plan) -> Stamp:
     """A row that names its own zone settles its time, but for the hour that a clock change repeats or skips."""
-    if not plan.zone or not isinstance(stamp, Wall) or stamp.lacks != Lacks.ZONE or stamp.precision == DAY:
+    if not (plan.zone or plan.named_zone) or not isinstance(stamp, Wall):
         return stamp
-    said = _first(row, plan.zone)
+    if stamp.lacks != Lacks.ZONE or stamp.precision == DAY or stamp.zone:
+        return stamp
+    said = _first(row, plan.zone) or plan.named_zone
     zone = zone_named(said)
     offset = _east(zone, stamp.ns) if zone else None
     if offset is None:
-        return stamp._replace(zone=stamp.zone or said[:40])
-    return Instant(stamp.ns - offset, stamp.precision, Basis(BasisKind.HEADER, f"the row says {said}"))
+        return stamp._replace(zone=said[:40])
+    where = "the row" if plan.zone else "the name of the column"
+    return Instant(stamp.ns - offset, stamp.precision, Basis(BasisKind.HEADER, f"{where} says {clean(said)}"))
 
 
 def _east(zone: str, wall_ns: int) -> int | None:

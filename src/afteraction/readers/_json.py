@@ -34,7 +34,8 @@ class Element(NamedTuple):
 
 
 class Document:
-    """A JSON artifact, walked once. ``paths`` name the arrays to go through, as keys joined by ``/`` (``"data/alerts"``).
+    """A JSON artifact, walked once. ``paths`` name the arrays to go through: keys joined by ``/`` (``"data/alerts"``).
+    A ``*`` between two keys stands for the items of an array or any key of an object (``"channels/*/messages"``).
 
     An array at the top is always gone through; its objects too, when they hold one of the paths (pages of an API).
     An object without any of the paths is one element itself.
@@ -42,6 +43,7 @@ class Document:
 
     def __init__(self, artifact: Artifact, paths: Sequence[str] = ()) -> None:
         self._paths = frozenset(tuple(path.split("/")) for path in paths)
+        self._starred = any("*" in path for path in self._paths)
         self._artifact = artifact
         self._text = ""
         self._offsets = Offsets("")
@@ -50,7 +52,9 @@ class Document:
     def walk(self) -> Iterator[Element | Unread | Skipped]:
         """Elements in file order, and the accounting of every byte that is not part of one."""
         if self._artifact.size > _LIMIT:
-            yield Unread(0, self._artifact.size, f"a JSON document over {_LIMIT // 2**20} MiB cannot be read at once", 1)
+            yield Unread(
+                0, self._artifact.size, f"a JSON document over {_LIMIT // 2**20} MiB cannot be read at once", 1
+            )
             return
         self._text, encoding, bom = decode(self._artifact.read())
         self._offsets = Offsets(self._text, encoding, bom)
@@ -148,10 +152,12 @@ class Document:
             here = (*path, key)
             opening = self._text[at : at + 1]
             where = f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}"
-            if opening == "[" and here in self._paths:
+            if opening == "[" and self._is_path(here):
                 at = self._held_array(at, where, inner, held)
-            elif opening == "{" and any(wanted[: len(here)] == here for wanted in self._paths):
-                if here in self._paths:
+            elif opening == "[" and self._starred and self._leads((*here, "*")):
+                at = self._objects_within(at, (*here, "*"), where, inner, held)
+            elif opening == "{" and self._leads(here):
+                if self._is_path(here):
                     value, end = _DECODER.raw_decode(self._text, at)
                     held.append((value, at, end, where, inner))
                     at = end
@@ -176,14 +182,39 @@ class Document:
             at = _skip(self._text, end)
         return at + 1
 
+    def _objects_within(
+        self,
+        at: int,
+        path: tuple[str, ...],
+        pointer: str,
+        envelope: dict[str, Any],
+        held: list[tuple[Any, int, int, str, dict[str, Any]]],
+    ) -> int:
+        """Walk an array whose objects hold the wanted arrays; an object that holds none is an element itself."""
+        at, index = _skip(self._text, at + 1), 0
+        while self._text[at : at + 1] != "]":
+            if at >= len(self._text):
+                raise ValueError("the file ends inside an array")
+            where, before, start = f"{pointer}/{index}", len(held), at
+            if self._text[at] == "{":
+                at = self._object(at, path, where, envelope, held)
+            if len(held) == before:
+                value, at = _DECODER.raw_decode(self._text, start)
+                held.append((value, start, at, where, envelope))
+            index += 1
+            at = _skip(self._text, at)
+        return at + 1
+
+    def _is_path(self, here: tuple[str, ...]) -> bool:
+        if not self._starred:
+            return here in self._paths
+        return any(len(wanted) == len(here) and _fits(wanted, here) for wanted in self._paths)
+
+    def _leads(self, here: tuple[str, ...]) -> bool:
+        return any(len(wanted) >= len(here) and _fits(wanted, here) for wanted in self._paths)
+
     def _holds_path(self, value: Any) -> bool:
-        for path in self._paths:
-            inner = value
-            for key in path:
-                inner = inner.get(key) if isinstance(inner, dict) else None
-            if isinstance(inner, (list, dict)):
-                return True
-        return False
+        return any(_reaches(value, path) for path in self._paths)
 
     def _emit(
         self, value: Any, at: int, end: int, pointer: str, envelope: dict[str, Any]
@@ -205,7 +236,10 @@ class Document:
         end = len(self._text) if resume < 0 or not _OBJECT_LINE.match(self._text, resume + 1) else resume
         line = self._offsets.line(place)
         yield Unread(
-            self._offsets.byte(self._done), self._offsets.byte(end), f"not valid JSON from line {line} on: {reason}", line
+            self._offsets.byte(self._done),
+            self._offsets.byte(end),
+            f"not valid JSON from line {line} on: {reason}",
+            line,
         )
         self._done = end
 
@@ -268,6 +302,19 @@ def dig(value: Any, *keys: str) -> Any:
     for key in keys:
         value = value.get(key) if isinstance(value, dict) else None
     return value
+
+
+def _fits(wanted: tuple[str, ...], here: tuple[str, ...]) -> bool:
+    return all(want in (key, "*") for want, key in zip(wanted, here, strict=False))
+
+
+def _reaches(value: Any, path: tuple[str, ...]) -> bool:
+    for at, key in enumerate(path):
+        if key == "*":
+            inside = value if isinstance(value, list) else value.values() if isinstance(value, dict) else ()
+            return any(_reaches(item, path[at + 1 :]) for item in inside)
+        value = value.get(key) if isinstance(value, dict) else None
+    return isinstance(value, (list, dict))
 
 
 def _skip(text: str, at: int) -> int:

@@ -24,10 +24,12 @@ _ZONE_WORDS = (
     "UTC|GMT|CEST|CET|EEST|EET|WEST|WET|MSK|BST|IST|PST|PDT|PT|MST|MDT|CST|CDT|CT|EST|EDT|ET|AKST|AKDT|HST|JST|KST"
     "|HKT|SGT|AEST|AEDT|ACST|ACDT|AWST|NZST|NZDT|SAST|BRT"
 )
-_TAIL = rf"(?:\s?(?:[+-]\d\d:?\d\d|{_ZONE_WORDS})(?![\w:])|[Zz](?!\w)|[+-]\d\d(?![\w:]))?"
+_TAIL = rf"(?:\s?(?:[+-]\d\d:?\d\d(?![\w:])|(?:{_ZONE_WORDS})\b)|[Zz](?!\w)|[+-]\d\d(?![\w:]))?"
+_BARE_TAIL = rf"(?:\s?(?:(?:[+-]\d{{4}}|\+\d\d:\d\d)(?![\w:])|(?:{_ZONE_WORDS})\b)|[Zz](?!\w))?"
 _HALF = r"(?:\s?[AaPp]\.?[Mm]\b\.?)?"
-_CLOCK = rf"\d\d?:\d\d(?::\d\d(?:[.,]\d{{1,12}})?)?(?!:?\d){_HALF}{_TAIL}"
-_DOTTED_CLOCK = rf"\d\d\.\d\d(?![\w.%]){_HALF}{_TAIL}"
+# Without seconds, 10:00-10:30 is a range: only a full ISO time may carry such an offset.
+_CLOCK = rf"\d\d?:\d\d(?::\d\d(?:[.,]\d{{1,12}})?(?!:?\d){_HALF}{_TAIL}|(?!:?\d){_HALF}{_BARE_TAIL})"
+_DOTTED_CLOCK = rf"\d\d\.\d\d(?![\w.%]|\s\d){_HALF}{_TAIL}"
 _ISO_DAY = r"\d{4}(?:-\d\d?-\d\d?|/\d\d?/\d\d?|\.\d\d?\.\d\d?)"
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
 _WEEKDAY = r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6},?\s{1,2})?"
@@ -37,20 +39,24 @@ _SLASH_DAY = r"\d\d?(?:/\d\d?/|\.\d\d?\.|-\d\d?-)(?:\d{4}|\d\d)(?!\d)"
 _JOIN = r"(?:[T:_]|,?\s{1,3}(?:at\s)?|,)"
 _AFTER_YEAR = r"(?:\s\d{4}(?!:?\d))?"  # ctime writes its year last
 _DATED = (
-    rf"{_ISO_DAY}{_JOIN}{_CLOCK}|{_MONTH_DAY}{_JOIN}{_CLOCK}{_AFTER_YEAR}|{_DAY_MONTH}{_JOIN}{_CLOCK}"
+    rf"{_ISO_DAY}T\d\d:\d\d(?!:){_TAIL}|{_ISO_DAY}{_JOIN}{_CLOCK}|{_MONTH_DAY}{_JOIN}{_CLOCK}{_AFTER_YEAR}|{_DAY_MONTH}{_JOIN}{_CLOCK}"
     rf"|{_SLASH_DAY}{_JOIN}{_CLOCK}|\d{{8}}T\d{{6}}{_TAIL}"
 )
 _CLOCK_FIRST = rf"{_CLOCK},?\s(?:on\s)?(?:{_ISO_DAY}|{_DAY_MONTH}|{_MONTH_DAY}|{_SLASH_DAY})"
 _EPOCH_TEXT = r"\d{10}(?:\.\d{1,9})?(?![\w.-])|\d{13}(?![\w.-])|\d{16}(?![\w.-])|\d{19}(?![\w.-])"
 _HEAD = re.compile(
-    rf"[\[(\"'*_`~<\s]{{0,6}}(?P<time>{_DATED}|{_CLOCK_FIRST}|{_CLOCK}|{_DOTTED_CLOCK}|{_EPOCH_TEXT}"
+    rf"(?:-\s)?[\[(\"'*_`~<\s]{{0,6}}(?P<time>{_DATED}|{_CLOCK_FIRST}|{_CLOCK}|{_DOTTED_CLOCK}|{_EPOCH_TEXT}"
     rf"|{_ISO_DAY}|{_DAY_MONTH}|{_MONTH_DAY})(?P<shut>[\])\"'*_`>]{{0,4}})(?=[\s:,;|\])>=–—-]|$)"
 )
-_WITHIN = re.compile(rf"(?<![\w/.:-])(?P<time>{_DATED})(?![\w:])")
+_WITHIN = re.compile(rf"(?<![\w/.:-])(?P<time>{_DATED}|1\d{{9}}\.\d{{3,9}})(?!\w|\.\w)")
+_ALSO = re.compile(rf"\s?[/(]\s?(?:{_CLOCK})\)?(?=[\s:,;|\])*_>=–—-]|$)")  # the same moment in a second zone
 _UNTIL = re.compile(rf"\s?(?:-|–|—|to\s|until\s)\s?(?P<time>{_CLOCK})(?=[\s:,;|\])]|$)")
 _DAY_THEN_CLOCK = re.compile(r"(?P<day>[^:]{3,40}?)(?:T|_|,?\s+(?:at\s)?|,)(?P<clock>\d\d?[:.]\d\d[^/]{0,24})\Z")
 _NAMED_ZONE = re.compile(r"\s?\[?(?P<zone>[A-Z][A-Za-z]+/[A-Za-z_/+-]{2,30})\]?\Z")
 _ZONE_END = re.compile(rf"\s?(?P<zone>{_ZONE_WORDS})\Z")
+_RANGE = re.compile(
+    rf"(?P<first>(?:.{{5,40}}?[ ,])?(?P<from>\d\d?:\d\d){_HALF})\s?(?:-|–|—|to|until)\s?(?P<to>\d\d?:\d\d){_HALF}\s?(?P<zone>{_ZONE_WORDS})?\Z"
+)
 _NUMBER = re.compile(r"\d{1,4}\.\d+\Z")
 _CLOCK_THEN_DAY = re.compile(rf"(?P<clock>{_CLOCK}),?\s(?:on\s)?(?P<day>.{{5,40}})\Z")
 _SLASHED = re.compile(r"(?P<a>\d\d?)(?P<sep>[/.-])(?P<b>\d\d?)(?P=sep)(?P<c>\d{4}|\d\d)(?!\d)")
@@ -102,6 +108,9 @@ def moment(text: str, orders: Orders = ALL_ORDERS) -> Stamp | None:
         return epoch if not isinstance(epoch, Instant) or _FIRST <= epoch.ns < _LAST else None
     if _NUMBER.match(text):
         return None  # 10.04 is a number more often than a time of day
+    span = _RANGE.match(text)
+    if span and span["to"].rjust(5, "0") > span["from"].rjust(5, "0"):
+        return moment(f"{span['first']} {span['zone'] or ''}", orders)
     zoned = _NAMED_ZONE.search(text)
     if zoned:
         stamp = moment(text[: zoned.start()], orders)
@@ -137,7 +146,8 @@ def head_of(line: str, orders: Orders = ALL_ORDERS) -> Head | None:
         if zone and isinstance(stamp, Wall) and not stamp.zone:
             stamp = moment(f"{found['time']} {zone['zone']}", orders) or stamp
         return Head(stamp, found["time"], found.start("time"), until.end(), until["time"])
-    return Head(stamp, found["time"], found.start("time"), found.end())
+    also = _ALSO.match(line, found.end())
+    return Head(stamp, found["time"], found.start("time"), also.end() if also else found.end())
 
 
 def within(line: str, orders: Orders = ALL_ORDERS) -> Head | None:

@@ -7,6 +7,7 @@ from bisect import bisect_right
 
 ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+BLANK = " \t\r\n\0"  # what a reader need not account for
 _STEP = 4096  # characters between two remembered offsets
 
 

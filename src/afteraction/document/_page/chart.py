@@ -107,9 +107,7 @@ def _start(series: SeriesJson) -> int:
     return clock(series["start"]).ns or 0
 
 
-def _scale(
-    record: PostmortemJson, moments: list[Moment], ticks: list[Tick], series: list[SeriesJson]
-) -> _Scale | None:
+def _scale(record: PostmortemJson, moments: list[Moment], ticks: list[Tick], series: list[SeriesJson]) -> _Scale | None:
     window = [at for at in (clock(stamp).ns for stamp in record["window"]) if at is not None]
     times = window + [moment.at for moment in moments]
     if len(window) < 2:
@@ -134,12 +132,15 @@ def _svg(
     panels = top + _LANE * len(lanes) + 4
     foot = panels + len(series) * (_PANEL + _GAP) if series else panels + 8
     parts = [_band(scale, moments, top, foot), _axis(scale, top, foot)]
-    for index, one in enumerate(series):
-        parts.append(_panel(scale, one, index, panels + index * (_PANEL + _GAP) + _GAP))
+    tops = [panels + index * (_PANEL + _GAP) + _GAP for index in range(len(series))]
+    parts += [_panel(scale, one, index, tops[index]) for index, one in enumerate(series)]
     parts += [_milestone(scale, moment, level, top, foot) for moment, level in zip(moments, levels, strict=True)]
+    parts += [_caption(scale, one, tops[index]) for index, one in enumerate(series)]
     for index, (name, ticks) in enumerate(lanes):
         parts.append(_lane(scale, name, ticks, top + _LANE * index + _LANE // 2, cited))
-    parts.append(Markup('<line class="hair" id="hair" x1="0" x2="0" y1="{}" y2="{}" visibility="hidden"/>').format(top, foot))
+    parts.append(
+        Markup('<line class="hair" id="hair" x1="0" x2="0" y1="{}" y2="{}" visibility="hidden"/>').format(top, foot)
+    )
     head = Markup(
         '<svg id="chart-svg" viewBox="0 0 {} {}" role="img" aria-labelledby="chart-t chart-d" '
         'preserveAspectRatio="xMidYMid meet"><title id="chart-t">{}</title><desc id="chart-d">{}</desc>'
@@ -147,9 +148,7 @@ def _svg(
     return head + Markup("\n").join(parts) + Markup("</svg>")
 
 
-def _words(
-    scale: _Scale, moments: list[Moment], lanes: list[tuple[str, list[Tick]]], series: list[SeriesJson]
-) -> str:
+def _words(scale: _Scale, moments: list[Moment], lanes: list[tuple[str, list[Tick]]], series: list[SeriesJson]) -> str:
     said = [f"From {_moment_text(scale.start)} to {_moment_text(scale.end)}."]
     for one in series:
         high = max(range(len(one["values"])), key=lambda index: _finite(one["values"][index]))
@@ -237,14 +236,15 @@ def _lane(scale: _Scale, name: str, ticks: list[Tick], y: int, cited: frozenset[
 
 
 def _glyph(lane: str, tick: Tick, x: float, y: int, linked: bool) -> Markup:
-    shape = "M{} {}l5.5 9.5h-11z".format(x, y - 6) if lane == "alerts" else "M{} {}l5.5 5.5-5.5 5.5-5.5-5.5z".format(x, y - 5.5)
+    shape = f"M{x} {y - 6}l5.5 9.5h-11z" if lane == "alerts" else f"M{x} {y - 5.5}l5.5 5.5-5.5 5.5-5.5-5.5z"
     text = f"{clock_of(tick.at)} UTC · {tick.text[:120]}"
     drawn = Markup('<path class="tick-{}{}" d="{}"><title>{}</title></path>').format(
         lane, " over" if tick.over else "", shape, text
     )
     if not linked:
         return drawn
-    return Markup('<a href="#r-{}" data-ref="r-{}" aria-label="{}">').format(slug(tick.record), slug(tick.record), text) + drawn + Markup("</a>")
+    key = slug(tick.record)
+    return Markup('<a href="#r-{}" data-ref="r-{}" aria-label="{}">{}</a>').format(key, key, text, drawn)
 
 
 def _panel(scale: _Scale, series: SeriesJson, index: int, top: int) -> Markup:
@@ -265,13 +265,17 @@ def _panel(scale: _Scale, series: SeriesJson, index: int, top: int) -> Markup:
         '<g class="se se{i}"><line class="rail" x1="{l}" x2="{r}" y1="{foot}" y2="{foot}"/>'
         '<line class="grid" x1="{l}" x2="{r}" y1="{peak}" y2="{peak}"/>'
         '<path class="area" d="{area}"/><path class="line" d="{path}"/>'
-        '<text class="name" x="{l}" y="{name_y}">{name} <tspan class="unit">{unit}{bucket}</tspan></text>'
         '<text class="num y" x="{lab}" y="{peak_y}">{high}</text><text class="num y" x="{lab}" y="{foot_y}">0</text></g>'
     ).format(
-        i=index + 1, l=_LEFT, r=_RIGHT, foot=foot, peak=y(high), area=area, path=path, name_y=top - 5, name=series["name"],
-        unit=series["unit"], bucket=_bucket_note(scale, series), lab=_LEFT - 10, peak_y=y(high) + 4, foot_y=foot + 3,
-        high=_figure(high),
+        i=index + 1, l=_LEFT, r=_RIGHT, foot=foot, peak=y(high), area=area, path=path, lab=_LEFT - 10,
+        peak_y=y(high) + 4, foot_y=foot + 3, high=_figure(high),
     )  # fmt: skip
+
+
+def _caption(scale: _Scale, series: SeriesJson, top: int) -> Markup:
+    return Markup('<text class="name" x="{}" y="{}">{} <tspan class="unit">{}{}</tspan></text>').format(
+        _LEFT, top - 5, series["name"], series["unit"], _bucket_note(scale, series)
+    )
 
 
 def _area(points: list[tuple[float, float, float]], y: Callable[[float], float], foot: int) -> str:
@@ -310,7 +314,7 @@ def _nice(high: float) -> float:
     """The next round number at or above a peak."""
     if high <= 0:
         return 1
-    base = 10 ** math.floor(math.log10(high))
+    base = float(10 ** math.floor(math.log10(high)))
     return next(base * factor for factor in (1, 1.5, 2, 3, 4, 5, 6, 8, 10) if base * factor >= high * 0.999_999)
 
 

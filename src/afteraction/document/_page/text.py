@@ -10,12 +10,16 @@ from typing import NamedTuple
 from afteraction.domain.when import MINUTE, SECOND, clock_of, from_civil
 
 _STAMP = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?Z", re.ASCII)
-_LINK = re.compile(r"https?://([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?)(?:[/?#][!-~]*)?", re.ASCII | re.IGNORECASE)
+_LINK = re.compile(
+    r"https?://([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?)(?:[/?#][!-~]*)?", re.ASCII | re.IGNORECASE
+)
 _NEVER_IN_LINK = re.compile(r"[\"'<>\\^`{|}]")
 _SAFE_ID = re.compile(r"[A-Za-z0-9._-]{1,120}", re.ASCII)
 _HIDDEN = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
 # Letters and marks that leave no ink: grapheme joiner, Hangul and Khmer fillers, Mongolian and text variation selectors.
-_BLANK = frozenset((0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180C, 0x180D, 0x3164, 0xFFA0, *range(0xFE00, 0xFE0E)))
+_BLANK = frozenset(
+    (0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180C, 0x180D, 0x3164, 0xFFA0, *range(0xFE00, 0xFE0E))
+)
 _MARKS_IN_A_ROW = 6
 
 

@@ -1,0 +1,131 @@
+"""``afteraction.toml``: a team's settings. Every key is documented in docs/config.md; an unknown key is an error."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from afteraction.app.reading import FileRules
+from afteraction.domain.errors import UsageError
+from afteraction.domain.stamps import parse_day
+from afteraction.timeline.clocks import TimeFlags
+from afteraction.timeline.zones import flag_zone
+
+NAME = "afteraction.toml"
+
+
+class FileConfig(msgspec.Struct, forbid_unknown_fields=True):
+    """What a team says about files of one name or pattern."""
+
+    tz: str = ""
+    date: str = ""
+    reader: str = ""
+    time: str = ""
+    author: str = ""
+    text: str = ""
+
+
+class DraftConfig(msgspec.Struct, forbid_unknown_fields=True):
+    """Defaults of ``afteraction draft``."""
+
+    template: str = "standard"
+    names: str = "role"
+    events: int = 0
+    tz: str = ""
+    date: str = ""
+    out: str = ""
+
+
+class Config(msgspec.Struct, forbid_unknown_fields=True):
+    """The whole file."""
+
+    draft: DraftConfig = msgspec.field(default_factory=DraftConfig)
+    files: dict[str, FileConfig] = msgspec.field(default_factory=dict)
+
+
+def load(paths: Sequence[str], explicit: str = "") -> Config:
+    """The config given, or the first ``afteraction.toml`` in an input folder or the working directory.
+
+    Raises:
+        UsageError: it cannot be read; names file, key and reason.
+    """
+    places = [Path(explicit)] if explicit else [*(Path(path) / NAME for path in paths if Path(path).is_dir()), Path(NAME)]
+    found = next((place for place in places if place.is_file()), None)
+    if found is None:
+        if explicit:
+            raise UsageError(f"no config file {explicit!r}", hint="leave --config out, or give the path of an afteraction.toml")
+        return Config()
+    try:
+        config = msgspec.toml.decode(found.read_bytes(), type=Config)
+    except (msgspec.DecodeError, OSError, UnicodeDecodeError) as error:
+        raise UsageError("the config cannot be read", why=str(error), where=str(found), hint="docs/config.md lists every key") from error
+    _check(config, str(found))
+    return config
+
+
+def _check(config: Config, where: str) -> None:
+    for pattern, rules in [("", config.draft), *config.files.items()]:
+        place = f"{where}, [files.{pattern!r}]" if pattern else f"{where}, [draft]"
+        if rules.tz:
+            check_zone(rules.tz, place)
+        if rules.date:
+            check_date(rules.date, place)
+    if config.draft.names not in ("role", "full", "pseudonym"):
+        raise UsageError(f"names = {config.draft.names!r} is not known", where=f"{where}, [draft]", hint="role, full or pseudonym")
+
+
+def check_zone(value: str, where: str) -> str:
+    """The zone as given.
+
+    Raises:
+        UsageError: nobody knows such a zone.
+    """
+    if flag_zone(value) is None:
+        raise UsageError(f"{value!r} is no time zone", where=where, hint="an IANA name such as Europe/Berlin, UTC, or an offset such as +01:00")
+    return value
+
+
+def check_date(value: str, where: str) -> str:
+    """The date as given.
+
+    Raises:
+        UsageError: it is not a day with its year.
+    """
+    day = parse_day(value)
+    if day is None or not day.year:
+        raise UsageError(f"{value!r} is no date", where=where, hint="YYYY-MM-DD")
+    return value
+
+
+def file_rules(config: Config) -> FileRules:
+    """What the config says of readers and columns."""
+    readers = tuple((pattern, rules.reader) for pattern, rules in config.files.items() if rules.reader)
+    columns = tuple(
+        (pattern, tuple((key, value) for key, value in (("time", rules.time), ("author", rules.author), ("text", rules.text)) if value))
+        for pattern, rules in config.files.items()
+        if rules.time or rules.author or rules.text
+    )
+    return FileRules(readers, columns)
+
+
+def time_flags(config: Config, zones: Sequence[str], dates: Sequence[str]) -> TimeFlags:
+    """Flags first, then the config: ``ZONE`` for all files, ``PATTERN=ZONE`` for some.
+
+    Raises:
+        UsageError: a value cannot be read.
+    """
+    found_zones = [(pattern, check_zone(value, "--tz")) for pattern, value in map(_split, zones)]
+    found_dates = [(pattern, check_date(value, "--date")) for pattern, value in map(_split, dates)]
+    for pattern, rules in config.files.items():
+        found_zones += [(pattern, rules.tz)] if rules.tz else []
+        found_dates += [(pattern, rules.date)] if rules.date else []
+    found_zones += [("*", config.draft.tz)] if config.draft.tz else []
+    found_dates += [("*", config.draft.date)] if config.draft.date else []
+    return TimeFlags(tuple(found_zones), tuple(found_dates))
+
+
+def _split(value: str) -> tuple[str, str]:
+    pattern, sep, rest = value.rpartition("=")
+    return (pattern, rest) if sep else ("*", value)

@@ -1,0 +1,113 @@
+"""deliver: a draft onto the disk, without ever costing a person their words."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+from afteraction.app.draft import DraftResult, slug
+from afteraction.document.html import render_html
+from afteraction.document.markdown import render_markdown
+from afteraction.document.record_json import dumps
+from afteraction.document.template import Template
+from afteraction.domain.errors import UnreadableError
+from afteraction.journal import chain
+
+JOURNAL = "journal.jsonl"
+
+
+class Delivered(NamedTuple):
+    """folder: where the files are. markdown: the file to read. kept: the edited document that was left alone, or None."""
+
+    folder: Path
+    markdown: Path
+    kept: Path | None
+
+
+def default_folder(paths: tuple[str, ...], result: DraftResult) -> Path:
+    """Beside the input: ``postmortem-2026-02-16-payment-service-outage``."""
+    first = next((Path(path) for path in paths if path != "-"), None)
+    parent = first.resolve().parent if first is not None else Path.cwd()
+    day = result.record["date"]
+    return parent / "-".join(part for part in ("postmortem", day, slug(result.record["title"])) if part)
+
+
+def deliver(result: DraftResult, template: Template, folder: Path, *, overwrite: bool = False) -> Delivered:
+    """Write ``postmortem.md``, ``.html`` and ``.json`` and the journal entry that vouches for them.
+
+    A document that differs from what the journal says we wrote was edited: it stays, and the new draft goes to
+    ``postmortem.new.md`` beside it. With ``overwrite`` the edited one is kept as ``postmortem.edited.md``.
+
+    Raises:
+        UnreadableError: the folder cannot be written, or its journal was tampered with.
+    """
+    texts = {
+        "postmortem.json": dumps(result.record),
+        "postmortem.html": render_html(result.record),
+        "postmortem.md": render_markdown(result.record, template),
+    }
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        document = folder / "postmortem.md"
+        edited = _edited(document, folder / JOURNAL)
+        kept: Path | None = None
+        if edited and overwrite:
+            kept = _free_name(folder, "postmortem.edited")
+            os.replace(document, kept)
+        elif edited:
+            kept, document = document, folder / "postmortem.new.md"
+        for name, text in texts.items():
+            _write(document if name == "postmortem.md" else folder / name, text)
+        body = {
+            "inputs": [{"name": item.artifact.name, "sha256": item.artifact.sha256, "bytes": item.artifact.size} for item in result.reading.artifacts],
+            "outputs": {document.name if name == "postmortem.md" else name: _sha256(text.encode()) for name, text in texts.items()},
+            "engine": result.record["engine"],
+            "template": template.name,
+        }
+        _journal(folder / JOURNAL, body)
+    except OSError as error:
+        raise UnreadableError(f"the draft could not be written to {folder}", why=error.strerror or str(error), hint="choose another folder with --out, or print it with --stdout md") from error
+    return Delivered(folder, document, kept)
+
+
+def _journal(path: Path, body: dict[str, object]) -> None:
+    entries = chain.read(path)
+    if not entries or entries[-1].kind != "draft" or entries[-1].body != body:
+        chain.append(path, "draft", body)
+
+
+def _edited(document: Path, journal: Path) -> bool:
+    """Whether the document on disk is anything else than what some run wrote."""
+    if not document.exists():
+        return False
+    ours = {entry.body.get("outputs", {}).get(document.name) for entry in chain.read(journal) if entry.kind == "draft"}
+    return _sha256(document.read_bytes()) not in ours
+
+
+def _free_name(folder: Path, stem: str) -> Path:
+    number = 1
+    while (folder / f"{stem}.{number}.md").exists():
+        number += 1
+    return folder / f"{stem}.{number}.md"
+
+
+def _write(path: Path, text: str) -> None:
+    """All or nothing: a crash leaves the old file or the new one."""
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(text.encode("utf-8", "replace"))
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.chmod(name, 0o644)
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

@@ -1,0 +1,226 @@
+"""draft: from paths to a document. The only place that knows the whole flow.
+
+read → settle clocks → merge → extract → synthesize → assemble → render. Nothing is written here; `app.deliver` writes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from afteraction.app.ledger import ledger_of
+from afteraction.app.reading import ArtifactReading, Reading, place_log_record
+from afteraction.document.record_json import Shown, to_json
+from afteraction.document.shape import PostmortemJson
+from afteraction.document.template import Template
+from afteraction.document.visible import visible
+from afteraction.domain.draft import Draft, Gap, Milestone, Series
+from afteraction.domain.errors import NothingReadableError
+from afteraction.domain.record import Level, Record, RecordKind
+from afteraction.domain.when import HOUR, MINUTE, Instant, day_of
+from afteraction.extract.rules import Extraction, Material, Options, extract
+from afteraction.readers._lines import numbered_lines
+from afteraction.synthesize.rules import synthesize
+from afteraction.timeline.merge import instant
+
+_STREAM = 5000
+_AROUND = 6 * HOUR
+_CONTEXT = 5  # raw lines on either side of a cited log line
+_BUCKETS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class DraftResult:
+    """The record and the reading it came from."""
+
+    record: PostmortemJson
+    reading: Reading
+    found: Extraction
+
+
+class Wanted(NamedTuple):
+    """How the draft shall be: see ``afteraction draft --help``."""
+
+    template: Template
+    events: int | None = None
+    everything: bool = False
+    names: str = "role"
+    title: str = ""
+
+
+def draft(reading: Reading, wanted: Wanted, fallback_title: str) -> DraftResult:
+    """Draft what was read.
+
+    Raises:
+        NothingReadableError: not one record with a time.
+    """
+    by_id = {item.artifact.id: item for item in reading.artifacts}
+    names = {ident: item.artifact.name for ident, item in by_id.items()}
+    if not reading.merged.dated and not any(view.span for view in reading.views):
+        raise _nothing(reading)
+
+    def place(record: Record) -> Record:
+        return place_log_record(record, by_id[record.artifact])
+
+    material = Material(reading.merged, reading.views, reading.roster, place, names)
+    found = extract(material, Options(wanted.events, wanted.everything, wanted.names))
+    present = {record.kind for record in reading.merged.dated} | ({RecordKind.LOG} if reading.views else set())
+    written = synthesize(found, reading.merged.dated, present, fallback_title, _reading_gaps(reading))
+    window = _window(found.milestones)
+    start = window[0] if window else (found.events[0].at if found.events else None)
+    whole = Draft(
+        title=wanted.title or written.title,
+        day=day_of(start.ns) if start else "",
+        window=window,
+        severity=written.severity,
+        timeline=found.events,
+        milestones=found.milestones,
+        facts=found.facts,
+        roles=found.roles,
+        sections=written.sections,
+        actions=written.actions,
+        series=tuple(_series(reading, found)),
+        ledger=ledger_of(reading, found.events),
+    )
+    stream, left_out = _stream(reading, found, whole)
+    records = {record.id: record for record in (*reading.merged.dated, *reading.merged.undated, *found.log_records)}
+    needed = set(stream) | _cited(whole)
+    shown = Shown(
+        records={ident: records[ident] for ident in needed if ident in records},
+        names=names,
+        role=found.naming.actor,
+        contexts=list(_contexts((record for record in found.log_records if record.id in needed), by_id)),
+        stream=stream,
+        left_out=left_out,
+        full_names=wanted.names != "pseudonym",
+    )
+    return DraftResult(to_json(whole, shown, wanted.template), reading, found)
+
+
+def _nothing(reading: Reading) -> NothingReadableError:
+    reasons = [f"{item.artifact.name}: {item.identified.why}" for item in reading.artifacts if item.identified.reader is None]
+    reasons += [f"{problem.name}: {problem.reason}" for problem in reading.problems]
+    undated = [item for item in reading.artifacts if item.count]
+    if undated:
+        hint = " ".join(dict.fromkeys(item.clock.remedy for item in undated if item.clock.remedy)) or "afteraction inspect PATH"
+        return NothingReadableError("no record has a complete time", why="; ".join(dict.fromkeys(item.clock.says or "zone or date is missing" for item in undated))[:300], hint=hint)
+    why = "; ".join(reasons[:5]) or "the input is empty"
+    return NothingReadableError("nothing in the input could be read as a record of an incident", why=why, hint="afteraction inspect PATH shows what each file was taken for")
+
+
+def _reading_gaps(reading: Reading) -> tuple[Gap, ...]:
+    gaps = []
+    for item in reading.artifacts:
+        undated = sum(1 for record in item.records if not isinstance(record.time, Instant))
+        if item.clock.remedy and (undated or (item.crunch and item.view is not None and item.view.span is None)):
+            gaps.append(Gap(f"the clock of {item.artifact.name}", f"its {item.count} records cannot be placed; settle it with {item.clock.remedy}", "author"))
+        elif item.identified.reader is None:
+            gaps.append(Gap(f"what {item.artifact.name} holds", f"it was not read: {item.identified.why}", "author"))
+    return tuple(gaps)
+
+
+def _window(milestones: Sequence[Milestone]) -> tuple[Instant, Instant] | None:
+    times = [milestone.best.at for milestone in milestones if milestone.best]
+    return (min(times), max(times)) if times else None
+
+
+def _cited(whole: Draft) -> set[str]:
+    """Every id that the draft points at."""
+    claims = [claim for section in whole.sections for claim in (*section.claims, *(c for _, group in section.groups for c in group))]
+    if whole.severity:
+        claims.append(whole.severity)
+    cited = {ident for claim in claims for ident in claim.cites}
+    cited |= {ident for event in whole.timeline for ident in event.cites}
+    cited |= {candidate.record for milestone in whole.milestones for candidate in milestone.candidates}
+    cited |= {ident for fact in whole.facts for ident in fact.cites}
+    cited |= {ident for role in whole.roles for ident in role.cites}
+    return cited | {ident for action in whole.actions for ident in action.cites}
+
+
+def _stream(reading: Reading, found: Extraction, whole: Draft) -> tuple[list[str], int]:
+    """Ids of the records shown in full: those of the incident's hours, cited log lines among them, the undated last."""
+    low, high = found.focus.start - _AROUND, found.focus.end + _AROUND
+    if whole.window:
+        low, high = min(low, whole.window[0].ns - _AROUND), max(high, whole.window[1].ns + _AROUND)
+    inside = [record for record in reading.merged.dated if low <= instant(record).ns <= high]
+    inside += [record for record in found.log_records if isinstance(record.time, Instant)]
+    inside.sort(key=lambda record: (instant(record).ns, record.artifact, record.ordinal))
+    undated = [record.id for record in reading.merged.undated][:500]
+    kept = inside
+    if len(inside) > _STREAM:
+        cited = _cited(whole)
+        ranked = sorted(inside, key=lambda r: (r.id not in cited, -found.focus.relevance.get(r.id, 0.0)))[:_STREAM]
+        chosen = {record.id for record in ranked}
+        kept = [record for record in inside if record.id in chosen]
+    total = len(reading.merged.dated) + len(found.log_records) + len(reading.merged.undated)
+    return [record.id for record in kept] + undated, total - len(kept) - len(undated)
+
+
+def _contexts(records: Iterable[Record], by_id: dict[str, ArtifactReading]) -> Iterable[tuple[str, list[tuple[int, str]]]]:
+    """Raw lines around cited log entries: one more walk over each file that has any."""
+    wanted: dict[str, list[Record]] = {}
+    for record in records:
+        wanted.setdefault(record.artifact, []).append(record)
+    for artifact, listed in wanted.items():
+        listed.sort(key=lambda record: record.locator.line)
+        spans = [(r.locator.line - _CONTEXT, min(r.locator.end_line, r.locator.line + 20) + _CONTEXT, r.id) for r in listed]
+        last = max(end for _, end, _ in spans)
+        kept: dict[str, list[tuple[int, str]]] = {ident: [] for _, _, ident in spans}
+        for text, _, _, number, _ in numbered_lines(by_id[artifact].artifact):
+            if number > last:
+                break
+            for start, end, ident in spans:
+                if start <= number <= end:
+                    kept[ident].append((number, visible(text[:400])))
+        yield from kept.items()
+
+
+def _series(reading: Reading, found: Extraction) -> list[Series]:
+    """Log volume and errors per interval over the incident; without logs, messages per interval."""
+    low, high = found.focus.start - HOUR // 2, found.focus.end + HOUR // 2
+    spans = [view.span for view in reading.views if view.span]
+    times = [milestone.best.at.ns for milestone in found.milestones if milestone.best]
+    if times:
+        low, high = min(times) - HOUR // 2, max(times) + HOUR // 2
+    if spans and not found.focus.terms and not times:
+        low, high = min(s for s, _ in spans) * MINUTE, max(e for _, e in spans) * MINUTE
+    start, end = low // MINUTE, high // MINUTE + 1
+    step = next((size for size in (1, 2, 5, 10, 15, 30, 60, 180, 360, 1440) if (end - start) / size <= _BUCKETS), 1440)
+    start -= start % step
+    series = []
+    if spans:
+        for name, least in (("log entries", Level.NONE), ("errors", Level.ERROR)):
+            counts: dict[int, int] = {}
+            for view in reading.views:
+                _add(counts, view.by_level(least))
+            series.append(_bucketed(name, counts, start, end, step))
+    else:
+        talk: dict[int, int] = {}
+        for record in reading.merged.dated:
+            if record.kind is RecordKind.MESSAGE:
+                minute = instant(record).ns // MINUTE
+                talk[minute] = talk.get(minute, 0) + 1
+        series.append(_bucketed("messages", talk, start, end, step))
+    return [one for one in series if any(one.values)]
+
+
+def _add(total: dict[int, int], more: dict[int, int]) -> None:
+    for minute, count in more.items():
+        total[minute] = total.get(minute, 0) + count
+
+
+def _bucketed(name: str, counts: dict[int, int], start: int, end: int, step: int) -> Series:
+    values = [0.0] * max(1, -(-(end - start) // step))
+    for minute, count in counts.items():
+        if start <= minute < end:
+            values[(minute - start) // step] += count
+    return Series(name, f"per {step} min" if step > 1 else "per minute", start * MINUTE, step * 60, tuple(values))
+
+
+def slug(text: str, limit: int = 60) -> str:
+    """A title as part of a file name: letters, digits and hyphens; "incident" when nothing is left."""
+    plain = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+    return plain[:limit].rstrip("-") or "incident"
+

@@ -1,0 +1,69 @@
+"""inspect: what each file was taken for and why, its time span, the basis of its clock, and what was not understood."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from afteraction.app.ledger import ledger_of
+from afteraction.app.reading import Reading
+from afteraction.document.visible import visible
+from afteraction.domain.ports import Reader
+
+
+def inspection(reading: Reading) -> dict[str, Any]:
+    """The account as plain values, for ``--json``."""
+    ledger = ledger_of(reading)
+    return {
+        "artifacts": [
+            {
+                "name": line.name,
+                "bytes": line.size,
+                "reader": item.identified.reader.name if item.identified.reader else None,
+                "read_as": line.reader or None,
+                "why": line.why,
+                "rivals": list(item.identified.rivals),
+                "records": line.records,
+                "undated": line.undated,
+                "first": line.first or None,
+                "last": line.last or None,
+                "clock": line.zone,
+                "remedy": item.clock.remedy or None,
+                "unread": [{"line": at, "bytes": size, "reason": reason} for at, size, reason in line.unread],
+                "notes": list(line.notes),
+            }
+            for line, item in zip(ledger.lines, reading.artifacts, strict=True)
+        ],
+        "problems": [{"name": problem.name, "reason": problem.reason} for problem in reading.problems],
+        "totals": dict(ledger.totals),
+    }
+
+
+def as_text(found: dict[str, Any]) -> str:
+    """The same for people: one block for each file."""
+    lines: list[str] = []
+    for item in found["artifacts"]:
+        lines.append(f"{visible(item['name'])}  ({item['bytes']:,} bytes)")
+        if item["read_as"] is None:
+            lines.append(f"  not read: {visible(item['why'])}")
+            continue
+        lines.append(f"  {item['read_as']} — {visible(item['why'])}")
+        span = f"{item['first']} to {item['last']}" if item["first"] else "no time could be settled"
+        undated = f", {item['undated']} without a time" if item["undated"] else ""
+        lines.append(f"  {item['records']:,} records{undated}; {span}; clock: {visible(item['clock']) or 'none needed'}")
+        if item["remedy"]:
+            lines.append(f"  to settle it: {visible(item['remedy'])}")
+        lines += [f"  not read, line {part['line']}: {part['bytes']} bytes, {visible(part['reason'])}" for part in item["unread"][:5]]
+        if len(item["unread"]) > 5:
+            lines.append(f"  … and {len(item['unread']) - 5} more spans not read")
+        lines += [f"  note: {visible(note)}" for note in item["notes"]]
+    lines += [f"{visible(problem['name'])}\n  not opened: {visible(problem['reason'])}" for problem in found["problems"]]
+    totals = found["totals"]
+    lines.append(f"\n{totals['artifacts']} files, {totals['records']:,} records, {totals.get('bytes not read', 0):,} bytes not read")
+    return "\n".join(lines) + "\n"
+
+
+def formats(readers: tuple[Reader, ...]) -> list[dict[str, str]]:
+    """Every format that can be read, for ``afteraction formats`` and the docs."""
+    return [
+        {"name": r.name, "title": r.title, "times": r.time_rule, "links": r.link_rule, "known_from": r.evidence.value} for r in readers
+    ]

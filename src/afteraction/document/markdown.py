@@ -1,0 +1,214 @@
+"""The team's document in Markdown: claims with numbered citations, gaps as TK, sources and the ledger at the end.
+
+Text from artifacts is escaped so that it stays text: no markup, no links, no table cells of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from afteraction.document.shape import ClaimJson, GapJson, LedgerLineJson, PostmortemJson, RecordJson, RowJson, SectionJson
+from afteraction.document.template import Template
+from afteraction.document.visible import visible
+
+_SPECIAL = re.compile(r"([\\`*\[\]<>|~])")
+_LEADING = re.compile(r"^(\s*)([#>+-]|\d+[.)])(?=\s)")
+_UNDERSCORE = re.compile(r"(?<!\w)_|_(?!\w)")
+_TK = {"review meeting": "to be assigned in the review meeting", "author": "author to confirm"}
+_NAMES = {"started": "Started", "detected": "Detected", "acknowledged": "Acknowledged", "mitigated": "Mitigated", "resolved": "Resolved"}
+
+
+def escape(text: str) -> str:
+    """One line of plain text that Markdown shows as it is."""
+    text = " ".join(visible(text).split())
+    text = _UNDERSCORE.sub(r"\\_", _SPECIAL.sub(r"\\\1", text))
+    return _LEADING.sub(r"\1\\\2", text)
+
+
+def render_markdown(record: PostmortemJson, template: Template) -> str:
+    """The document as text; the same record gives the same bytes."""
+    return _Writer(record, template).text()
+
+
+class _Writer:
+    def __init__(self, record: PostmortemJson, template: Template) -> None:
+        self._record = record
+        self._template = template
+        self._sections = {section["id"]: section for section in record["sections"]}
+        self._facts = {fact["id"]: fact for fact in record["facts"]}
+        self._numbers: dict[str, int] = {}
+
+    def text(self) -> str:
+        parts = [f"# {escape(self._record['title'])}\n\n"]
+        for part in self._template.parts:
+            parts.append(self._section(part.section) if part.section else part.text)
+        body = "".join(parts).rstrip("\n")
+        sources = self._sources()
+        return re.sub(r"\n{3,}", "\n\n", f"{body}\n\n{sources}").rstrip("\n") + "\n"
+
+    def _section(self, ident: str) -> str:
+        if ident == "header":
+            return self._header()
+        if ident == "timeline":
+            return self._timeline()
+        if ident == "ledger":
+            return self._ledger()
+        section = self._sections.get(ident)
+        if section is None:
+            return "Nothing in the record.\n"
+        return self._actions(section) if ident == "actions" else self._claims(section)
+
+    # Header
+
+    def _header(self) -> str:
+        record = self._record
+        rows = [("Status", "Draft, not reviewed"), ("Date", f"{record['date']} (UTC)" if record["date"] else _tk("author", "the date"))]
+        rows.append(("Severity", self._claim(record["severity"]) if record["severity"] else _tk("author", "the severity")))
+        for milestone in record["milestones"]:
+            best = milestone["candidates"][0] if milestone["candidates"] else None
+            if best is None:
+                rows.append((_NAMES[milestone["name"]], _tk("on-call engineer", f"when it was {milestone['name']}")))
+                continue
+            more = len(milestone["candidates"]) - 1
+            also = f"; {more} other candidate{'s' if more > 1 else ''}" if more else ""
+            day = best["time"][:10]
+            rows.append((_NAMES[milestone["name"]], f"{day} {_clock(best['time'], best['precision_s'])} UTC — {escape(best['why'])}{also} {self._cite([best['record']])}"))
+        for ident in ("ttd", "tta", "ttm", "ttr"):
+            fact = self._facts.get(ident)
+            if fact:
+                rows.append((fact["name"], f"{fact['text']} ({escape(fact['method'])})"))
+        for role in self._record["roles"][:3] if not any(r["name"] for r in record["roles"]) else self._record["roles"]:
+            if role["role"].startswith(("Customer", "Change author")):
+                continue
+            name = escape(role["name"]) if role["name"] else "named in the record"
+            rows.append((escape(role["role"]), f"{name} — {escape(role['why'])} {self._cite(role['evidence'])}"))
+        lines = ["| | |", "|---|---|", *(f"| **{name}** | {value.strip()} |" for name, value in rows)]
+        return "\n".join(lines) + "\n"
+
+    # Timeline
+
+    def _timeline(self) -> str:
+        rows = self._record["timeline"]
+        if not rows:
+            return "The record holds no dated moment.\n"
+        lines = ["| Time (UTC) | Actor | Event | Source |", "|---|---|---|---|"]
+        day = ""
+        for row in rows:
+            if row["time"][:10] != day:
+                day = row["time"][:10]
+                lines.append(f"| **{day}** | | | |")
+            lines.append(self._row(row))
+        return "\n".join(lines) + "\n"
+
+    def _row(self, row: RowJson) -> str:
+        text = escape(row["text"])
+        spoken = self._record["records"][row["evidence"][0]["record"]]["kind"] in ("message", "note", "ticket")
+        said = f"“{text}”" if spoken and text else text
+        cites = self._cite([evidence["record"] for evidence in row["evidence"]])
+        return f"| {_clock(row['time'], row['precision_s'])} | {escape(row['actor'])} | **{escape(row['title'])}.** {said} | {cites} |"
+
+    # Sections of claims
+
+    def _claims(self, section: SectionJson) -> str:
+        lines = [f"- {self._claim(claim)}" for claim in section["claims"]]
+        for group in section["groups"]:
+            lines += ["", f"**{escape(group['title'])}**", ""]
+            lines += [f"- {self._claim(claim)}" for claim in group["claims"]]
+        if lines and section["gaps"]:
+            lines.append("")
+        lines += [f"- {_gap(gap)}" for gap in section["gaps"]]
+        return "\n".join(lines) + "\n" if lines else "Nothing in the record.\n"
+
+    def _claim(self, claim: ClaimJson) -> str:
+        mark = {"open": " *(open)*", "inferred": " *(inferred, to be ticked by a person)*"}.get(claim["status"], "")
+        return f"{escape(claim['text'])}{mark} {self._cite(claim['evidence'])}".rstrip()
+
+    def _actions(self, section: SectionJson) -> str:
+        lines: list[str] = []
+        if self._record["actions"]:
+            lines += ["| # | Action (as said) | Owner | Due | Class | State | Source |", "|---|---|---|---|---|---|---|"]
+            for number, action in enumerate(self._record["actions"], start=1):
+                owner = escape(action["owner"]) or "TK"
+                lines.append(
+                    f"| {number} | “{escape(action['text'])}” | {owner} | {escape(action['due']) or 'TK'} | {action['kind'] or 'TK'} | {action['state']} | {self._cite(action['evidence'])} |"
+                )
+            lines.append("")
+        lines += [f"- {_gap(gap)}" for gap in section["gaps"]]
+        return "\n".join(lines) + "\n"
+
+    # Citations
+
+    def _cite(self, idents: Iterable[str]) -> str:
+        marks = []
+        for ident in idents:
+            records = self._facts[ident]["evidence"] if ident in self._facts else [ident]
+            for record in records:
+                if record in self._record["records"]:
+                    number = self._numbers.setdefault(record, len(self._numbers) + 1)
+                    marks.append(f"[^{number}]")
+        return "".join(dict.fromkeys(marks))
+
+    def _sources(self) -> str:
+        if not self._numbers:
+            return ""
+        lines = ["## Sources", ""]
+        for ident, number in self._numbers.items():
+            lines.append(f"[^{number}]: {self._source(self._record['records'][ident])}")
+        return "\n".join(lines) + "\n"
+
+    def _source(self, record: RecordJson) -> str:
+        place = f"`{escape_code(record['artifact'])}` line {record['locator']['line']}"
+        if record["locator"]["pointer"]:
+            place += f" at `{escape_code(record['locator']['pointer'])}`"
+        time = f"{record['time'].replace('T', ' ').replace('Z', ' UTC')}" if record["time"] else "no time"
+        words = escape(record["text"] or record["title"])
+        words = f" — {words[:140]}{'…' if len(words) > 140 else ''}" if words else ""
+        link = f" — <{record['permalink']}>" if _is_link(record["permalink"]) else ""
+        return f"{time}, {place}{link}{words}"
+
+    # Ledger
+
+    def _ledger(self) -> str:
+        ledger = self._record["ledger"]
+        lines = ["| File | Bytes | Read as | Records | From | To | Clock |", "|---|---|---|---|---|---|---|"]
+        lines += [_ledger_row(line) for line in ledger["artifacts"]]
+        lines.append("")
+        lines += [f"- {name}: {number}" for name, number in ledger["totals"].items()]
+        for line in ledger["artifacts"]:
+            for at, size, reason in line["unread"]:
+                lines.append(f"- not read: {escape(line['name'])}, {size} bytes" + (f" from line {at}" if at else "") + f": {escape(reason)}")
+            lines += [f"- {escape(line['name'])}: {escape(note)}" for note in line["notes"]]
+        lines += [f"- {escape(note)}" for note in ledger["notes"]]
+        return "\n".join(lines) + "\n"
+
+
+def escape_code(text: str) -> str:
+    """Text inside a code span."""
+    return visible(text).replace("`", "'").replace("|", "\\|").replace("\n", " ")
+
+
+def _ledger_row(line: LedgerLineJson) -> str:
+    undated = f" ({line['undated']} undated)" if line["undated"] else ""
+    reader = escape(line["reader"]) or f"not read: {escape(line['why'])}"
+    return (
+        f"| {escape(line['name'])} | {line['bytes']} | {reader} | {line['records']}{undated} | {line['first'].replace('T', ' ')} | {line['last'].replace('T', ' ')} | {escape(line['zone'])} |"
+    )
+
+
+def _is_link(link: str) -> bool:
+    return link.startswith(("https://", "http://")) and not re.search(r"[\s<>\"]", visible(link)) and visible(link) == link
+
+
+def _clock(time: str, precision: float) -> str:
+    return time[11:16] if precision >= 60 else time[11:19]
+
+
+def _gap(gap: GapJson) -> str:
+    ask = _TK.get(gap["ask"], f"{gap['ask']} to confirm")
+    why = f" ({escape(gap['why'])})" if gap["why"] else ""
+    return f"TK — {ask}: {escape(gap['what'])}{why}"
+
+
+def _tk(ask: str, what: str) -> str:
+    return _gap({"what": what, "why": "", "ask": ask})

@@ -1,0 +1,146 @@
+"""What kind of moment a record is: from its fields first, from general patterns of its words second.
+
+A question or a hedge never becomes more than a hypothesis; a state that text imitates ("RESOLVED" typed in chat) is a
+message that says so, never a state.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from afteraction.domain.draft import EventKind, Status
+from afteraction.domain.record import Record, RecordKind
+from afteraction.extract.signals import signals
+
+_ALERT = {
+    "triggered": (EventKind.ALERT_FIRED, "Alert triggered"),
+    "firing": (EventKind.ALERT_FIRED, "Alert firing"),
+    "warning": (EventKind.ALERT_FIRED, "Warning alert"),
+    "no_data": (EventKind.ALERT_FIRED, "Alert: no data"),
+    "acknowledged": (EventKind.ACKNOWLEDGED, "Acknowledged"),
+    "unacknowledged": (EventKind.ESCALATION, "Acknowledgement withdrawn"),
+    "resolved": (EventKind.RECOVERY, "Alert resolved"),
+    "escalated": (EventKind.ESCALATION, "Escalated"),
+    "reassigned": (EventKind.ESCALATION, "Reassigned"),
+    "notified": (EventKind.ESCALATION, "Notified"),
+    "snoozed": (EventKind.COMMUNICATION, "Snoozed"),
+    "note": (EventKind.OBSERVATION, "Note"),
+}
+_CHANGE = {
+    "committed": "Commit",
+    "requested": "Deployment requested",
+    "in_progress": "Deployment started",
+    "success": "Deployed",
+    "failure": "Deployment failed",
+    "inactive": "Deployment superseded",
+    "merged": "Merged",
+    "published": "Released",
+    "rolled_back": "Rolled back",
+    "warning": "Cluster event",
+    "normal": "Cluster event",
+}
+_STATUS_PAGE = {
+    "investigating": "Status page: investigating",
+    "identified": "Status page: identified",
+    "monitoring": "Status page: monitoring",
+    "resolved": "Status page: resolved",
+    "update": "Status page update",
+}
+# Sentences that pagers write, met when their timeline comes as plain text.
+_PAGER = (
+    (re.compile(r"^(?:Triggered|Incident triggered|\[?FIRING\b|Alert (?:fired|triggered))", re.IGNORECASE), "triggered"),
+    (re.compile(r"^(?:Acknowledged by|.{2,60}\backnowledged (?:the incident|this)|Incident acknowledged)", re.IGNORECASE), "acknowledged"),
+    (re.compile(r"^(?:Resolved (?:by|through|automatically)|.{2,60}\bresolved the incident|Incident resolved|\[?RESOLVED\])", re.IGNORECASE), "resolved"),
+    (re.compile(r"^(?:Escalated to|Assigned to|Reassigned to)", re.IGNORECASE), "escalated"),
+)  # fmt: skip
+_BOT_STATE = (
+    (re.compile(r"\b(?:triggered|firing|alerting|critical|down for|is down|\bproblem\b|no data|warn(?:ing)?)\b|\U0001f534|:red_circle:|:fire:", re.IGNORECASE), "triggered"),
+    (re.compile(r"\backnowledged\b", re.IGNORECASE), "acknowledged"),
+    (re.compile(r"\b(?:resolved|recovered|recovery|is up|up for|ok\b|cleared)\b|\U0001f7e2|:large_green_circle:|:white_check_mark:", re.IGNORECASE), "resolved"),
+)  # fmt: skip
+
+
+class Kind(NamedTuple):
+    """The kind of a record with a few words of code for its row, and how sure the record is of what it says."""
+
+    kind: EventKind
+    title: str
+    status: Status
+
+
+def kind_of(record: Record) -> Kind:
+    """Field states first, then the words."""
+    if record.kind is RecordKind.ALERT:
+        kind, title = _ALERT.get(record.status, (EventKind.OBSERVATION, "Alert"))
+        return Kind(kind, title, Status.OBSERVED)
+    if record.kind is RecordKind.CHANGE:
+        return Kind(EventKind.CHANGE, _CHANGE.get(record.status, "Change"), Status.OBSERVED)
+    if record.kind is RecordKind.STATUS:
+        kind = EventKind.RESOLVED if record.status == "resolved" else EventKind.COMMUNICATION
+        return Kind(kind, _STATUS_PAGE.get(record.status, "Status page update"), Status.OBSERVED)
+    if record.kind is RecordKind.TICKET:
+        return Kind(EventKind.OBSERVATION, "Support ticket", Status.REPORTED)
+    if record.kind is RecordKind.LOG:
+        return Kind(EventKind.OBSERVATION, "Log", Status.OBSERVED)
+    state = pager_state(record)
+    if state:
+        kind, title = _ALERT[state]
+        return Kind(kind, title, Status.OBSERVED)
+    if record.status:
+        return _noted_state(record)
+    return _spoken(record)
+
+
+def _noted_state(record: Record) -> Kind:
+    """A record of unknown sort with a state field: a status page saved by hand, a tracker's export."""
+    if record.status in _STATUS_PAGE:
+        kind = EventKind.RESOLVED if record.status == "resolved" else EventKind.COMMUNICATION
+        return Kind(kind, f"Update: {record.status}", Status.REPORTED)
+    return _spoken(record)
+
+
+def pager_state(record: Record) -> str:
+    """The alert state that a machine's message or a pager's sentence carries, or ""; never a person's chat line."""
+    if record.kind is RecordKind.NOTE and not (record.author and not record.author.bot and record.channel.startswith("#")):
+        for pattern, state in _PAGER:
+            if pattern.search(record.text):
+                return state
+        return ""
+    if not (record.author and record.author.bot):
+        return ""
+    head = f"{record.title} {record.text}"[:160]
+    places = [(found.start(), state) for pattern, state in _BOT_STATE if (found := pattern.search(head))]
+    return min(places)[1] if places else ""
+
+
+def _spoken(record: Record) -> Kind:
+    found = signals(record.text)
+    hedged = bool(found & {"hedge", "question"})
+    status = Status.OPEN if hedged else Status.REPORTED
+    if "ruled_out" in found and not hedged:
+        return Kind(EventKind.RULED_OUT, "Ruled out", status)
+    if "no_effect" in found:
+        return Kind(EventKind.OBSERVATION, "No effect" if found & {"mitigation", "first_person_act"} else "Still failing", status)
+    if hedged:
+        guess = "hypothesis" in found or "cause" in found
+        if guess:
+            return Kind(EventKind.HYPOTHESIS, "Suspected", Status.OPEN)
+        return Kind(EventKind.ESCALATION if "escalation" in found else EventKind.OBSERVATION, "Asked" if "question" in found else "Said", Status.OPEN)
+    if "resolved" in found:
+        return Kind(EventKind.RESOLVED, "Called resolved", status)
+    if "recovery" in found and not found & {"symptom"}:
+        return Kind(EventKind.RECOVERY, "Recovery reported", status)
+    if found & {"mitigation"} and found & {"first_person_act", "change_link", "release", "recovery"}:
+        return Kind(EventKind.MITIGATION, "Action", status)
+    if "cause" in found:
+        return Kind(EventKind.HYPOTHESIS, "Cause reported", status)
+    if "recovery" in found:
+        return Kind(EventKind.RECOVERY, "Recovery reported", status)
+    if "change_link" in found or "mitigation" in found:
+        return Kind(EventKind.MITIGATION if "mitigation" in found else EventKind.CHANGE, "Action" if "mitigation" in found else "Change linked", status)
+    if found & {"update", "declare", "decision"}:
+        return Kind(EventKind.COMMUNICATION, "Update", status)
+    if "escalation" in found:
+        return Kind(EventKind.ESCALATION, "Called for help", status)
+    return Kind(EventKind.OBSERVATION, "Reported", status)

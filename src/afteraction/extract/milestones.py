@@ -1,0 +1,131 @@
+"""Milestones with every candidate that the record holds; the best is shown first and none is thrown away.
+
+Confidence is a rank: what a system recorded beats what a person said, what is about the main alert beats the rest. When an
+alert fires again after it was called resolved, the later resolution leads and the earlier one stays as a candidate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from afteraction.domain.draft import Candidate, EventKind, Milestone
+from afteraction.domain.record import Record, RecordKind
+from afteraction.domain.when import HOUR, MINUTE, Instant
+from afteraction.extract.focus import Focus
+from afteraction.extract.joined import Joined, state_of
+from afteraction.extract.kinds import kind_of
+from afteraction.extract.signals import signals
+from afteraction.logs.burst import Burst
+from afteraction.timeline.merge import instant
+
+NAMES = ("started", "detected", "acknowledged", "mitigated", "resolved")
+_MAX = 5  # candidates shown for one milestone
+_STARTED_STATES = frozenset({"customer_impact_start", "started", "impact_start"})
+
+
+def milestones_of(records: Sequence[Record], focus: Focus, joined: Joined, rises: Sequence[tuple[Burst, Instant, Instant]]) -> tuple[Milestone, ...]:
+    """The five milestones. rises: log bursts with the instants of their first line and of their end."""
+    mine = [record for record in records if _of_incident(record, focus)]
+    detected = _detected(mine, joined)
+    at = detected[0].at.ns if detected else None
+    started = _started(mine, rises, at)
+    acknowledged = [c for c in _acknowledged(mine) if at is None or c.at.ns >= at - MINUTE]
+    begin = min((c.at.ns for c in (*started, *detected)), default=focus.start)
+    mitigated = [c for c in _mitigated(mine, rises) if c.at.ns > begin]
+    resolved = [c for c in _resolved(mine) if c.at.ns > begin]
+    found = dict(zip(NAMES, (started, detected, acknowledged, mitigated, resolved), strict=True))
+    return tuple(Milestone(name, tuple(found[name][:_MAX])) for name in NAMES)
+
+
+def _of_incident(record: Record, focus: Focus) -> bool:
+    """Machine states need to be about the matter, or to lie within its time when nothing else tells."""
+    at = instant(record).ns
+    if not focus.start - 3 * HOUR <= at <= focus.end + 12 * HOUR:
+        return False
+    if record.kind in (RecordKind.ALERT, RecordKind.STATUS):
+        return focus.relevance.get(record.id, 0.0) >= 0.3 or not focus.terms
+    return True
+
+
+def _ranked(candidates: list[Candidate], *, last: bool = False) -> list[Candidate]:
+    """By confidence; among equals the first, or the last when ``last``."""
+    return sorted(candidates, key=lambda c: (-c.confidence, -c.at.ns if last else c.at.ns))
+
+
+def _started(records: Sequence[Record], rises: Sequence[tuple[Burst, Instant, Instant]], detected: int | None) -> list[Candidate]:
+    found = [
+        Candidate(instant(r), r.id, f"the record states it ({r.get('milestone') or r.status})", 0.95)
+        for r in records
+        if r.status in _STARTED_STATES or r.get("milestone") in _STARTED_STATES
+    ]
+    for burst, first, _ in rises:
+        if detected is None or detected - 6 * HOUR <= first.ns <= detected + 5 * MINUTE:
+            rank = 0.7 if burst is rises[0][0] else 0.5
+            found.append(Candidate(first, burst.first.id, f"first line of a rise in the log: {burst.text[:90]}", rank))
+    return _ranked(found)
+
+
+def _detected(records: Sequence[Record], joined: Joined) -> list[Candidate]:
+    found = []
+    for record in records:
+        state = state_of(record)
+        if state == "triggered":
+            told = 1 + len(joined.company.get(record.id, ()))
+            rank = 0.9 if record.kind is RecordKind.ALERT else 0.8
+            where = f", told by {told} sources" if told > 1 else ""
+            found.append(Candidate(instant(record), record.id, f"the first alert{where}" if not found else f"a further alert{where}", rank))
+    people = [r for r in records if r.kind in (RecordKind.MESSAGE, RecordKind.NOTE) and not (r.author and r.author.bot)]
+    reports = [r for r in people if "symptom" in signals(r.text) and "chatter" not in signals(r.text) and not r.get("subtype")]
+    if reports:
+        found.append(Candidate(instant(reports[0]), reports[0].id, "the first report of trouble in the talk", 0.5))
+    tickets = [r for r in records if r.kind is RecordKind.TICKET]
+    if tickets:
+        found.append(Candidate(instant(tickets[0]), tickets[0].id, "the first support ticket", 0.45))
+    pages = [r for r in records if r.kind is RecordKind.STATUS or r.status == "investigating"]
+    if pages:
+        found.append(Candidate(instant(pages[0]), pages[0].id, "the first public status update", 0.4))
+    return _ranked(found)
+
+
+def _acknowledged(records: Sequence[Record]) -> list[Candidate]:
+    found = []
+    for record in records:
+        if state_of(record) == "acknowledged":
+            rank = 0.95 if record.kind is RecordKind.ALERT else 0.85
+            found.append(Candidate(instant(record), record.id, "acknowledged in the pager", rank))
+        elif record.kind is RecordKind.MESSAGE and not (record.author and record.author.bot):
+            if "acknowledge" in signals(record.text) and "question" not in signals(record.text):
+                found.append(Candidate(instant(record), record.id, "a person said they are on it", 0.5))
+    return _ranked(found)
+
+
+def _mitigated(records: Sequence[Record], rises: Sequence[tuple[Burst, Instant, Instant]]) -> list[Candidate]:
+    found = []
+    if rises:
+        burst, _, end = max(rises, key=lambda rise: rise[0].total)
+        found.append(Candidate(end, burst.first.id, "errors in the log fell back to their quiet level", 0.75))
+    for record in records:
+        state = state_of(record)
+        if state == "resolved":
+            found.append(Candidate(instant(record), record.id, "the alert cleared", 0.65))
+        elif record.status == "monitoring":
+            found.append(Candidate(instant(record), record.id, "the status page went over to monitoring", 0.6))
+        elif record.kind in (RecordKind.MESSAGE, RecordKind.NOTE) and kind_of(record).kind is EventKind.RECOVERY:
+            found.append(Candidate(instant(record), record.id, "recovery was reported in the talk", 0.5))
+    return _ranked(found)
+
+
+def _resolved(records: Sequence[Record]) -> list[Candidate]:
+    """The last of the strongest kind leads: an incident that opened again was not over."""
+    found = []
+    for record in records:
+        if record.kind is RecordKind.ALERT and record.status == "resolved" and record.group.startswith(("pagerduty:", "opsgenie:", "datadog:incident")):
+            found.append(Candidate(instant(record), record.id, "the incident was resolved in the pager", 0.8))
+        elif record.status == "resolved" and record.kind in (RecordKind.STATUS, RecordKind.NOTE):
+            found.append(Candidate(instant(record), record.id, "the status page said resolved", 0.75))
+        elif record.kind in (RecordKind.MESSAGE, RecordKind.NOTE) and not (record.author and record.author.bot):
+            if kind_of(record).kind is EventKind.RESOLVED:
+                found.append(Candidate(instant(record), record.id, "a person called it resolved", 0.7))
+        elif state_of(record) == "resolved":
+            found.append(Candidate(instant(record), record.id, "the alert cleared", 0.5))
+    return _ranked(found, last=True)

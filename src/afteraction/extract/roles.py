@@ -1,0 +1,161 @@
+"""Who held which role, from acts that the record shows. People stand behind roles; prose names the roles.
+
+Acts: a pager acknowledgement makes the on-call engineer; "I'll take IC" and its kin make the commander and the
+communications lead; everybody else who spoke within the incident is a numbered responder, customers and support by what
+they wrote. No role is guessed from seniority or tone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from afteraction.domain.draft import RoleHolder
+from afteraction.domain.record import Record, RecordKind
+from afteraction.extract.kinds import pager_state
+from afteraction.timeline.people import Member, Roster
+
+ON_CALL, COMMANDER, COMMS = "On-call engineer", "Incident commander", "Communications lead"
+
+_TAKES = {
+    COMMANDER: re.compile(
+        r"\b(?:i(?:'ll| will|'m| am| can|'ve got| have)?|let me)\s+(?:happy to\s+)?(?:take|taking|be|got|have|do|doing|act(?:ing)? as|running)?\s*(?:the\s+)?(?:\bic\b|incident command(?:er)?|command\b)"
+        r"|^(?:taking|took|grabbing) (?:ic\b|command)", re.IGNORECASE),
+    COMMS: re.compile(
+        r"\b(?:i(?:'ll| will|'m| am| can|'ve got)?|let me)\s+(?:take|taking|do|doing|handle|handling|own|run|got|be)?\s*(?:the\s+)?(?:customer |external |internal )?(?:comms|communications|status ?page)\b"
+        r"|^(?:taking|on) comms", re.IGNORECASE),
+}  # fmt: skip
+_NAMES = {
+    COMMANDER: re.compile(r"\b(?:ic|incident commander|commander)\s*(?:is|:|=|-)\s*@?([\w.][\w .-]{1,40})|@?([\w.-]{2,30}) is (?:the )?(?:ic\b|incident commander)", re.IGNORECASE),
+    COMMS: re.compile(r"\bcomms(?: lead)?\s*(?:is|:|=|-)\s*@?([\w.][\w .-]{1,40})|@?([\w.-]{2,30}) (?:is on|has|takes) comms", re.IGNORECASE),
+    ON_CALL: re.compile(r"\bon-?call(?: engineer)?\s*(?:is|:|=)\s*@?([\w.][\w .-]{1,40})", re.IGNORECASE),
+}  # fmt: skip
+_ACKED_BY = re.compile(r"\backnowledged by ([\w.@'-]+(?: [A-Z][\w.'-]+)?)", re.IGNORECASE)
+
+
+def roles_of(records: Sequence[Record], roster: Roster) -> list[RoleHolder]:
+    """Roles in the order: on-call, commander, communications, then responders by their first word."""
+    found: dict[str, RoleHolder] = {}
+    for record in records:
+        for role, member, why in _acts(record, roster):
+            taken = {holder.role for holder in found.values()}
+            if member.key in found or (role in taken and role != ON_CALL):
+                continue
+            if role == ON_CALL and role in taken:
+                role = f"Second {ON_CALL.lower()}" if f"Second {ON_CALL.lower()}" not in taken else ""
+                if not role:
+                    continue
+            found[member.key] = RoleHolder(role, member.key, member.name, why, (record.id,))
+    _add_the_rest(records, roster, found)
+    order = {ON_CALL: 0, COMMANDER: 1, COMMS: 2, f"Second {ON_CALL.lower()}": 3}
+    return sorted(found.values(), key=lambda holder: order.get(holder.role, 9))
+
+
+def _acts(record: Record, roster: Roster) -> list[tuple[str, Member, str]]:
+    acts: list[tuple[str, Member, str]] = []
+    author = roster.member(record.author)
+    human = author is not None and not author.bot
+    if record.kind is RecordKind.ALERT and record.status == "acknowledged" and human and author:
+        acts.append((ON_CALL, author, "acknowledged the page"))
+    elif record.kind is not RecordKind.MESSAGE or pager_state(record) == "acknowledged":
+        named = _ACKED_BY.search(record.text)
+        member = roster.named(named[1]) if named else None
+        if named and (member is None or not member.bot):
+            name = named[1]
+            acts.append((ON_CALL, member or Member(f"name:{name.lower()}", name, (name,), False), "acknowledged the page"))
+    if record.kind in (RecordKind.MESSAGE, RecordKind.NOTE) and human and author:
+        for role, pattern in _TAKES.items():
+            if pattern.search(record.text):
+                acts.append((role, author, "said so"))
+    for role, pattern in _NAMES.items():
+        named = pattern.search(record.text) if record.kind is RecordKind.MESSAGE else None
+        if named:
+            member = roster.named((named[1] or named[2] if named.lastindex and named.lastindex > 1 else named[1]).strip().split("  ")[0])
+            if member is not None and not member.bot:
+                acts.append((role, member, "was named in the channel"))
+    return acts
+
+
+def _add_the_rest(records: Sequence[Record], roster: Roster, found: dict[str, RoleHolder]) -> None:
+    responders = customers = agents = authors = 0
+    for record in records:
+        member = roster.member(record.author)
+        if member is None or member.bot or member.key in found:
+            continue
+        if record.kind is RecordKind.TICKET:
+            if record.get("author_role") in ("agent", "staff", "admin"):
+                agents += 1
+                role, why = ("Support agent" if agents == 1 else f"Support agent {agents}"), "answered a ticket"
+            else:
+                customers += 1
+                role, why = f"Customer {customers}", "wrote a ticket"
+        elif record.kind is RecordKind.CHANGE:
+            authors += 1
+            role, why = f"Change author {authors}", "made a change"
+        elif record.get("subtype"):
+            continue
+        else:
+            responders += 1
+            role, why = f"Responder {responders}", "spoke in the incident"
+        found[member.key] = RoleHolder(role, member.key, member.name, why, (record.id,))
+
+
+class Naming:
+    """How people appear: by role, by full name, or by a pseudonym that only says it is the same person."""
+
+    def __init__(self, holders: Sequence[RoleHolder], roster: Roster, style: str = "role") -> None:
+        self._roster, self._style = roster, style
+        self._roles = {holder.person: holder for holder in holders}
+        self._pseudonyms = {holder.person: f"Person {chr(65 + place % 26)}{place // 26 or ''}" for place, holder in enumerate(holders)}
+        self._pattern = self._names_pattern() if style != "full" else None
+
+    def _names_pattern(self) -> re.Pattern[str] | None:
+        spellings: dict[str, str] = {}
+        for member in self._roster.members():
+            if member.bot or member.key not in self._roles:
+                continue
+            for name in member.names:
+                parts = [name, *(name.split(" ")[:1] if " " in name else [])]
+                for part in parts:
+                    if len(part) >= 3 and part.lower() not in _COMMON:
+                        spellings.setdefault(part, member.key)
+        for person, holder in self._roles.items():
+            if person.startswith("name:"):
+                spellings.setdefault(holder.name, person)
+        self._spellings = spellings
+        if not spellings:
+            return None
+        listed = "|".join(re.escape(name) for name in sorted(spellings, key=lambda n: (-len(n), n)))
+        return re.compile(rf"@?(?<![\w/.-])({listed})(?![\w/-]|\.\w)")
+
+    def actor(self, record: Record) -> str:
+        """The author of a record as the prose names them: a role, a system, or ""."""
+        member = self._roster.member(record.author)
+        if member is None:
+            return ""
+        return member.name if member.bot else self.person(member.key, member.name)
+
+    def person(self, key: str, name: str) -> str:
+        """One person in the chosen style."""
+        if self._style == "full":
+            return name
+        if self._style == "pseudonym":
+            return self._pseudonyms.get(key, "a person")
+        holder = self._roles.get(key)
+        return holder.role if holder else "a participant"
+
+    def quote(self, text: str) -> str:
+        """Words of a record with people's names given as roles in brackets; everything else verbatim."""
+        if self._pattern is None:
+            return text
+        return self._pattern.sub(lambda m: f"[{_low(self.person(self._spellings[m[1]], m[1]))}]", text)
+
+
+def _low(role: str) -> str:
+    return role[:1].lower() + role[1:] if not role.startswith("Person") else role
+
+
+_COMMON = frozenset(
+    "will may mark bill grant rich art hope grace dawn rob pat sue drew chase frank miles dean guy summer april june august max sam an the ops team bot admin root dev test user support status"
+    .split()
+)  # fmt: skip

@@ -1,0 +1,200 @@
+"""The rules engine's extraction: from the merged stream and the logs to events, milestones, facts and roles."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from afteraction.domain.draft import EventKind, Fact, Milestone, RoleHolder, Status, TimelineEvent
+from afteraction.domain.record import Record, RecordKind
+from afteraction.domain.when import HOUR, MINUTE, Instant
+from afteraction.extract import facts as fact_rules
+from afteraction.extract.focus import Focus, focus_of
+from afteraction.extract.joined import Joined, join_alerts
+from afteraction.extract.kinds import kind_of
+from afteraction.extract.milestones import milestones_of
+from afteraction.extract.roles import Naming, roles_of
+from afteraction.extract.select import Moment, Scored, choose, score_all
+from afteraction.extract.signals import signals
+from afteraction.extract.topic import prose
+from afteraction.logs.burst import Burst, bursts
+from afteraction.logs.crunch import LogView
+from afteraction.timeline.merge import Merged, instant
+from afteraction.timeline.people import Roster
+
+_QUOTE = 280  # characters of a record shown in a row
+_RISES = 6
+_LOG_SCORE = 3.2
+_BOUNDARY = re.compile(r"[.!?](?=\s)|\n")
+
+
+class Material(NamedTuple):
+    """What the engine works on. place: gives a log record its instant. names: artifact id to name."""
+
+    merged: Merged
+    views: Sequence[LogView]
+    roster: Roster
+    place: Callable[[Record], Record]
+    names: dict[str, str]
+
+
+class Options(NamedTuple):
+    """limit: rows of the timeline, None for as many as deserve it. everything: a row for each record. names: role, full, pseudonym."""
+
+    limit: int | None = None
+    everything: bool = False
+    names: str = "role"
+
+
+class Extraction(NamedTuple):
+    """What was found. scored: every record of the stream with its score, in order. records: those that anything cites."""
+
+    events: tuple[TimelineEvent, ...]
+    milestones: tuple[Milestone, ...]
+    facts: tuple[Fact, ...]
+    roles: tuple[RoleHolder, ...]
+    naming: Naming
+    focus: Focus
+    joined: Joined
+    rises: tuple[tuple[Burst, Instant, Instant], ...]
+    scored: tuple[Scored, ...]
+    log_records: tuple[Record, ...]
+
+
+def extract(material: Material, options: Options) -> Extraction:
+    """Run all rules. Deterministic: the same material gives the same extraction."""
+    dated = material.merged.dated
+    rises = _rises(material)
+    log_records = tuple(_dated_first(material, rises))
+    focus = focus_of(dated)
+    joined = join_alerts(dated)
+    leads = [record for record in dated if record.id not in joined.absorbed]
+    scored = [*score_all(leads, focus=focus), *_log_rows(log_records)]
+    scored.sort(key=lambda item: (instant(item.record).ns, item.record.artifact, item.record.ordinal))
+    milestones = milestones_of(leads, focus, joined, rises)
+    spoke = [record for record in dated if focus.start - 2 * HOUR <= instant(record).ns <= focus.end + 2 * HOUR and (focus.relevance.get(record.id, 0.0) >= 0.3 or record.kind is not RecordKind.MESSAGE)]
+    roles = roles_of(spoke or dated, material.roster)
+    naming = Naming(roles, material.roster, options.names)
+    limit = options.limit or _fitting(scored, focus)
+    if options.everything:
+        moments = [Moment(item, ()) for item in scored]
+    else:
+        moments = choose(_with_milestones(scored, milestones), limit)
+    events = tuple(_event(moment, joined, naming) for moment in moments)
+    facts = [
+        *fact_rules.durations(milestones),
+        *fact_rules.log_facts(material.views, rises),
+        *fact_rules.talk_facts(dated, milestones, focus),
+        *fact_rules.skew_facts(joined, dated, material.names),
+    ]
+    return Extraction(events, milestones, tuple(facts), tuple(roles), naming, focus, joined, tuple(rises), tuple(scored), log_records)
+
+
+def _rises(material: Material) -> list[tuple[Burst, Instant, Instant]]:
+    """Bursts of all logs, the heaviest first, with the instants of the first line and of the end."""
+    found = []
+    for view in material.views:
+        for burst in bursts(view):
+            first = material.place(burst.first)
+            if isinstance(first.time, Instant):
+                end = Instant((burst.end + 1) * MINUTE, MINUTE, first.time.basis)
+                found.append((burst._replace(first=first), first.time, end))
+    found.sort(key=lambda rise: (-rise[0].total * rise[0].level * (2 if rise[0].new else 1), rise[1].ns, rise[0].text))
+    return found[:_RISES]
+
+
+def _dated_first(material: Material, rises: Sequence[tuple[Burst, Instant, Instant]]) -> list[Record]:
+    seen: dict[str, Record] = {}
+    for burst, _, _ in rises:
+        seen.setdefault(burst.first.id, burst.first)
+    for view in material.views:
+        for _, record in sorted(view.crunch.failed_first.items())[:1]:
+            placed = material.place(record)
+            if isinstance(placed.time, Instant):
+                seen.setdefault(placed.id, placed)
+    return list(seen.values())
+
+
+def _log_rows(records: Sequence[Record]) -> list[Scored]:
+    return [Scored(record, _LOG_SCORE - 0.4 * place, ("rise in the log",)) for place, record in enumerate(records[:4])]
+
+
+def _with_milestones(scored: Sequence[Scored], milestones: Sequence[Milestone]) -> list[Scored]:
+    """The record of a milestone is never left out of the timeline."""
+    must = {milestone.best.record for milestone in milestones if milestone.best}
+    return [item._replace(score=item.score + 3.0, signals=(*item.signals, "milestone")) if item.record.id in must else item for item in scored]
+
+
+def _fitting(scored: Sequence[Scored], focus: Focus) -> int:
+    """How many rows the incident deserves: it grows with the square root of what is relevant."""
+    relevant = sum(1 for item in scored if focus.relevance.get(item.record.id, 1.0) >= 0.5 and item.score > 0)
+    return max(8, min(60, round(5 + 2.0 * math.sqrt(relevant))))
+
+
+def _event(moment: Moment, joined: Joined, naming: Naming) -> TimelineEvent:
+    record = moment.lead.record
+    kind = kind_of(record)
+    twins = joined.company.get(record.id, ())
+    cites = (record.id, *(twin.id for twin in twins), *(other.id for other in moment.company))
+    text = naming.quote(shown_text(record))
+    title = kind.title
+    if record.kind is RecordKind.LOG:
+        title = f"Log: {record.level.name.lower()}" if record.level else "Log"
+    at = instant(record)
+    return TimelineEvent(f"e-{record.id}", at, kind.kind, text, cites, naming.actor(record), kind.status, moment.lead.score, moment.lead.signals, title)
+
+
+def shown_text(record: Record, limit: int = _QUOTE) -> str:
+    """The words of a record for a row: title and text, no pasted blocks when there is prose, cut at a sentence."""
+    text = prose(record.text).strip() or record.text.strip().strip("`").strip()
+    if record.title and record.kind is not RecordKind.MESSAGE and record.title.lower() not in text.lower():
+        text = f"{record.title}: {text}" if text and text.lower() not in record.title.lower() else record.title
+    text = " ".join(text.split())
+    if len(text) <= limit:
+        return text
+    ends = [found.end() for found in _BOUNDARY.finditer(text, 60, limit)]
+    if ends:
+        return text[: ends[-1]].rstrip() + " …"
+    return text[: text.rfind(" ", 0, limit)].rstrip(",;: ") + " …"
+
+
+def unanswered(records: Sequence[Record], focus: Focus) -> list[Record]:
+    """Questions of people within the incident that nobody answered: no reply in their thread, and within ten minutes no
+    other person said anything that shares a word with them or names the one who asked."""
+    from afteraction.extract.topic import tokens
+
+    talk = [r for r in records if r.kind is RecordKind.MESSAGE and not r.get("subtype")]
+    replied = {r.thread for r in talk if r.thread}
+    found = []
+    for place, record in enumerate(talk):
+        marks = signals(record.text)
+        if "question" not in marks or "chatter" in marks or (record.author and record.author.bot):
+            continue
+        if focus.relevance.get(record.id, 0.0) < 0.5 or record.key in replied or record.replies or len(record.text.split()) < 5:
+            continue
+        mine = set(tokens(record.text))
+        if not _answered(talk[place + 1 : place + 60], record, mine):
+            found.append(record)
+    return found
+
+
+def _answered(later: Sequence[Record], asked: Record, mine: set[str]) -> bool:
+    from afteraction.extract.topic import tokens
+
+    spoke = 0
+    for other in later:
+        if instant(other).ns - instant(asked).ns > 10 * MINUTE:
+            break
+        if other.author == asked.author or other.channel != asked.channel:
+            continue
+        spoke += 1
+        theirs = set(tokens(other.text))
+        name = asked.author.name.split(" ")[0].lower() if asked.author and asked.author.name else ""
+        if mine & theirs or (name and name in other.text.lower()) or spoke <= 2 and len(other.text.split()) <= 8:
+            return True
+    return False
+
+
+__all__ = ["EventKind", "Extraction", "Material", "Options", "Status", "extract", "shown_text", "unanswered"]

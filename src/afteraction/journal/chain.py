@@ -1,0 +1,94 @@
+"""A hash chain in a JSON-lines file.
+
+Each entry holds the hash of the one before it, so an edit, a removal or a swap inside the file shows. Cutting off the end
+does not show, unless the head is kept elsewhere: say so wherever the chain is praised. A torn last line (power loss) is
+moved aside, never silently cut.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from afteraction.domain.errors import UnreadableError
+
+
+class Entry(NamedTuple):
+    """One line. seq: from 1. prev: hash of the entry before, "" for the first. sha256: of this entry without itself."""
+
+    seq: int
+    prev: str
+    kind: str
+    body: dict[str, Any]
+    sha256: str
+
+
+def digest(seq: int, prev: str, kind: str, body: dict[str, Any]) -> str:
+    """Hash of an entry over its canonical JSON: sorted keys, no spaces, UTF-8."""
+    canonical = json.dumps([seq, prev, kind, body], sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def read(path: Path) -> list[Entry]:
+    """All whole entries in order; [] when there is no journal.
+
+    Raises:
+        UnreadableError: an entry does not follow from the one before it.
+    """
+    entries: list[Entry] = []
+    if not path.exists():
+        return entries
+    lines = path.read_bytes().split(b"\n")
+    for number, line in enumerate(lines, start=1):
+        if not line:
+            continue
+        try:
+            raw = json.loads(line)
+            entry = Entry(raw["seq"], raw["prev"], raw["kind"], raw["body"], raw["sha256"])
+        except (ValueError, KeyError, TypeError) as error:
+            if number == len(lines):
+                return entries  # torn by a crash while writing
+            raise UnreadableError(f"the journal is damaged at line {number}", where=str(path), why=str(error)) from error
+        prev = entries[-1].sha256 if entries else ""
+        if entry.seq != len(entries) + 1 or entry.prev != prev or entry.sha256 != digest(*entry[:4]):
+            raise UnreadableError(
+                f"the journal was changed at line {number}",
+                where=str(path),
+                why="its entry does not follow from the one before",
+                hint="restore the file from version control; nothing was overwritten",
+            )
+        entries.append(entry)
+    return entries
+
+
+def append(path: Path, kind: str, body: dict[str, Any]) -> Entry:
+    """Add one entry and force it to the disk.
+
+    Raises:
+        UnreadableError: the journal is damaged.
+    """
+    entries = read(path)
+    _set_torn_tail_aside(path)
+    seq, prev = len(entries) + 1, entries[-1].sha256 if entries else ""
+    entry = Entry(seq, prev, kind, body, digest(seq, prev, kind, body))
+    with path.open("ab") as stream:
+        stream.write(json.dumps(entry._asdict(), ensure_ascii=False, sort_keys=True).encode("utf-8", "surrogatepass") + b"\n")
+        stream.flush()
+        os.fsync(stream.fileno())
+    return entry
+
+
+def _set_torn_tail_aside(path: Path) -> None:
+    if not path.exists():
+        return
+    data = path.read_bytes()
+    cut = data.rfind(b"\n") + 1
+    if cut != len(data):
+        path.with_name(path.name + ".torn").write_bytes(data[cut:])
+        with path.open("r+b") as stream:
+            stream.truncate(cut)
+            stream.flush()
+            os.fsync(stream.fileno())

@@ -1,0 +1,547 @@
+"""Zendesk: tickets, comments and audits as its API gives them, and the CSV of a view or of Explore.
+
+JSON forms: one ticket, a page of tickets, search results, the incremental and the JSON-lines export (comments and people
+inside the ticket), ``comments.json``, ``audits.json``, an Airbyte record around any of them. Times are UTC seconds.
+
+- ``description`` is the first comment: the ticket's record carries it, the comment is not read a second time. The first
+  audit of a ticket holds the same comment and gets the ticket's key.
+- ``updated_at`` moves for anything and is no event; ``status`` is the state at export. States over time are only in
+  audits.
+- ``public: false`` is an internal note that the customer never saw. ``author_id`` -1 is Zendesk itself.
+- ``type: "incident"`` is a sort of ticket, not an incident of anybody's service.
+- The CSV has the account's or the user's zone and does not say which.
+
+Source: Zendesk's ticket records in airbyte's ``expected_records.jsonl``; comments, audits and CSV from memory.
+"""
+
+from __future__ import annotations
+
+import csv
+import html
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+from afteraction.domain.artifact import Artifact
+from afteraction.domain.ports import Evidence, Match, Rank, Sample
+from afteraction.domain.record import Actor, Item, Locator, Person, Record, RecordKind, Skipped, Unread
+from afteraction.domain.stamps import parse_any, parse_iso
+from afteraction.domain.when import Stamp, Unknown
+from afteraction.readers._json import Document, Element, dig, text_of
+from afteraction.readers._lines import numbered_lines
+from afteraction.readers._sample import HeadSample
+from afteraction.readers._text import clean
+
+_PATHS = ("tickets", "ticket", "results", "comments", "audits", "audit", "users", "data")
+_TICKET_URL = re.compile(r"https://[^/\s]+/api/v2/(?:tickets|requests)/\d+\.json\Z")
+_TICKET_IN_URL = re.compile(r"/api/v2/tickets/(\d+)/(?:comments|audits)")
+_FLOAT_ID = re.compile(r"(\d+)\.0+\Z")
+_TAG = re.compile(r"<[^<>]*>")
+_BREAK = re.compile(r"<(?:br|/p|/div|/li)\b[^<>]*>", re.IGNORECASE)
+_URL = re.compile(r"https?://[^\s<>\"')\]]+")
+_NO_TIME = Unknown("the item carries no readable time")
+_STATES = frozenset({"new", "open", "pending", "hold", "solved", "closed"})
+_CHANGES = ("status", "priority", "type", "assignee_id", "group_id", "subject")  # not tags and custom fields: noise
+
+
+class _Source(NamedTuple):
+    """What the whole file says: names of people and which tickets stand in it (id to description and link)."""
+
+    artifact: str
+    names: dict[str, str]
+    tickets: dict[str, dict[str, Any]]
+
+
+class ZendeskReader:
+    """See the module."""
+
+    name = "zendesk"
+    title = "Zendesk tickets, comments and audits"
+    time_rule = "created_at of the ticket, comment or audit, UTC"
+    link_rule = "https://<account>/agent/tickets/<id>, from the ticket's url"
+    evidence = Evidence.SCHEMA
+
+    def identify(self, sample: Sample) -> Match | None:
+        """Claim tickets by their API address or people's ids, comments and audits by their keys."""
+        for item in _first_items(sample.doc):
+            kind = _kind(item)
+            if kind == "ticket" and _TICKET_URL.match(text_of(item.get("url"))):
+                return Match(Rank.SIGNATURE, "a ticket with an address under /api/v2/tickets/")
+            if kind == "ticket":
+                return Match(Rank.KEYS, "a ticket with requester_id, submitter_id and subject, as Zendesk exports it")
+            if kind == "comment":
+                return Match(Rank.KEYS, "comments with author_id, public and html_body, as Zendesk gives them")
+            if kind == "audit":
+                return Match(Rank.KEYS, "audits with ticket_id, author_id and events, as Zendesk gives them")
+        return None
+
+    def read(self, artifact: Artifact) -> Iterator[Item]:
+        """Tickets, comments, state changes and people in the order of the file."""
+        doc = HeadSample(artifact).doc
+        first = doc[0] if isinstance(doc, list) and doc else doc
+        # An exported ticket holds its comments itself; everywhere else they are an array of their own.
+        whole = isinstance(first, dict) and _kind(first) == "ticket"
+        items = list(Document(artifact, () if whole else _PATHS).walk())
+        source = _source(items, artifact.id)
+        ordinal = 0
+        for item in items:
+            if not isinstance(item, Element):
+                yield item
+                continue
+            if not isinstance(item.value, dict):
+                yield Unread(
+                    item.locator.start, item.locator.end, "not an object where a ticket was expected", item.locator.line
+                )
+                continue
+            made = list(_items(item, source))
+            for one in made:
+                if isinstance(one, Record):
+                    one = one._replace(ordinal=ordinal)
+                    ordinal += 1
+                yield one
+            if not any(isinstance(one, Record) for one in made):
+                yield _nothing(item)
+
+
+def _nothing(element: Element) -> Skipped | Unread:
+    place = element.locator
+    kind = _kind(element.value)
+    if kind == "person":
+        return Skipped(place.start, place.end, "a person of the roster")
+    if kind == "audit":
+        return Skipped(place.start, place.end, "an audit without a comment or a change of state")
+    if kind == "comment":
+        return Skipped(place.start, place.end, "the first comment, which is the ticket's description")
+    return Unread(place.start, place.end, "not a ticket, comment, audit or user of Zendesk", place.line)
+
+
+def _first_items(doc: Any) -> Iterator[dict[str, Any]]:
+    """The first object of each array that this reader would go through."""
+    if isinstance(doc, list):
+        yield from _first_items(doc[0] if doc else None)
+        return
+    if not isinstance(doc, dict):
+        return
+    for key in _PATHS:
+        inner = doc.get(key)
+        first = inner[0] if isinstance(inner, list) and inner else inner
+        if isinstance(first, dict) and not (key in ("comments", "data") and _kind(doc) == "ticket"):
+            yield first
+    yield doc
+
+
+def _kind(item: dict[str, Any]) -> str:
+    url = text_of(item.get("url"))
+    if _TICKET_URL.match(url) and "subject" in item:
+        return "ticket"
+    if {"requester_id", "subject", "created_at"} <= item.keys() and "submitter_id" in item:
+        return "ticket"
+    if "events" in item and {"ticket_id", "author_id", "created_at"} <= item.keys():
+        return "audit"
+    if {"author_id", "public", "created_at"} <= item.keys() and (
+        "html_body" in item or "plain_body" in item or "body" in item
+    ):
+        return "comment" if isinstance(item.get("public"), bool) else ""
+    if "id" in item and "name" in item and ("role" in item or "email" in item):
+        return "person"
+    return ""
+
+
+def _source(items: list[Any], artifact: str) -> _Source:
+    names: dict[str, str] = {"-1": "Zendesk"}
+    tickets: dict[str, dict[str, Any]] = {}
+    for item in items:
+        value = item.value if isinstance(item, Element) else None
+        if not isinstance(value, dict):
+            continue
+        kind = _kind(value)
+        if kind == "person":
+            names[_id(value.get("id"))] = text_of(value.get("name"))
+        elif kind == "ticket":
+            tickets[_id(value.get("id"))] = value
+    return _Source(artifact, names, tickets)
+
+
+def _items(element: Element, source: _Source) -> Iterator[Record | Person]:
+    value, kind = element.value, _kind(element.value)
+    if kind == "ticket":
+        yield from _people_inside(value, source)
+        yield from _ticket(value, element.locator, source)
+    elif kind == "comment":
+        ticket = _ticket_of(element, source)
+        record = _comment(value, ticket, element.locator, source)
+        if record is not None:
+            yield record
+    elif kind == "audit":
+        yield from _audit(value, element.locator, source)
+    elif kind == "person":
+        yield _person(value)
+
+
+def _person(value: dict[str, Any]) -> Person:
+    names = tuple(dict.fromkeys(clean(text_of(value.get(key))) for key in ("name", "alias") if text_of(value.get(key))))
+    return Person(_id(value.get("id")), names)
+
+
+def _people_inside(ticket: dict[str, Any], source: _Source) -> Iterator[Person]:
+    """The JSON-lines export has whole people in the place of their ids."""
+    for key in ("requester", "submitter", "assignee"):
+        person = ticket.get(key)
+        if isinstance(person, dict) and text_of(person.get("name")) and _id(person.get("id")) not in source.names:
+            source.names[_id(person.get("id"))] = text_of(person.get("name"))
+            yield _person(person)
+
+
+def _ticket(ticket: dict[str, Any], place: Locator, source: _Source) -> Iterator[Record]:
+    number = _id(ticket.get("id"))
+    created = text_of(ticket.get("created_at"))
+    subject = _title(ticket)
+    text = _plain(text_of(ticket.get("description"))) or subject
+    fields = (
+        ("ticket", number),
+        ("status_at_export", text_of(ticket.get("status"))),
+        ("priority", text_of(ticket.get("priority"))),
+        ("ticket_type", text_of(ticket.get("type"))),
+        ("via", text_of(dig(ticket, "via", "channel"))),
+        ("visibility", "internal" if ticket.get("is_public") is False else "public"),
+        ("tags", ", ".join(filter(None, map(text_of, ticket["tags"]))) if isinstance(ticket.get("tags"), list) else ""),
+    )
+    yield Record(
+        source.artifact,
+        0,
+        RecordKind.TICKET,
+        _when(created),
+        text,
+        place,
+        _actor(ticket.get("requester_id") or dig(ticket, "requester", "id"), source, ticket),
+        title=subject,
+        key=f"zendesk:ticket/{number}" if number else "",
+        group=f"zendesk:ticket/{number}" if number else "",
+        permalink=_link(ticket),
+        raw_time=created,
+        links=_links(text),
+        fields=tuple((name, clean(value)) for name, value in fields if value),
+    )
+    comments = ticket.get("comments")
+    for index, comment in enumerate(comments if isinstance(comments, list) else ()):
+        if isinstance(comment, dict):
+            inner = place._replace(pointer=f"{place.pointer}/comments/{index}")
+            record = _comment(comment, ticket, inner, source)
+            if record is not None:
+                yield record
+
+
+def _comment(comment: dict[str, Any], ticket: dict[str, Any] | None, place: Locator, source: _Source) -> Record | None:
+    """A comment as a record; None when it is the description that the ticket's record already shows."""
+    text = _body(comment)
+    created = text_of(comment.get("created_at"))
+    if ticket and created == text_of(ticket.get("created_at")):
+        askers = {_id(ticket.get(key)) for key in ("requester_id", "submitter_id")} | {
+            _id(dig(ticket, "requester", "id"))
+        }
+        if text == _plain(text_of(ticket.get("description"))) or _id(comment.get("author_id")) in askers - {""}:
+            return None
+    number = _id(ticket.get("id")) if ticket else ""
+    comment_id = _id(comment.get("id"))
+    return _said(comment, text, created, number, comment_id, place, source, ticket)
+
+
+def _said(
+    comment: dict[str, Any],
+    text: str,
+    created: str,
+    number: str,
+    comment_id: str,
+    place: Locator,
+    source: _Source,
+    ticket: dict[str, Any] | None = None,
+) -> Record:
+    public = comment.get("public")
+    fields = (
+        ("ticket", number),
+        ("visibility", "internal note" if public is False else "public" if public is True else ""),
+        ("via", text_of(dig(comment, "via", "channel"))),
+    )
+    return Record(
+        source.artifact,
+        0,
+        RecordKind.TICKET,
+        _when(created),
+        text,
+        place,
+        _actor(comment.get("author_id"), source, comment),
+        title=_title(ticket) if ticket else "",
+        thread=f"zendesk:ticket/{number}" if number else "",
+        key=f"zendesk:comment/{comment_id}" if comment_id else "",
+        group=f"zendesk:ticket/{number}" if number else "",
+        permalink=_link(ticket) if ticket else "",
+        raw_time=created,
+        links=_links(text),
+        fields=tuple((name, clean(value)) for name, value in fields if value),
+    )
+
+
+def _audit(audit: dict[str, Any], place: Locator, source: _Source) -> Iterator[Record]:
+    listed = audit.get("events")
+    events = [event for event in listed if isinstance(event, dict)] if isinstance(listed, list) else []
+    number, created = _id(audit.get("ticket_id")), text_of(audit.get("created_at"))
+    ticket = source.tickets.get(number)
+    creates = any(event.get("type") == "Create" for event in events)
+    for index, event in enumerate(events):
+        inner = place._replace(pointer=f"{place.pointer}/events/{index}")
+        if event.get("type") == "Comment":
+            said = {"author_id": audit.get("author_id"), "via": audit.get("via"), **event}
+            if not creates:
+                yield _said(said, _body(event), created, number, _id(event.get("id")), inner, source, ticket)
+            elif ticket is None:
+                record = _said(said, _body(event), created, number, "", inner, source)
+                yield record._replace(key=f"zendesk:ticket/{number}", thread="")
+        elif event.get("type") == "Change" and _is_change(event):
+            yield _change(event, audit, number, inner, source)
+
+
+def _is_change(event: dict[str, Any]) -> bool:
+    return text_of(event.get("field_name")) in _CHANGES and not isinstance(event.get("value"), (list, dict))
+
+
+def _change(event: dict[str, Any], audit: dict[str, Any], number: str, place: Locator, source: _Source) -> Record:
+    name, value, before = (text_of(event.get(key)) for key in ("field_name", "value", "previous_value"))
+    shown, was = (source.names.get(_id(side), side) if name == "assignee_id" else side for side in (value, before))
+    created = text_of(audit.get("created_at"))
+    event_id = _id(event.get("id"))
+    return Record(
+        source.artifact,
+        0,
+        RecordKind.TICKET,
+        _when(created),
+        clean(f"{name.removesuffix('_id')}: {was or 'none'} → {shown or 'none'}"),
+        place,
+        _actor(audit.get("author_id"), source, audit),
+        status=value if name == "status" and value in _STATES else "",
+        key=f"zendesk:event/{event_id}" if event_id else "",
+        group=f"zendesk:ticket/{number}" if number else "",
+        raw_time=created,
+        fields=(("ticket", number), ("field", name), ("before", clean(before)), ("after", clean(value))),
+    )
+
+
+def _ticket_of(element: Element, source: _Source) -> dict[str, Any] | None:
+    """The ticket that a comment of a list belongs to: named in the page's address, or the only one in the file."""
+    around = element.envelope
+    number = _id(element.value.get("ticket_id"))
+    for key in ("next_page", "previous_page", "url"):
+        found = _TICKET_IN_URL.search(text_of(around.get(key)))
+        number = number or (found[1] if found else "")
+    if not number and len(source.tickets) == 1:
+        return next(iter(source.tickets.values()))
+    return source.tickets.get(number) or ({"id": number} if number else None)
+
+
+def _actor(ident: Any, source: _Source, item: dict[str, Any]) -> Actor | None:
+    number = _id(ident)
+    name = source.names.get(number, "") or text_of(dig(item, "via", "source", "from", "name"))
+    if not number and not name:
+        return None
+    return Actor(clean(name), number, number == "-1")
+
+
+def _id(value: Any) -> str:
+    """An id as text; other tools write the large ones as decimals."""
+    text = text_of(value)
+    found = _FLOAT_ID.match(text)
+    return found[1] if found else text
+
+
+def _body(comment: dict[str, Any]) -> str:
+    body = text_of(comment.get("plain_body")) or text_of(comment.get("body"))
+    if not body:
+        body = _TAG.sub("", _BREAK.sub("\n", text_of(comment.get("html_body"))))
+    return _plain(body)
+
+
+def _title(ticket: dict[str, Any]) -> str:
+    return " ".join(_plain(text_of(ticket.get("subject")) or text_of(ticket.get("raw_subject"))).split())
+
+
+def _plain(text: str) -> str:
+    return clean(html.unescape(text).replace("\xa0", " ")).strip()
+
+
+def _when(text: str) -> Stamp:
+    return parse_iso(text) or _NO_TIME
+
+
+def _link(ticket: dict[str, Any]) -> str:
+    url = text_of(ticket.get("url"))
+    return (
+        f"https://{urlsplit(url).netloc}/agent/tickets/{_id(ticket.get('id'))}"
+        if _TICKET_URL.match(url) and _id(ticket.get("id"))
+        else ""
+    )
+
+
+def _links(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(link.rstrip(".,;:") for link in _URL.findall(text)))
+
+
+_HEADINGS = {
+    "id": "id", "ticket id": "id", "ticket #": "id",
+    "subject": "subject", "ticket subject": "subject", "title": "subject",
+    "description": "text", "ticket description": "text",
+    "requester": "requester", "requester name": "requester", "submitter": "submitter", "submitter name": "submitter",
+    "requester id": "requester id", "requester email": "requester email", "organization": "organization",
+    "requester organization": "organization", "ticket organization name": "organization",
+    "created at": "created", "created": "created", "requested": "created", "ticket created - timestamp": "created",
+    "ticket created at": "created", "ticket created - date": "created day",
+    "updated at": "updated", "updated": "updated", "ticket updated - timestamp": "updated", "ticket updated at": "updated",
+    "solved at": "solved", "ticket solved - timestamp": "solved", "ticket solved at": "solved",
+    "status": "status", "ticket status": "status", "priority": "priority", "ticket priority": "priority",
+    "type": "type", "ticket type": "type", "group": "team", "ticket group": "team", "group name": "team",
+    "assignee": "assignee", "assignee name": "assignee", "via": "via", "ticket channel": "via", "channel": "via",
+    "tags": "tags", "ticket tags": "tags", "satisfaction score": "satisfaction",
+}  # fmt: skip
+_SHOWN = ("priority", "type", "team", "assignee", "organization", "via", "tags")
+_ROW_LINES = 2000  # lines that one quoted cell may span
+
+
+class ZendeskCsvReader:
+    """See the module."""
+
+    name = "zendesk-csv"
+    title = "Zendesk tickets as CSV"
+    time_rule = "Created at and Solved at, in the zone of the account or user, which the file does not name"
+    link_rule = "none: the file does not name its account"
+    evidence = Evidence.MEMORY
+
+    def identify(self, sample: Sample) -> Match | None:
+        """Claim a table whose header names a ticket id, its creation and its requester as Zendesk does."""
+        header = sample.lines[0] if sample.lines else ""
+        columns, _ = _columns(header)
+        if not {"id", "created"} <= columns.keys() and not {"id", "created day"} <= columns.keys():
+            return None
+        written = {cell.strip().strip('"').lower() for cell in re.split(r"[,;\t]", header)}
+        sure = {
+            "created at",
+            "ticket created - timestamp",
+            "ticket created - date",
+            "ticket created at",
+            "requested",
+        } & written
+        asked = {"requester", "requester id", "requester name", "requester email", "submitter"} & written
+        if sure and (asked or ("ticket id" in written and {"subject", "ticket subject"} & written)):
+            names = ", ".join(sorted(asked | sure | ({"id", "ticket id"} & written)))
+            return Match(Rank.KEYS, f"a table with the columns {names}, as Zendesk exports tickets")
+        return None
+
+    def read(self, artifact: Artifact) -> Iterator[Item]:
+        """A record when the ticket was created, and one when it was solved if a column says so."""
+        columns: dict[str, int] = {}
+        delimiter, ordinal = ",", 0
+        for text, place, lost in _rows(artifact):
+            if not columns:
+                columns, delimiter = _columns(text)
+                if "id" in columns and len(columns) > 1:
+                    yield Skipped(place.start, place.end, "names of the columns")
+                else:
+                    columns = {}
+                    yield Unread(place.start, place.end, "no header with the names of a ticket's columns", place.line)
+                continue
+            cells = _cells(text, delimiter)
+            row = {name: cells[at].strip() for name, at in columns.items() if at < len(cells)}
+            if not row.get("id") or not (row.get("created") or row.get("created day") or row.get("subject")):
+                yield Unread(place.start, place.end, "a row without the id or time of a ticket", place.line)
+            else:
+                for record in _row(row, artifact.id, ordinal, place):
+                    yield record
+                    ordinal += 1
+            if lost:
+                yield Unread(place.end, place.end + lost, "the rest of a line that is too long", place.line)
+
+
+def _columns(line: str) -> tuple[dict[str, int], str]:
+    """Known columns with their places, and the delimiter that finds most of them."""
+    best: dict[str, int] = {}
+    chosen = ","
+    for delimiter in ",;\t":
+        found: dict[str, int] = {}
+        for at, cell in enumerate(_cells(line, delimiter)):
+            name = _HEADINGS.get(cell.strip().lower())
+            if name:
+                found.setdefault(name, at)
+        if len(found) > len(best):
+            best, chosen = found, delimiter
+    return best, chosen
+
+
+def _cells(text: str, delimiter: str) -> list[str]:
+    try:
+        return next(
+            csv.reader([text + "\n"] if "\n" not in text else text.splitlines(keepends=True), delimiter=delimiter), []
+        )
+    except csv.Error:
+        return text.split(delimiter)
+
+
+def _rows(artifact: Artifact) -> Iterator[tuple[str, Locator, int]]:
+    """Rows with their places. A cell in quotes may hold line ends; one that never closes costs only its own line."""
+    held: list[tuple[str, Locator, int]] = []
+    odd = False
+    for line, start, end, number, lost in numbered_lines(artifact):
+        if not held and not line.strip():
+            continue
+        held.append((line, Locator(number, number, start, end), lost))
+        odd ^= line.count('"') % 2 == 1
+        if odd and len(held) < _ROW_LINES and not lost:
+            continue
+        if odd:
+            yield from held
+        else:
+            first, last = held[0][1], held[-1][1]
+            place = Locator(first.line, last.end_line, first.start, last.end)
+            yield "\n".join(text for text, _, _ in held), place, lost
+        held, odd = [], False
+    yield from held
+
+
+def _row(row: dict[str, str], artifact: str, ordinal: int, place: Locator) -> Iterator[Record]:
+    number = row["id"].lstrip("#")
+    created = row.get("created") or row.get("created day", "")
+    subject = " ".join(clean(row.get("subject", "")).split())
+    text = clean(row.get("text", "")) or subject
+    name, ident = clean(row.get("requester", "")), row.get("requester id", "")
+    base = Record(
+        artifact,
+        ordinal,
+        RecordKind.TICKET,
+        _local(created),
+        text,
+        place,
+        Actor(name or clean(row.get("requester email", "")), ident)
+        if name or ident or row.get("requester email")
+        else None,
+        title=subject,
+        key=f"zendesk:ticket/{number}",
+        group=f"zendesk:ticket/{number}",
+        raw_time=created,
+        links=_links(text),
+        fields=(
+            ("ticket", clean(number)),
+            *((key, clean(row[key])) for key in _SHOWN if row.get(key)),
+            *((("status_at_export", clean(row["status"].lower())),) if row.get("status") else ()),
+        ),
+    )
+    yield base
+    solved = _local(row["solved"]) if row.get("solved") else None
+    if solved is not None and not isinstance(solved, Unknown):
+        yield base._replace(
+            ordinal=ordinal + 1, time=solved, raw_time=row["solved"], author=None, status="solved",
+            text=f"solved: {subject}", key=f"zendesk:ticket/{number}/solved",
+        )  # fmt: skip
+
+
+def _local(text: str) -> Stamp:
+    return parse_any(text) or Unknown("the time is in a form that does not settle its day", "export with ISO dates")
+
+
+READERS = (ZendeskReader(), ZendeskCsvReader())

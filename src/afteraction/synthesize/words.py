@@ -1,0 +1,38 @@
+"""Building claims: words with slots, so that every value in a sentence names the record or fact it came from."""
+
+from __future__ import annotations
+
+from afteraction.domain.draft import Candidate, Claim, Fact, Slot, Status
+from afteraction.domain.record import Record
+from afteraction.domain.when import Instant, clock_of, day_of
+
+
+def at(when: Instant, ref: str) -> Slot:
+    """A time of day in UTC as exact as its record."""
+    return Slot("time", ref, f"{clock_of(when.ns, when.precision)} UTC")
+
+
+def on(when: Instant, ref: str) -> Slot:
+    """A UTC day."""
+    return Slot("time", ref, day_of(when.ns))
+
+
+def moment(candidate: Candidate) -> Slot:
+    """The time of a milestone's candidate."""
+    return at(candidate.at, candidate.record)
+
+
+def value(fact: Fact) -> Slot:
+    """What a fact says."""
+    kind = "duration" if fact.unit == "s" else "count"
+    return Slot(kind, fact.id, fact.text)
+
+
+def quote(record: Record, text: str) -> Slot:
+    """Words of a record, in quotation marks."""
+    return Slot("quote", record.id, f"“{text}”")
+
+
+def fact_claim(fact: Fact, lead: str = "") -> Claim:
+    """A fact as a sentence of its own."""
+    return Claim((lead or f"{fact.name}: ", value(fact), "."), (fact.id, *fact.cites), Status.OBSERVED)
