@@ -711,6 +711,16 @@ def test_a_template_may_place_timeline_and_actions_itself() -> None:
     assert shown.count('<table class="timeline"') == shown.count('<table class="actions"') == 1
 
 
+def test_two_sections_under_one_heading_and_one_section_twice() -> None:
+    record = postmortem()
+    gap = record["sections"][1]["gaps"][0]
+    record["sections"][1:1] = [_section("summary", "Summary", gaps=[gap]), _section("trigger", "Summary", gaps=[gap])]
+    page = Page(render_html(record))
+    ids = [attrs["id"] for _, attrs in page.elements if "id" in attrs]
+    assert len(ids) == len(set(ids))
+    assert [data for tag, data in page.texts if tag == "h2"].count("Summary") == 1
+
+
 def test_evidence_that_the_record_does_not_hold_is_marked_and_leads_nowhere() -> None:
     record = postmortem()
     record["sections"][0]["claims"][0]["evidence"].append("gone.1")
@@ -975,6 +985,19 @@ def test_browser_opens_the_record_of_the_address(browser: Browser, tmp_path: Pat
     _visit(browser, tmp_path, postmortem(), "#f-f.ttd")
     browser.wait("!document.getElementById('panel').hidden")
     assert "4 min 10 s" in browser.value("document.getElementById('panel').innerText")
+    assert browser.troubles() == []
+
+
+def test_browser_without_script_jumps_to_the_end_note(browser: Browser, tmp_path: Path) -> None:
+    browser.call("Emulation.setScriptExecutionDisabled", value=True)
+    try:
+        _visit(browser, tmp_path, postmortem(), "#r-mpa.9")
+        assert browser.value("document.querySelector(':target').closest('section').id") == "evidence"
+        assert browser.value("getComputedStyle(document.getElementById('panel')).display") == "none"
+        assert browser.value("document.querySelectorAll('#tl tr[data-kind]').length") == 12
+        assert "shown with JavaScript" in browser.value("document.getElementById('stream').innerText")
+    finally:
+        browser.call("Emulation.setScriptExecutionDisabled", value=False)
     assert browser.troubles() == []
 
 

@@ -23,6 +23,7 @@ from afteraction.document._page.text import Clock, Link, clock, inert, link_of, 
 from afteraction.document.shape import (
     ClaimJson,
     FactJson,
+    GapJson,
     LocatorJson,
     PostmortemJson,
     RecordJson,
@@ -42,6 +43,7 @@ _DURATIONS = (
     ("TTM", "time to mitigate", "detected", "mitigated"),
     ("TTR", "time to resolve", "detected", "resolved"),
 )
+_SPOKEN = frozenset(("message", "note", "ticket"))
 _TIMELINE_IDS = frozenset(("timeline",))
 _ACTION_IDS = frozenset(("actions", "action_items", "follow_up", "follow_ups"))
 _BEFORE_TIMELINE = frozenset(("summary", "overview", "impact"))
@@ -93,13 +95,16 @@ class Mark(NamedTuple):
 
 
 class Part(NamedTuple):
-    """A piece of the page between header and end notes. kind: section, timeline or actions."""
+    """A piece of the page between header and end notes.
+
+    kind: section, timeline or actions. title: "" when it goes on under the heading before. gaps: with their fragments.
+    """
 
     kind: str
     tag: str
     title: str
     section: SectionJson | None
-    gaps: int
+    gaps: list[tuple[str, GapJson]]
 
 
 class Source(NamedTuple):
@@ -120,6 +125,7 @@ class Row(NamedTuple):
     label: str
     sources: list[Source]
     groups: str
+    spoken: bool
 
 
 class Day(NamedTuple):
@@ -178,7 +184,6 @@ class _Page:
         self._fact_numbers: dict[str, int] = {}
         self._sources = _source_order(record, self._records)
         self.parts = _parts(record)
-        self.gap_tags = _gap_tags(record)
 
     # citations ------------------------------------------------------------------------------------------------
 
@@ -227,9 +232,9 @@ class _Page:
     def asks(self) -> list[tuple[str, list[str]]]:
         """Open gaps by the role that is likely to know: (role, tags)."""
         by_role: dict[str, list[str]] = {}
-        for section in self._record["sections"]:
-            for index, gap in enumerate(section["gaps"]):
-                by_role.setdefault(gap["ask"] or "author", []).append(self.gap_tags[section["id"], index])
+        for part in self.parts:
+            for tag, gap in part.gaps:
+                by_role.setdefault(gap["ask"] or "author", []).append(tag)
         return list(by_role.items())
 
     def chart(self) -> Chart | None:
@@ -280,7 +285,10 @@ class _Page:
         groups = sorted({self._sources[self._source(one["record"])] for one in row["evidence"]})
         label = row["kind"].replace("_", " ")
         at = clock(row["time"], row["precision_s"])
-        return Row(row, at, kind, _GLYPHS.get(kind, "·"), label, sources, " ".join(str(group) for group in groups))
+        shown = " ".join(str(group) for group in groups)
+        first = self._records[row["evidence"][0]["record"]] if row["evidence"] else None
+        spoken = first is not None and first["kind"] in _SPOKEN
+        return Row(row, at, kind, _GLYPHS.get(kind, "·"), label, sources, shown, spoken)
 
     def _source(self, ref: str) -> str:
         return source_of(self._records[ref])
@@ -369,7 +377,7 @@ class _Page:
 
     def gap_count(self) -> int:
         """How many gaps are open."""
-        return len(self.gap_tags)
+        return sum(len(part.gaps) for part in self.parts)
 
 
 def place(artifact: str, locator: LocatorJson) -> str:
@@ -462,20 +470,21 @@ def _cited(record: PostmortemJson) -> set[str]:
 def _parts(record: PostmortemJson) -> list[Part]:
     """Sections in the template's order; the timeline and the actions where the template has them, else where they fit."""
     parts: list[Part] = []
+    tags, number, heading = Counter[str](), 0, ""
     for section in record["sections"]:
         name = section["id"].lower().replace("-", "_")
         kind = "timeline" if name in _TIMELINE_IDS else "actions" if name in _ACTION_IDS else "section"
-        parts.append(Part(kind, "s-" + slug(section["id"]), section["title"], section, len(section["gaps"])))
+        tags[section["id"]] += 1
+        again = f"-{tags[section['id']]}" if tags[section["id"]] > 1 else ""
+        gaps = [(f"tk-{number + place}", gap) for place, gap in enumerate(section["gaps"], 1)]
+        number += len(gaps)
+        title = "" if section["title"] == heading else section["title"]
+        heading = section["title"]
+        parts.append(Part(kind, "s-" + slug(section["id"]) + again, title, section, gaps))
     kinds = {part.kind for part in parts}
     if "timeline" not in kinds:
-        early = [index + 1 for index, part in enumerate(parts) if part.tag[2:].lower() in _BEFORE_TIMELINE]
-        parts.insert(max(early, default=0), Part("timeline", "s-timeline", "Timeline", None, 0))
+        early = [place for place, part in enumerate(parts, 1) if part.tag[2:].lower() in _BEFORE_TIMELINE]
+        parts.insert(max(early, default=0), Part("timeline", "s-timeline", "Timeline", None, []))
     if "actions" not in kinds:
-        parts.append(Part("actions", "s-actions", "Follow-up", None, 0))
+        parts.append(Part("actions", "s-actions", "Follow-up", None, []))
     return parts
-
-
-def _gap_tags(record: PostmortemJson) -> dict[tuple[str, int], str]:
-    """A fragment per gap: (section id, place in it) to tag."""
-    places = [(section["id"], index) for section in record["sections"] for index in range(len(section["gaps"]))]
-    return {where: f"tk-{number}" for number, where in enumerate(places, 1)}

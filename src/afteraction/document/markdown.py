@@ -78,13 +78,22 @@ class _Writer:
             fact = self._facts.get(ident)
             if fact:
                 rows.append((fact["name"], f"{fact['text']} ({escape(fact['method'])})"))
-        for role in self._record["roles"][:3] if not any(r["name"] for r in record["roles"]) else self._record["roles"]:
-            if role["role"].startswith(("Customer", "Change author")):
-                continue
-            name = escape(role["name"]) if role["name"] else "named in the record"
-            rows.append((escape(role["role"]), f"{name} — {escape(role['why'])} {self._cite(role['evidence'])}"))
+        rows += self._roles()
         lines = ["| | |", "|---|---|", *(f"| **{name}** | {value.strip()} |" for name, value in rows)]
         return "\n".join(lines) + "\n"
+
+    def _roles(self) -> list[tuple[str, str]]:
+        """Named roles each on a line; everybody else who spoke on one."""
+        rows, others = [], []
+        for role in self._record["roles"]:
+            if role["role"].startswith("Responder "):
+                others.append(f"{escape(role['name'])} ({role['role'].lower()})" if role["name"] else role["role"])
+            elif not role["role"].startswith(("Customer", "Change author")):
+                name = f"{escape(role['name'])} — " if role["name"] else ""
+                rows.append((escape(role["role"]), f"{name}{escape(role['why'])} {self._cite(role['evidence'])}"))
+        if others:
+            rows.append(("Also responded", ", ".join(others)))
+        return rows
 
     # Timeline
 

@@ -47,7 +47,7 @@ def log_facts(views: Sequence[LogView], rises: Sequence[tuple[Burst, Instant, In
     """Counts of failed requests, errors and first lines, over the time of the main rise."""
     facts: list[Fact] = []
     for place, (burst, first, end) in enumerate(rises[:4]):
-        text = f"{burst.total} entries “{burst.text[:100]}” from {clock_of(first.ns)} to {clock_of(end.ns)} UTC, most in one minute {burst.peak_count}"
+        text = f"{burst.total} entries like “{_first_line(burst.first)}” from {clock_of(first.ns)} to {clock_of(end.ns)} UTC, most in one minute {burst.peak_count}"
         quiet = f"{burst.quiet:g} a minute before" if burst.quiet else "none before"
         facts.append(Fact(f"burst{place + 1}", "Rise in the log", text, float(burst.total), "entries", f"template counts per minute in {burst.log}; {quiet}", (burst.first.id,)))
     if not rises:
@@ -64,6 +64,12 @@ def log_facts(views: Sequence[LogView], rises: Sequence[tuple[Burst, Instant, In
     errors = sum(count for view in views for minute, count in view.by_level(Level.ERROR).items() if low <= minute <= high)
     facts.append(Fact("errors", "Error entries", f"{errors} log entries at ERROR or worse from {clock_of(low * MINUTE, MINUTE)} to {clock_of(high * MINUTE, MINUTE)} UTC", float(errors), "entries", "levels of log entries, by whole minutes of the rise", (rises[0][0].first.id,)))
     return facts
+
+
+def _first_line(record: Record, limit: int = 110) -> str:
+    """The beginning of a log message, as it was written."""
+    line = " ".join(record.text.partition("\n")[0].split())
+    return line if len(line) <= limit else line[:limit].rstrip() + "…"
 
 
 def talk_facts(records: Sequence[Record], milestones: Sequence[Milestone], focus: Focus) -> list[Fact]:

@@ -31,6 +31,11 @@ _NEARLY = 0.65
 _AROUND = 6 * HOUR
 _COMPANY = 10 * MINUTE
 _LEAD = 3 * HOUR
+_TALK = (RecordKind.MESSAGE, RecordKind.NOTE)
+_MACHINE = (RecordKind.ALERT, RecordKind.STATUS, RecordKind.TICKET, RecordKind.CHANGE)
+_COMMON_IN_NAMES = frozenset(
+    {"deploy", "deployment", "production", "prod", "main", "master", "above", "below", "high", "low", "alert", "monitor", "merge"}
+)
 _ID_WEIGHT = 1.5  # a number or id that two people quote ties records closer than a word
 _STRONG = 4  # terms that count for one record
 
@@ -55,7 +60,7 @@ def focus_of(records: Sequence[Record]) -> Focus:
     """The focus of a dated stream; everything is relevant when there is nothing to tell apart."""
     if not any(record.kind is not RecordKind.CHANGE for record in records):
         return Focus({record.id: 1.0 for record in records}, 0, 0, {}, frozenset())
-    words = {record.id: terms_of(record) for record in records}
+    words = {record.id: set() if record.get("subtype") else terms_of(record) for record in records}
     nucleus = core = _nucleus(records)
     onset = min(instant(record).ns for record in records if record.id in core)
     terms: dict[str, float] = {}
@@ -66,6 +71,8 @@ def focus_of(records: Sequence[Record]) -> Focus:
         near = onset - _AROUND, onset + HOUR + _AROUND
         nucleus = core | {r.id for r in records if relevance[r.id] >= 0.6 and near[0] <= instant(r).ns <= near[1]}
     _carry_company(records, relevance)
+    _weigh_machines(records, words, relevance, core)
+    _carry_groups(records, relevance)
     end = max(instant(record).ns for record in records if relevance[record.id] >= 0.5 or record.id in core)
     start = min(
         [onset, *(instant(r).ns for r in records if relevance[r.id] >= 0.4 and heat(r) >= 0.8 and 0 < onset - instant(r).ns <= _LEAD)]
@@ -149,6 +156,50 @@ def _relevance(record: Record, words: set[str], terms: dict[str, float], nucleus
     if record.id in nucleus:
         value = max(value, 0.45)
     return value
+
+
+def _weigh_machines(
+    records: Sequence[Record], words: dict[str, set[str]], relevance: dict[str, float], core: set[str]
+) -> None:
+    """Alerts, status updates, tickets and changes are short: they belong when people handled them, when the talk names
+    what they name, and when they lie near its time."""
+    talk: Counter[str] = Counter()
+    for record in records:
+        if record.kind in _TALK and (relevance[record.id] >= 0.5 or record.id in core):
+            talk.update(words[record.id])
+    handled = {record.group for record in records if record.group and record.status in ("acknowledged", "escalated")}
+    for record in records:
+        if record.kind in _MACHINE and record.group in handled:
+            talk.update(dict.fromkeys(terms_of(record._replace(text="")), 2))
+    times = [instant(record).ns for record in records if record.id in core]
+    low, high = min(times) - HOUR, max(times) + 3 * HOUR
+    for record in records:
+        if record.kind in _MACHINE:
+            named = _named(record)
+            shared = sum(1 for term in named if talk[term] >= 2) / len(named) if named else 0.0
+            near = 0.25 if low <= instant(record).ns <= high and record.kind is not RecordKind.CHANGE else 0.0
+            fit = 0.6 * min(1.0, 1.5 * shared) + near + (0.25 if record.group in handled else 0.0)
+            relevance[record.id] = max(relevance[record.id] if talk else 0.5, min(1.0, fit))
+
+
+def _named(record: Record) -> set[str]:
+    """The words by which a machine's record names its matter."""
+    if record.kind is RecordKind.CHANGE:
+        found = terms_of(record._replace(text=record.text[:160])) | set(tokens(record.channel))
+    else:
+        found = terms_of(record._replace(text="") if record.title else record)
+    return found - _COMMON_IN_NAMES
+
+
+def _carry_groups(records: Sequence[Record], relevance: dict[str, float]) -> None:
+    """What is said of one alert, ticket or deployment is about the same thing: its most telling record speaks for all."""
+    best: dict[str, float] = defaultdict(float)
+    for record in records:
+        if record.group:
+            best[record.group] = max(best[record.group], relevance[record.id])
+    for record in records:
+        if record.group:
+            relevance[record.id] = best[record.group]
 
 
 def _carry_company(records: Sequence[Record], relevance: dict[str, float]) -> None:

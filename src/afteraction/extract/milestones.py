@@ -6,6 +6,7 @@ alert fires again after it was called resolved, the later resolution leads and t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from afteraction.domain.draft import Candidate, EventKind, Milestone
@@ -19,6 +20,7 @@ from afteraction.logs.burst import Burst
 from afteraction.timeline.merge import instant
 
 NAMES = ("started", "detected", "acknowledged", "mitigated", "resolved")
+RELEVANT = 0.3
 _MAX = 5  # candidates shown for one milestone
 _STARTED_STATES = frozenset({"customer_impact_start", "started", "impact_start"})
 
@@ -37,13 +39,16 @@ def milestones_of(records: Sequence[Record], focus: Focus, joined: Joined, rises
     return tuple(Milestone(name, tuple(found[name][:_MAX])) for name in NAMES)
 
 
+_ONLY_WARNS = re.compile(r"\bwarn(?:ing)?\b|\bno page\b|\blow[- ]urgency\b|\bP[45]\b", re.IGNORECASE)
+
+
 def _of_incident(record: Record, focus: Focus) -> bool:
     """Machine states need to be about the matter, or to lie within its time when nothing else tells."""
     at = instant(record).ns
     if not focus.start - 3 * HOUR <= at <= focus.end + 12 * HOUR:
         return False
     if record.kind in (RecordKind.ALERT, RecordKind.STATUS):
-        return focus.relevance.get(record.id, 0.0) >= 0.3 or not focus.terms
+        return focus.relevance.get(record.id, 0.0) >= RELEVANT or not focus.terms
     return True
 
 
@@ -61,17 +66,23 @@ def _started(records: Sequence[Record], rises: Sequence[tuple[Burst, Instant, In
     for burst, first, _ in rises:
         if detected is None or detected - 6 * HOUR <= first.ns <= detected + 5 * MINUTE:
             rank = 0.7 if burst is rises[0][0] else 0.5
-            found.append(Candidate(first, burst.first.id, f"first line of a rise in the log: {burst.text[:90]}", rank))
+            found.append(Candidate(first, burst.first.id, "the first line of a rise in the log", rank))
     return _ranked(found)
 
 
 def _detected(records: Sequence[Record], joined: Joined) -> list[Candidate]:
     found = []
+    acknowledged = {record.group for record in records if record.group and state_of(record) == "acknowledged"}
     for record in records:
         state = state_of(record)
         if state == "triggered":
-            told = 1 + len(joined.company.get(record.id, ()))
+            company = joined.company.get(record.id, ())
+            told = 1 + len(company)
             rank = 0.9 if record.kind is RecordKind.ALERT else 0.8
+            if {record.group, *(other.group for other in company)} & acknowledged:
+                rank = 0.95
+            elif record.status == "warning" or _ONLY_WARNS.search(f"{record.title} {record.text}"[:200]):
+                rank = 0.6
             where = f", told by {told} sources" if told > 1 else ""
             found.append(Candidate(instant(record), record.id, f"the first alert{where}" if not found else f"a further alert{where}", rank))
     people = [r for r in records if r.kind in (RecordKind.MESSAGE, RecordKind.NOTE) and not (r.author and r.author.bot)]

@@ -133,7 +133,9 @@ class Naming:
         member = self._roster.member(record.author)
         if member is None:
             return ""
-        return member.name if member.bot else self.person(member.key, member.name)
+        if member.bot or (self._style == "role" and member.key not in self._roles):
+            return member.name if member.bot else _STRANGERS.get(record.kind, "a participant")
+        return self.person(member.key, member.name)
 
     def person(self, key: str, name: str) -> str:
         """One person in the chosen style."""
@@ -149,6 +151,9 @@ class Naming:
         if self._pattern is None:
             return text
         return self._pattern.sub(lambda m: f"[{_low(self.person(self._spellings[m[1]], m[1]))}]", text)
+
+
+_STRANGERS = {RecordKind.CHANGE: "a change author", RecordKind.TICKET: "a customer"}
 
 
 def _low(role: str) -> str:

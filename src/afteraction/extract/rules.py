@@ -82,7 +82,8 @@ def extract(material: Material, options: Options) -> Extraction:
         moments = [Moment(item, ()) for item in scored]
     else:
         moments = choose(_with_milestones(scored, milestones), limit)
-    events = tuple(_event(moment, joined, naming) for moment in moments)
+    told = _descriptions(dated)
+    events = tuple(_event(moment, joined, naming, told) for moment in moments)
     facts = [
         *fact_rules.durations(milestones),
         *fact_rules.log_facts(material.views, rises),
@@ -130,15 +131,28 @@ def _with_milestones(scored: Sequence[Scored], milestones: Sequence[Milestone]) 
 def _fitting(scored: Sequence[Scored], focus: Focus) -> int:
     """How many rows the incident deserves: it grows with the square root of what is relevant."""
     relevant = sum(1 for item in scored if focus.relevance.get(item.record.id, 1.0) >= 0.5 and item.score > 0)
-    return max(8, min(60, round(5 + 2.0 * math.sqrt(relevant))))
+    return max(8, min(60, round(5 + 1.8 * math.sqrt(relevant))))
 
 
-def _event(moment: Moment, joined: Joined, naming: Naming) -> TimelineEvent:
+def _descriptions(records: Sequence[Record]) -> dict[str, Record]:
+    """Of each deployment the record that says what was deployed: its states only say how it went."""
+    found: dict[str, Record] = {}
+    for record in records:
+        if record.kind is RecordKind.CHANGE and record.group:
+            known = found.get(record.group)
+            if known is None or len(record.text) > len(known.text):
+                found[record.group] = record
+    return found
+
+
+def _event(moment: Moment, joined: Joined, naming: Naming, told: dict[str, Record]) -> TimelineEvent:
     record = moment.lead.record
     kind = kind_of(record)
     twins = joined.company.get(record.id, ())
-    cites = (record.id, *(twin.id for twin in twins), *(other.id for other in moment.company))
-    text = naming.quote(shown_text(record))
+    said = told.get(record.group, record) if record.kind is RecordKind.CHANGE else record
+    further = (said.id,) if said is not record else ()
+    cites = (record.id, *further, *(twin.id for twin in twins), *(other.id for other in moment.company))
+    text = naming.quote(shown_text(said))
     title = kind.title
     if record.kind is RecordKind.LOG:
         title = f"Log: {record.level.name.lower()}" if record.level else "Log"

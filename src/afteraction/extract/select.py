@@ -101,7 +101,9 @@ def _score(
     if record.id in firsts:
         score += firsts[record.id]
         why.append("first of its kind")
-    if not state:
+    if state:
+        score *= _stated(record, relevance, instant(record).ns - focus.start) if focus.terms else 1.0
+    else:
         inside = record.channel in focus.channels or record.artifact in focus.channels
         score = (score + SHAPE["relevance"] * relevance) * (1 - SHAPE["outside"] + SHAPE["outside"] * relevance) * (1.0 if inside else SHAPE["elsewhere"])
         score *= _age(instant(record).ns - focus.start)
@@ -110,6 +112,17 @@ def _score(
     if record.get("subtype"):
         score -= 2.0
     return Scored(record, round(score, 4), tuple(why))
+
+
+def _stated(record: Record, relevance: float, since: int) -> float:
+    """Machines state much that is about something else: alerts and changes count as far as they are about the matter.
+
+    A change long before the onset belongs to the timeline only when it is clearly about the matter.
+    """
+    if record.kind is RecordKind.CHANGE:
+        fit = 0.3 + 0.7 * relevance
+        return fit if -12 * HOUR <= since else fit * (0.7 if relevance >= 0.7 and record.status != "requested" else 0.2)
+    return (0.35 + 0.65 * min(1.0, relevance / 0.5)) * (1.0 if since >= -3 * HOUR else 0.5)
 
 
 def _summed(weights: list[float]) -> float:

@@ -13,7 +13,7 @@ _FLAGS = re.IGNORECASE
 _P: dict[str, re.Pattern[str]] = {
     # somebody says it works again
     "recovery": re.compile(
-        r"\b(recover(?:ed|ing|y|s)?|back (?:up|to normal|online)|(?:is|are|seems?|looks?|we're|it's|all) back\b|work(?:s|ing)? (?:again|now|fine)"
+        r"\b(recover(?:ed|ing|y|s)?|back (?:to normal|online)|(?:is|are|came|coming|seems?|looks?|we're|it's|all|everything|fully) back\b|work(?:s|ing)? (?:again|now|fine)"
         r"|works as expected|healthy again|stabili[sz]\w*|back down to|(?:flowing|green|normal|fine|up) again|caught up|drain(?:ed|s)|dropp(?:ed|ing) (?:below|back|to)"
         r"|operating normally|no (?:more|longer) (?:errors?|failing|failures|alerts)|(?:errors?|alerts?|latency) (?:are|is|have|has) (?:gone|cleared|stopped|down)"
         r"|finali[sz](?:ed|ing)|looks? (?:good|healthy|ok(?:ay)?|better)|pass(?:es|ed|ing)? (?:now|on|all)|all (?:good|clear|green)|succe(?:ss|eded|ssful(?:ly)?))\b", _FLAGS),
@@ -38,7 +38,7 @@ _P: dict[str, re.Pattern[str]] = {
         r"\b(root cause|caus(?:e|ed|es|ing)\b|because\b|due to|culprit|turns out|the (?:issue|problem|reason|bug|cause|trigger) (?:is|was|seems|here)|(?:found|identified|tracked down|pinpointed|narrowed)"
         r"|trigger(?:ed|s) by|introduced (?:by|in)|came from|regression|mismatch|misconfigur\w+|exhaust\w*|deadlock\w*|leak(?:ed|ing|s)?|expired|starv\w+|saturat\w+|bottleneck)\b", _FLAGS),
     "ruled_out": re.compile(
-        r"\b(rul(?:ed|ing) (?:\w+ )?out|not (?:related|caused|due|our|us\b|the (?:cause|issue|problem|db|database|network|culprit))|unrelated|red herring|can(?:'t|not) be (?:the|it|that)|(?:is|was)n't (?:the|it|us|related|caused)"
+        r"\b(rul(?:ed|ing) (?:\w+ )?out|not (?:related|caused|due to|the (?:cause|issue|problem|culprit|reason|deploy\w*|release|rollout))|(?:so|it's|its|that's|this is|is|was) not (?:the|a|an|our|their|us)\b|(?:is|are|was|were|looks?|seems?|probably|totally|completely) unrelated|red herring|can(?:'t|not) be (?:the|it|that)|(?:is|was)n't (?:the|it|us|related|caused)"
         r"|doesn't (?:explain|look like it)|false (?:alarm|lead|positive)|nothing to do with|not it\b|eliminat(?:ed|es)|no (?:anomal\w+|sign of))\b", _FLAGS),
     "no_effect": re.compile(
         r"\b((?:did|does|has|have)(?:n't| not) (?:help|work|fix|change|do anything)\w*|no (?:luck|effect|improvement|difference|change)|still (?:fail\w*|down|broken|seeing|erroring|the same|block\w*|happening|getting|missing|not|stuck|high)"

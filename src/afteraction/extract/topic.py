@@ -11,7 +11,7 @@ from typing import NamedTuple
 from afteraction.domain.record import Record
 
 _TOKEN = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{2,}|\b[0-9a-f]{7,40}\b")
-_URL = re.compile(r"https?://\S+|<[@#!][^>]*>")
+_URL = re.compile(r"https?://\S+|<[@#!][^>]*>|(?<!\w)@[\w.-]+")
 _BLOCK = re.compile(r"```[^`]*(?:```|\Z)")
 _STOP = frozenset(
     """the and for are but not you all any can had her was one our out has him his how its may new now old see two who did

@@ -14,7 +14,8 @@ from afteraction.domain.record import Level, Record
 from afteraction.logs.crunch import LogView, Template
 
 _SUSTAIN = 3  # minutes looked at together
-_NEW_SHARE = 0.25  # part of the log's time, from its start, in which a new template must be absent
+_SLOPE = 15  # minutes that a rise may take from its first entry
+_NEW_SHARE = 0.1  # part of the log's time, from its start, in which a new template must be absent
 
 
 class Burst(NamedTuple):
@@ -65,7 +66,7 @@ def rise(counts: Mapping[int, int], span: tuple[int, int]) -> tuple[int, int, in
         return None
     onset, peak, end = best
     rising = max(2.0, 2 * quiet + 2 * spread)
-    while onset > 0 and values[onset - 1] >= rising and best[0] - onset < 15:
+    while onset > 0 and values[onset - 1] >= rising and best[0] - onset < _SLOPE:
         onset -= 1  # walk down the slope to where it left the quiet
     return start + onset, start + peak, start + end, quiet
 
@@ -89,13 +90,14 @@ def bursts(view: LogView, limit: int = 12) -> list[Burst]:
         if template.level < Level.WARN or not volume.counts:
             continue
         first_minute = min(volume.counts)
-        new = first_minute > span[0] + (span[1] - span[0]) * _NEW_SHARE
         risen = rise(volume.counts, span)
-        if risen is None and not (new and template.total >= 3):
+        late = first_minute > span[0] + (span[1] - span[0]) * _NEW_SHARE
+        if risen is None and not (late and template.total >= 3):
             continue
         onset, peak, end, quiet = risen or (first_minute, first_minute, max(volume.counts), 0.0)
+        new = late and onset - first_minute <= _SLOPE
         if new:
-            onset = min(onset, first_minute) if onset - first_minute <= 15 else onset
+            onset = first_minute
         found.append(_burst(view, template, volume.channel, volume.counts, (onset, peak, end, quiet, new)))
     found.sort(key=lambda burst: (-burst.total * (2 if burst.new else 1) * burst.level, burst.onset, burst.text))
     return found[:limit]

@@ -14,7 +14,7 @@ _MASK = re.compile(
     r"|(?P<ip>\b\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?::\d+)?\b)"
     r"|(?P<hex>\b0[xX][0-9a-fA-F]+\b|\b(?=[0-9a-fA-F]*[0-9])(?=[0-9a-fA-F]*[a-fA-F])[0-9a-fA-F]{6,}\b|\b[0-9A-F]{12,}\b)"
     r"|(?P<text>\"[^\"\n]{0,400}\")"
-    r"|(?P<num>(?<![A-Za-z])-?\d+(?:[.,:]\d+)*(?:[a-zµ%]{1,3}\b)?|(?<=[A-Za-z_-])\d{2,}|(?<=[-_])\d+)"
+    r"|(?P<num>(?<![A-Za-z])-?\d+(?:[.,:]\d+)*(?:[a-zµ%]{1,3}\b)?|\d+)"
 )
 _LONG = 400  # characters of a message that make its template
 _CACHE_LIMIT = 200_000

@@ -27,11 +27,11 @@ _BRACKET = re.compile(
 )
 _PRIORITY = re.compile(r"\[(P[1-5])\]")
 VALUE = re.compile(
-    r"(?:metric|current|measured|observed|last)\s+value\W{0,6}?\s?(?P<value>[-+]?(?:\d[\d,]*(?:\.\d+)?|\.\d+)\s?(?:%|[a-zA-Zµ]{1,4}(?![\w]))?)",
+    r"(?:metric|current|measured|observed|last)\s+value\W{0,6}?\s?(?P<value>[-+]?(?:\d[\d,]*(?:\.\d+)?|\.\d+)[ ]?(?:%|[a-zA-Zµ]{1,4}(?![\w]))?)",
     re.IGNORECASE,
 )
 THRESHOLD = re.compile(
-    r"threshold\W{0,6}?\s?(?:of\s|is\s|was\s)?(?P<value>(?:[<>]=?|≥|≤)?\s?[-+]?\d[\d,]*(?:\.\d+)?\s?(?:%|[a-zA-Zµ]{1,4}(?![\w]))?)",
+    r"threshold\W{0,6}?\s?(?:of\s|is\s|was\s)?(?P<value>(?:[<>]=?|≥|≤)?[ ]?[-+]?\d[\d,]*(?:\.\d+)?[ ]?(?:%|[a-zA-Zµ]{1,4}(?![\w]))?)",
     re.IGNORECASE,
 )
 METRIC = re.compile(
@@ -43,7 +43,11 @@ LAST_TRIGGERED = re.compile(
     r"|\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z| ?[A-Z]{3,4}| ?[+-]\d\d:?\d\d)?)"
 )
 _MONITOR = re.compile(r"/monitors[/#](?P<id>\d{1,12})\b")
-_SITE = re.compile(r"https://[\w.-]{0,60}?(?:datadoghq\.(?:com|eu)|ddog-gov\.com)(?=[/?#)\s\"']|$)")
+# p.datadoghq.com only serves snapshot images: a site is a host that shows pages of the product.
+_SITE = re.compile(
+    r"(?P<site>https://(?!p\.)[\w-]{1,40}\.(?:datadoghq\.(?:com|eu)|ddog-gov\.com))"
+    r"/(?:monitors|event|logs|infrastructure|process|apm|dashboard|incidents)\b"
+)
 _IMAGE = re.compile(r"\[?!\[[^\]\n]{0,200}\]\([^)\s]{0,2000}\)(?:\]\([^)\s]{0,2000}\))?")
 _FOOT = re.compile(r"\n\s*(?:- - -|---)\s*\n\s*\[\[?(?:Monitor Status|Edit Monitor)")
 _BLANK = re.compile(r"\n{3,}")
@@ -93,7 +97,7 @@ def monitor_id(text: str) -> str:
 def site_of(text: str) -> str:
     """The Datadog site that the text's own links lead to, without a path, or ""."""
     found = _SITE.search(text)
-    return found[0] if found else ""
+    return found["site"] if found else ""
 
 
 def measured(text: str) -> list[tuple[str, str]]:

@@ -2,6 +2,8 @@
 
 A format is a `LineFormat` value: its pattern has the named groups ``time`` and optionally ``level``, ``text``,
 ``program``, ``host``, ``thread``, ``status``, ``author``. Continuation lines (stack traces) join the record above them.
+This is the hottest loop of the program: a million lines must take seconds, so what can be remembered is remembered and
+named tuples are made by ``tuple.__new__`` here.
 """
 
 from __future__ import annotations
@@ -9,10 +11,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import BinaryIO, TypeVar
 
 from afteraction.domain.artifact import Artifact
 from afteraction.domain.ports import Evidence, Match, Rank, Sample
-from afteraction.domain.record import Actor, Item, Level, Locator, Record, RecordKind, Skipped, Unread
+from afteraction.domain.record import Actor, Hint, Item, Level, Locator, Record, RecordKind, Skipped, Unread
 from afteraction.domain.stamps import offset_ns, parse_iso
 from afteraction.domain.when import EXPLICIT, MILLI, NANO, SECOND, Instant, Lacks, Stamp, Unknown, Wall
 from afteraction.domain.when import MICRO as _MICRO
@@ -33,9 +36,15 @@ LEVELS: Mapping[str, Level] = {
     ),
 }
 
+_CHUNK = 256 * 1024
+_REMEMBERED = 200_000  # entries of a memory of parsed texts before it starts anew
+_ZONE_LACKS = Lacks.ZONE
+_NONE = Level.NONE
 _BASE: dict[str, Stamp | None] = {}
 _TAIL: dict[str, tuple[int, int, int | None, str] | None] = {}
 _TAIL_FORM = re.compile(r"(?:[.,](\d{1,9}))?\s?(Z|z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2}|[A-Z]{3,5})?\Z")
+_T = TypeVar("_T")
+_make = tuple.__new__
 
 
 def level_of(text: str) -> Level:
@@ -43,16 +52,33 @@ def level_of(text: str) -> Level:
     return LEVELS.get(text.strip().lower(), Level.NONE)
 
 
+def remembered(parse: Callable[[str], _T]) -> Callable[[str], _T]:
+    """``parse`` with a memory: the lines of one second carry the same text. Cheaper than an LRU, and bounded."""
+    memory: dict[str, _T] = {}
+
+    def recall(text: str) -> _T:
+        try:
+            return memory[text]
+        except KeyError:
+            if len(memory) > _REMEMBERED:
+                memory.clear()
+            value = memory[text] = parse(text)
+            return value
+
+    return recall
+
+
 def iso_clock(text: str) -> Stamp | None:
     """`parse_iso` for millions of lines: the second and the rest of the text are each remembered."""
-    base = _BASE.get(text[:19])
+    head = text[:19]
+    base = _BASE.get(head)
     if base is None:
-        if len(_BASE) > 200_000:
+        if len(_BASE) > _REMEMBERED:
             _BASE.clear()
-        base = parse_iso(text[:19].replace("/", "-"))
+        base = parse_iso(head.replace("/", "-"))
         if base is None:
             return parse_iso(text)
-        _BASE[text[:19]] = base
+        _BASE[head] = base
     rest = text[19:]
     tail = _TAIL.get(rest)
     if tail is None:
@@ -62,13 +88,15 @@ def iso_clock(text: str) -> Stamp | None:
         digits, zone = found[1] or "", found[2] or ""
         width = SECOND if not digits else MILLI if len(digits) <= 3 else _MICRO if len(digits) <= 6 else NANO
         tail = int(digits.ljust(9, "0")) if digits else 0, width, offset_ns(zone) if zone else None, zone
-        if len(_TAIL) > 200_000:
+        if len(_TAIL) > _REMEMBERED:
             _TAIL.clear()
         _TAIL[rest] = tail
     frac, precision, offset, zone = tail
+    if not isinstance(base, Wall):
+        return base
     if offset is not None:
-        return Instant(base.ns + frac - offset, precision, EXPLICIT) if isinstance(base, Wall) else base
-    return Wall(base.ns + frac, precision, Lacks.ZONE, zone) if isinstance(base, Wall) else base
+        return _make(Instant, (base.ns + frac - offset, precision, EXPLICIT))
+    return _make(Wall, (base.ns + frac, precision, _ZONE_LACKS, zone, -1))
 
 
 def numbered_lines(artifact: Artifact) -> Iterator[tuple[str, int, int, int, int]]:
@@ -78,31 +106,57 @@ def numbered_lines(artifact: Artifact) -> Iterator[tuple[str, int, int, int, int
         if head in (b"\xff\xfe", b"\xfe\xff"):
             yield from _wide_lines(head + stream.read())
             return
-        start, number = 0, 0
-        while True:
-            raw = stream.readline(LINE_LIMIT)
-            if head:
-                # The two bytes that were looked at may themselves hold a line end.
-                raw = head + raw if b"\n" not in head else head + raw
-                head = b""
-                if b"\n" in raw[:-1]:
-                    for part in raw.splitlines(keepends=True):
-                        number += 1
-                        yield _text(part), start, start + len(part), number, 0
-                        start += len(part)
-                    continue
-            if not raw:
-                return
-            number += 1
-            end, lost = start + len(raw), 0
-            if len(raw) >= LINE_LIMIT and not raw.endswith(b"\n"):
-                while True:
-                    more = stream.readline(LINE_LIMIT)
-                    lost += len(more)
-                    if not more or more.endswith(b"\n"):
-                        break
-            yield _text(raw), start, end, number, lost
-            start = end + lost
+        start = number = 0
+        for chunk, lost in _chunks(stream, head):
+            if lost or not chunk.isascii() or b"\x1b" in chunk:
+                raws = chunk.splitlines(keepends=True) if b"\r" not in chunk else _split(chunk)
+                for raw in raws:
+                    number += 1
+                    end = start + len(raw)
+                    missed = lost if raw is raws[-1] else 0
+                    yield _text(raw), start, end, number, missed
+                    start = end + missed
+                continue
+            lines = chunk.decode("ascii").split("\n")
+            returns = b"\r" in chunk
+            last = lines.pop()
+            for line in lines:
+                number += 1
+                end = start + len(line) + 1
+                yield (line.rstrip("\r") if returns else line), start, end, number, 0
+                start = end
+            if last:
+                number += 1
+                yield last.rstrip("\r"), start, start + len(last), number, 0
+
+
+def _chunks(stream: BinaryIO, rest: bytes) -> Iterator[tuple[bytes, int]]:
+    """(whole lines, bytes left out behind the last of them). ``rest`` was read from the stream before."""
+    while block := stream.read(_CHUNK):
+        cut = block.rfind(b"\n") + 1
+        if cut:
+            yield rest + block[:cut], 0
+            rest = block[cut:]
+        else:
+            rest += block
+        if len(rest) > LINE_LIMIT:
+            kept, lost, rest = rest[:LINE_LIMIT], len(rest) - LINE_LIMIT, b""
+            while block := stream.read(_CHUNK):
+                cut = block.find(b"\n") + 1
+                if cut:
+                    lost, rest = lost + cut, block[cut:]
+                    break
+                lost += len(block)
+            yield kept, lost
+    if rest:
+        yield rest, 0
+
+
+def _split(chunk: bytes) -> list[bytes]:
+    """Lines with their ends; a lone carriage return ends none."""
+    parts = [part + b"\n" for part in chunk.split(b"\n")]
+    last = parts.pop()[:-1]
+    return [*parts, last] if last else parts
 
 
 def _text(raw: bytes) -> str:
@@ -143,10 +197,16 @@ class LineFormat:
     skip: re.Pattern[str] | None = None  # lines that are headers or comments of the file itself
     refuse: re.Pattern[str] | None = None  # a text in the sample that says it is something else
     finish: Callable[[Record, re.Match[str]], Record] | None = field(default=None)
+    need: re.Pattern[str] | None = None  # a text that the sample must hold
+    sign: re.Pattern[str] | None = None  # a text in the sample that lifts the claim from SHAPE to KEYS
+    joins: re.Pattern[str] | None = None  # lines of this format that have a time and still belong to the record above
+    hint: Callable[[str], Hint | None] | None = None  # what a skipped line says about the times of the file
 
     def identify(self, sample: Sample) -> Match | None:
         """Claim a text of which most lines that start at column 0 begin with the header."""
         if self.refuse is not None and self.refuse.search(sample.text[:4096]):
+            return None
+        if self.need is not None and not self.need.search(sample.text):
             return None
         hits = other = 0
         first = ""
@@ -155,15 +215,26 @@ class LineFormat:
             if found and self.clock(found["time"]) is not None:
                 hits += 1
                 first = first or found["time"]
-            elif not line[0].isspace() and not (self.skip and self.skip.match(line)) and not _CONTINUES.match(line):
+            elif not self._is_furniture(line):
                 other += 1
         if not hits or hits < self.share * (hits + other):
             return None
-        return Match(self.rank, f"{hits} of {hits + other} lines begin like {first!r} ({self.title})")
+        sure = self.sign is not None and self.sign.search(sample.text) is not None
+        rank = Rank.KEYS if sure and self.rank < Rank.KEYS else self.rank
+        return Match(rank, f"{hits} of {hits + other} lines begin like {first!r} ({self.title})")
 
     def read(self, artifact: Artifact) -> Iterator[Item]:
         """One record for each header line with the lines below it."""
         return _read(self, artifact)
+
+    def _is_furniture(self, line: str) -> bool:
+        """Lines that say nothing for or against the format: continuation, comments."""
+        return (
+            line[0].isspace()
+            or (self.skip is not None and self.skip.match(line) is not None)
+            or (self.joins is not None and self.joins.match(line) is not None)
+            or _CONTINUES.match(line) is not None
+        )
 
 
 _CONTINUES = re.compile(
@@ -172,20 +243,29 @@ _CONTINUES = re.compile(
 )
 
 
+def oversize(end: int, lost: int, number: int) -> Unread:
+    """The part of a line beyond `LINE_LIMIT`."""
+    return Unread(end, end + lost, f"line longer than {LINE_LIMIT // 2**20} MiB: only its beginning was read", number)
+
+
 def _read(form: LineFormat, artifact: Artifact) -> Iterator[Item]:
     match, clock, level, finish = form.pattern.match, form.clock, form.level, form.finish
     groups = form.pattern.groupindex
-    has_level, has_text, has_program = "level" in groups, "text" in groups, "program" in groups
-    has_host, has_author = "host" in groups, "author" in groups
-    aid, kind, skip = artifact.id, form.kind, form.skip
+    # One call fetches all groups; a group that the format lacks is replaced by group 0 and not looked at.
+    t, v, x, p, h, a = (groups.get(name, 0) for name in ("time", "level", "text", "program", "host", "author"))
+    aid, kind = artifact.id, form.kind
+    levels: dict[str | None, Level] = {None: _NONE}
     pending: Record | None = None
     more: list[str] = []
     room, ordinal, last_end, last_line = 0, 0, 0, 0
     for line, start, end, number, lost in numbered_lines(artifact):
         found = match(line)
         if found is None:
-            if skip is not None and skip.match(line):
+            if form.skip is not None and form.skip.match(line):
                 yield Skipped(start, end, "header or comment line")
+                hint = form.hint(line) if form.hint is not None else None
+                if hint is not None:
+                    yield hint
             elif pending is not None:
                 if room > 0:
                     more.append(line)
@@ -194,45 +274,63 @@ def _read(form: LineFormat, artifact: Artifact) -> Iterator[Item]:
             elif line.strip():
                 yield Unread(start, end, "no time on the line and no record above it", number)
             if lost:
-                yield Unread(end, end + lost, f"line longer than {LINE_LIMIT // 2**20} MiB: only its beginning was read", number)
+                yield oversize(end, lost, number)
             continue
         if pending is not None:
-            yield _with(pending, more, last_end, last_line)
-        if more:
-            more = []
-        raw_time = found["time"]
+            if more:
+                pending = _with(pending, more, last_end, last_line)
+                more = []
+            yield pending
+        raw_time, word, text, program, host, author = found.group(t, v, x, p, h, a)
         stamp = clock(raw_time)
-        text = found["text"] if has_text else line
         if not (text.isascii() and text.isprintable()):
             text = clean(text)
-        pending = Record(
-            aid,
-            ordinal,
-            kind,
-            NO_TIME if stamp is None else stamp,
-            text,
-            Locator(number, number, start, end),
-            Actor(found["author"]) if has_author else None,
-            "",
-            level(found["level"] or "") if has_level else Level.NONE,
-            "",
-            (found["program"] or "") if has_program else "",
-            raw_time=raw_time,
-            fields=(("host", found["host"]),) if has_host and found["host"] else (),
+        severity = _NONE
+        if v:
+            known = levels.get(word)
+            if known is None:
+                known = level(word)
+                if len(levels) < 1000:
+                    levels[word] = known
+            severity = known
+        pending = _make(
+            Record,
+            (
+                aid,
+                ordinal,
+                kind,
+                NO_TIME if stamp is None else stamp,
+                text,
+                _make(Locator, (number, number, start, end, "")),
+                Actor(author) if a and author else None,
+                "",
+                severity,
+                "",
+                program or "" if p else "",
+                "",
+                "",
+                "",
+                "",
+                0,
+                0,
+                False,
+                False,
+                raw_time,
+                (),
+                (("host", host),) if h and host else (),
+            ),
         )
         if finish is not None:
             pending = finish(pending, found)
         ordinal += 1
         room, last_end, last_line = TEXT_LIMIT, end, number
         if lost:
-            yield Unread(end, end + lost, f"line longer than {LINE_LIMIT // 2**20} MiB: only its beginning was read", number)
+            yield oversize(end, lost, number)
     if pending is not None:
-        yield _with(pending, more, last_end, last_line)
+        yield _with(pending, more, last_end, last_line) if more else pending
 
 
 def _with(record: Record, more: list[str], end: int, line: int) -> Record:
-    if end == record.locator.end:
-        return record
     text = clean("\n".join([record.text, *more])).rstrip()
     place = record.locator
     return record._replace(text=text, locator=Locator(place.line, line, place.start, end))

@@ -8,6 +8,7 @@ on a 12-hour clock. Nothing here decides what is a message: `slack_paste` does.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -31,8 +32,11 @@ _IMAGE = re.compile(r"!\[(?P<alt>[^\]\n]{0,120})\]\([^()\s]{0,800}\)")
 _AVATAR = re.compile(r"!\[\]\(https://ca\.slack-edge\.com/(?:[A-Z0-9]+-(?P<id>[UWB][A-Z0-9]{5,})-)?[^()\s]*\)\Z")
 _PROFILE = re.compile(r"\s?\(?https://app\.slack\.com/(?:team|services)/(?P<id>[UWB][A-Z0-9]{5,})\)(?P<name>.*)\Z")
 _EMOJI_TAIL = re.compile(r"(?::[^\s:]{1,80}:\s?){1,6}\Z")
+_STATUS_GLUED = re.compile(r"[^\s:]{2,40}:[^\s:]{1,80}:\Z")  # ``ana:palm_tree: 9:40``
+_TAGS = frozenset({"APP", "BOT", "WORKFLOW"})
 _MACHINE = re.compile(r"(?P<name>.*?)\s?(?P<tag>APP|BOT|WORKFLOW)\Z")
 _NOT_A_NAME = re.compile(r"[>•\-*#@/\[(:`|+=&\d.,]|.*[.,:;!?…—–|\-]\Z|.*(?:https?://|\t|[{}<>=])")
+_NUMBERS = re.compile(r"\d{1,4}[-/.]\d{1,2}(?:[-/.]\d{1,4})?\Z")
 _DASHES = re.compile(r"-{2,}\s?|\s?-{2,}\Z")
 _PERMALINK = re.compile(
     r"https?://[\w.-]+/archives/(?P<channel>[A-Z0-9]+)/p(?P<s>\d{10})\.?(?P<us>\d{6})(?:\?(?:[^#\s]*&)?thread_ts=(?P<thread>\d{10}\.\d{6}))?"
@@ -105,14 +109,14 @@ def day_of(text: str) -> When | None:
     day = parse_day(bare)
     if day is not None:
         return When(day, day.weekday)
-    numbers = [int(part) for part in re.split(r"[-/.]", bare) if part.isdigit()]
+    numbers = [int(part) for part in re.split(r"[-/.]", bare)] if _NUMBERS.match(bare) else []
     if len(numbers) == 3 and numbers[0] > 999:
         day = parse_day("{:04d}-{:02d}-{:02d}".format(*numbers))
         return When(day) if day else None
     if len(numbers) in (2, 3) and (numbers[0] > 12) != (numbers[1] > 12):
         number, month = (numbers[0], numbers[1]) if numbers[0] > 12 else (numbers[1], numbers[0])
-        day = Day(numbers[2] if len(numbers) == 3 else 0, month, number)
-        return When(day if 1 <= month <= 12 and 1 <= number <= 31 else None)
+        day = parse_day(f"{numbers[2] if len(numbers) == 3 else 2000:04d}-{month:02d}-{number:02d}")
+        return When(day if day is None or len(numbers) == 3 else day._replace(year=0))
     return When(None) if len(numbers) in (2, 3) else None
 
 
@@ -126,7 +130,9 @@ def separator(text: str) -> When | None:
 
 def is_name(text: str) -> bool:
     """Whether a line could be somebody's name: short, no punctuation of a sentence, something to read in it."""
-    return 0 < len(text) <= 80 and len(text.split()) <= 7 and not _NOT_A_NAME.match(text) and any(map(str.isalnum, text))
+    return (
+        0 < len(text) <= 80 and len(text.split()) <= 7 and not _NOT_A_NAME.match(text) and any(map(str.isalnum, text))
+    )
 
 
 def undoubled(name: str) -> str:
@@ -157,11 +163,11 @@ class _Finder:
         self.solo = [_SOLO.match(text) if text[:1] in _TIME_STARTS else None for text in self.text]
         self.heads = [None if solo else _head(text) for solo, text in zip(self.solo, self.text, strict=True)]
         self.from_line = 0  # lines before this one belong to an earlier header
-        self.two_line = any(self._stacked(at) for at, solo in enumerate(self.solo) if solo)
+        self.two_line = self._writes_two_lines()
         self.half_days = any(found and minutes(found["clock"])[1] for found in (*self.solo, *self.heads))
         self.known: set[str] = set()
-        names = [undoubled(head["name"]) for head in self.heads if head]
-        self.repeated = {name for name in names if names.count(name) > 1} if len(names) < 5000 else set(names)
+        names = Counter(undoubled(head["name"]) for head in self.heads if head)
+        self.repeated = {name for name, times in names.items() if times > 1}
         self.last: int | None = None
 
     def run(self) -> list[Header]:
@@ -186,6 +192,20 @@ class _Finder:
 
     def _above(self, at: int) -> str:
         return self.text[at - 1] if at > self.from_line and not self.fenced[at - 1] else ""
+
+    def _writes_two_lines(self) -> bool:
+        """Whether names stand above their times: a lone time, ``APP`` or emoji below a name, or the same pair twice."""
+        pairs: Counter[tuple[str, str]] = Counter()
+        for at, head in enumerate(self.heads):
+            if self.solo[at] is not None and self._stacked(at):
+                return True
+            if head is None or not is_name(self._above(at)):
+                continue
+            if not _EMOJI_TAIL.sub("", head["name"]).strip() or head["name"] in _TAGS:
+                return True
+            if self._above(at) != head["name"]:
+                pairs[self._above(at), head["name"]] += 1
+        return any(times > 1 for times in pairs.values())
 
     def _stacked(self, at: int) -> bool:
         """A time alone on its line, right below a name, that says more than a follow-up would."""
@@ -222,8 +242,9 @@ class _Finder:
         if titled and (twice or (self.two_line and label not in self.known)):
             return self._header(at, _bare(above), head, at - 1, label != name)  # ``New hire:wave:  8:37 AM``
         name = undoubled(label)
-        wide = len(head["gap"]) > 1 or (head["open"] and len(name.split()) <= 5)
-        if not is_name(name) or not (linked or wide or head["link"] or self._weak(name) or (head["day"] and _titlecase(name))):
+        wide = len(head["gap"]) > 1 or (head["open"] and len(name.split()) <= 5) or _STATUS_GLUED.match(head["name"])
+        dated = head["day"] and _titlecase(name)
+        if not is_name(name) or not (linked or head["link"] or wide or dated or self._weak(name)):
             return None
         return self._header(at, name, head, at, linked or label != name or bool(head["day"]))
 
@@ -233,8 +254,8 @@ class _Finder:
 
     def _named_below(self, at: int, solo: re.Match[str]) -> Header | None:
         """Pastes of direct messages into Markdown put the linked time first and the name in the paragraph below."""
-        below = next((near for near in range(at + 1, min(at + 3, len(self.text))) if self.text[near]), -1)
-        if below < 0 or not solo["link"] or self.solo[below] or self.heads[below]:
+        below = at + 2
+        if below >= len(self.text) or self.text[at + 1] or not solo["link"] or self.solo[below] or self.heads[below]:
             return None
         name, alone = undoubled(self.text[below]), below + 1 < len(self.text) and not self.text[below + 1]
         if not is_name(name) or not alone or not (name in self.known or not self.known):
@@ -263,7 +284,17 @@ class _Finder:
                 break
             first -= 1
         name = undoubled(_MACHINE.sub(r"\g<name>", name) if bot else name)
-        return Header(first, at, name, time["clock"], time["day"] or "", time["link"] or "", ident or self._ident(first), bot, sure)
+        return Header(
+            first,
+            at,
+            name,
+            time["clock"],
+            time["day"] or "",
+            time["link"] or "",
+            ident or self._ident(first),
+            bot,
+            sure,
+        )
 
     def _ident(self, first: int) -> str:
         """The user's id from the picture above the name."""

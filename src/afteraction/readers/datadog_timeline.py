@@ -22,7 +22,7 @@ from afteraction.domain.artifact import Artifact
 from afteraction.domain.ports import Evidence, Match, Rank, Sample
 from afteraction.domain.record import Actor, Hint, Item, Locator, Record, RecordKind, Skipped, Unread
 from afteraction.domain.stamps import Day, on_day
-from afteraction.domain.when import DAY, Instant, Lacks, Stamp, Wall, civil
+from afteraction.domain.when import DAY, Instant, Lacks, Stamp, Unknown, Wall, civil
 from afteraction.readers import _alerts, _datadog
 from afteraction.readers._alerts import links_in, pairs, record
 from afteraction.readers._lines import numbered_lines
@@ -41,12 +41,17 @@ _ABOUT = re.compile(
     r"|time ?frame|from|query|snapshot)\b",
     re.IGNORECASE,
 )
+_PRIORITY_MARK = re.compile(r"\[P[1-5]\]\s*")
 _LABEL = re.compile(
     r"(?:first |last )?(?P<word>re-?triggered|triggered|recovered|resolved|acknowledged|warn|no data|snoozed|muted)"
     r"(?:\s+(?:at|on))?\s*:",
     re.IGNORECASE,
 )
 _NAMED = re.compile(r"(?P<name>monitor(?: name)?|alert(?: name)?|monitor id)\s*:\s*(?P<value>\S.*)", re.IGNORECASE)
+_TIME_LABEL = re.compile(
+    r"(?:time|timestamp|date|when|at|occurred(?: at)?|date/time|event time)(?:\s*\([^)]{0,20}\))?\s*:\s*(?P<time>\d.*|[A-Z].*)",
+    re.IGNORECASE,
+)
 _DATE_LABEL = re.compile(r"(?:incident )?(?:date|day|window|period|time range|range)\b", re.IGNORECASE)
 _DATE = re.compile(
     r"(?<![\w/.:-])(?:\d{4}-\d\d-\d\d|\d{1,2}(?:st|nd|rd|th)?\s[A-Z][a-z]{2,8},?\s\d{4}"
@@ -63,6 +68,11 @@ _ZONE = re.compile(
 _IN_BRACKETS = re.compile(rf"[(\[,]\s*(?P<zone>{_TOKEN})\s*[)\]]?\s*\Z|\b(?P<bare>UTC|GMT)\s*\Z")
 _OFFSET = re.compile(r"(?:UTC|GMT)?\s?(?P<sign>[+-])(?P<h>\d{1,2}):?(?P<m>\d\d)?\Z")
 _ARROW = re.compile(r".*(?:→|->|=>|➜|to\s)\s*")
+_FURNITURE = re.compile(
+    r"timeline|summary|overview|history|alerts?\s*\Z|events?\s*\Z|details|notes|metrics?\b|values?\b|log\s*\Z|\d{4}",
+    re.IGNORECASE,
+)
+_NOT_SAID = Unknown("the document says only when the monitor was last triggered, not when this happened")
 _LEAD = re.compile(r"\A[^\w\[]+")
 
 _NO_TIME_COLUMN = re.compile(r"duration|elapsed|latency|response|zone|\bby\b|\bttr\b|\bmtt")
@@ -87,6 +97,7 @@ _COLUMNS = (
     ("priority", re.compile(r"\bpriority\b")),
     ("author", re.compile(r"\bauthor\b|\bactor\b|\buser\b|\bwho\b|\bby\b|\bresponder\b")),
 )  # fmt: skip
+_NUMBER = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?\s?[%\w/]{0,6}\Z")
 _TEXTUAL = ("", "event", "monitor", "state", "metric")
 
 
@@ -116,6 +127,7 @@ class _Document:
     several_days: bool = False
     monitor: str = ""
     monitor_id: str = ""
+    section: str = ""  # the heading that the lines below stand under
     hints: list[Hint] = field(default_factory=list)
 
 
@@ -197,7 +209,7 @@ def _survey(lines: Sequence[_Line]) -> _Document:
         _zone_from(about, _ZONE.search(text), f"line {line.number}: {text[:80]!r}")
         if heading:
             _zone_from(about, _IN_BRACKETS.search(text), f"the heading {text[:80]!r}")
-        if heading or (_DATE_LABEL.match(text) and not _ABOUT.match(text)) or _DATE_LABEL.match(text):
+        if heading or _DATE_LABEL.match(text):
             days += [(day, line.number) for day in _days_in(text)]
         named = _NAMED.match(text)
         if named and "|" not in line.text:
@@ -213,7 +225,7 @@ def _named(about: _Document, name: str, value: str) -> None:
         about.monitor_id = about.monitor_id or (value if value.isdigit() else "")
     elif not about.monitor:
         found = _datadog.transition(value)
-        about.monitor = found.name if found else value
+        about.monitor = _PRIORITY_MARK.sub("", found.name if found else value).strip()
 
 
 def _zone_from(about: _Document, found: re.Match[str] | None, why: str) -> None:
@@ -246,7 +258,8 @@ def _settle_days(about: _Document, days: list[tuple[Day, int]], lines: Sequence[
     )
     if not known:
         stamps = [hit.stamp for line in lines if not _ABOUT.match(_bare(line.text)) and (hit := within(line.text))]
-        known = {civil(stamp.ns)[:3] for stamp in stamps if isinstance(stamp, Instant | Wall)}
+        needed = any(_has_clock_only(line.text) for line in lines)
+        known = {civil(stamp.ns)[:3] for stamp in stamps if isinstance(stamp, Instant | Wall)} if needed else set()
     about.several_days = len(known) > 1
     if len(known) != 1:
         return
@@ -255,6 +268,11 @@ def _settle_days(about: _Document, days: list[tuple[Day, int]], lines: Sequence[
         about.hints.append(Hint("", f"{year:04d}-{month:02d}-{day:02d}", why))
     else:
         about.several_days, about.day = True, Day(0, month, day)  # a date without a year is no hint: it is put on
+
+
+def _has_clock_only(line: str) -> bool:
+    parts = _cells(line) if "|" in line else [_content(line)]
+    return any(is_clock_only(hit.stamp) for part in parts if (hit := head_of(_flat(part))) and ":" in hit.raw)
 
 
 # The walk
@@ -273,6 +291,9 @@ def _walk(lines: Sequence[_Line], about: _Document, artifact: str) -> Iterator[I
             index = table
             continue
         index += 1
+        if open_record is not None and open_record.time_from(line):
+            open_record.add(line)
+            continue
         made = _opened(line, about)
         if made is not None:
             yield from _closed(open_record, artifact)
@@ -292,7 +313,7 @@ class _Open:
     """A record under way: more lines may belong to it."""
 
     first: _Line
-    stamp: Stamp
+    stamp: Stamp | None  # a heading's may come further down
     raw: str
     text: str
     state: str
@@ -306,9 +327,9 @@ class _Open:
         """Whether a line without a time of its own still belongs to it."""
         if _HEADING.match(line.text) or "|" in line.text[:2]:
             return False
-        if not line.text.strip():
-            return self.heading
-        return self.heading or line.text[:1].isspace() or self.end_line + 1 >= line.number
+        if self.heading or line.text[:1].isspace() or not line.text.strip():
+            return self.heading or bool(line.text.strip())
+        return self.end_line + 1 >= line.number and not _ITEM.match(line.text)
 
     def add(self, line: _Line) -> None:
         """Append a line; blank ones only count when text follows."""
@@ -317,15 +338,28 @@ class _Open:
         if line.text.strip():
             self.end, self.end_line = line.end, line.number
 
+    def time_from(self, line: _Line) -> bool:
+        """Whether a line is not an event of its own but tells when this one was; takes the time from it."""
+        bare = _bare(line.text)
+        label = _TIME_LABEL.match(bare)
+        last = _datadog.LAST_TRIGGERED.search(bare)
+        if not (label or last) or not self.takes(line):
+            return False
+        if self.stamp is None and (label or self.state in ("triggered", "warning", "no_data")):
+            raw = label["time"] if label else last["time"] if last else ""
+            hit = head_of(raw)
+            if hit is not None:
+                self.stamp, self.raw = _placed(hit.stamp, self.about), hit.raw
+        return bool(last) or self.stamp is not None
+
 
 def _opened(line: _Line, about: _Document) -> _Open | None:
     """A record that begins on this line, or None; headings with a date set the date for what follows."""
     heading = _HEADING.match(line.text)
     content = _content(line.text)
     bare = _bare(line.text)
-    if heading and about.several_days:
-        days = _days_in(bare[:400])
-        about.day = days[0] if days else about.day
+    if heading:
+        _under(heading, bare, about)
     if not bare or (_ABOUT.match(bare) and not _datadog.transition(bare)):
         return None
     head = head_of(content) or head_of(bare)
@@ -336,9 +370,10 @@ def _opened(line: _Line, about: _Document) -> _Open | None:
     state = _datadog.STATES.get(label["word"].lower(), "") if label else "triggered" if word else ""
     change = _datadog.transition(line.text)
     state = change.status if change else state
-    hit = head or ((within(bare)) if _ITEM.match(line.text) or heading or state else None)
+    hit = head or (within(bare) if _ITEM.match(line.text) or heading or state else None)
+    hit = hit or (head_of(bare[label.end() :].strip()) if label else None)
     if hit is None:
-        return None
+        return _Open(line, None, "", bare, state, True, about, line.end, line.number) if heading and change else None
     text = bare if head is None else (bare[bare.find(head.raw) + len(head.raw) :] if head.raw in bare else bare)
     text = _LEAD.sub("", text) if head is not None else text
     if head is not None and not text:
@@ -346,14 +381,25 @@ def _opened(line: _Line, about: _Document) -> _Open | None:
     return _Open(line, _placed(hit.stamp, about), hit.raw, text, state, bool(heading), about, line.end, line.number)
 
 
-def _closed(item: _Open | None, artifact: str) -> Iterator[Record]:
+def _under(heading: re.Match[str], bare: str, about: _Document) -> None:
+    """Remember the heading: its date, and its words unless they only name a part of the document."""
+    days = _days_in(bare[:400]) if about.several_days else []
+    about.day = days[0] if days else about.day
+    change = _datadog.transition(bare)
+    about.section = change.name if change else "" if _FURNITURE.search(bare) or len(heading[1]) == 1 else bare
+
+
+def _closed(item: _Open | None, artifact: str) -> Iterator[Record | Skipped]:
     if item is None:
+        return
+    if item.stamp is None and not any(_datadog.LAST_TRIGGERED.search(line) for line in item.more):
+        yield Skipped(item.first.start, item.end, "text without a time")
         return
     raw_text = "\n".join([item.first.text, *item.more])
     text = "\n".join([item.text, *(_bare(line) for line in item.more)])
     place = Locator(item.first.number, item.end_line, item.first.start, item.end)
     change = _datadog.transition(raw_text)
-    yield _record(artifact, place, item.stamp, item.raw, text, raw_text, item.state or (change.status if change else ""),
+    yield _record(artifact, place, item.stamp or _NOT_SAID, item.raw, text, raw_text, item.state or (change.status if change else ""),
                   item.about, {})  # fmt: skip
 
 
@@ -364,7 +410,8 @@ def _record(
     change = _datadog.transition(source)
     event = _EVENT.search(source)
     scope = cells.get("scope", "").strip("{} ") or (change.scope if change else "")
-    title = cells.get("monitor", "") or (_title(change.name) if change else "") or about.monitor
+    title = _named_in(cells) or (_title(change.name) if change else "") or about.section or about.monitor
+    title = _PRIORITY_MARK.sub("", title).strip()
     monitor = _datadog.monitor_id(source) or (about.monitor_id if title == about.monitor or not about.monitor else "")
     alert = bool(state or change)
     linked = next((url for url in links_in(source) if "datadog" in url and "event" in url), "")
@@ -397,6 +444,12 @@ def _record(
         ),
         **extra,
     )
+
+
+def _named_in(cells: dict[str, str]) -> str:
+    """The monitor's name in its own column, without a transition that may stand before it."""
+    change = _datadog.transition(cells.get("monitor", ""))
+    return change.name if change else cells.get("monitor", "")
 
 
 def _title(name: str) -> str:
@@ -513,16 +566,24 @@ def _row(line: _Line, row: list[str], columns: list[_Column], about: _Document, 
             state = state or _state_of(column.means, plain)
             if column.means:
                 cells.setdefault(column.means, plain)
-            said.append(plain if column.means in _TEXTUAL else f"{column.header}: {plain}")
+            number = not column.means and plain[:1].isdigit()
+            if (
+                number
+                and _NUMBER.match(plain)
+                and "value" not in cells
+                and not _NO_TIME_COLUMN.search(column.header.lower())
+            ):
+                cells |= {"metric": column.header, "value": plain}
+            said.append(plain if column.means in _TEXTUAL and not number else f"{column.header}: {plain}")
     named = len(moments) > 1
     for role, stamp, raw in moments:
         placed = (
             on_day(day, stamp) if day and isinstance(stamp, Wall) and is_clock_only(stamp) else _placed(stamp, about)
         )
-        own = state if role == "time" or (state and not named) else role
+        own = state if role == "time" else role
         text = " — ".join(said) or line.text.strip()
         change = _datadog.transition(line.text)
-        if change and (role == "time" or not named):
+        if change and role == "time":
             own = change.status
         place = Locator(line.number, line.number, line.start, line.end)
         shown = f"{own.capitalize()}: {text}" if role != "time" and named else text

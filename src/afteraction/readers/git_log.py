@@ -215,12 +215,12 @@ class GitLogReader:
 
     def identify(self, sample: Sample) -> Match | None:
         """Claim a text that begins like one of git's forms."""
-        layout = _layout(sample.lines)
+        layout = _layout(sample)
         return layout.match if layout else None
 
     def read(self, artifact: Artifact) -> Iterator[Item]:
         """One record per commit (or reflog entry) in the order of the file."""
-        layout = _layout(HeadSample(artifact).lines) or _Layout("block", Match(Rank.SHAPE, ""))
+        layout = _layout(HeadSample(artifact)) or _Layout("block", Match(Rank.SHAPE, ""))
         walker = _Walker(layout)
         ordinal = 0
         for line, start, end, number, lost in numbered_lines(artifact):
@@ -574,8 +574,11 @@ def _shown(text: str) -> str:
     return stamp.iso() if isinstance(stamp, Instant) else text
 
 
-def _layout(lines: Sequence[str]) -> _Layout | None:
+def _layout(sample: Sample | HeadSample) -> _Layout | None:
     """The form of a text by its first lines, and the words for it."""
+    lines = sample.lines
+    if len(lines) > 1 and not sample.text.endswith("\n"):
+        lines = lines[:-1]  # cut in its middle, perhaps
     return _block_layout(lines) or _mail_layout(lines) or _line_layout(lines)
 
 

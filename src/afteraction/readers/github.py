@@ -100,6 +100,12 @@ def _real(text: str) -> bool:
     return bool(text) and isinstance(_when(text), Instant)
 
 
+def _before(one: str, other: str) -> bool:
+    """Whether one time lies before another; an approximate end may, and then says nothing."""
+    left, right = _when(one), _when(other)
+    return isinstance(left, Instant) and isinstance(right, Instant) and left.ns < right.ns
+
+
 def _actor(*people: Any) -> Actor | None:
     """The first person that has a login; bots are marked by GitHub."""
     for person in people:
@@ -143,13 +149,18 @@ def _make(
         status=status,
         channel=clean(item.repo),
         thread=thread,
-        key=f"github:{key}" if key else "",
-        group=f"github:{group}" if group else "",
+        key=_named(key),
+        group=_named(group),
         permalink=permalink if permalink.startswith("https://") else "",
         raw_time=raw,
         links=_links(text),
         fields=tuple((name, clean(value)) for name, value in fields if value),
     )
+
+
+def _named(key: str) -> str:
+    """The key with its vendor, "" when a part of it is not known: half a key would be equal to another's."""
+    return f"github:{key}" if all(key.split("/")) and not key.startswith("#") else ""
 
 
 def _web(item: _Item) -> str:
@@ -214,16 +225,18 @@ def _span(
     item: _Item,
     what: str,
     base: str,
-    started: str,
-    ended: str,
+    times: tuple[str, str, str],
     author: Actor | None,
     fields: tuple[tuple[str, str], ...],
 ) -> Iterator[Record]:
-    """Start and end of a run or job as far as they are known: two records with one group."""
+    """Start and end of a run or job as far as they are known: two records with one group.
+
+    times: when it was asked for, started, ended.
+    """
+    asked, started, ended = times
     state, conclusion = item.get("status").lower(), item.get("conclusion").lower()
     page = _web(item)
     if state in _WAITING:
-        asked = item.get("created_at", "createdAt", "started_at", "startedAt")
         yield _make(
             item, asked, f"{what} {state}", key=f"{base}/requested", group=base, status="requested", title=what,
             author=author, permalink=page, fields=fields,
@@ -234,7 +247,7 @@ def _span(
             item, started, f"{what} started", key=f"{base}/started", group=base, status="in_progress", title=what,
             author=author, permalink=page, fields=fields,
         )  # fmt: skip
-    if state == "completed" and _real(ended):
+    if state == "completed" and _real(ended) and not _before(ended, started):
         yield _make(
             item, ended, f"{what} completed: {conclusion.replace('_', ' ') or 'no conclusion'}", key=f"{base}/completed",
             group=base, status=_CONCLUSIONS.get(conclusion, ""), title=what, author=author, permalink=page,
@@ -244,25 +257,26 @@ def _span(
 
 def _run(item: _Item) -> Iterator[Record]:
     name, number = item.get("name", "workflowName"), item.get("run_number", "number")
-    attempt = item.get("run_attempt", "attempt") or "1"
+    attempt = item.get("run_attempt", "attempt")
     branch, shown = item.get("head_branch", "headBranch"), item.get("display_title", "displayTitle")
     name = name or text_of(dig(item.around.get("workflow"), "name"))
     what = " ".join(
         filter(None, (f"Workflow {name}".strip(), f"#{number}" if number else "", f"on {branch}" if branch else ""))
     )
     what += f" ({shown})" if shown and shown != name else ""
-    first = attempt == "1"
+    first = attempt in ("", "1")
     started = item.get("run_started_at", "startedAt") or (item.get("created_at", "createdAt") if first else "")
     fields = (
         ("sha", item.get("head_sha", "headSha")),
         ("branch", branch),
         ("event", item.get("event")),
-        ("attempt", attempt if attempt != "1" else ""),
+        ("attempt", "" if first else attempt),
     )
     author = _actor(item.value.get("triggering_actor"), item.value.get("actor"), item.around.get("sender"))
     ident = item.get("id", "databaseId")
     ended = item.get("updated_at", "updatedAt")
-    for record in _span(item, what, f"run/{ident}/{attempt}", started, ended, author, fields):
+    base = f"run/{ident}/{attempt}" if attempt else f"run/{ident}"
+    for record in _span(item, what, base, (started, started, ended), author, fields):
         late = record.key.endswith("/completed")
         yield record._replace(fields=(*record.fields, ("time_is", "updated_at, approximate"))) if late else record
 
@@ -287,7 +301,8 @@ def _job(item: _Item) -> Iterator[Record]:
     )
     started, ended = item.get("started_at", "startedAt"), item.get("completed_at", "completedAt")
     ident = item.get("id", "databaseId")
-    yield from _span(item, what, f"job/{ident}", started, ended, _actor(item.around.get("sender")), fields)
+    asked = item.get("created_at", "createdAt") or started
+    yield from _span(item, what, f"job/{ident}", (asked, started, ended), _actor(item.around.get("sender")), fields)
 
 
 def _release(item: _Item) -> Iterator[Record]:
@@ -332,7 +347,7 @@ def _pull(item: _Item) -> Iterator[Record]:
         ("branch", text_of(dig(item.value.get("head"), "ref")) or item.get("headRefName")),
     )
     opener = _actor(item.value.get("user"), item.value.get("author"))
-    name = f"Pull request #{number}"
+    name = f"Pull request #{number}" if number else "Pull request"
     if _real(merged):
         sha = item.get("merge_commit_sha") or text_of(dig(item.value.get("mergeCommit"), "oid"))
         yield _make(
@@ -365,9 +380,10 @@ def _opened(
         group=key, title=title, author=author, permalink=_web(item), kind=kind, fields=fields,
     )  # fmt: skip
     closed = item.get("closed_at", "closedAt")
+    how = "closed" if kind is RecordKind.TICKET else "closed without merging"
     if _real(closed):
         yield _make(
-            item, closed, f"{name} closed: {title}", key=f"{key}/closed", group=key, title=title,
+            item, closed, f"{name} {how}: {title}", key=f"{key}/closed", group=key, title=title,
             author=_actor(item.value.get("closed_by")), permalink=_web(item), kind=kind, fields=fields,
         )  # fmt: skip
 
@@ -429,11 +445,15 @@ def _commit(item: _Item) -> Iterator[Record]:
     yield record._replace(key=f"git:{sha}" if sha else "")
 
 
+def _count(commits: int) -> str:
+    return f"{commits or 'no'} commit{'' if commits == 1 else 's'}"
+
+
 def _push(item: _Item) -> Iterator[Record]:
     commits = item.value.get("commits")
     listed = [commit for commit in commits if isinstance(commit, dict)] if isinstance(commits, list) else []
     ref = item.get("ref").removeprefix("refs/heads/").removeprefix("refs/")
-    what = f"deleted {ref}" if item.value.get("deleted") is True else f"pushed {len(listed)} commit(s) to {ref}"
+    what = f"deleted {ref}" if item.value.get("deleted") is True else f"pushed {_count(len(listed))} to {ref}"
     if item.value.get("forced") is True:
         what = f"force-{what}"
     pushed = text_of(dig(item.value.get("repository"), "pushed_at"))
@@ -452,7 +472,7 @@ def _audit(item: _Item) -> Iterator[Record]:
     action, actor = item.get("action"), item.get("actor")
     about = item.get("repo") or item.get("org")
     yield _make(
-        item, item.get("@timestamp", "created_at"), f"{action} {about}".strip(), key=item.get("_document_id"), title=action,
+        item, item.get("@timestamp", "created_at"), f"{action} {about}".strip(), key=f"audit/{item.get('_document_id')}", title=action,
         author=Actor(clean(actor), clean(actor), actor.endswith("[bot]")) if actor else None,
         fields=(("action", action), ("repository", item.get("repo"))),
     )  # fmt: skip

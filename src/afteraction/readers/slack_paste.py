@@ -47,13 +47,19 @@ _FURNITURE = re.compile(
     r"|Saved for later.*|Reply…?|\(edited\)|-{3,}"
 )
 _SIDEBAR = frozenset(
-    "home|dms|activity|later|more|threads|channels|direct messages|apps|thread|huddles|drafts & sent|search|files|canvases".split("|")
+    {"home", "dms", "activity", "later", "more", "threads", "channels", "direct messages", "apps", "thread", "huddles"}
+    | {"drafts & sent", "search", "files", "canvases"}
 )
 _SYSTEM = (
     (re.compile(r"(?:has )?joined\b"), "join"),
     (re.compile(r"was added to .{1,80} by\b"), "join"),
     (re.compile(r"(?:has )?left\b"), "leave"),
-    (re.compile(r"(?:has )?(?:set|changed|cleared|updated) the (?:channel|group|conversation)(?:'s)? (?:topic|purpose|description|name)"), "topic"),
+    (
+        re.compile(
+            r"(?:has )?(?:set|changed|cleared|updated) the (?:channel|group|conversation)(?:'s)? (?:topic|purpose|description|name)"
+        ),
+        "topic",
+    ),
     (re.compile(r"(?:has )?(?:renamed|archived|un-archived) the channel"), "topic"),
     (re.compile(r"(?:has )?pinned a message|added an integration"), "pin"),
     (re.compile(r"(?:has )?started a (?:huddle|call)\b"), "call"),
@@ -64,6 +70,7 @@ _MENTION_ALONE = re.compile(r"[ \t]\n(@[^\n@]{1,80}?)[ \t]*(?=\n|\Z)")
 _MENTION_BEFORE = re.compile(r"((?:^|[\s,(])@[^\s@][^\n@]{0,79}?)[ \t]*\n(?=[ ,.!?:;)'’])")
 _MENTION_LINK = re.compile(r"\[@(?P<name>[^\]\n]{1,80})\]\(https?://[\w.-]+/team/(?P<id>[UWB][A-Z0-9]{5,})\)")
 _CHANNEL_LINK = re.compile(r"\[(?P<name>#[^\]\n\s]{1,80})\]\(https?://[\w.-]+/archives/[A-Z0-9]+/?\)")
+_NIGHT = 180  # minutes: a clock that steps back further than this, below a date, has passed midnight
 _NO_HEADER = Unknown("it stands before the first message whose author and time were copied")
 _NO_TIME = Unknown("the client shows no time for a deleted message")
 _BAD_TIME = Unknown("the time in its header is not a time of day")
@@ -85,7 +92,9 @@ class SlackPasteReader:
 
     name = "slack-paste"
     title = "Text copied from Slack"
-    time_rule = "the minute shown, in the zone of the person who copied; the exact time where it is a link to the message"
+    time_rule = (
+        "the minute shown, in the zone of the person who copied; the exact time where it is a link to the message"
+    )
     link_rule = "the link behind the message's time, when it was copied with it"
     evidence = Evidence.FIXTURE
 
@@ -97,14 +106,15 @@ class SlackPasteReader:
         found = headers(lines)
         named = [header for header in found if header.name]
         spoken = [at for at, header in enumerate(found) if header.name and _followed(lines, header, found, at)]
-        if not named or 2 * len(spoken) < len(named):
-            return None
-        sure = sum(header.sure for header in found)
-        if not sure and len(named) < 2:
+        sure = any(header.sure for header in found)
+        linked = any(permalink(header.link) for header in named)
+        if not named or not (sure or len(named) > 1) or not (linked or 2 * len(spoken) >= len(named)):
             return None
         first = named[0]
-        rank = Rank.KEYS if sure or len(named) > 3 else Rank.SHAPE
-        return Match(rank, f"{len(found)} messages such as {first.name!r} at {first.clock!r}, as the Slack client copies them")
+        return Match(
+            Rank.KEYS,
+            f"{len(found)} messages such as {first.name!r} at {first.clock!r}, as the Slack client copies them",
+        )
 
     def read(self, artifact: Artifact) -> Iterator[Item]:
         """Messages in file order; what the client drew between them is skipped."""
@@ -124,11 +134,13 @@ class _Paste:
     def __init__(self, artifact: str, lines: list[Line]) -> None:
         self.artifact, self.lines = artifact, lines
         self.headers = headers(lines)
+        self.named_lines = {lines[header.first].number for header in self.headers if header.name}
         self.half_days = any(minutes(header.clock)[1] for header in self.headers)
         self.ordinal = 0
         self.day: When | None = None  # of the last separator
         self.own_day: When | None = None  # of the last header that names one; its follow-ups share it
         self.minute: int | None = None
+        self.carried = 0  # days gone by since the date that was last named
         self.author: Actor | None = None
         self.channel = ""
         self.seen: set[str] = set()
@@ -148,14 +160,18 @@ class _Paste:
         texts = [line.text.strip() for line in block if line.text.strip()]
         if texts and texts[0].lower() == "thread" and len(texts) == 2:
             self.channel = texts[1].removeprefix("#")
-        text = "\n".join(text for text in texts if not avatar(text) and not separator(text))
+        text = "\n".join(
+            text
+            for text in texts
+            if not (avatar(text) or separator(text) or text == "New" or _FURNITURE.fullmatch(text))
+        )
         drawn = sum(text.lower() in _SIDEBAR for text in texts)
-        if text and not drawn and not _FURNITURE.fullmatch(text):
-            yield from self._separated(block)
+        if text and not drawn:
+            self._separated(block)
             kind = RecordKind.NOTE if links_of(text) else RecordKind.MESSAGE
             yield self._record(kind, _NO_HEADER, text, block, links=links_of(text))
             return
-        yield from self._separated(block)
+        self._separated(block)
         yield from _skip(block)
 
     def _message(self, header: Header, end: int) -> Iterator[Item]:
@@ -164,7 +180,6 @@ class _Paste:
             self.own_day = None
         elif header.ident and self.author and not self.author.id:
             self.author = self.author._replace(id=header.ident)
-        block = self.lines[header.first : end]
         kept, gone, deleted = self._split(header.last + 1, end)
         body = _body([line.text for line in kept])
         time, link = self._time(header), permalink(header.link)
@@ -187,51 +202,63 @@ class _Paste:
         for line in deleted:
             yield self._record(RecordKind.MESSAGE, _NO_TIME, DELETED, [line])._replace(deleted=True)
         yield from _skip(gone)
-        yield from self._separated(block[header.last + 1 - header.first :])
+        self._separated(self.lines[header.last + 1 : end])
 
     def _split(self, start: int, end: int) -> tuple[list[Line], list[Line], list[Line]]:
         """(the message's lines, separators and placeholders behind it, placeholders of deleted messages)."""
         kept, gone, deleted = self.lines[start:end], [], []
-        while kept and (not kept[-1].text.strip() or separator(kept[-1].text) or avatar(kept[-1].text) or kept[-1].text.strip() == "New"):
+        while kept and (
+            not kept[-1].text.strip()
+            or separator(kept[-1].text)
+            or avatar(kept[-1].text)
+            or kept[-1].text.strip() == "New"
+        ):
             line = kept.pop()
             if line.text.strip():
                 gone.append(line)
+        spoken, cut = False, len(kept)
         for at, line in enumerate(kept):
-            if line.text.strip() == DELETED and any(other.text.strip() for other in kept[:at]):
+            if spoken and line.text.strip() == DELETED:
+                cut = min(cut, at)  # a placeholder has no header, and what stands below it is its thread's count
                 deleted.append(line)
-        if deleted:  # a placeholder has no header: what stands below it is its thread's count
-            cut = kept.index(deleted[0])
-            gone += [line for line in kept[cut:] if line not in deleted]
-            kept = kept[:cut]
+            elif cut < len(kept):
+                gone.append(line)
+            spoken = spoken or bool(line.text.strip())
+        kept = kept[:cut]
         return kept, gone, deleted
 
     def _record(
         self, kind: RecordKind, time: Stamp, text: str, block: Sequence[Line], links: tuple[str, ...] = ()
     ) -> Record:
-        record = Record(self.artifact, self.ordinal, kind, time, clean(text), place(block), channel=self.channel, links=links)
+        record = Record(
+            self.artifact, self.ordinal, kind, time, clean(text), place(block), channel=self.channel, links=links
+        )
         self.ordinal += 1
         return record
 
-    def _separated(self, block: Sequence[Line]) -> Iterator[Skipped]:
+    def _separated(self, block: Sequence[Line]) -> None:
         """The last date separator of a block sets the day of what follows."""
         for line in block:
             day = separator(line.text)
             if day is not None and self._stands_alone(line):
-                self.day = day
-        yield from ()
+                self.day, self.carried, self.minute = day, 0, None
 
     def _stands_alone(self, line: Line) -> bool:
         """``Friday`` is a separator above a message and an answer within one."""
-        after = next((near for near in self.lines[line.number :] if near.text.strip() and not separator(near.text)), None)
-        if after is None or after.text.strip() == "New" or avatar(after.text):
-            return True
-        return any(self.lines[header.first] is after and header.name for header in self.headers)
+        for after in self.lines[line.number : line.number + 6]:
+            if after.text.strip() and not separator(after.text):
+                return after.number in self.named_lines or after.text.strip() == "New" or avatar(after.text)
+        return False
 
     def _time(self, header: Header) -> Stamp:
-        link = permalink(header.link)
+        link, before = permalink(header.link), self.minute
         self.minute, clock = self._clock(header.clock)
         if header.day:
-            self.own_day = day_of(even(header.day)) or self.own_day
+            self.own_day, before = day_of(even(header.day)) or self.own_day, None
+        if before is not None and before - (self.minute or 0) > _NIGHT:
+            self.carried += 1
+        elif before is None:
+            self.carried = 0
         if link is not None:
             return parse_epoch(link.ts) or _BAD_TIME
         wall = parse_clock(even(clock))
@@ -240,7 +267,10 @@ class _Paste:
         day = self.own_day or self.day
         if day is None:
             return wall
-        return on_day(day.day, wall) if day.day else wall._replace(weekday=day.weekday)
+        if day.day is None:
+            return wall._replace(weekday=day.weekday)
+        dated = on_day(day.day, wall)
+        return dated._replace(ns=dated.ns + self.carried * DAY) if isinstance(dated, Wall) else dated
 
     def _clock(self, clock: str) -> tuple[int | None, str]:
         """The minute of the day and the clock with the half of the day that the last full time gives it."""
@@ -318,7 +348,9 @@ def _body(raw: Sequence[str]) -> _Body:
 
 
 def _drawn(text: str) -> bool:
-    return bool(text) and (avatar(text) or _FURNITURE.fullmatch(text) is not None or _THREAD_END.match(text) is not None)
+    return bool(text) and (
+        avatar(text) or _FURNITURE.fullmatch(text) is not None or _THREAD_END.match(text) is not None
+    )
 
 
 def _without_quote(texts: list[str], fields: list[tuple[str, str]]) -> list[str]:
@@ -358,7 +390,13 @@ def _without_files(texts: list[str], fields: list[tuple[str, str]]) -> list[str]
     names: list[str] = []
     at = 0
     while at < len(texts):
-        if texts[at].strip() and at + 2 < len(texts) and texts[at + 1].strip() == "" and texts[at + 1] and texts[at] == texts[at + 2]:
+        if (
+            texts[at].strip()
+            and at + 2 < len(texts)
+            and texts[at + 1].strip() == ""
+            and texts[at + 1]
+            and texts[at] == texts[at + 2]
+        ):
             names.append(texts[at].strip())
             at += 3
             continue
@@ -374,8 +412,11 @@ def _without_preview(texts: list[str], fields: list[tuple[str, str]]) -> list[st
     linked = False
     for at, text in enumerate(texts):
         bare = text.strip()
-        if linked and undoubled(bare) != bare and "  " not in bare:
-            preview = " ".join([undoubled(bare), *(line.strip() for line in texts[at + 1 :] if line.strip() and not _drawn(line.strip()))])
+        site = undoubled(bare)
+        if site != bare and "  " not in bare and (linked or " " in site):
+            preview = " ".join(
+                [site, *(line.strip() for line in texts[at + 1 :] if line.strip() and not _drawn(line.strip()))]
+            )
             fields.append(("preview", clean(preview)[:300]))
             return texts[:at] + [line for line in texts[at + 1 :] if _drawn(line.strip())]
         linked = linked or "://" in bare

@@ -33,8 +33,13 @@ from afteraction.timeline.merge import instant
 _LUCK = re.compile(r"\b(luck(?:y|ily)|fortunate(?:ly)?|good thing|glad (?:we|it|that|this)|thank(?:s| )?(?:god|goodness|fully)|could have been (?:much )?worse|happened to (?:be|have)|by chance|coincidence|would have been (?:much )?worse|close call|dodged)\b", re.IGNORECASE)
 _PRAISE = re.compile(r"\b(nice (?:catch|find|work|one)|great (?:work|job|catch|find|response)|good (?:catch|find|call|work|job)|well done|awesome work|that was (?:fast|quick)|super quick|clean rollback|worked as (?:expected|designed))\b", re.IGNORECASE)
 _LESSON = re.compile(r"\b(lesson|we learn(?:ed|t)|in hindsight|next time|going forward|we should (?:never|always|have)|takeaway|remember(?: to)? )\b", re.IGNORECASE)
-_SEVERITY = re.compile(r"\b(SEV(?:ERITY)?[ -]?[0-5]|P[0-4](?= incident| sev\w*|\b))\b", re.IGNORECASE)
+_SEVERITY = re.compile(r"\b(SEV(?:ERITY)?[ -]?[0-5])\b", re.IGNORECASE)
+_PRIORITY = re.compile(r"(?<![\w-])(P[0-5])(?![\w-])")
 _DUE = re.compile(r"\b(?:by|before|on|until|end of)\s+((?:mon|tues|wednes|thurs|fri|satur|sun)day|tomorrow|tonight|today|next week|eod|eow|end of (?:the )?(?:day|week|sprint|month)|\d{4}-\d\d-\d\d)\b", re.IGNORECASE)
+_COUNTED = re.compile(
+    r"\b(?:\d{2,}|[2-9]|\d[\d,.]*\s?[km%]|all|every|no|zero|most|half)\s*%?\s+(?:of )?(?:our |the |all )?(?:\w+ ){0,2}?"
+    r"(?:users?|customers?|tenants?|merchants?|clients?|accounts?|requests?|calls?|orders?|payments?|charges?|transactions?|checkouts?|sign-?ups?|logins?|uploads?|emails?|tickets?|complaints?)\b"
+    r"|\b(?:users?|customers?|tenants?|merchants?|requests?|orders?|payments?|transactions?|data)\b[^.\n]{0,40}\b(?:fail\w*|lost|affected|impacted|unable|can(?:'t|not)|dropped|declined)\b", re.IGNORECASE)
 _QUICK_ACK = 5 * MINUTE
 _LATE_ALERT = 2 * MINUTE
 _BEFORE = 2 * HOUR
@@ -121,12 +126,22 @@ def _severity(ctx: Context) -> Claim | None:
         stated = record.get("severity") or record.get("priority")
         found = _SEVERITY.fullmatch(stated) if stated else None
         if found and record.kind is RecordKind.ALERT:
-            return Claim((Slot("value", record.id, found[1].upper().replace(" ", "").replace("-", "")), ", as the pager states"), (record.id,), Status.OBSERVED)
+            return Claim((Slot("value", record.id, _level(found[1])), ", as the pager states"), (record.id,), Status.OBSERVED)
     for item in ctx.talk:
         found = _SEVERITY.search(item.record.text)
         if found and "question" not in signals(item.record.text):
-            return Claim((Slot("value", item.record.id, found[1].upper().replace(" ", "").replace("-", "")), ", as said in the talk"), (item.record.id,), Status.REPORTED)
+            return Claim((Slot("value", item.record.id, _level(found[1])), ", as said in the talk"), (item.record.id,), Status.REPORTED)
+    detected = ctx.milestones["detected"].best
+    alert = _by_id(ctx, detected.record) if detected else None
+    found = _PRIORITY.search(f"{alert.title} {alert.text}") if alert else None
+    if alert and found:
+        return Claim(("not stated; the alert carries priority ", Slot("value", alert.id, found[1].upper())), (alert.id,), Status.OPEN)
     return None
+
+
+def _level(text: str) -> str:
+    """``sev 2``, ``SEVERITY-2`` and ``SEV2`` are one spelling."""
+    return re.sub(r"SEVERITY|SEV", "SEV", text.upper()).replace(" ", "").replace("-", "")
 
 
 # Sections
@@ -164,7 +179,8 @@ def _impact(ctx: Context) -> Section:
     claims = [fact_claim(fact) for name, fact in ctx.facts.items() if name.startswith(("failed-", "errors"))]
     if "tickets" in ctx.facts:
         claims.append(fact_claim(ctx.facts["tickets"]))
-    claims += [_quoted(ctx, item.record, "Said") for item in _top(ctx.talk, {"impact"}, 6, without={"question"}, need_number=True)]
+    counted = [item for item in ctx.talk if _COUNTED.search(item.record.text)]
+    claims += [_quoted(ctx, item.record, "Said") for item in _top(counted, {"impact", "symptom", "number"}, 5, without={"question"})]
     tickets = [r for r in ctx.records if r.kind is RecordKind.TICKET and r.id in ctx.facts.get("tickets", Fact("", "", "", None, "", "", ())).cites]
     claims += [_quoted(ctx, record, "Ticket") for record in tickets[:4]]
     statuses = [r for r in ctx.records if r.kind is RecordKind.STATUS][:1]
@@ -214,7 +230,7 @@ def _factors(ctx: Context) -> Section:
 def _investigation(ctx: Context) -> Section:
     """Hypotheses in order, dead ends kept, and what did not help."""
     taken: list[tuple[int, Claim]] = []
-    for item in _top(ctx.talk, {"hypothesis", "cause"}, 6, need_any={"hedge", "question"}):
+    for item in _top([i for i in ctx.talk if signals(i.record.text) & {"cause", "symptom", "identifier"}], {"hypothesis", "cause"}, 6, need_any={"hedge", "question"}):
         taken.append((instant(item.record).ns, _quoted(ctx, item.record, "Suspected", Status.OPEN)))
     for item in _top(ctx.talk, {"ruled_out"}, 4, without={"question"}):
         taken.append((instant(item.record).ns, _quoted(ctx, item.record, "Ruled out")))
@@ -251,7 +267,7 @@ def _wrong(ctx: Context) -> Section:
         claims.append(Claim(("Detection came ", Slot("duration", "ttd", duration_text(seconds)), " after the first sign in the record (", moment(started), " to ", moment(detected), ")."), (started.record, detected.record)))
     claims += _reopened(ctx)
     for item in _top(ctx.talk, {"no_effect"}, 2, without={"question"}):
-        claims.append(_quoted(ctx, item.record, "An attempt or the wait did not help"))
+        claims.append(_quoted(ctx, item.record, "No effect reported"))
     first = ctx.facts.get("first-public")
     ticket = ctx.facts.get("tickets")
     if first and ticket:
@@ -314,7 +330,7 @@ def _sentence(text: str) -> str:
 def _action_gaps(actions: Sequence[ActionItem]) -> tuple[Gap, ...]:
     if not actions:
         return (Gap("3 to 7 action items, each specific, with one owner, a date and a class (prevent, detect, mitigate), each tied to a factor", "nobody committed to anything in the record", "review meeting"),)
-    return (Gap("for each item: the owner, the date, the class (prevent, detect, mitigate) and the factor it acts on, to be assigned in the review meeting", "a commitment made at night is a proposal until the review agrees", "review meeting"),)
+    return (Gap("owner, date, class (prevent, detect, mitigate) and the factor it acts on, for each item", "a commitment made at night is a proposal until the review agrees", "review meeting"),)
 
 
 def _lessons(ctx: Context) -> Section:
@@ -371,15 +387,13 @@ def _actor(ctx: Context, record: Record) -> str:
 
 
 def _top(
-    talk: Sequence[Scored], wanted: set[str], limit: int, *, without: set[str] | None = None, need_any: set[str] | None = None, need_number: bool = False
+    talk: Sequence[Scored], wanted: set[str], limit: int, *, without: set[str] | None = None, need_any: set[str] | None = None
 ) -> list[Scored]:
     """The best of the talk that carries one of the signals, in order of time."""
     chosen = []
     for item in talk:
         marks = signals(item.record.text)
         if not marks & wanted or without and marks & without or need_any and not marks & need_any:
-            continue
-        if need_number and not any(char.isdigit() for char in item.record.text):
             continue
         if item.record.author and item.record.author.bot:
             continue

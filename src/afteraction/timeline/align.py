@@ -26,6 +26,7 @@ _TICKET = re.compile(r"\b[A-Z][A-Z0-9]{1,9}-\d{2,7}\b|(?<!\w)#\d{3,7}\b")
 _WORDS = re.compile(r"[\w']+")
 
 STRONG, WEAK = 2, 1
+_TIGHT = 30 * SECOND  # a full time this close to a whole quarter of an hour from the line's own time is no accident
 _PLURAL = {
     "full time inside its lines": "full times inside its lines",
     "chat link": "chat links",
@@ -48,13 +49,15 @@ class Clue(NamedTuple):
 class Alignment(NamedTuple):
     """shift: nanoseconds to take from a wall time (its date as read so far) to get UTC. clues: how many agree.
 
-    offset: the zone's part of the shift. what: ``"3 shared messages and 1 link"``.
+    offset: the zone's part of the shift. what: ``"3 shared messages and 1 link"``. rest: median of what is left over,
+    nanoseconds the file's clock is ahead.
     """
 
     shift: int
     offset: int
     clues: int
     what: str
+    rest: int = 0
 
 
 def keys_of(record: Record) -> Iterator[tuple[str, int, str]]:
@@ -82,7 +85,8 @@ def own_clues(records: Iterable[tuple[Record, int]], limit: int = 400) -> list[C
             for found in _FULL_TIME.findall(text[:2000]):
                 stamp = parse_iso(found.replace(" UTC", "Z"))
                 if isinstance(stamp, Instant):
-                    clues.append(Clue(wall, stamp.ns, WEAK, "full time inside its lines"))
+                    near = abs((wall - stamp.ns + QUARTER // 2) % QUARTER - QUARTER // 2) <= _TIGHT
+                    clues.append(Clue(wall, stamp.ns, STRONG if near else WEAK, "full time inside its lines"))
     return clues
 
 
@@ -127,10 +131,12 @@ def settle(clues: Sequence[Clue], lacks: Lacks, precision: int, links: Sequence[
     message may be any of ``walls``.
     """
     votes: dict[tuple[int, int], dict[tuple[int, str], int]] = defaultdict(dict)
+    rests: dict[tuple[int, int], list[int]] = defaultdict(list)
     for clue in clues:
         for shift, offset, rest in _shifts(clue.wall, clue.instant, lacks):
             if abs(rest) <= _tolerance(clue, precision):
                 votes[shift, offset][(clue.wall, clue.what)] = clue.weight
+                rests[shift, offset].append(rest)
     for instant in links:
         for wall in dict.fromkeys(walls):
             for shift, offset, _ in _shifts(wall, instant - instant % precision, lacks):
@@ -145,7 +151,8 @@ def settle(clues: Sequence[Clue], lacks: Lacks, precision: int, links: Sequence[
     enough = weight >= STRONG and (len(support) >= 2 or max(support.values()) >= STRONG)
     if not enough or rival * 2 > weight:
         return None
-    return Alignment(shift, offset, len(support), _what(support))
+    left = sorted(rests[shift, offset]) or [0]
+    return Alignment(shift, offset, len(support), _what(support), left[len(left) // 2])
 
 
 def _what(support: dict[tuple[int, str], int]) -> str:

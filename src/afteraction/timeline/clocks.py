@@ -16,6 +16,8 @@ from afteraction.domain.stamps import Day, parse_day
 from afteraction.domain.when import (
     DAY,
     HOUR,
+    MINUTE,
+    SECOND,
     Basis,
     BasisKind,
     Instant,
@@ -33,6 +35,7 @@ from afteraction.timeline.zones import ONE_MEANING, Zone, fixed, flag_zone, offs
 _NIGHT = 3 * HOUR  # a time of day that steps back further than this means the next day, less means disorder
 _ROUNDS = 3
 _SAMPLE = 4000
+_AHEAD = 5 * SECOND
 
 
 class TimeFlags(NamedTuple):
@@ -175,7 +178,9 @@ def _settle(source: Source, flags: TimeFlags, index: dict[str, list[tuple[int, s
             notes.append(f"{zone_says} disagrees with {basis.detail}: check the zone of this file")
         if date is None and lacks & (Lacks.DATE | Lacks.YEAR):
             date = _aligned_date(source, found, lacks)
-            date_says = f"{day_of(date)} from {found.what}" if date is not None else ""
+            date_says = day_of(date) if date is not None else ""
+        if abs(found.rest) >= _AHEAD and _precision(source) < MINUTE:
+            notes.append(f"its clock is about {abs(found.rest) // SECOND} s {'ahead of' if found.rest > 0 else 'behind'} the times it was aligned with")
     if zone is None:
         zone, zone_says = _flag_for_all(flags)
     if date is None and zone is not None and lacks & (Lacks.DATE | Lacks.YEAR) and window is not None:
@@ -263,7 +268,7 @@ def _aligned(
     precision = min(record.time.precision for record, _ in walls if isinstance(record.time, Wall))
     left = lacks if date is None else lacks & Lacks.ZONE
     own = align.settle(align.own_clues(walls), left, precision)
-    if own is not None and own.clues >= 2:
+    if own is not None:
         return own
     links = align.permalink_instants(source.records[:_SAMPLE])
     return align.settle(align.shared_clues(walls, index), left, precision, links[:20], [ns for _, ns in walls[:400]])
@@ -275,6 +280,10 @@ def _agrees(zone: Zone, found: align.Alignment, source: Source) -> bool:
             placed = place(ns - (found.shift - found.offset), record.time.precision, zone)
             return placed.at is None or placed.at.ns == ns - found.shift
     return True
+
+
+def _precision(source: Source) -> int:
+    return min((record.time.precision for record in source.records if isinstance(record.time, Wall)), default=MINUTE)
 
 
 def _aligned_date(source: Source, found: align.Alignment, lacks: Lacks) -> int | None:

@@ -142,7 +142,7 @@ def _svg(
         Markup('<line class="hair" id="hair" x1="0" x2="0" y1="{}" y2="{}" visibility="hidden"/>').format(top, foot)
     )
     head = Markup(
-        '<svg id="chart-svg" viewBox="0 0 {} {}" role="img" aria-labelledby="chart-t chart-d" '
+        '<svg id="chart-svg" viewBox="0 0 {} {}" role="group" aria-labelledby="chart-t chart-d" '
         'preserveAspectRatio="xMidYMid meet"><title id="chart-t">{}</title><desc id="chart-d">{}</desc>'
     ).format(_WIDTH, foot + _AXIS, "The incident over time, in UTC", _words(scale, moments, lanes, series))
     return head + Markup("\n").join(parts) + Markup("</svg>")
