@@ -139,7 +139,9 @@ def test_a_day_and_a_clock_make_the_moment(ns: int) -> None:
     at = shown(ns)
     for text in (f"{at:%Y-%m-%d}", f"{at.day} {at:%B} {at.year}", f"{at:%b} {at.day}, {at.year}", f"{at:%Y/%m/%d}"):
         day, clock, utc = parse_day(text), parse_clock(f"{at:%H:%M:%S}"), parse_clock(f"{at:%H:%M:%S} UTC")
-        assert day is not None and clock is not None and utc is not None, text
+        assert day is not None, text
+        assert clock is not None, text
+        assert utc is not None, text
         assert day[:3] == (at.year, at.month, at.day)
         wall, instant = on_day(day, clock), on_day(day, utc)
         assert isinstance(wall, Wall)

@@ -27,6 +27,7 @@ from afteraction.document.shape import (
     LocatorJson,
     PostmortemJson,
     RecordJson,
+    RoleJson,
     RowJson,
     SectionJson,
     SlotJson,
@@ -44,6 +45,7 @@ _DURATIONS = (
     ("TTR", "time to resolve", "detected", "resolved"),
 )
 _SPOKEN = frozenset(("message", "note", "ticket"))
+_NUMBERED = re.compile(r" \d+$")
 _TIMELINE_IDS = frozenset(("timeline",))
 _ACTION_IDS = frozenset(("actions", "action_items", "follow_up", "follow_ups"))
 _BEFORE_TIMELINE = frozenset(("summary", "overview", "impact"))
@@ -228,6 +230,14 @@ class _Page:
             if named.search(spelled) or name in spelled:
                 return fact
         return None
+
+    def key_roles(self) -> list[RoleJson]:
+        """The roles that an act gave: on-call, commander, communications."""
+        return [role for role in self._record["roles"] if not _NUMBERED.search(role["role"])]
+
+    def other_roles(self) -> list[RoleJson]:
+        """Everybody else, told apart by a number only."""
+        return [role for role in self._record["roles"] if _NUMBERED.search(role["role"])]
 
     def asks(self) -> list[tuple[str, list[str]]]:
         """Open gaps by the role that is likely to know: (role, tags)."""

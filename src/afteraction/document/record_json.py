@@ -67,7 +67,7 @@ def to_json(draft: Draft, shown: Shown, template: Template) -> PostmortemJson:
         milestones=[_milestone(milestone) for milestone in draft.milestones],
         facts=[_fact(fact) for fact in draft.facts],
         timeline=[_row(event, shown) for event in draft.timeline],
-        sections=[_section(sections.get(ident, Section(ident)), title) for ident, title in template.sections if ident not in ("header", "timeline", "ledger")],
+        sections=[_section(sections.get(ident, Section(ident)), title) for ident, title in template.sections if ident not in ("header", "ledger")],
         actions=[_action(action) for action in draft.actions],
         series=[SeriesJson(name=s.name, unit=s.unit, start=iso(s.start), step_s=s.step, values=list(s.values)) for s in draft.series],
         ledger=LedgerJson(

@@ -53,7 +53,11 @@ _ISO = re.compile(
     r"(?P<y>\d{4})([-/.])(?P<mo>\d{2})\2(?P<d>\d{2})[T ,]\s?(?P<h>\d{2}):(?P<mi>\d{2})(?::(?P<s>\d{2})(?:[.,](?P<f>\d{1,12}))?)?"
     r"\s?" + _ZONE + r"(?:\s\(?[A-Z]{2,5}\)?)?\Z"
 )
-_COMPACT = re.compile(r"(?P<y>\d{4})(?P<mo>\d{2})(?P<d>\d{2})[T ](?P<h>\d{2}):?(?P<mi>\d{2}):?(?P<s>\d{2})(?:[.,](?P<f>\d{1,9}))?" + _ZONE + r"\Z")
+_COMPACT = re.compile(
+    r"(?P<y>\d{4})(?P<mo>\d{2})(?P<d>\d{2})[T ](?P<h>\d{2}):?(?P<mi>\d{2}):?(?P<s>\d{2})(?:[.,](?P<f>\d{1,9}))?"
+    + _ZONE
+    + r"\Z"
+)
 _CTIME = re.compile(
     r"(?:(?P<wd>[A-Za-z]{3,9}),?\s+)?(?P<mon>[A-Za-z]{3,9})\.?\s+(?P<d>\d{1,2})(?:st|nd|rd|th)?,?\s+(?:(?P<y1>\d{4}),?\s+)?(?:at\s+)?"
     r"(?P<h>\d{1,2}):(?P<mi>\d{2})(?::(?P<s>\d{2})(?:[.,](?P<f>\d{1,9}))?)?\s?(?P<ap>[AaPp]\.?[Mm]\.?)?(?:\s+(?P<y2>\d{4}))?\s?"
@@ -73,8 +77,12 @@ _CLOCK = re.compile(
 )
 _EPOCH = re.compile(r"-?(?P<i>\d{1,19})(?:\.(?P<f>\d{1,12}))?\Z")
 _EPOCH_EXP = re.compile(r"(?P<i>\d)\.(?P<f>\d+)[eE]\+?0?(?P<e>\d{1,2})\Z")
-_DAY_FIRST = re.compile(r"(?:(?P<wd>[A-Za-z]{3,9}),?\s+)?(?P<d>\d{1,2})(?:st|nd|rd|th)?(?:\s+of)?\s+(?P<mon>[A-Za-z]{3,9})\.?(?:,?\s+(?P<y>\d{4}))?\Z")
-_MONTH_FIRST = re.compile(r"(?:(?P<wd>[A-Za-z]{3,9}),?\s+)?(?P<mon>[A-Za-z]{3,9})\.?\s+(?P<d>\d{1,2})(?:st|nd|rd|th)?(?:,?\s+(?P<y>\d{4}))?\Z")
+_DAY_FIRST = re.compile(
+    r"(?:(?P<wd>[A-Za-z]{3,9}),?\s+)?(?P<d>\d{1,2})(?:st|nd|rd|th)?(?:\s+of)?\s+(?P<mon>[A-Za-z]{3,9})\.?(?:,?\s+(?P<y>\d{4}))?\Z"
+)
+_MONTH_FIRST = re.compile(
+    r"(?:(?P<wd>[A-Za-z]{3,9}),?\s+)?(?P<mon>[A-Za-z]{3,9})\.?\s+(?P<d>\d{1,2})(?:st|nd|rd|th)?(?:,?\s+(?P<y>\d{4}))?\Z"
+)
 _ISO_DAY = re.compile(r"(?P<y>\d{4})[-/.](?P<mo>\d{2})[-/.](?P<d>\d{2})\Z")
 _ODD_SPACE = re.compile("[\u00a0\u2007\u2009\u202f]")
 _OFFSET = re.compile(r"(?P<sign>[+-])(?P<h>\d{2})(?::?(?P<m>\d{2}))?(?::?(?P<s>\d{2}))?\Z")
@@ -113,7 +121,9 @@ def parse_iso(text: str) -> Stamp | None:
     if year in (1, 9999) or text.startswith("1970-01-01T00:00:00Z"):
         return SENTINEL
     try:
-        ns = from_civil(year, int(found["mo"]), int(found["d"]), int(found["h"]), int(found["mi"]), int(found["s"] or 0))
+        ns = from_civil(
+            year, int(found["mo"]), int(found["d"]), int(found["h"]), int(found["mi"]), int(found["s"] or 0)
+        )
     except ValueError:
         return None
     return _finish(ns, found["s"], found["f"], found["zone"])

@@ -32,7 +32,9 @@ def milestones_of(records: Sequence[Record], focus: Focus, joined: Joined, rises
     at = detected[0].at.ns if detected else None
     started = _started(mine, rises, at)
     acknowledged = [c for c in _acknowledged(mine) if at is None or c.at.ns >= at - MINUTE]
-    begin = min((c.at.ns for c in (*started, *detected)), default=focus.start)
+    if acknowledged:
+        detected = [c for c in detected if c is detected[0] or c.at.ns <= acknowledged[0].at.ns]
+    begin = detected[0].at.ns if detected else min((c.at.ns for c in started), default=focus.start)
     mitigated = [c for c in _mitigated(mine, rises) if c.at.ns > begin]
     resolved = [c for c in _resolved(mine) if c.at.ns > begin]
     found = dict(zip(NAMES, (started, detected, acknowledged, mitigated, resolved), strict=True))
@@ -83,8 +85,9 @@ def _detected(records: Sequence[Record], joined: Joined) -> list[Candidate]:
                 rank = 0.95
             elif record.status == "warning" or _ONLY_WARNS.search(f"{record.title} {record.text}"[:200]):
                 rank = 0.6
-            where = f", told by {told} sources" if told > 1 else ""
-            found.append(Candidate(instant(record), record.id, f"the first alert{where}" if not found else f"a further alert{where}", rank))
+            what = "the first alert" if not found else "an alert"
+            what = "the alert that was acknowledged" if rank == 0.95 else f"{what} that only warns" if rank == 0.6 else what
+            found.append(Candidate(instant(record), record.id, f"{what}{f', told by {told} sources' if told > 1 else ''}", rank))
     people = [r for r in records if r.kind in (RecordKind.MESSAGE, RecordKind.NOTE) and not (r.author and r.author.bot)]
     reports = [r for r in people if "symptom" in signals(r.text) and "chatter" not in signals(r.text) and not r.get("subtype")]
     if reports:

@@ -161,7 +161,7 @@ def _first_of_its_kind(records: Sequence[Record]) -> dict[str, float]:
     found: dict[str, float] = {}
     for record in records:
         marks = {f"{record.kind.value}:{record.status}"} if record.kind is not RecordKind.MESSAGE else set()
-        marks |= signals(record.text) & {"resolved", "declare", "cause", "impact", "update"}
+        marks |= signals(record.text) & {"resolved", "declare", "cause", "hypothesis", "ruled_out", "no_effect", "impact", "update"}
         if record.kind is RecordKind.TICKET:
             marks.add("ticket")
         fresh = marks - seen
@@ -189,6 +189,7 @@ def choose(scored: Sequence[Scored], limit: int, least: float = -math.inf) -> li
     chosen: list[int] = []
     taken: dict[int, int] = {}
     times = [instant(item.record).ns for item in scored]
+    stated = [item.record.kind not in (RecordKind.MESSAGE, RecordKind.NOTE) for item in scored]
     while left and len(chosen) < limit:
         index = max(left, key=lambda i: (left[i], -i))
         if left[index] < least:
@@ -198,7 +199,7 @@ def choose(scored: Sequence[Scored], limit: int, least: float = -math.inf) -> li
         taken[index] = index
         for other in by_place.get(index, ()):
             taken.setdefault(other, index)
-        _discount(index, left, times, words, by_place)
+        _discount(index, left, times, words, by_place, stated)
     moments = []
     for index in sorted(chosen, key=lambda i: (times[i], i)):
         company = sorted((o for o in by_place.get(index, ()) if taken.get(o) == index and o not in chosen), key=lambda o: times[o])
@@ -229,7 +230,7 @@ def _companions(scored: Sequence[Scored]) -> dict[int, list[int]]:
 
 
 def _discount(
-    index: int, left: dict[int, float], times: Sequence[int], words: Sequence[frozenset[str]], near: dict[int, list[int]]
+    index: int, left: dict[int, float], times: Sequence[int], words: Sequence[frozenset[str]], near: dict[int, list[int]], stated: Sequence[bool]
 ) -> None:
     """What stands beside a chosen record, or says the same, is worth less from now on."""
     for other in near.get(index, ()):
@@ -238,7 +239,7 @@ def _discount(
     mine = words[index]
     for other in left:
         apart = abs(times[other] - times[index])
-        if apart <= 10 * MINUTE:
+        if apart <= 10 * MINUTE and not stated[other]:
             left[other] -= SHAPE["crowd3"] if apart <= 3 * MINUTE else SHAPE["crowd10"]
         if len(mine) >= 3 and abs(times[other] - times[index]) <= 60 * MINUTE and words[other]:
             same = len(mine & words[other]) / len(mine | words[other])

@@ -1,8 +1,9 @@
 """Which named value of a row is its time, its author, its text: for tables and JSON whose format nobody knows.
 
-A column is believed for its name and for its values together: nine of ten values must read as times, a name alone is
-not enough. What is found is a `Plan`, which then builds each record. Ids of unknown vendors are kept as keys only when
-they are unique in the whole world (UUIDs, long hashes): ``7`` in two files is not the same item.
+A column is believed for its name and for its values together: nine of ten values must read as times (six when the name
+says time or date), a name alone is not enough. What is found is a `Plan`, which then builds each record. Ids of unknown
+vendors are kept as keys only when they are unique in the whole world (UUIDs, long hashes): ``7`` in two files is not the
+same item.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ Path = tuple[str, ...]
 Paths = tuple[Path, ...]
 
 SHARE = 0.9  # part of a column's values that must read as times
+SHARE_NAMED = 0.6  # the same when the column is called time, date or the like: some rows may be damaged
 _ROWS = 200  # rows that are looked at
 _PATHS = 400  # distinct values of a row that are looked at
 _VALUE_LIMIT = 200  # characters of a further field
@@ -337,7 +339,12 @@ def record_of(
     status = _state(_first(row, plan.status))
     key = next((f"id:{value}" for value in (value_at(row, path) for path in plan.key) if _WORLD_ID.match(value)), "")
     parent = _first(row, plan.thread)
-    facts = [(name, clean(value_at(row, path))[:_VALUE_LIMIT]) for name, path in plan.facts]
+    level = level_of(_first(row, plan.level))
+    facts = [
+        (name, clean(value_at(row, path))[:_VALUE_LIMIT])
+        for name, path in plan.facts
+        if not (level and path in plan.level)
+    ]
     page = _around(around, "permalink", "html_url", "url", "shortlink")
     link = _first(row, plan.url) if kind is not RecordKind.LOG else ""
     return Record(
@@ -349,7 +356,7 @@ def record_of(
         place,
         Actor(author) if author else None,
         title=(title if text else "") or _around(around, "title", "headline"),
-        level=level_of(_first(row, plan.level)),
+        level=level,
         status=status,
         channel=channel,
         thread=f"id:{parent}" if key and _WORLD_ID.match(parent) and f"id:{parent}" != key else "",
@@ -402,7 +409,7 @@ def _time_columns(columns: Mapping[Path, list[str]], orders: Orders, rows: int) 
         if not filled or rank is None:
             continue
         forms = [_form(value, orders, rank < 1000) for value in filled]
-        if sum(form != "" for form in forms) < SHARE * len(filled):
+        if sum(form != "" for form in forms) < (SHARE_NAMED if rank < 200 else SHARE) * len(filled):
             continue
         if len(filled) * 5 < rows:
             rank += 500

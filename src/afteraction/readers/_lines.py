@@ -132,22 +132,25 @@ def numbered_lines(artifact: Artifact) -> Iterator[tuple[str, int, int, int, int
 
 def _chunks(stream: BinaryIO, rest: bytes) -> Iterator[tuple[bytes, int]]:
     """(whole lines, bytes left out behind the last of them). ``rest`` was read from the stream before."""
-    while block := stream.read(_CHUNK):
+    block = stream.read(_CHUNK)
+    while block:
+        first = block.find(b"\n") + 1
+        size = len(rest) + (first or len(block))
+        if size > LINE_LIMIT:
+            kept, lost = (rest + block)[:LINE_LIMIT], size - LINE_LIMIT
+            while not first and (block := stream.read(_CHUNK)):
+                first = block.find(b"\n") + 1
+                lost += first or len(block)
+            yield kept, lost
+            rest, block = b"", block[first:] or stream.read(_CHUNK)
+            continue
         cut = block.rfind(b"\n") + 1
         if cut:
             yield rest + block[:cut], 0
             rest = block[cut:]
         else:
             rest += block
-        if len(rest) > LINE_LIMIT:
-            kept, lost, rest = rest[:LINE_LIMIT], len(rest) - LINE_LIMIT, b""
-            while block := stream.read(_CHUNK):
-                cut = block.find(b"\n") + 1
-                if cut:
-                    lost, rest = lost + cut, block[cut:]
-                    break
-                lost += len(block)
-            yield kept, lost
+        block = stream.read(_CHUNK)
     if rest:
         yield rest, 0
 
@@ -248,86 +251,90 @@ def oversize(end: int, lost: int, number: int) -> Unread:
     return Unread(end, end + lost, f"line longer than {LINE_LIMIT // 2**20} MiB: only its beginning was read", number)
 
 
+class _Levels(dict[str | None, Level]):
+    """Level words of one file, each asked of the format once."""
+
+    def __init__(self, ask: Callable[[str], Level]) -> None:
+        super().__init__({None: _NONE})
+        self._ask = ask
+
+    def __missing__(self, word: str | None) -> Level:
+        level = self._ask(word or "")
+        if len(self) < 1000:
+            self[word] = level
+        return level
+
+
 def _read(form: LineFormat, artifact: Artifact) -> Iterator[Item]:
-    match, clock, level, finish = form.pattern.match, form.clock, form.level, form.finish
+    match, clock, finish, skip = form.pattern.match, form.clock, form.finish, form.skip
     groups = form.pattern.groupindex
     # One call fetches all groups; a group that the format lacks is replaced by group 0 and not looked at.
     t, v, x, p, h, a = (groups.get(name, 0) for name in ("time", "level", "text", "program", "host", "author"))
-    aid, kind = artifact.id, form.kind
-    levels: dict[str | None, Level] = {None: _NONE}
+    aid, kind, levels = artifact.id, form.kind, _Levels(form.level)
     pending: Record | None = None
     more: list[str] = []
     room, ordinal, last_end, last_line = 0, 0, 0, 0
     for line, start, end, number, lost in numbered_lines(artifact):
         found = match(line)
         if found is None:
-            if form.skip is not None and form.skip.match(line):
-                yield Skipped(start, end, "header or comment line")
-                hint = form.hint(line) if form.hint is not None else None
-                if hint is not None:
-                    yield hint
-            elif pending is not None:
+            if pending is None or (skip is not None and skip.match(line)):
+                yield from _apart(form, line, start, end, number)
+            else:
                 if room > 0:
                     more.append(line)
                     room -= len(line)
                 last_end, last_line = end, number
-            elif line.strip():
-                yield Unread(start, end, "no time on the line and no record above it", number)
-            if lost:
-                yield oversize(end, lost, number)
-            continue
-        if pending is not None:
-            if more:
-                pending = _with(pending, more, last_end, last_line)
+        else:
+            if pending is not None:
+                yield _with(pending, more, last_end, last_line) if more else pending
                 more = []
-            yield pending
-        raw_time, word, text, program, host, author = found.group(t, v, x, p, h, a)
-        stamp = clock(raw_time)
-        if not (text.isascii() and text.isprintable()):
-            text = clean(text)
-        severity = _NONE
-        if v:
-            known = levels.get(word)
-            if known is None:
-                known = level(word)
-                if len(levels) < 1000:
-                    levels[word] = known
-            severity = known
-        pending = _make(
-            Record,
-            (
-                aid,
-                ordinal,
-                kind,
-                NO_TIME if stamp is None else stamp,
-                text,
-                _make(Locator, (number, number, start, end, "")),
-                Actor(author) if a and author else None,
-                "",
-                severity,
-                "",
-                program or "" if p else "",
-                "",
-                "",
-                "",
-                "",
-                0,
-                0,
-                False,
-                False,
-                raw_time,
-                (),
-                (("host", host),) if h and host else (),
-            ),
-        )
-        if finish is not None:
-            pending = finish(pending, found)
-        ordinal += 1
-        room, last_end, last_line = TEXT_LIMIT, end, number
+            raw_time, word, text, program, host, author = found.group(t, v, x, p, h, a)
+            pending = _make(
+                Record,
+                (
+                    aid,
+                    ordinal,
+                    kind,
+                    clock(raw_time) or NO_TIME,
+                    text if text.isascii() and text.isprintable() else clean(text),
+                    _make(Locator, (number, number, start, end, "")),
+                    Actor(author) if a and author else None,
+                    "",
+                    levels[word] if v else _NONE,
+                    "",
+                    program or "" if p else "",
+                    "",
+                    "",
+                    "",
+                    "",
+                    0,
+                    0,
+                    False,
+                    False,
+                    raw_time,
+                    (),
+                    (("host", host),) if h and host else (),
+                ),
+            )
+            if finish is not None:
+                pending = finish(pending, found)
+            ordinal += 1
+            room, last_end, last_line = TEXT_LIMIT, end, number
         if lost:
             yield oversize(end, lost, number)
     if pending is not None:
         yield _with(pending, more, last_end, last_line) if more else pending
+
+
+def _apart(form: LineFormat, line: str, start: int, end: int, number: int) -> Iterator[Item]:
+    """A line that is neither a record nor part of one."""
+    if form.skip is not None and form.skip.match(line):
+        yield Skipped(start, end, "header or comment line")
+        hint = form.hint(line) if form.hint is not None else None
+        if hint is not None:
+            yield hint
+    elif line.strip():
+        yield Unread(start, end, "no time on the line and no record above it", number)
 
 
 def _with(record: Record, more: list[str], end: int, line: int) -> Record:

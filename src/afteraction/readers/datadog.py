@@ -20,7 +20,7 @@ from afteraction.domain.artifact import Artifact
 from afteraction.domain.ports import Evidence, Match, Rank, Sample
 from afteraction.domain.record import Actor, Item, Level, Person, Record, RecordKind
 from afteraction.readers import _alerts, _datadog
-from afteraction.readers._alerts import UNDERSTOOD, inside, is_time, obj, objs, pairs, prose, record, web
+from afteraction.readers._alerts import UNDERSTOOD, inside, is_time, obj, pairs, prose, record, web
 from afteraction.readers._json import Element, dig, text_of
 
 _CHANGES = frozenset({
@@ -278,9 +278,8 @@ def _incident(element: Element, artifact: str) -> Iterator[Record | Person | str
     if item.get("type") == "users":
         yield from _person(item)
         return
-    people = {text_of(user.get("id")): _user_name(user) for user in objs(element.envelope.get("included"))}
     if _is_cell(item):
-        yield _cell(element, artifact, people)
+        yield _cell(element, artifact)
         return
     if not _is_incident(item):
         yield "not an incident with its moments"
@@ -299,27 +298,28 @@ def _incident(element: Element, artifact: str) -> Iterator[Record | Person | str
         ("customer_impacted", facts.get("customer_impacted")),
         ("customer_impact_scope", facts.get("customer_impact_scope")),
         ("detection_method", dig(custom, "detection_method", "value")),
-        ("commander", people.get(text_of(dig(item, "relationships", "commander_user", "data", "id")), "")),
+        ("commander", dig(item, "relationships", "commander_user", "data", "id")),
     ]
     yield f"{UNDERSTOOD}an incident without any moment"
     for name, (state, said) in _MOMENTS.items():
         if is_time(facts.get(name)):
             yield record(
                 artifact, RecordKind.ALERT, inside(element.locator, f"attributes/{name}"), facts[name],
-                f"{said}: {title}", author=_by(item, name, people), title=title, status=state, key=f"{group}/{name}",
+                f"{said}: {title}", author=_by(item, name), title=title, status=state, key=f"{group}/{name}",
                 group=group, fields=pairs(("moment", name), *fields),
             )  # fmt: skip
 
 
-def _by(item: dict[str, Any], moment: str, people: dict[str, str]) -> Actor | None:
+def _by(item: dict[str, Any], moment: str) -> Actor | None:
+    """Who did it, by id: the roster knows the name from the document's ``included`` people."""
     if moment not in ("created", "declared"):
         return None
     own = text_of(dig(item, "relationships", f"{moment}_by_user", "data", "id"))
     own = own or text_of(obj(item.get("attributes")).get(f"{moment}_by_uuid"))
-    return Actor(people.get(own, ""), own) if own else None
+    return Actor("", own) if own else None
 
 
-def _cell(element: Element, artifact: str, people: dict[str, str]) -> Record:
+def _cell(element: Element, artifact: str) -> Record:
     item, facts = element.value, obj(element.value.get("attributes"))
     content = obj(facts.get("content"))
     when = next((facts[name] for name in ("display_time", "created", "modified") if is_time(facts.get(name))), None)
@@ -330,7 +330,7 @@ def _cell(element: Element, artifact: str, people: dict[str, str]) -> Record:
         element.locator,
         when,
         prose(content.get("content") or content.get("message")) or prose(facts.get("cell_type")),
-        author=Actor(people.get(own, ""), own) if own else None,
+        author=Actor("", own) if own else None,
         key=f"datadog:{text_of(item.get('id'))}" if text_of(item.get("id")) else "",
         fields=pairs(("cell_type", facts.get("cell_type")), ("typed_at", facts.get("created"))),
     )

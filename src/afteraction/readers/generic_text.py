@@ -99,7 +99,7 @@ class GenericText:
     def read(self, artifact: Artifact) -> Iterator[Item]:
         """One record for each line with a time, and what belongs to it."""
         sample = HeadSample(artifact)
-        manner = _manner(sample.lines, self.chosen) or Manner(False, False, False, False, ALL_ORDERS, "")
+        manner = _manner(sample.lines, self.chosen) or Manner(True, False, False, False, ALL_ORDERS, "")
         if self.chosen.day_first is None and any(has_slashed(line[:60]) for line in sample.lines):
             manner = manner._replace(orders=_settled(artifact) or ALL_ORDERS)
         yield from chosen_hint(self.chosen)

@@ -19,7 +19,6 @@ Verified against git 2.39 (``pretty-formats`` and ``date-formats`` of its manual
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from email.errors import HeaderParseError
@@ -88,6 +87,7 @@ _FREE = tuple(
         rf"(?P<sha>{_SHA}) {_DATE} \| (?P<text>.*?) ?\[(?P<author>[^|]{{2,60}}?)\]\Z",
         rf"(?P<sha>{_SHA}) (?:\([^()]*\) )?[-:|]? ?[\[(<]?{_DATE}[\])>]?[ :,|-]*(?:(?<=[ :,|-])(?P<text>\S.*))?\Z",
         rf"[\[(<]?{_DATE}[\])>]?[ :,|-]+(?P<sha>{_SHA})(?:[ :,|-]+(?P<text>\S.*)?)?\Z",
+        rf"(?P<sha>{_SHA}) - (?P<author>[^,|()]{{2,60}}), {_DATE} : (?P<text>.*)\Z",
         rf"(?P<sha>{_SHA})[ -]+(?P<author>[^\d,|()]{{2,60}}),? {_DATE}(?: : | - |: | |\Z)(?P<text>.*)\Z",
         rf"(?P<sha>{_SHA}) \((?P<text>.*), {_DATE}\)\Z",
         rf"(?P<sha>{_SHA})[ -]+(?P<text>[^\n]{{0,400}}?) ?[\[(]{_DATE}[\])]"
@@ -669,12 +669,18 @@ def _columns_of(lines: Sequence[str], separator: str) -> _Columns | None:
     rows = [[part.strip() for part in parts] for line in lines if len(parts := _split(line, separator)) > 1]
     if len(rows) < 0.5 * len(lines):
         return None
-    for width, count in Counter(len(row) for row in rows).most_common(3):
-        table = [row for row in rows if len(row) == width]
-        columns = _roles(table, width, separator)
-        if columns and (count > 1 or len(rows) == 1):
+    # The narrowest rows show the columns; wider ones have separators in their subject, which the columns must explain.
+    for width in sorted({len(row) for row in rows}):
+        columns = _roles([row for row in rows if len(row) == width], width, separator)
+        if columns and _explains(columns, lines, rows):
             return columns
     return None
+
+
+def _explains(columns: _Columns, lines: Sequence[str], rows: list[list[str]]) -> bool:
+    read = [parts for line in lines if (parts := columns.split(line))]
+    dated = sum(1 for parts in read if _is_date(parts[columns.author_date]))
+    return dated >= 0.9 * sum(1 for row in rows if any(_ONE_SHA.match(cell) for cell in row))
 
 
 def _roles(table: list[list[str]], width: int, separator: str) -> _Columns | None:
@@ -697,7 +703,16 @@ def _roles(table: list[list[str]], width: int, separator: str) -> _Columns | Non
     subject = max(texts, key=lambda at: (sum(map(len, cells[at])), at), default=-1)
     author = next((at for at in texts if at != subject), -1)
     written, committed = _clocks(rows, dates)
-    return _Columns(separator, width, best, subject, author, mails[0] if mails else -1, written, committed)
+    places = [best, subject, author, mails[0] if mails else -1, written, committed]
+    # Where every subject holds the separator, its other parts stand beside it as columns of text.
+    last = subject
+    while last + 1 in texts and last + 1 != author:
+        last += 1
+    while subject - 1 in texts and subject - 1 != author:
+        subject -= 1
+    spare = last - subject
+    places[1] = subject
+    return _Columns(separator, width - spare, *(at - spare if at > last else at for at in places))
 
 
 def _clocks(rows: list[list[str]], dates: list[int]) -> tuple[int, int]:

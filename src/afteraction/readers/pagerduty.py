@@ -157,7 +157,7 @@ def _item_shape(item: dict[str, Any], kind: str) -> str:
     if "requested_at" in item and "responder_request_targets" in item:
         return "incidents"
     author = text_of(obj(item.get("user") or item.get("sender")).get("type"))
-    said = "content" in item or "message" in item
+    said = bool(prose(item.get("content")) or prose(item.get("message")))
     return "notes" if said and "created_at" in item and author.endswith("_reference") else ""
 
 

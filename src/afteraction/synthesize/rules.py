@@ -152,7 +152,7 @@ def _summary(ctx: Context, title: str, title_record: Record | None) -> Section:
     best = {name: milestone.best for name, milestone in ctx.milestones.items()}
     detected, resolved, started = best["detected"], best["resolved"], best["started"]
     if detected:
-        words: list[str | Slot] = ["On ", on(detected.at, detected.record), ", ", detected.why, " came at ", moment(detected)]
+        words: list[str | Slot] = ["Detected on ", on(detected.at, detected.record), " at ", moment(detected), " by ", detected.why]
         cites = [detected.record]
         if title_record is not None:
             words += [": ", quote(title_record, title)]
