@@ -16,6 +16,7 @@ _SPECIAL = re.compile(r"([\\`*\[\]<>|~])")
 _LEADING = re.compile(r"^(\s*)([#>+-]|\d+[.)])(?=\s)")
 _UNDERSCORE = re.compile(r"(?<!\w)_|_(?!\w)")
 _TK = {"review meeting": "to be assigned in the review meeting", "author": "author to confirm"}
+_EMPTY = {"questions": "No question was left unanswered in the record.", "missing": "No family of artifacts is missing."}
 _NAMES = {"started": "Started", "detected": "Detected", "acknowledged": "Acknowledged", "mitigated": "Mitigated", "resolved": "Resolved"}
 
 
@@ -127,7 +128,7 @@ class _Writer:
         if lines and section["gaps"]:
             lines.append("")
         lines += [f"- {_gap(gap)}" for gap in section["gaps"]]
-        return "\n".join(lines) + "\n" if lines else "Nothing in the record.\n"
+        return "\n".join(lines) + "\n" if lines else f"{_EMPTY.get(section['id'], 'Nothing in the record.')}\n"
 
     def _claim(self, claim: ClaimJson) -> str:
         mark = {"open": " *(open)*", "inferred": " *(inferred, to be ticked by a person)*"}.get(claim["status"], "")

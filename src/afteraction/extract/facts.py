@@ -92,7 +92,7 @@ def talk_facts(records: Sequence[Record], milestones: Sequence[Milestone], focus
     if opened:
         facts.append(Fact("tickets", "Support tickets", f"{len(opened)} opened between {clock_of(instant(opened[0]).ns, MINUTE)} and {clock_of(instant(opened[-1]).ns, MINUTE)} UTC", float(len(opened)), "tickets", "tickets opened from an hour before detection to an hour after resolution", tuple(r.id for r in opened)))
     public = next((r for r in records if r.kind is RecordKind.STATUS and instant(r).ns >= start - HOUR), None)
-    if public is not None and best.get("detected"):
+    if public is not None and best["detected"] and public.id != best["detected"].record:
         seconds = (instant(public).ns - start) // SECOND
         word = "after" if seconds >= 0 else "before"
         facts.append(Fact("first-public", "First public word", f"{duration_text(abs(seconds))} {word} detection, at {clock_of(instant(public).ns)} UTC", float(seconds), "s", "first status page update against the detection milestone", (public.id,)))

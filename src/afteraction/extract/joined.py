@@ -35,7 +35,8 @@ class Joined(NamedTuple):
 def state_of(record: Record) -> str:
     """The alert state a record carries by field, or as a machine's message; ""."""
     if record.kind is RecordKind.ALERT:
-        return _SAME_STATE.get(record.status, record.status) if record.status != "note" else ""
+        state = record.status or pager_state(record)
+        return _SAME_STATE.get(state, state) if state != "note" else ""
     return pager_state(record)
 
 

@@ -45,7 +45,7 @@ _STATUS_PAGE = {
     "identified": "Status page: identified",
     "monitoring": "Status page: monitoring",
     "resolved": "Status page: resolved",
-    "update": "Status page update",
+    "update": "Status page",
 }
 # Sentences that pagers write, met when their timeline comes as plain text.
 _PAGER = (
@@ -72,7 +72,7 @@ class Kind(NamedTuple):
 def kind_of(record: Record) -> Kind:
     """Field states first, then the words."""
     if record.kind is RecordKind.ALERT:
-        kind, title = _ALERT.get(record.status, (EventKind.OBSERVATION, "Alert"))
+        kind, title = _ALERT.get(record.status or pager_state(record), (EventKind.OBSERVATION, "Alert"))
         return Kind(kind, title, Status.OBSERVED)
     if record.kind is RecordKind.CHANGE:
         return Kind(EventKind.CHANGE, _CHANGE.get(record.status, "Change"), Status.OBSERVED)
@@ -96,13 +96,13 @@ def _noted_state(record: Record) -> Kind:
     """A record of unknown sort with a state field: a status page saved by hand, a tracker's export."""
     if record.status in _STATUS_PAGE:
         kind = EventKind.RESOLVED if record.status == "resolved" else EventKind.COMMUNICATION
-        return Kind(kind, f"Update: {record.status}", Status.REPORTED)
+        return Kind(kind, "Update" if record.status == "update" else f"Update: {record.status}", Status.REPORTED)
     return _spoken(record)
 
 
 def pager_state(record: Record) -> str:
     """The alert state that a machine's message or a pager's sentence carries, or ""; never a person's chat line."""
-    if record.kind is RecordKind.NOTE and not (record.author and not record.author.bot and record.channel.startswith("#")):
+    if record.kind is RecordKind.ALERT or (record.kind is RecordKind.NOTE and not (record.author and not record.author.bot)):
         for pattern, state in _PAGER:
             if pattern.search(record.text):
                 return state

@@ -41,6 +41,8 @@ def milestones_of(records: Sequence[Record], focus: Focus, joined: Joined, rises
     return tuple(Milestone(name, tuple(found[name][:_MAX])) for name in NAMES)
 
 
+_MITIGATED = re.compile(
+    r"\bmitigated\b|\bmitigation (?:has been |was |is )?(?:applied|in place)|applied (?:a|the) (?:mitigation|fix)|fix (?:has been |is |was )?(?:deployed|applied|in place|rolled out|implemented)|fully recovered", re.IGNORECASE)
 _ONLY_WARNS = re.compile(r"\bwarn(?:ing)?\b|\bno page\b|\blow[- ]urgency\b|\bP[45]\b", re.IGNORECASE)
 
 
@@ -89,7 +91,7 @@ def _detected(records: Sequence[Record], joined: Joined) -> list[Candidate]:
             what = "the alert that was acknowledged" if rank == 0.95 else f"{what} that only warns" if rank == 0.6 else what
             found.append(Candidate(instant(record), record.id, f"{what}{f', told by {told} sources' if told > 1 else ''}", rank))
     people = [r for r in records if r.kind in (RecordKind.MESSAGE, RecordKind.NOTE) and not (r.author and r.author.bot)]
-    reports = [r for r in people if "symptom" in signals(r.text) and "chatter" not in signals(r.text) and not r.get("subtype")]
+    reports = [r for r in people if not r.status and "symptom" in signals(r.text) and "chatter" not in signals(r.text) and not r.get("subtype")]
     if reports:
         found.append(Candidate(instant(reports[0]), reports[0].id, "the first report of trouble in the talk", 0.5))
     tickets = [r for r in records if r.kind is RecordKind.TICKET]
@@ -107,7 +109,7 @@ def _acknowledged(records: Sequence[Record]) -> list[Candidate]:
         if state_of(record) == "acknowledged":
             rank = 0.95 if record.kind is RecordKind.ALERT else 0.85
             found.append(Candidate(instant(record), record.id, "acknowledged in the pager", rank))
-        elif record.kind is RecordKind.MESSAGE and not (record.author and record.author.bot):
+        elif record.kind in (RecordKind.MESSAGE, RecordKind.NOTE) and not (record.author and record.author.bot):
             if "acknowledge" in signals(record.text) and "question" not in signals(record.text):
                 found.append(Candidate(instant(record), record.id, "a person said they are on it", 0.5))
     return _ranked(found)
@@ -122,6 +124,8 @@ def _mitigated(records: Sequence[Record], rises: Sequence[tuple[Burst, Instant, 
         state = state_of(record)
         if state == "resolved":
             found.append(Candidate(instant(record), record.id, "the alert cleared", 0.65))
+        elif record.kind is RecordKind.STATUS and record.status != "resolved" and _MITIGATED.search(record.text):
+            found.append(Candidate(instant(record), record.id, "the status page reported a mitigation", 0.6))
         elif record.status == "monitoring":
             found.append(Candidate(instant(record), record.id, "the status page went over to monitoring", 0.6))
         elif record.kind in (RecordKind.MESSAGE, RecordKind.NOTE) and kind_of(record).kind is EventKind.RECOVERY:

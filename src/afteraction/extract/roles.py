@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from afteraction.domain.draft import RoleHolder
 from afteraction.domain.record import Record, RecordKind
-from afteraction.extract.kinds import pager_state
+from afteraction.extract.joined import state_of
 from afteraction.timeline.people import Member, Roster
 
 ON_CALL, COMMANDER, COMMS = "On-call engineer", "Incident commander", "Communications lead"
@@ -55,9 +55,9 @@ def _acts(record: Record, roster: Roster) -> list[tuple[str, Member, str]]:
     acts: list[tuple[str, Member, str]] = []
     author = roster.member(record.author)
     human = author is not None and not author.bot
-    if record.kind is RecordKind.ALERT and record.status == "acknowledged" and human and author:
+    if state_of(record) == "acknowledged" and human and author:
         acts.append((ON_CALL, author, "acknowledged the page"))
-    elif record.kind is not RecordKind.MESSAGE or pager_state(record) == "acknowledged":
+    elif state_of(record) == "acknowledged":
         named = _ACKED_BY.search(record.text)
         member = roster.named(named[1]) if named else None
         if named and (member is None or not member.bot):

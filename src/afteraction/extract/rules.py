@@ -26,6 +26,7 @@ from afteraction.timeline.people import Roster
 
 _QUOTE = 280  # characters of a record shown in a row
 _RISES = 6
+_TITLED = (RecordKind.ALERT, RecordKind.TICKET, RecordKind.CHANGE)  # elsewhere the title is that of the whole thread
 _LOG_SCORE = 3.2
 _BOUNDARY = re.compile(r"[.!?](?=\s)|\n")
 
@@ -131,7 +132,7 @@ def _with_milestones(scored: Sequence[Scored], milestones: Sequence[Milestone]) 
 def _fitting(scored: Sequence[Scored], focus: Focus) -> int:
     """How many rows the incident deserves: it grows with the square root of what is relevant."""
     relevant = sum(1 for item in scored if focus.relevance.get(item.record.id, 1.0) >= 0.5 and item.score > 0)
-    return max(8, min(60, round(5 + 1.8 * math.sqrt(relevant))))
+    return max(8, min(60, round(5 + 2.2 * math.sqrt(relevant))))
 
 
 def _descriptions(records: Sequence[Record]) -> dict[str, Record]:
@@ -163,7 +164,7 @@ def _event(moment: Moment, joined: Joined, naming: Naming, told: dict[str, Recor
 def shown_text(record: Record, limit: int = _QUOTE) -> str:
     """The words of a record for a row: title and text, no pasted blocks when there is prose, cut at a sentence."""
     text = prose(record.text).strip() or record.text.strip().strip("`").strip()
-    if record.title and record.kind is not RecordKind.MESSAGE and record.title.lower() not in text.lower():
+    if record.title and record.kind in _TITLED and record.title.lower() not in text.lower():
         text = f"{record.title}: {text}" if text and text.lower() not in record.title.lower() else record.title
     text = " ".join(text.split())
     if len(text) <= limit:

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from afteraction.domain.record import Record, RecordKind
 from afteraction.domain.when import HOUR, MINUTE
 from afteraction.extract.focus import Focus, focus_of
+from afteraction.extract.joined import state_of
 from afteraction.extract.signals import signals
 from afteraction.extract.topic import Topic, prose, tokens, topic_of
 from afteraction.timeline.merge import instant
@@ -82,7 +83,7 @@ def _score(
     found = signals(record.text)
     why = [name for name in sorted(found) if WEIGHTS.get(name)]
     score = _summed([WEIGHTS[name] for name in why])
-    state = _STATE_WEIGHT.get((record.kind, record.status), _KIND_WEIGHT.get(record.kind, 0.0))
+    state = _STATE_WEIGHT.get((record.kind, record.status or state_of(record)), _KIND_WEIGHT.get(record.kind, 0.0))
     if state:
         score = state + 0.25 * score
         why.append(f"{record.kind.value} {record.status}".strip())

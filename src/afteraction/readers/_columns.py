@@ -107,6 +107,8 @@ _STATES = _words(
     " canceled started finished running queued update mitigated degraded down up ok recovered failing error new solved"
     " hold reopened on_hold waiting rejected approved skipped deployed operational fixed done"
 )
+_PUBLIC_MARKS = _words("investigating identified monitoring")
+_PUBLIC_STATES = _PUBLIC_MARKS | _words("resolved update postmortem scheduled verifying completed in_progress")
 _SAME_STATE = {
     "failed": "failure", "fail": "failure", "succeeded": "success", "successful": "success", "passed": "success",
     "acked": "acknowledged", "ack": "acknowledged", "alerting": "firing", "nodata": "no_data", "warn": "warning",
@@ -545,6 +547,9 @@ def _kind(columns: Mapping[Path, list[str]], roles: Mapping[str, Paths]) -> Reco
     levelled = words and sum(level_of(word) > Level.NONE and not word.isdigit() for word in words) * 2 >= len(words)
     if (levelled and not roles["author"]) or names & _MACHINE:
         return RecordKind.LOG
+    states = {_state(value) for path in roles["status"] for value in columns[path] if value}
+    if states <= _PUBLIC_STATES and states & _PUBLIC_MARKS and not roles["author"]:
+        return RecordKind.STATUS
     chatty = names & {"channel", "room", "thread", "thread_ts", "reply_to", "mentions", "reactions", "conversation"}
     plain = {_snake(path[-1]) for path in roles["text"][:1]} & _SPOKEN
     if roles["author"] and roles["text"] and (chatty or plain) and not roles["title"] and not roles["status"]:

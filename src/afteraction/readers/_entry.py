@@ -103,16 +103,72 @@ _DURATIONS: Mapping[str, Decimal | None] = {  # None: the unit is only known whe
                      "http.duration", "elapsedtime", "processingtime"), None),
 }  # fmt: skip
 _NOISE = frozenset(
-    "v pid tid line lineno threadid thread.id process.pid version @version processid id dd.spanid dd.traceid "
-    "timestamp levelvalue priority threadpriority src.line log.origin.file.line source.line location.line flags "
-    "traceflags created msecs relativecreated process processname file.line remoteport request.remoteport".split()
+    [
+        "v",
+        "pid",
+        "tid",
+        "line",
+        "lineno",
+        "threadid",
+        "thread.id",
+        "process.pid",
+        "version",
+        "@version",
+        "processid",
+        "id",
+        "dd.spanid",
+        "dd.traceid",
+        "timestamp",
+        "levelvalue",
+        "priority",
+        "threadpriority",
+        "src.line",
+        "log.origin.file.line",
+        "source.line",
+        "location.line",
+        "flags",
+        "traceflags",
+        "created",
+        "msecs",
+        "relativecreated",
+        "process",
+        "processname",
+        "file.line",
+        "remoteport",
+        "request.remoteport",
+    ]
 )
-_SECRET = re.compile(r"token|secret|passw|authori[sz]ation|cookie|api_?key|credential|signature", re.IGNORECASE)
+_SECRET = re.compile(
+    r"token|secret|passw|authori[sz]ation|cookie|api_?key|credential|signature|cvv|card_?num|credit_?card|iban|\bpin\b",
+    re.IGNORECASE,
+)
 _TRANSPARENT = frozenset(
-    "fields @fields jsonpayload data attr context ctx extra mdc contextmap properties params labels meta metadata "
-    "attributes details".split()
+    [
+        "fields",
+        "@fields",
+        "jsonpayload",
+        "data",
+        "attr",
+        "context",
+        "ctx",
+        "extra",
+        "mdc",
+        "contextmap",
+        "properties",
+        "params",
+        "labels",
+        "meta",
+        "metadata",
+        "attributes",
+        "details",
+    ]
 )
-_VERB = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "CONNECT", "TRACE"})
+_STATUSES: Mapping[Any, str] = {**{n: str(n) for n in range(100, 600)}, **{str(n): str(n) for n in range(100, 600)}}
+_METHODS: Mapping[str, str] = {
+    written: verb
+    for verb in ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "CONNECT", "TRACE")
+    for written in (verb, verb.lower())
+}
 _DURATION = re.compile(r"(?P<n>\d+(?:\.\d+)?)\s?(?P<u>h|ms|min|m|s|us|µs|μs|ns)(?![a-z])|(?P<n2>\d+)(?P<u2>h|m)(?=\d)")
 _NUMBER = re.compile(r"-?\d{1,19}(?:\.\d{1,12})?(?:[eE][+-]?\d{1,3})?\Z")
 _NAMED_WITH_DIGITS = re.compile(r"(?P<word>[A-Za-z]+)(?:[+-]?\d+)?\Z")
@@ -123,6 +179,9 @@ _MOST_NAMES = 200
 _STACK_LINES = 3
 _LONGEST = 300  # characters of one further field
 _EPOCH_UNITS = {10: SECOND, 13: MILLI, 16: MICRO, 19: NANO}
+_FIRST_OF_NUMBER = frozenset("-0123456789")
+_NO_LEVEL = Level.NONE
+_make = tuple.__new__
 _NOTHING = ("", "-", "--", "null", "None")
 
 
@@ -138,7 +197,10 @@ class Entry(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """What the names of an entry mean: keys by role, in order of preference."""
+    """What the names of an entry mean: keys by role, in order of preference.
+
+    kept: (key, name, how its value becomes text; None for a plain scalar). doubled: two keys have one name.
+    """
 
     times: tuple[str, ...]
     levels: tuple[str, ...]
@@ -147,10 +209,11 @@ class Plan(NamedTuple):
     stacks: tuple[str, ...]
     services: tuple[str, ...]
     loggers: tuple[str, ...]
-    kept: tuple[tuple[str, str, Callable[[Any], str]], ...]
+    kept: tuple[tuple[str, str, Callable[[Any], str] | None], ...]
     numbers: tuple[tuple[str, str], ...]
     level_of: Callable[[Any], Level]
     instant: tuple[str, str] | None
+    doubled: bool
 
 
 _PLANS: dict[tuple[str, ...], Plan] = {}
@@ -183,43 +246,68 @@ def _flatten(value: Mapping[str, Any], prefix: str, depth: int, flat: dict[str, 
             flat.setdefault(f"{prefix}{key}", inner)
 
 
-def entry_of(value: Mapping[str, Any]) -> Entry:
-    """Time, level, text and further fields of one entry; never raises, whatever the values are."""
-    flat = flatten(value) if dict in map(type, value.values()) else value
-    plan = plan_of(flat)
-    stamp, raw = _time(flat, plan)
-    level = Level.NONE
-    for key in plan.levels:
-        level = plan.level_of(flat[key])
+def entry_of(value: Mapping[str, Any], nested: bool = True) -> Entry:
+    """Time, level, text and further fields of one entry; never raises, whatever the values are.
+
+    nested: False when the caller knows that no value is an object.
+    """
+    flat = flatten(value) if nested and dict in map(type, value.values()) else value
+    times, levels, texts, errors, stacks, services, loggers, kept, numbers, severity, instant, doubled = plan_of(flat)
+    stamp, raw = None, ""
+    for key in times:
+        told = flat[key]
+        stamp = moment_of(told)
+        if stamp is not None:
+            raw = told if type(told) is str else str(told)
+            break
+    if stamp is None and instant is not None:
+        stamp, raw = _two_numbers(flat[instant[0]], flat[instant[1]])
+    level = _NO_LEVEL
+    for key in levels:
+        level = severity(flat[key])
         if level:
             break
-    channel = _first(flat, plan.services)
-    fields: list[tuple[str, str]] = [("service", channel)] if channel else []
-    seen = set()
-    for key, name, convert in plan.kept:
-        told = flat[key]
-        if told is not None and name not in seen:
-            text = convert(told)
-            if text:
-                seen.add(name)
-                fields.append((name, text))
-    taken = 0
-    for key, name in plan.numbers:
-        told = flat[key]
-        kind = type(told)
-        if (kind is int or (kind is str and _NUMBER.match(told))) and taken < _MOST_NUMBERS and name not in seen:
-            taken += 1
-            fields.append((name, str(told)))
-    text = _first(flat, plan.texts)
-    if plan.errors or plan.stacks:
-        text = _with_error(text, flat, plan, fields)
+    channel = _first(flat, services) if services else ""
+    text = _first(flat, texts)
+    fields = _fields(flat, channel, kept, numbers)
+    if doubled:
+        fields = list(dict(reversed(fields)).items())[::-1]
+    if errors or stacks:
+        text = _with_error(text, flat, errors, stacks, fields)
     if not text:
         text = _summary(flat, fields)
-    if not level and any(name == "status_code" and told[0] == "5" for name, told in fields):
+    if not level and kept and any(name == "status_code" and status[0] == "5" for name, status in fields):
         level = Level.ERROR
-    if not (text.isascii() and text.isprintable()):
+    if not text.isprintable():
         text = clean(text).strip("\n")
-    return Entry(stamp, raw, text, level, channel or _first(flat, plan.loggers), tuple(fields))
+    return _make(Entry, (stamp, raw, text, level, channel or _first(flat, loggers), tuple(fields)))
+
+
+def _fields(
+    flat: Mapping[str, Any],
+    service: str,
+    kept: tuple[tuple[str, str, Callable[[Any], str] | None], ...],
+    numbers: tuple[tuple[str, str], ...],
+) -> list[tuple[str, str]]:
+    fields = [("service", service)] if service else []
+    for key, name, convert in kept:
+        told = flat[key]
+        if convert is None and type(told) is str and 4 < len(told) < _LONGEST and told.isprintable():
+            fields.append((name, told))  # by far the most frequent case
+            continue
+        text = convert(told) if convert is not None else _scalar(told)
+        if text:
+            fields.append((name, text))
+    left = _MOST_NUMBERS
+    for key, name in numbers:
+        told = flat[key]
+        kind = type(told)
+        if kind is int or (kind is str and told[:1] in _FIRST_OF_NUMBER and _NUMBER.match(told)):
+            fields.append((name, str(told)))
+            left -= 1
+            if not left:
+                break
+    return fields
 
 
 def moment_of(value: Any) -> Stamp | None:
@@ -230,7 +318,7 @@ def moment_of(value: Any) -> Stamp | None:
         if value[10:11] == "." and len(value) <= 20 and value[:10].isdigit() and value[11:].isdigit():
             digits = value[11:]
             width = MILLI if len(digits) <= 3 else MICRO if len(digits) <= 6 else NANO
-            return tuple.__new__(Instant, (int(value[:10]) * SECOND + int(digits.ljust(9, "0")), width, EXPLICIT))
+            return _make(Instant, (int(value[:10]) * SECOND + int(digits.ljust(9, "0")), width, EXPLICIT))
         return parse_any(value) if len(value) <= 64 else None
     if type(value) is int:
         unit = _EPOCH_UNITS.get(len(str(value)), 0) if value > 0 else 0
@@ -249,16 +337,10 @@ def duration_ms(text: str) -> str:
     return _plain(total) if at and at == len(text) else ""
 
 
-def _time(flat: Mapping[str, Any], plan: Plan) -> tuple[Stamp | None, str]:
-    for key in plan.times:
-        told = flat[key]
-        stamp = moment_of(told)
-        if stamp is not None:
-            return stamp, told if type(told) is str else str(told)
-    if plan.instant is not None:  # log4j2: whole seconds and nanoseconds as two numbers
-        seconds, rest = flat[plan.instant[0]], flat[plan.instant[1]]
-        if type(seconds) is int and type(rest) is int and 0 <= rest < SECOND and 0 < seconds < 10**11:
-            return Instant(seconds * SECOND + rest, NANO, EXPLICIT), f"{seconds}.{rest:09d}"
+def _two_numbers(seconds: Any, rest: Any) -> tuple[Stamp | None, str]:
+    """log4j2's instant: whole seconds and nanoseconds as two numbers."""
+    if type(seconds) is int and type(rest) is int and 0 <= rest < SECOND and 0 < seconds < 10**11:
+        return Instant(seconds * SECOND + rest, NANO, EXPLICIT), f"{seconds}.{rest:09d}"
     return None, ""
 
 
@@ -278,43 +360,49 @@ def _plan(keys: tuple[str, ...]) -> Plan:
 
     times = pick(_TIMES)
     levels = pick(_LEVELS) + ((names["s"],) if mongo else ())
-    roles = [pick(wanted) for wanted in (_TEXTS, _ERRORS, _STACKS, _SERVICES, _LOGGERS)]
+    texts, errors, stacks = pick(_TEXTS), pick(_ERRORS), pick(_STACKS)
+    services, loggers = pick(_SERVICES), pick(_LOGGERS)
     instant = None
     if "instant.epochsecond" in names and "instant.nanoofsecond" in names:
         instant = names["instant.epochsecond"], names["instant.nanoofsecond"]
         used.update(instant)
-    kept: list[tuple[str, str, Callable[[Any], str]]] = []
+    kept: list[tuple[str, str, Callable[[Any], str] | None]] = []
     numbers: list[tuple[str, str]] = []
     for key in keys:
         if key in used:
             continue
-        how = _keeping(_normal(key), key)
+        how = _keeping(_normal(key))
         if how is not None:
             kept.append((key, *how))
         bare_number = how is None or how[1] is _duration_if_named  # a duration whose unit nobody says
         if bare_number and _normal(key) not in _NOISE and not _SECRET.search(key):
-            numbers.append((key, key))
+            numbers.append((key, _shown(key)))
     severity = _syslog_level if gelf else _nextcloud_level if nextcloud else _level
-    return Plan(times, levels, roles[0], roles[1], roles[2], roles[3], roles[4], tuple(kept), tuple(numbers), severity, instant)
+    names_kept = [name for _, name, _ in kept]
+    doubled = len(set(names_kept)) < len(names_kept)
+    return Plan(
+        times, levels, texts, errors, stacks, services, loggers, tuple(kept), tuple(numbers), severity, instant, doubled
+    )
 
 
-def _keeping(name: str, key: str) -> tuple[str, Callable[[Any], str]] | None:
+def _keeping(name: str) -> tuple[str, Callable[[Any], str] | None] | None:
     """Under which name a value is kept, and how it becomes text."""
-    for candidate in (name, _bare(name)):
+    for candidate in (name, _shown(name)):
         if candidate in _DURATIONS:
             unit = _DURATIONS[candidate]
-            return "duration_ms", _duration_if_named if unit is None else partial(_in_ms, unit=unit)
+            if unit is None:
+                return "duration_ms", _duration_if_named
+            return "duration_ms", _milliseconds if unit is _MS else partial(_in_ms, unit=unit)
         if candidate in _KEEP:
             kept = _KEEP[candidate]
-            convert = {"status_code": _status, "method": _method}.get(kept, _scalar)
-            return kept, convert
+            return kept, {"status_code": _status, "method": _method}.get(kept)
     return None
 
 
-def _bare(name: str) -> str:
+def _shown(key: str) -> str:
     """A dotted name without the containers that mean nothing: ``attr.tenant_id`` is ``tenant_id``."""
-    parts = name.split(".")
-    while len(parts) > 1 and parts[0] in _TRANSPARENT:
+    parts = key.split(".")
+    while len(parts) > 1 and _normal(parts[0]) in _TRANSPARENT:
         parts.pop(0)
     return ".".join(parts)
 
@@ -340,18 +428,21 @@ def _scalar(value: Any) -> str:
 
 
 def _status(value: Any) -> str:
-    text = str(value) if type(value) is int else value if type(value) is str else ""
-    return text if len(text) == 3 and text.isdigit() and "1" <= text[0] <= "5" else ""
+    return _STATUSES.get(value, "") if type(value) is int or type(value) is str else ""
 
 
 def _method(value: Any) -> str:
-    return value.upper() if type(value) is str and value.upper() in _VERB else ""
+    return _METHODS.get(value, "") if type(value) is str else ""
+
+
+def _milliseconds(value: Any) -> str:
+    if type(value) is int or (type(value) is str and value.replace(".", "", 1).isdigit()):
+        return str(value)[:20]
+    return _in_ms(value, _MS)
 
 
 def _in_ms(value: Any, unit: Decimal) -> str:
     text = str(value) if type(value) is int else value if type(value) is str else ""
-    if unit == 1 and text.isdigit():
-        return text
     if not _NUMBER.match(text):
         return duration_ms(text) if text else ""
     try:
@@ -398,16 +489,22 @@ def _nextcloud_level(value: Any) -> Level:
     return levels[value] if type(value) is int and 0 <= value < 5 else _level(value)
 
 
-def _with_error(text: str, flat: Mapping[str, Any], plan: Plan, fields: list[tuple[str, str]]) -> str:
+def _with_error(
+    text: str,
+    flat: Mapping[str, Any],
+    errors: tuple[str, ...],
+    stacks: tuple[str, ...],
+    fields: list[tuple[str, str]],
+) -> str:
     """The message, the error's own words when they are not in it, and the first lines of the stack."""
-    error = _first(flat, plan.errors)
+    error = _first(flat, errors)
     parts = [text] if text else []
     if error:
         first = error.split("\n", 1)[0].strip()
         fields.append(("error", clean(first[:_LONGEST])))
         if error not in text:
             parts.append("\n".join(error.splitlines()[:_STACK_LINES]))
-    stack = _first(flat, plan.stacks)
+    stack = _first(flat, stacks)
     if stack:
         lines = [line for line in stack.splitlines() if line.strip()][:_STACK_LINES]
         parts.extend(line for line in lines if line.strip() not in text and line.strip() not in error)

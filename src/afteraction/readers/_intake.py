@@ -91,8 +91,12 @@ class _Readable(Protocol):
 def gather(
     paths: Sequence[str], *, stdin: BinaryIO | None = None, limits: Limits | None = None
 ) -> Iterator[Artifact | Problem]:
-    """Everything readable under ``paths`` (``-`` is standard input), in sorted order; `Problem` for what is not."""
-    intake = _Intake(limits or Limits())
+    """Everything readable under ``paths`` (``-`` is standard input), in sorted order; `Problem` for what is not.
+
+    Names are those inside the folder that was given, and a file's own name, so that the same input gives the same draft
+    wherever it lies; with several paths each name begins with that of its folder.
+    """
+    intake = _Intake(limits or Limits(), several=len(paths) > 1)
     for path in paths:
         if path == "-":
             yield from intake.stream(stdin)
@@ -100,14 +104,23 @@ def gather(
             yield from intake.path(path)
 
 
+def _given_name(path: str, several: bool) -> str:
+    """A file by its own name, so that the draft does not depend on where it lies; with its folder's among several."""
+    name = os.path.basename(path)
+    folder = os.path.basename(os.path.dirname(os.path.abspath(path)))
+    return f"{folder}/{name}" if several and folder else name
+
+
 class _Intake:
     """One run over all paths; counts what archives have given so far."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, *, several: bool = False) -> None:
         self._limits = limits
+        self._several = several
         self._produced = 0
         self._entries = 0
         self._seen: set[str] = set()
+        self._base = self._prefix = ""
         self._store = _Store()
 
     def path(self, path: str) -> Iterator[Artifact | Problem]:
@@ -120,13 +133,15 @@ class _Intake:
         if stat.S_ISDIR(mode.st_mode):
             root = os.path.realpath(path)
             found = False
+            self._base = path
+            self._prefix = f"{os.path.basename(root)}/" if self._several else ""
             for item in self._folder(path, root, ()):
                 found = True
                 yield item
             if not found:
                 yield Problem(path, "the folder holds no files")
         else:
-            yield from self._file(path, path)
+            yield from self._file(path, _given_name(path, self._several))
 
     def stream(self, stdin: BinaryIO | None) -> Iterator[Artifact | Problem]:
         """Standard input, spooled, since it can be read once only."""
@@ -161,12 +176,15 @@ class _Intake:
             if os.path.islink(inner):
                 wrong = _bad_link(inner, root)
                 if wrong:
-                    yield Problem(inner, wrong)
+                    yield Problem(self._inside(inner), wrong)
                     continue
             if os.path.isdir(inner):
                 yield from self._folder(inner, root, (*above, identity))
             else:
-                yield from self._file(inner, inner)
+                yield from self._file(inner, self._inside(inner))
+
+    def _inside(self, path: str) -> str:
+        return self._prefix + os.path.relpath(path, self._base).replace(os.sep, "/")
 
     def _file(self, path: str, name: str) -> Iterator[Artifact | Problem]:
         try:

@@ -296,7 +296,7 @@ def _read(form: LineFormat, artifact: Artifact) -> Iterator[Item]:
                     ordinal,
                     kind,
                     clock(raw_time) or NO_TIME,
-                    text if text.isascii() and text.isprintable() else clean(text),
+                    text if text.isprintable() else clean(text),
                     _make(Locator, (number, number, start, end, "")),
                     Actor(author) if a and author else None,
                     "",

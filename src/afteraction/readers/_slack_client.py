@@ -21,7 +21,7 @@ _DATE = (
     rf"(?:{_WEEKDAY},?\s)?{_MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s\d{{4}})?|\d{{1,2}}(?:st|nd|rd|th)?\s{_MONTH}(?:,?\s\d{{4}})?"
     r"|\d{4}[-/]\d{1,2}[-/]\d{1,2}|\d{1,2}[/.]\d{1,2}(?:[/.]\d{4})?"
 )
-_CLOCK = r"\d{1,2}:\d{2}(?::\d{2})?(?:\s?[AaPp]\.?[Mm]\.?)?"
+_CLOCK = r"\d{1,2}:\d{2}(?:\s?[AaPp]\.?[Mm]\.?)?"
 _TIME = (
     rf"(?P<open>\[)?(?:(?P<day>[Tt]oday|[Yy]esterday|{_WEEKDAY}|{_DATE}),?\s(?:at\s)?)?(?P<clock>{_CLOCK})(?(open)\])"
     r"(?:\s?\((?P<link>https?://[^()\s]*)\))?"
@@ -35,7 +35,7 @@ _EMOJI_TAIL = re.compile(r"(?::[^\s:]{1,80}:\s?){1,6}\Z")
 _STATUS_GLUED = re.compile(r"[^\s:]{2,40}:[^\s:]{1,80}:\Z")  # ``ana:palm_tree: 9:40``
 _TAGS = frozenset({"APP", "BOT", "WORKFLOW"})
 _MACHINE = re.compile(r"(?P<name>.*?)\s?(?P<tag>APP|BOT|WORKFLOW)\Z")
-_NOT_A_NAME = re.compile(r"[>•\-*#@/\[(:`|+=&\d.,]|.*[.,:;!?…—–|\-]\Z|.*(?:https?://|\t|[{}<>=])")
+_NOT_A_NAME = re.compile(r"[>•\-*#@/\[(:`|+=&\d.,]|.*[.,:;!?…—–|\-]\Z|.*(?:https?://|:\s|\t|[{}<>=])")
 _NUMBERS = re.compile(r"\d{1,4}[-/.]\d{1,2}(?:[-/.]\d{1,4})?\Z")
 _DASHES = re.compile(r"-{2,}\s?|\s?-{2,}\Z")
 _PERMALINK = re.compile(

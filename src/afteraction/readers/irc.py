@@ -297,7 +297,7 @@ def _parts(line: str) -> tuple[str, _Said] | None:
     found = _TIME.match(line)
     if found is None:
         return None
-    rest, raw = line[found.end() :], re.sub(r" {2,}", " ", found["time"])
+    rest, raw = line[found.end() :], re.sub(r" {2,}", " ", found["time"]).strip()
     if found["gap"] == "\t" and "\t" in rest:
         tabbed = _WEECHAT.match(rest) or _WEECHAT.match(rest.lstrip(" "))
         said = _tabbed(tabbed) if tabbed else None

@@ -40,6 +40,9 @@ _COUNTED = re.compile(
     r"\b(?:\d{2,}|[2-9]|\d[\d,.]*\s?[km%]|all|every|no|zero|most|half)\s*%?\s+(?:of )?(?:our |the |all )?(?:\w+ ){0,2}?"
     r"(?:users?|customers?|tenants?|merchants?|clients?|accounts?|requests?|calls?|orders?|payments?|charges?|transactions?|checkouts?|sign-?ups?|logins?|uploads?|emails?|tickets?|complaints?)\b"
     r"|\b(?:users?|customers?|tenants?|merchants?|requests?|orders?|payments?|transactions?|data)\b[^.\n]{0,40}\b(?:fail\w*|lost|affected|impacted|unable|can(?:'t|not)|dropped|declined)\b", re.IGNORECASE)
+_CAUSE = re.compile(
+    r"\b(because|due to|caused? (?:by|is|was)|root cause|culprit|turns out|the (?:issue|problem|reason|bug|cause|trigger) (?:is|was|here is|seems)|trigger(?:ed|s) by|introduced (?:by|in)|came from|comes from"
+    r"|regression|mismatch|misconfigur\w+|exhaust\w*|deadlock\w*|leak(?:ed|ing|s)?|expired|starv\w+|saturat\w+|hold(?:s|ing) (?:the |a |row |all )?\w+|locked|missing (?:the|a)|forgot\w*|without the|wrong (?:\w+ ){0,2}(?:config|version|value|key|url|template))\b", re.IGNORECASE)
 _QUICK_ACK = 5 * MINUTE
 _LATE_ALERT = 2 * MINUTE
 _BEFORE = 2 * HOUR
@@ -185,6 +188,8 @@ def _impact(ctx: Context) -> Section:
     claims += [_quoted(ctx, record, "Ticket") for record in tickets[:4]]
     statuses = [r for r in ctx.records if r.kind is RecordKind.STATUS][:1]
     claims += [_quoted(ctx, record, "Public word") for record in statuses]
+    if not claims:
+        return Section("impact", (), (Gap("what customers could not do, how many of them or of their requests, from when to when, and how each number was counted", "the artifacts hold no count; impact must be measured, not described", "support lead"),))
     gaps = []
     if not any(name.startswith("failed-") for name in ctx.facts):
         gaps.append(Gap("how many requests or operations failed, and how that was counted", "impact must be measured, not described", "on-call engineer"))
@@ -215,9 +220,11 @@ def _trigger(ctx: Context) -> Section:
 
 
 def _factors(ctx: Context) -> Section:
-    stated = _top(ctx.talk, {"cause"}, 5, without={"question", "hedge", "ruled_out"})
+    stated = _top([i for i in ctx.talk if _CAUSE.search(i.record.text)], {"cause"}, 5, without={"question", "hedge", "ruled_out"})
     claims = [_quoted(ctx, item.record, "Stated") for item in stated]
     bursts = [fact_claim(fact) for name, fact in ctx.facts.items() if name.startswith("burst")][:4]
+    if not claims and not bursts:
+        return Section("factors", (), (Gap("the contributing factors (technical, process, operational), each with the question why it was possible", "the record states no cause; a chain that ends at a person is not finished", "responders"),))
     gaps = (
         Gap("technical factors: for each statement above, why was that possible? Go on until the answer is a property of the system", "a chain that ends at a person is not finished", "responders"),
         Gap("process factors: what in review, testing or rollout let it through", "", "team lead"),
@@ -343,16 +350,15 @@ def _questions(ctx: Context) -> Section:
     open_ones = unanswered(ctx.records, ctx.found.focus)
     ranked = sorted(open_ones, key=lambda r: -next((i.score for i in ctx.talk if i.record.id == r.id), 0.0))[:6]
     claims = [
-        Claim(("Asked at ", at(instant(r), r.id), " by ", Slot("actor", r.id, _actor(ctx, r)), ", no answer in the record: ", quote(r, naming.quote(shown_text(r, 200)))), (r.id,), Status.OPEN)
+        Claim(("Asked at ", at(instant(r), r.id), " by ", Slot("actor", r.id, _actor(ctx, r) or "someone"), ", no answer in the record: ", quote(r, naming.quote(shown_text(r, 200)))), (r.id,), Status.OPEN)
         for r in sorted(ranked, key=lambda r: instant(r).ns)
     ]
-    gaps = [Gap(f"the {name} milestone", "no record holds it", "on-call engineer") for name, milestone in ctx.milestones.items() if milestone.best is None]
     for name, milestone in ctx.milestones.items():
         best = milestone.best
         rival = next((c for c in milestone.candidates[1:] if best and c.confidence >= best.confidence - 0.15 and abs(c.at.ns - best.at.ns) >= 2 * MINUTE), None)
         if best and rival:
             claims.append(Claim((f"Two records compete for “{name}”: ", moment(best), f" ({best.why}) and ", moment(rival), f" ({rival.why})."), (best.record, rival.record), Status.OPEN))
-    return Section("questions", tuple(claims), tuple(gaps))
+    return Section("questions", tuple(claims))
 
 
 def _distribution() -> Section:
@@ -361,7 +367,8 @@ def _distribution() -> Section:
 
 def _missing(ctx: Context, sections: Sequence[Section]) -> Section:
     """What the artifacts did not hold, and what changes if each is provided."""
-    gaps = [Gap(what, f"would give {gives}", "author") for kind, what, gives in _FAMILIES if kind not in ctx.present]
+    absent = [f"{what} ({gives})" for kind, what, gives in _FAMILIES if kind not in ctx.present]
+    gaps = (Gap(f"these are not among the artifacts: {'; '.join(absent)}", "in brackets what each would give", "author"),) if absent else ()
     return Section("missing", (), (*ctx.notes, *gaps))
 
 
@@ -380,7 +387,7 @@ def _quoted(ctx: Context, record: Record, lead: str, status: Status | None = Non
 def _actor(ctx: Context, record: Record) -> str:
     actor = ctx.found.naming.actor(record)
     if not actor:
-        return "someone"
+        return ""
     if record.author and record.author.bot:
         return actor
     return f"the {actor[0].lower()}{actor[1:]}" if not actor[-1].isdigit() and actor.split(" ")[0] not in ("Person",) else actor

@@ -1,0 +1,104 @@
+"""What a program wrote inside a line that something else stamped (a container runtime, syslog, a JSON wrapper).
+
+The outer line knows when it was written; the inner text knows how bad it is. The level is taken from a level token at
+the *head* of the text only: a level word further on is part of the story ("Timed out" at INF stays INF).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, NamedTuple
+
+import msgspec
+
+from afteraction.domain.record import Level
+from afteraction.domain.when import Instant, Stamp
+from afteraction.readers._entry import Fields, entry_of
+from afteraction.readers._lines import level_of
+
+_FAST = msgspec.json.Decoder(float_hook=str)  # decimals stay the text that was written
+_WORD = (
+    r"(?:TRACE|DEBUG|INFO|NOTICE|WARNING|WARN|ERROR|SEVERE|CRITICAL|FATAL|PANIC|ALERT|EMERG(?:ENCY)?"
+    r"|TRC|DBG|INF|WRN|ERR|FTL|CRIT|EROR)"
+)
+_CLOCK = (
+    r"(?:\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z| ?[+-]\d\d:?\d\d| UTC)?\]?"
+    r"|\[?\d{1,2}:\d\d(?::\d\d(?:[.,]\d{1,9})?)?\s?(?:[AP]M)?\]?)"
+)
+# Either a clock and a level (the head of another log format), or a level that is marked as one.
+_HEAD = re.compile(
+    rf"(?P<clock>{_CLOCK})[\s|:-]{{1,4}}(?P<level>{_WORD}|{_WORD.lower()}|\[(?:{_WORD}|{_WORD.lower()}|[IWEFD])\]|[IWEFD](?=\s))[\s|:-]{{1,8}}"
+    rf"|\[(?P<boxed>{_WORD}|{_WORD.lower()}|[IWEFD])\s?\]|<(?P<angled>{_WORD}|{_WORD.lower()}|[A-Z][a-z]{{3,8}})>"
+    rf"|(?P<klog>[IWEF])\d{{4}} \d\d:\d\d:\d\d"
+    rf"|(?P<marked>{_WORD}|{_WORD.lower()}|Error|Warning|Fatal)\s?:\s|(?P<bare>{_WORD})\s",
+)
+_PAIR = re.compile(r'([^\s="]+)=(?:"([^"\\]*(?:\\.[^"\\]*)*)"|([^\s"]*))')
+_LOGFMT_HEAD = re.compile(r'[\w.@/-]+=(?:"[^"\\]*(?:\\.[^"\\]*)*"|[^\s"]*)(?:\s|\Z)')
+_ESCAPE = re.compile(r'\\(["\\nt])')
+_ESCAPED = {"n": "\n", "t": "\t"}
+_MEANT = frozenset({"msg", "message", "level", "lvl", "error", "err"})
+
+
+class Inner(NamedTuple):
+    """What the inner text says. stamp: its own time when it states one with its zone, else None."""
+
+    text: str
+    level: Level = Level.NONE
+    fields: Fields = ()
+    channel: str = ""
+    stamp: Stamp | None = None
+    raw_time: str = ""
+
+
+def decode_object(text: str) -> dict[str, Any] | None:
+    """One JSON object, decimals kept as text; None when the text is no object."""
+    try:
+        value = _FAST.decode(text)
+    except (msgspec.DecodeError, ValueError, RecursionError):
+        try:
+            value = json.loads(text, parse_float=str, strict=False)  # NaN, control characters, undecodable bytes
+        except (ValueError, RecursionError):
+            return None
+    return value if type(value) is dict else None
+
+
+def head_level(text: str) -> tuple[Level, str]:
+    """The level that a token at the head of a message states, and the message without a clock and level before it."""
+    found = _HEAD.match(text)
+    if found is None:
+        return Level.NONE, text
+    word = found["level"] or found["boxed"] or found["angled"] or found["klog"] or found["marked"] or found["bare"]
+    level = level_of(word.strip("[]"))
+    return level, text[found.end() :] if found["clock"] and text[found.end() :] else text
+
+
+def pairs_of(text: str) -> dict[str, Any]:
+    """The ``key=value`` pairs of a logfmt line."""
+    pairs: dict[str, Any] = {}
+    for key, quoted, plain in _PAIR.findall(text):
+        value = quoted or plain
+        if "\\" in value and quoted:
+            value = _ESCAPE.sub(lambda found: _ESCAPED.get(found[1], found[1]), value)
+        pairs.setdefault(key, value)
+    return pairs
+
+
+def inner_of(text: str) -> Inner:
+    """JSON, logfmt or plain words with a level at their head."""
+    if text[:1] == "{" and text.rstrip()[-1:] == "}":
+        value = decode_object(text)
+        if value:
+            return _inner(value)
+    elif _LOGFMT_HEAD.match(text):
+        pairs = pairs_of(text)
+        if not _MEANT.isdisjoint(pairs):
+            return _inner(pairs)
+    level, rest = head_level(text)
+    return Inner(rest, level)
+
+
+def _inner(value: dict[str, Any]) -> Inner:
+    entry = entry_of(value)
+    own = entry.stamp if isinstance(entry.stamp, Instant) else None
+    return Inner(entry.text, entry.level, entry.fields, entry.channel, own, entry.raw_time)
