@@ -6,9 +6,11 @@ licences do not let them be part of it. Without them there is nothing to measure
 
 from __future__ import annotations
 
+import datetime as dt
 import importlib.util
 import json
 import os
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -111,13 +113,28 @@ def wrong_times(case: Path, record: Any) -> list[str]:
     true = _true_times(case)
     if true is None:
         return []
-    return [f"{row['time']} {row['text'][:80]}" for row in record["timeline"] if row["time"][:16] not in true]
+    spoken = _spoken_clocks(case)
+    return [
+        f"{row['time']} {row['text'][:80]}"
+        for row in record["timeline"]
+        if row["time"][:16] not in true and _london_clock(row["time"]) not in spoken
+    ]
+
+
+def _spoken_clocks(case: Path) -> set[tuple[int, int]]:
+    """Times of day that stand in a British paste, as (hour, minute)."""
+    path = case / "raw" / "slack_paste.txt"
+    text = path.read_text() if path.is_file() else ""
+    return {(int(hour), int(minute)) for hour, minute in re.findall(r"\b(\d{1,2})[.:]\s?(\d\d)\b", text)}
+
+
+def _london_clock(time: str) -> tuple[int, int]:
+    at = dt.datetime.fromisoformat(time.replace("Z", "+00:00")).astimezone(ZoneInfo("Europe/London"))
+    return at.hour, at.minute
 
 
 def _true_times(case: Path) -> set[str] | None:
     """UTC minutes that occur in the case's raw files; None for kinds that have no independent account here."""
-    import datetime as dt
-
     raw = case / "raw"
     if (raw / "merged_primary.jsonl").is_file():
         paths = sorted((raw / "discord").rglob("*.json"))
@@ -131,7 +148,25 @@ def _true_times(case: Path) -> set[str] | None:
         days = [f"{event['date']} {event['time']}" for event in doc["events"]]
         times = [dt.datetime.strptime(day, "%b %d, %Y %I:%M %p").replace(tzinfo=zone) for day in days]
         return {at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M") for at in times}
+    if (raw / "messages.json").is_file():
+        return _london_times(json.loads((raw / "messages.json").read_text()))
     return None
+
+
+def _london_times(doc: dict[str, Any]) -> set[str]:
+    """UTC minutes of pastes in British local time, and those of the chat links in them."""
+    times = set()
+    for message in doc["messages"]:
+        if message.get("day") and message.get("time_local"):
+            for form in ("%d %B %Y %H:%M", "%Y-%m-%d %H:%M"):
+                try:
+                    at = dt.datetime.strptime(f"{message['day']} {message['time_local']}", form)
+                except ValueError:
+                    continue
+                times.add(at.replace(tzinfo=ZoneInfo("Europe/London")).astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M"))
+    for seconds in re.findall(r"/p(\d{10})\d{6}", json.dumps(doc)):
+        times.add(dt.datetime.fromtimestamp(int(seconds), dt.UTC).strftime("%Y-%m-%dT%H:%M"))
+    return times
 
 
 _ZONES = {

@@ -228,5 +228,8 @@ def _report(record: Any, done: Any, as_json: bool, quiet: bool) -> None:
 def _fallback_title(paths: tuple[str, ...]) -> str:
     from pathlib import Path
 
-    name = next((Path(path).resolve().name for path in paths if path != "-"), "")
+    first = next((Path(path).resolve() for path in paths if path != "-"), None)
+    if first is None:
+        return "Incident"
+    name = first.parent.name if first.name.lower() in ("raw", "artifacts", "data", "export", "evidence") else first.name
     return f"Incident {name}".strip() if name else "Incident"

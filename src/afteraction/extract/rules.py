@@ -157,6 +157,8 @@ def _event(moment: Moment, joined: Joined, naming: Naming, told: dict[str, Recor
     title = kind.title
     if record.kind is RecordKind.LOG:
         title = f"Log: {record.level.name.lower()}" if record.level else "Log"
+    if record.get("time_inherited"):
+        title += " (no time of its own: that of the line above)"
     at = instant(record)
     return TimelineEvent(f"e-{record.id}", at, kind.kind, text, cites, naming.actor(record), kind.status, moment.lead.score, moment.lead.signals, title)
 

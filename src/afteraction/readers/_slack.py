@@ -8,6 +8,7 @@ https://docs.slack.dev/reference/events/message, rusq/slackdump (its forms), rea
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -22,6 +23,7 @@ from afteraction.readers._slack_text import Spoken
 
 TS = re.compile(r"\d{9,10}\.\d{1,6}\Z")
 _EXACT = re.compile(r"\d{10}\.\d{6}\Z")
+_COUNTER = re.compile(r"\.(?:000\d{3}|\d{4}00)\Z")
 _CHANNEL_ID = re.compile(r"[CGD][A-Z0-9]{7,14}\Z")
 _DAY_FILE = re.compile(r"\d{4}-\d\d-\d\d(?:\.json)?(?:\.\w{1,5})?\Z")
 # Only a message's and a file's own "permalink" names the workspace; an address in a text may lead anywhere.
@@ -30,6 +32,9 @@ _HOME = re.compile(
 )
 _HOME_LIMIT = 64 * 1024 * 1024
 _REPLIES = "slackdump_thread_replies"
+_NESTED = re.compile(r'"slackdump_thread_replies"\s{0,100}:\s{0,100}\[\s*')
+_GAP = re.compile(r"[, \t\r\n]*")
+_DECODER = json.JSONDecoder(strict=False)
 _ABOUT_ANOTHER = ("message_changed", "message_replied")
 _BY_A_PERSON = ("bot_add", "bot_remove", "bot_enable", "bot_disable")  # bot_id is the one they acted on
 _NO_TIME = Unknown("the message carries no readable ts")
@@ -48,6 +53,7 @@ class Messages:
     def __init__(self, artifact: Artifact) -> None:
         self._artifact = artifact
         self._home = home_of(artifact)
+        self._data: bytes | None = None  # kept only for files with nested replies
         self._ordinal = 0
         self._seen: set[tuple[str, ...]] = set()
         self._known: set[Person | Channel] = set()
@@ -103,9 +109,35 @@ class Messages:
             yield from self._said(gone, place, where, "")
         else:
             yield from self._said(message, place, where, "")
-            replies = message.get(_REPLIES)
-            for index, reply in enumerate(replies if isinstance(replies, list) else ()):
-                yield from self._said(obj(reply), inside(place, f"{_REPLIES}/{index}"), where, "")
+            replies = _listed(message.get(_REPLIES))
+            for reply, within in zip(replies, self._within(place, len(replies)), strict=True):
+                yield from self._said(obj(reply), within, where, "")
+
+    def _within(self, place: Locator, count: int) -> list[Locator]:
+        """Where each reply stands that slackdump nested in its parent; the parent's place when that cannot be told."""
+        if not count:
+            return []
+        if self._data is None:
+            self._data = self._artifact.read()
+        text = self._data[place.start : place.end].decode("utf-8", "surrogateescape")
+        found = _NESTED.search(text)
+        at, done, start, line = found.end() if found else 0, 0, place.start, place.line
+        places = []
+        for index in range(count):
+            whole = inside(place, f"{_REPLIES}/{index}")
+            try:
+                _, end = _DECODER.raw_decode(text, at)
+            except (ValueError, RecursionError):
+                places.append(whole)
+                continue
+            start += len(text[done:at].encode("utf-8", "surrogateescape"))
+            line += text.count("\n", done, at)
+            size, lines = len(text[at:end].encode("utf-8", "surrogateescape")), text.count("\n", at, end)
+            places.append(whole._replace(line=line, end_line=line + lines, start=start, end=start + size))
+            start, line, done = start + size, line + lines, end
+            gap = _GAP.match(text, end)
+            at = gap.end() if gap else end
+        return places
 
     def _said(self, message: dict[str, Any], place: Locator, where: Where, before: str) -> Iterator[Item | str]:
         """The record of one message, its copies left out; before: its words before an edit."""
@@ -212,8 +244,10 @@ def exact(value: Any) -> str:
 
 
 def time_of(text: str) -> Stamp:
-    """The instant of a ``ts`` or of epoch seconds."""
-    return parse_epoch(text) or _NO_TIME
+    """The instant of a ``ts`` or of epoch seconds; to the second where the decimals only count messages."""
+    at = parse_epoch(text) or _NO_TIME
+    # Until about 2020 the decimals were a counter such as 000007 or 021900; they order messages within a second.
+    return at._replace(precision=SECOND) if isinstance(at, Instant) and _COUNTER.search(text) else at
 
 
 def author_of(message: dict[str, Any], names: dict[str, str]) -> Actor | None:

@@ -237,8 +237,9 @@ class Spoken:
                 continue
             if name:
                 self._say(f"[file: {name}]", _words(name))
-            preview = text_of(file.get("plain_text")) or text_of(file.get("preview"))
-            if preview and text_of(file.get("mode")) in ("snippet", "email", "post", "space"):
+            # A snippet is what somebody pasted; the preview of a post is markup, and a comment repeats the whole file.
+            if text_of(file.get("mode")) in ("snippet", "email") and message.get("subtype") != "file_comment":
+                preview = text_of(file.get("plain_text")) or text_of(file.get("preview"))
                 self._say(preview[:_SNIPPET].strip())
         self._note("files", ", ".join(filter(None, shown)))
 

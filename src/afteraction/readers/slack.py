@@ -129,6 +129,8 @@ def _chunk(value: dict[str, Any]) -> Match | None:
         return None
     if looks_like_message(next(iter(objs(value.get("m"))), {})) or channel_of(obj(value.get("ci"))) is not None:
         return Match(Rank.SIGNATURE, "chunks of a slackdump archive: t, ts and m or ci")
+    if is_person(next(iter(objs(value.get("u"))), {})) or "team_id" in obj(value.get("w")):
+        return Match(Rank.KEYS, "chunks of a slackdump archive: t, ts and u or w")
     return None
 
 

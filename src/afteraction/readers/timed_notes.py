@@ -22,16 +22,18 @@ from afteraction.domain.when import Stamp, Unknown, Wall
 from afteraction.readers._moments import day_of_cell, day_stamp, is_clock_only
 from afteraction.readers._plain import Line, even, lines_of, links_of, load, place
 from afteraction.readers._text import clean
+from afteraction.readers.generic_table import still_that_day, zone_hints
 
 _ZONE = (
     r"(?:\s?(?:Z|UTC|GMT|CEST|CET|EEST|EET|WEST|WET|MSK|BST|IST|PST|PDT|MST|MDT|CST|CDT|EST|EDT|JST|SGT|HKT|AEST|AEDT|NZST|NZDT|SAST|BRT"
     r"|[+-]\d\d:?\d\d)(?![\w:]))?"
 )
 _CLOCK = rf"\d{{1,2}}(?::\s?|\.)\d{{2}}(?::\d{{2}})?(?:\s?[AaPp]\.?[Mm]\b\.?)?{_ZONE}"
+_CLOCK_TAIL = re.compile(rf"\d\s?(?P<half>[AaPp]\.?[Mm]\b\.?)?(?P<zone>{_ZONE})\Z")
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
 _DAY = rf"(?:\d{{4}}-\d\d-\d\d|\d{{1,2}}(?:st|nd|rd|th)?\s{_MONTH}(?:,?\s\d{{4}})?|{_MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s\d{{4}})?)"
 _HEAD = re.compile(
-    r"(?P<lead>\s{0,12}(?:(?:[-*•–+]|\d{1,3}[.)])\s{1,4}|\|\s{0,4}|#{1,6}\s{1,3})?)(?P<open>[*_`\[(]{0,5})"
+    r"(?P<lead>\s{0,12}(?:(?:[-*•–+]|\d{1,3}[.)])\s{1,4}|#{1,6}\s{1,3})?)(?P<open>[*_`\[(]{0,5})"
     r"(?P<about>(?:c|ca|circa|approx|approximately|around|about)\.?\s{1,2}|c(?=\d)|~\s?)?"
     rf"(?:(?P<day>{_DAY})(?:T|,?\s{{1,2}}(?:at\s)?))?(?P<clock>{_CLOCK})(?P<until>\s?[-–—]\s?{_CLOCK})?"
     r"(?P<shut>[\])*_`]{0,5})(?P<about2>\s\(?(?:approx|ish)\b\.?\)?)?(?P<sep>\s{0,3}(?:->|=>|[:|–—-](?=\s|\Z|\*)|(?=\s|\Z))[*_`]{0,3}\s*)"
@@ -47,10 +49,15 @@ _HEADING = re.compile(
     r"#{1,6}\s|(?:(?:early|late)\s)?(?:morning|afternoon|evening|night|overnight|day|timeline|notes):?\s*\Z",
     re.IGNORECASE,
 )
-_RULE = re.compile(r"\s*(?:-{3,}|\*{3,}|_{3,}|={3,}|\|[\s:|-]*-[\s:|-]*\|?)\s*\Z")
+_TABLE = re.compile(r"\|?[\s:]*-{2,}[\s:-]*\|[\s:|-]*\Z|\|[\s:]*-[\s:|-]*\|?\s*\Z")
+_RULE = re.compile(r"\s*(?:-{3,}|\*{3,}|_{3,}|={3,})\s*\Z")
 _ASIDE = r"(?P<aside>\[[^\]\n]{1,40}\]\s)?"
 _INITIALS = re.compile(
     rf"{_ASIDE}(?P<name>[A-Z]{{2,3}})(?:\s\((?P<where>[^()\n]{{1,60}})\))?(?P<colon>:)?(?:\s+(?=\S)|\Z)"
+)
+_NOT_SPEAKING = re.compile(  # behind initials: the notes speak about somebody or something, nobody speaks
+    r"(?:teams?|users?|services?|clusters?|servers?|nodes?|pods?|alerts?|errors?|is|are|was|were|has|have|had|went|started|stopped|failed"
+    r"|at|on|in|of|for|and|or|to|from|with)\b"
 )
 _UNSURE = re.compile(r"(?P<name>[A-Z]{2,3})(?=\s[a-zA-Z’'])|[A-Z]{2,3}(?:(?:/|\s?&\s?|\sand\s)[A-Z]{2,3}){1,3}\b")
 _NAMED = re.compile(
@@ -62,12 +69,6 @@ _CHANNEL = re.compile(r"#(?P<channel>[\w-]{2,80}):\s*")
 _ONLY_LINKS = re.compile(
     r"https?://\S+|\b(?:see|and|also|links?|slack|thread|here|at|in|the|channel|discussion)\b|[^\w\s]|_", re.IGNORECASE
 )
-_ZONE_SAID = re.compile(
-    r"(?:\ball\s+times?\b[^\n]{0,20}?\b(?:in\s+|are\s+|\()?|\btimes?\s+(?:are\s+)?(?:in\s+|\()\s?|\btime\s?zone:?\s+)"
-    r"(?P<zone>(?:UTC|GMT)(?:\s?[+-]\s?\d{1,2}(?::?\d\d)?)?|[A-Z][A-Za-z]+/[A-Z][A-Za-z_/]+)(?![\w/])",
-    re.IGNORECASE,
-)
-_OFFSET = re.compile(r"(?:UTC|GMT)\s?(?P<sign>[+-])\s?(?P<h>\d{1,2})(?::?(?P<m>\d\d))?\Z", re.IGNORECASE)
 _LOG_LIKE = re.compile(r"\b(?:INFO|WARN|WARNING|ERROR|DEBUG|FATAL|TRACE|NOTICE|CRITICAL)\b|\[\d{1,7}\]:|\b\w+=\S")
 
 
@@ -78,25 +79,29 @@ def _words(text: str) -> frozenset[str]:
 # Never a person, whatever follows; and those that are people only when a colon says so.
 _NOBODY = _words(
     """
-    ALL AND API APP AWS CDN CI CLI CPU CSV CVE DNS ECS EKS ES ETA EU FOR FYI GCP GMT GPU HTTP IAM ID IP ISP
-    JVM K8S LB LDAP MQ NB NEW NO NOT OK OOM OS PR PRS QPS RAM RCA RDS RPS SDK SLA SLO SQL SRE SSH SSL SSO TBC
-    TBD TF THE TL TLDR TLS UAT UI UK UP URL US UTC VM VPC VPN WAF
+    AKS ALB ALL AM AND API APP AWS CDN CI CL CLI CPU CSV CVE DNS EBS EC ECS EKS EL ELB ES ETA EU FOR FYI GCP
+    GKE GMT GPU HTTP IAM ID IP ISP JVM K8 K8S LB LDAP MQ MR MTTD MTTR NB NEW NFS NLB NO NOT OK OOM OS PM POD
+    PR PRS QPS RAM RCA RDS RPC RPS S3 SDK SEV SLA SLO SQL SRE SSH SSL SSO TBC TBD TF THE TL TLDR TLS TTL UAT
+    UI UK UP URL US UTC VM VPC VPN WAF WAL
     """
 )
 _DOUBTFUL = _words(
     """
-    AM AZ BI CD CS DB DC DR EC EM HA HR IT ML MR OP PC PD PG PM QA RC2 UX VP WC WP
+    AZ BI CD CS DB DC DR EC EM HA HR IT ML MR OP PC PD PG QA UX VP WC WP
     """
 )
 _LABELS = _words(
     """
-    action actions alarm alert alerts background cause conclusion context customer customers deploy deployed
-    deployment detected detection down edit end ended error errors escalation evidence example experience fix
-    fixed from http https identified impact incident info investigating investigation issue link links log
-    logs mitigated mitigation monitoring next note notes observation outcome page plan pr ps recovered
-    recovery reminder reported resolution resolved restored result rollback root start started status step
-    steps summary symptom symptoms ticket time timeline todo trigger triggered up update updates users
-    warning why workaround
+    acknowledged action actions alarm alert alerts analysis api automated backend background cause closed
+    communication conclusion confirmed containment context customer customers database declared deploy
+    deployed deployment detected detection discovery down edit emergency end ended engineer error errors
+    escalated escalation everyone evidence example experience final first fix fixed from frontend full high
+    http https identified impact incident info initial investigating investigation issue link links log logs
+    low manual mitigated mitigating mitigation monitoring next note notes notified observation opened outcome
+    page partial peak plan pr ps recovered recovering recovery remediation reminder reported resolution
+    resolved response restored result rollback root second server service someone start started status step
+    steps summary symptom symptoms team ticket time timeline todo total triage trigger triggered up update
+    updates users validation verification verifying warning why workaround
     """
 )
 _ABOVE_ALL = Unknown("it stands above the first time of the notes")
@@ -136,6 +141,8 @@ class TimedNotesReader:
         if sample.text.lstrip()[:2].startswith(("{", "[{", "<")):
             return None
         lines = [line for line in sample.text.splitlines()[:600] if line.strip()]
+        if any(_TABLE.match(line.strip()) for line in lines):
+            return None  # a table is read by its columns
         heads = [head for line in lines if (head := _head(line))]
         days = sum(_day_header(line) is not None for line in lines)
         people = _people(lines_of(lines))
@@ -165,6 +172,7 @@ class _Notes:
         self.dotted = _writes_dots(line.text for line in lines)
         self.ordinal = 0
         self.day: Day | None = None
+        self.latest = 0  # the latest time of day below that date
         self.day_holds = False  # a line without a time belongs to the day above it, until a rule or heading ends that
         self.last: tuple[Stamp, str] | None = None
         self.year_said = ""
@@ -176,6 +184,7 @@ class _Notes:
         self.block_day: Day | None = None  # of a draft without a time
 
     def items(self) -> Iterator[Item]:
+        yield from zone_hints("\n".join(line.text[:400] for line in self.lines[:400]))
         fenced = False
         for line in self.lines:
             text = even(line.text)
@@ -183,7 +192,6 @@ class _Notes:
             if (fenced or turns) and self.draft is not None:
                 self._join(line)
             elif text.strip():
-                yield from self._zone(text)
                 yield from self._line(line, text)
             else:
                 yield from self._blank(line)
@@ -238,13 +246,14 @@ class _Notes:
         elif self.year_said:
             yield Hint(date=self.year_said, why=f"a date with a year stands above the one on line {line.number}")
             self.year_said = ""
-        self.day, self.day_holds, self.last = day, True, None
+        self.day, self.day_holds, self.last, self.latest = day, True, None, 0
         yield Skipped(line.start, line.end, "date of the notes below it")
 
     def _start_timed(self, line: Line, head: _Head) -> None:
         stamp = head.stamp
         if self.day is not None and isinstance(stamp, Wall) and is_clock_only(stamp):
-            stamp = on_day(self.day, stamp)
+            same, self.latest = still_that_day(self.day, stamp, self.latest)
+            stamp = on_day(self.day, stamp) if same else stamp
         fields = [("until", head.until)] if head.until else []
         if head.about:
             fields.append(("approximate", "yes"))
@@ -284,17 +293,6 @@ class _Notes:
         self.ordinal += 1
         self.draft, self.timed = None, False
 
-    def _zone(self, text: str) -> Iterator[Hint]:
-        found = _ZONE_SAID.search(text[:400])
-        if found:
-            zone = found["zone"]
-            offset = _OFFSET.match(zone)
-            if offset:
-                zone = f"{offset['sign']}{int(offset['h']):02d}:{offset['m'] or '00'}"
-            yield Hint(
-                zone="UTC" if zone.upper() in ("UTC", "GMT") else zone, why=f"the notes say {found[0].strip()!r}"
-            )
-
 
 def _head(line: str, dotted: bool = True) -> _Head | None:
     """The time a line begins with; ``dotted`` allows ``14.37``, which can also be a number."""
@@ -307,20 +305,31 @@ def _head(line: str, dotted: bool = True) -> _Head | None:
         return None  # more than a time stands in the brackets: a log's own form
     if point and (not dotted or _UNIT.match(found.string, found.end("clock"))):
         return None
-    stamp = _stamp(found["day"] or "", clock)
+    until = (found["until"] or "").strip(" -–—")
+    stamp = _stamp(found["day"] or "", _completed(clock, until))
     if stamp is None:
         return None
     if _LIST_GOES_ON.match(rest):
         rest = found.string[found.start("clock") :]
     elif rest.startswith(f"{clock} "):
         rest = rest[len(clock) :]  # copied twice
-    if found["lead"].lstrip().startswith("|"):
-        rest = " ".join(cell.strip() for cell in rest.strip().removesuffix("|").split("|"))
     if "**" in found["open"] and "**" not in found["shut"] + found["sep"]:
         rest = rest.rstrip().removesuffix("**")
     raw = found.string[found.start("day") if found["day"] else found.start("clock") : found.end("clock")]
-    until = (found["until"] or "").strip(" -–—")
     return _Head(stamp, raw, rest.strip(), until, bool(found["about"] or found["about2"]), point)
+
+
+def _completed(clock: str, until: str) -> str:
+    """``1:05-2:10 PM EST``: what the end of a range says of its half of the day and zone holds for its beginning."""
+    tail = _CLOCK_TAIL.search(until)
+    if tail is None or _CLOCK_TAIL.search(clock):
+        return clock
+    half, zone = tail["half"] or "", tail["zone"] or ""
+    end = parse_clock(re.sub(r":\s", ":", until))
+    if half and end is not None:
+        starts = [f"{clock} {option}" for option in ("PM", "AM")]
+        clock = next((text for text in starts if (start := parse_clock(text)) and start.ns <= end.ns), starts[-1])
+    return f"{clock} {zone}".strip()
 
 
 def _stamp(day: str, clock: str) -> Stamp | None:
@@ -358,7 +367,7 @@ def _people(lines: Iterable[Line]) -> frozenset[str]:
         head = _head(line.text)
         words = head.rest if head else line.text.strip()
         initials, named = _INITIALS.match(words), _NAMED.match(words)
-        if initials and initials["name"] not in _NOBODY:
+        if initials and initials["name"] not in _NOBODY and not _spoken_of(initials):
             if initials["colon"]:
                 called[initials["name"]] += 1
             elif head:
@@ -382,6 +391,16 @@ def _people(lines: Iterable[Line]) -> frozenset[str]:
     return frozenset(known)
 
 
+def _is_label(name: str) -> bool:
+    return name.isupper() or not _LABELS.isdisjoint(name.lower().split())
+
+
+def _spoken_of(initials: re.Match[str]) -> bool:
+    if initials["colon"]:
+        return False
+    return initials["name"] in _DOUBTFUL or _NOT_SPEAKING.match(initials.string, initials.end()) is not None
+
+
 def _another(text: str) -> bool:
     """Whether a line seems to begin with somebody's initials: enough not to add it to another person's words."""
     found = _UNSURE.match(text)
@@ -391,7 +410,7 @@ def _another(text: str) -> bool:
 def _speaker(words: str, people: frozenset[str]) -> _Speaker | None:
     """Who a line begins with, when the notes as a whole show that it is somebody."""
     initials = _INITIALS.match(words)
-    if initials and initials["name"] in people and (initials["colon"] or initials["name"] not in _DOUBTFUL):
+    if initials and initials["name"] in people and not _spoken_of(initials):
         return _spoken(initials, f"{initials['aside'] or ''}{words[initials.end() :]}")
     named = _NAMED.match(words)
     if named and named["name"] in people:

@@ -2,8 +2,9 @@
 
 A clue is a value that stands in a record and elsewhere at a known instant: a link to a chat message (its id holds the
 instant), a full time inside a log line, the same sentence, commit, ticket or link in a source whose clock is known.
-Clues vote for an offset in steps of a quarter of an hour, the grid on which all zones lie; what is left over must be
-small. The winner needs one strong clue or two weak ones, and no rival of half its weight.
+Clues vote for one of the offsets that zones really have; what is left over must be small. The winner needs one strong
+clue or two weak ones, and no rival of half its weight. A link to a chat message proves less, since any minute of the paste
+may be meant: it settles an offset only when no other whole hour would put it inside the time the paste covers.
 """
 
 from __future__ import annotations
@@ -26,10 +27,13 @@ _TICKET = re.compile(r"\b[A-Z][A-Z0-9]{1,9}-\d{2,7}\b|(?<!\w)#\d{3,7}\b")
 _WORDS = re.compile(r"[\w']+")
 
 STRONG, WEAK = 2, 1
+# Offsets that some zone uses today, in minutes beside the whole hours from -12 to +14.
+_ODD_OFFSETS = (-570, -210, -150, 210, 270, 330, 345, 390, 525, 570, 630, 765, 825)
+_REAL = frozenset([hour * HOUR for hour in range(-12, 15)] + [minutes * MINUTE for minutes in _ODD_OFFSETS])
+_EDGE = 5 * MINUTE  # how far outside the paste's own times a linked message may lie
 _TIGHT = 30 * SECOND  # a full time this close to a whole quarter of an hour from the line's own time is no accident
 _PLURAL = {
     "full time inside its lines": "full times inside its lines",
-    "chat link": "chat links",
     "shared message": "shared messages",
     "shared link": "shared links",
     "shared commit or id": "shared commits or ids",
@@ -137,13 +141,8 @@ def settle(clues: Sequence[Clue], lacks: Lacks, precision: int, links: Sequence[
             if abs(rest) <= _tolerance(clue, precision):
                 votes[shift, offset][(clue.wall, clue.what)] = clue.weight
                 rests[shift, offset].append(rest)
-    for instant in links:
-        for wall in dict.fromkeys(walls):
-            for shift, offset, _ in _shifts(wall, instant - instant % precision, lacks):
-                if wall - shift == instant - instant % precision:
-                    votes[shift, offset][(instant, "chat link")] = STRONG
     if not votes:
-        return None
+        return _by_links(lacks, precision, links, walls)
     ranked = sorted(votes.items(), key=lambda vote: (-sum(vote[1].values()), abs(vote[0][1]), vote[0]))
     (shift, offset), support = ranked[0]
     weight = sum(support.values())
@@ -153,6 +152,30 @@ def settle(clues: Sequence[Clue], lacks: Lacks, precision: int, links: Sequence[
         return None
     left = sorted(rests[shift, offset]) or [0]
     return Alignment(shift, offset, len(support), _what(support), left[len(left) // 2])
+
+
+def _by_links(lacks: Lacks, precision: int, links: Sequence[int], walls: Sequence[int]) -> Alignment | None:
+    """The only whole hour (or, failing that, the only odd offset) that puts every near link inside the paste's time.
+
+    At least one link must fall on the very minute of a message.
+    """
+    if not links or not walls:
+        return None
+    minutes = {wall - wall % precision for wall in walls}
+    fitting: dict[tuple[int, int], list[int]] = {}
+    for shift, offset in {(s, o) for link in links for wall in walls for s, o, _ in _shifts(wall, link, lacks)}:
+        low, high = min(walls) - shift - _EDGE, max(walls) - shift + _EDGE
+        near = [link for link in links if low - 12 * HOUR <= link <= high + 12 * HOUR]
+        if near and all(low <= link <= high for link in near):
+            exact = [link for link in near if (link + shift) - (link + shift) % precision in minutes]
+            fitting[shift, offset] = exact
+    whole = {key: exact for key, exact in fitting.items() if key[1] % HOUR == 0} or fitting
+    if len(whole) != 1:
+        return None
+    (shift, offset), exact = next(iter(whole.items()))
+    if not exact:
+        return None
+    return Alignment(shift, offset, len(exact), f"{len(exact)} chat link{'s' if len(exact) > 1 else ''}")
 
 
 def _what(support: dict[tuple[int, str], int]) -> str:
@@ -181,7 +204,7 @@ def _shifts(wall: int, instant: int, lacks: Lacks) -> Iterator[tuple[int, int, i
     for day in dict.fromkeys(days):
         difference = wall + day - instant
         offset = (difference + QUARTER // 2) // QUARTER * QUARTER
-        if -12 * HOUR <= offset <= 14 * HOUR:
+        if offset in _REAL:
             yield offset - day, offset, difference - offset
 
 

@@ -86,6 +86,8 @@ class _Cursor:
         """The instant of the next wall time of the file."""
         clock = self._clock
         ns = wall.ns
+        if wall.precision >= DAY:
+            return Unknown("only its day is known")
         if wall.lacks & (Lacks.DATE | Lacks.YEAR):
             if clock.date is None:
                 what = "its date" if wall.lacks & Lacks.DATE else "its year"
@@ -251,7 +253,7 @@ def _walls(source: Source, date: int | None) -> list[tuple[Record, int]]:
     cursor = _Cursor(Clock(date=date if date is not None else from_civil(2000, 1, 1)))
     found = []
     for record in source.records[:_SAMPLE]:
-        if isinstance(record.time, Wall):
+        if isinstance(record.time, Wall) and record.time.precision < DAY:
             ns = record.time.ns
             if record.time.lacks & (Lacks.DATE | Lacks.YEAR):
                 ns = cursor._carried(record.time)

@@ -1,0 +1,152 @@
+"""Lines that a container runtime stamped: files of ``/var/log/pods`` (CRI), ``kubectl logs --timestamps``, compose ``-t``.
+
+CRI writes ``<RFC 3339 with nanoseconds> <stdout|stderr> <F|P> text``; ``P`` is a piece of a long line, joined with the next
+of the same stream; the fraction's trailing zeros are cut, and tags may follow ``F`` after a colon. The other two write the
+time and the text, compose with the service's name before. What stands inside (JSON, logfmt, a level at the head) gives
+level, text and fields; the record's time is the runtime's, the program's own exact time is kept as ``logged_at``.
+Source: the CRI logging format in kubernetes/kubelet, and real files.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from afteraction.domain.artifact import Artifact
+from afteraction.domain.ports import Evidence, Match, Rank, Sample
+from afteraction.domain.record import Item, Locator, Record, RecordKind, Unread
+from afteraction.domain.when import Instant
+from afteraction.readers._inner import inner_of
+from afteraction.readers._lines import NO_TIME, TEXT_LIMIT, iso_clock, numbered_lines, oversize
+from afteraction.readers._text import clean
+
+_TIME = r"(?P<time>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d))"
+_NAME = r"(?:(?P<compose>[\w.-]{1,80}) +\| ?|\[(?P<pod>pod/[^\]\s]{1,300})\] ?)?"
+_STACK = re.compile(
+    r"\s+(?:at |File \"|\.\.\. \d+ |[\w./@-]+\.go:\d+)|Caused by: |Suppressed: |During handling of the above|The above exception"
+)
+_LAST = re.compile(r"[\w.$]{1,120}(?:Error|Exception|Exit|Interrupt|Warning)\b")
+_SHARE = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerLog:
+    """One of the two shapes. sure: the form that only this shape has, counted when a file is identified."""
+
+    name: str
+    title: str
+    pattern: re.Pattern[str]
+    sure: re.Pattern[str]
+    time_rule: str = "the runtime's time with its offset; the program's own is kept beside it"
+    link_rule: str = "none"
+    evidence: Evidence = Evidence.FIXTURE
+
+    def identify(self, sample: Sample) -> Match | None:
+        """Claim lines of which most carry the runtime's stamp."""
+        hits = sum(self.sure.match(line) is not None for line in sample.lines)
+        if not hits or hits < _SHARE * len(sample.lines):
+            return None
+        return Match(Rank.KEYS, f"{hits} of {len(sample.lines)} lines carry the stamp of {self.title}")
+
+    def read(self, artifact: Artifact) -> Iterator[Item]:
+        """One record for each line, pieces and stack traces joined."""
+        walk = _Walk(artifact.id)
+        for line, start, end, number, lost in numbered_lines(artifact):
+            found = self.pattern.match(line)
+            if found is not None:
+                yield from walk.add(found, Locator(number, number, start, end))
+            elif not walk.join(line, Locator(number, number, start, end)) and line.strip():
+                yield Unread(start, end, "no stamp of a container runtime and no record above it", number)
+            if lost:
+                yield oversize(end, lost, number)
+        yield from walk.flush()
+
+
+class _Walk:
+    """The open record of each stream; they are given out in the order in which they began."""
+
+    def __init__(self, aid: str) -> None:
+        self._aid = aid
+        self._ordinal = 0
+        self._open: dict[str, list[str]] = {}
+        self._heads: dict[str, tuple[Record, bool]] = {}  # (record so far, its last line is a piece)
+        self._last = ""
+
+    def add(self, found: re.Match[str], place: Locator) -> Iterator[Record]:
+        """Take a stamped line; give out what it closes."""
+        groups = found.groupdict()
+        name = groups.get("compose") or (groups.get("pod") or "").removeprefix("pod/")
+        stream, piece = groups.get("stream") or "", groups.get("tag") == "P"
+        key, text = f"{name}\0{stream}", found["text"] or ""
+        held = self._heads.get(key)
+        if held is not None and (held[1] or self._continues(key, text)):
+            self._extend(key, text, place, piece, glue="" if held[1] else "\n")
+            return
+        yield from self.flush()
+        # A line of another stream closes nothing that is cut in the middle; flush keeps such pieces open.
+        raw = found["time"]
+        fields = tuple(pair for pair in (("stream", stream), ("container", name)) if pair[1])
+        record = Record(
+            self._aid, self._ordinal, RecordKind.LOG, iso_clock(raw) or NO_TIME, "", place,
+            channel=clean(name), raw_time=raw, fields=fields,
+        )  # fmt: skip
+        self._ordinal += 1
+        self._heads[key], self._open[key], self._last = (record, piece), [text], key
+
+    def join(self, line: str, place: Locator) -> bool:
+        """Take a line without a stamp into the last record; False when there is none."""
+        if self._last not in self._heads:
+            return False
+        self._extend(self._last, line, place, piece=False, glue="\n")
+        return True
+
+    def flush(self) -> Iterator[Record]:
+        """Everything that is open, in the order of the file."""
+        for key in sorted(self._heads, key=lambda key: self._heads[key][0].ordinal):
+            yield _told(self._heads[key][0], "".join(self._open[key]))
+        self._heads.clear()
+        self._open.clear()
+
+    def _continues(self, key: str, text: str) -> bool:
+        parts = self._open[key]
+        return bool(
+            _STACK.match(text) or (parts[0].startswith("Traceback (most") and (text[:1] == " " or _LAST.match(text)))
+        )
+
+    def _extend(self, key: str, text: str, place: Locator, piece: bool, glue: str) -> None:
+        record, _ = self._heads[key]
+        spot = record.locator
+        if sum(map(len, self._open[key])) < TEXT_LIMIT:
+            self._open[key].append(glue + text)
+        self._heads[key] = record._replace(locator=spot._replace(end_line=place.line, end=place.end)), piece
+
+
+def _told(record: Record, text: str) -> Record:
+    inner = inner_of(text)
+    own = (("logged_at", inner.raw_time),) if isinstance(inner.stamp, Instant) else ()
+    return record._replace(
+        text=clean(inner.text).rstrip(),
+        level=inner.level,
+        channel=inner.channel or record.channel,
+        fields=(*record.fields, *inner.fields, *own),
+    )
+
+
+_CRI = ContainerLog(
+    name="log-cri",
+    title="the container runtime interface",
+    pattern=re.compile(rf"{_NAME}{_TIME} (?P<stream>stdout|stderr) (?P<tag>[FP])(?::\S{{0,80}})?(?: (?P<text>.*)|\Z)"),
+    sure=re.compile(rf"{_NAME}{_TIME} (?:stdout|stderr) [FP](?:[: ]|\Z)"),
+)
+_STAMPED = ContainerLog(
+    name="log-container",
+    title="kubectl logs --timestamps or docker compose logs -t",
+    pattern=re.compile(rf"{_NAME}{_TIME}(?: (?P<text>.*)|\Z)"),
+    sure=re.compile(
+        rf"{_NAME}\d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{{7,9}}(?:Z|[+-]\d\d:\d\d)(?! (?:stdout|stderr) [FP]\b)(?: |\Z)"
+        rf"|(?:[\w.-]{{1,80}} +\| ?|\[pod/[^\]\s]{{1,300}}\] ?)\d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{{1,9}}Z(?: |\Z)"
+    ),
+)
+
+READERS = (_CRI, _STAMPED)
