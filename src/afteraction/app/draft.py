@@ -16,11 +16,12 @@ from afteraction.document.record_json import Shown, to_json
 from afteraction.document.shape import PostmortemJson
 from afteraction.document.template import Template
 from afteraction.document.visible import visible
-from afteraction.domain.draft import Draft, Gap, Milestone, Series
+from afteraction.domain.draft import Draft, Gap, Milestone, Series, UnplacedFile, UnplacedRow
 from afteraction.domain.errors import NothingReadableError
 from afteraction.domain.record import Level, Record, RecordKind
 from afteraction.domain.when import HOUR, MINUTE, Instant, day_of
-from afteraction.extract.rules import Extraction, Material, Options, extract
+from afteraction.extract.rules import Extraction, Material, Options, extract, shown_text
+from afteraction.extract.unplaced import unplaced_of
 from afteraction.readers._lines import numbered_lines
 from afteraction.synthesize.rules import synthesize
 from afteraction.timeline.merge import instant
@@ -54,11 +55,11 @@ def draft(reading: Reading, wanted: Wanted, fallback_title: str) -> DraftResult:
     """Draft what was read.
 
     Raises:
-        NothingReadableError: not one record with a time.
+        NothingReadableError: not one record could be read.
     """
     by_id = {item.artifact.id: item for item in reading.artifacts}
     names = {ident: item.artifact.name for ident, item in by_id.items()}
-    if not reading.merged.dated and not any(view.span for view in reading.views):
+    if not any(item.count for item in reading.artifacts):
         raise _nothing(reading)
 
     def place(record: Record) -> Record:
@@ -83,6 +84,7 @@ def draft(reading: Reading, wanted: Wanted, fallback_title: str) -> DraftResult:
         actions=written.actions,
         series=tuple(_series(reading, found)),
         ledger=ledger_of(reading, found.events),
+        unplaced=tuple(_unplaced(reading, found, names)),
     )
     stream, left_out = _stream(reading, found, whole)
     records = {record.id: record for record in (*reading.merged.dated, *reading.merged.undated, *found.log_records)}
@@ -102,10 +104,6 @@ def draft(reading: Reading, wanted: Wanted, fallback_title: str) -> DraftResult:
 def _nothing(reading: Reading) -> NothingReadableError:
     reasons = [f"{item.artifact.name}: {item.identified.why}" for item in reading.artifacts if item.identified.reader is None]
     reasons += [f"{problem.name}: {problem.reason}" for problem in reading.problems]
-    undated = [item for item in reading.artifacts if item.count]
-    if undated:
-        hint = " ".join(dict.fromkeys(item.clock.remedy for item in undated if item.clock.remedy)) or "afteraction inspect PATH"
-        return NothingReadableError("no record has a complete time", why="; ".join(dict.fromkeys(item.clock.says or "zone or date is missing" for item in undated))[:300], hint=hint)
     why = "; ".join(reasons[:5]) or "the input is empty"
     return NothingReadableError("nothing in the input could be read as a record of an incident", why=why, hint="afteraction inspect PATH shows what each file was taken for")
 
@@ -119,6 +117,15 @@ def _reading_gaps(reading: Reading) -> tuple[Gap, ...]:
         elif item.identified.reader is None:
             gaps.append(Gap(f"what {item.artifact.name} holds", f"it was not read: {item.identified.why}", "author"))
     return tuple(gaps)
+
+
+def _unplaced(reading: Reading, found: Extraction, names: dict[str, str]) -> Iterable[UnplacedFile]:
+    for one in unplaced_of(reading.merged.undated):
+        rows = tuple(
+            UnplacedRow(r.id, " ".join(r.raw_time.split()), found.naming.actor(r), found.naming.quote(shown_text(r, 200)))
+            for r in one.records
+        )
+        yield UnplacedFile(names.get(one.artifact, one.artifact), one.reason, one.remedy, one.total, rows)
 
 
 def _window(milestones: Sequence[Milestone]) -> tuple[Instant, Instant] | None:
@@ -135,6 +142,7 @@ def _cited(whole: Draft) -> set[str]:
     cited |= {ident for event in whole.timeline for ident in event.cites}
     cited |= {candidate.record for milestone in whole.milestones for candidate in milestone.candidates}
     cited |= {ident for fact in whole.facts for ident in fact.cites}
+    cited |= {row.record for one in whole.unplaced for row in one.rows}
     cited |= {ident for role in whole.roles for ident in role.cites}
     return cited | {ident for action in whole.actions for ident in action.cites}
 
@@ -180,6 +188,8 @@ def _contexts(records: Iterable[Record], by_id: dict[str, ArtifactReading]) -> I
 def _series(reading: Reading, found: Extraction) -> list[Series]:
     """Log volume and errors per interval over the incident; without logs, messages per interval."""
     low, high = found.focus.start - HOUR // 2, found.focus.end + HOUR // 2
+    if not reading.merged.dated and not any(view.span for view in reading.views):
+        return []
     spans = [view.span for view in reading.views if view.span]
     times = [milestone.best.at.ns for milestone in found.milestones if milestone.best]
     if times:

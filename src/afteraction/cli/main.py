@@ -226,10 +226,12 @@ def _report(record: Any, done: Any, as_json: bool, quiet: bool) -> None:
 
 
 def _fallback_title(paths: tuple[str, ...]) -> str:
+    import re
     from pathlib import Path
 
     first = next((Path(path).resolve() for path in paths if path != "-"), None)
     if first is None:
         return "Incident"
     name = first.parent.name if first.name.lower() in ("raw", "artifacts", "data", "export", "evidence") else first.name
-    return f"Incident {name}".strip() if name else "Incident"
+    words = re.sub(r"^\d{4}-\d\d-\d\d[-_ ]*", "", name).replace("-", " ").replace("_", " ").strip()
+    return words[:1].upper() + words[1:] if words else "Incident"

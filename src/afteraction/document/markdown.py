@@ -101,7 +101,7 @@ class _Writer:
     def _timeline(self) -> str:
         rows = self._record["timeline"]
         if not rows:
-            return "The record holds no dated moment.\n"
+            return "No record could be placed on the clock.\n" + self._unplaced()
         lines = ["| Time (UTC) | Actor | Event | Source |", "|---|---|---|---|"]
         day = ""
         for row in rows:
@@ -109,7 +109,18 @@ class _Writer:
                 day = row["time"][:10]
                 lines.append(f"| **{day}** | | | |")
             lines.append(self._row(row))
-        return "\n".join(lines) + "\n"
+        return "\n".join(lines) + "\n" + self._unplaced()
+
+    def _unplaced(self) -> str:
+        """Records without a clock, as they were written: better seen than left out."""
+        lines: list[str] = []
+        for one in self._record["unplaced"]:
+            settle = f"; settle it with `{escape_code(one['remedy'])}`" if one["remedy"] else ""
+            lines += ["", f"**Not on the clock:** {one['total']} record{'s' if one['total'] > 1 else ''} of {escape(one['artifact'])} ({escape(one['reason'])}{settle}). In the order of the file, times as written:", ""]
+            for row in one["rows"]:
+                who = f"{escape(row['actor'])}: " if row["actor"] else ""
+                lines.append(f"- {escape(row['written'])} — {who}“{escape(row['text'])}” {self._cite([row['record']])}")
+        return "\n".join(lines) + "\n" if lines else ""
 
     def _row(self, row: RowJson) -> str:
         text = escape(row["text"])

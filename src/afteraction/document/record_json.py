@@ -24,9 +24,11 @@ from afteraction.document.shape import (
     RowJson,
     SectionJson,
     SeriesJson,
+    UnplacedJson,
+    UnplacedRowJson,
 )
 from afteraction.document.template import Template
-from afteraction.domain.draft import ActionItem, Candidate, Claim, Draft, Fact, Gap, LedgerLine, Milestone, Section, TimelineEvent
+from afteraction.domain.draft import ActionItem, Candidate, Claim, Draft, Fact, Gap, LedgerLine, Milestone, Section, TimelineEvent, UnplacedFile
 from afteraction.domain.record import Level, Locator, Record
 from afteraction.domain.when import SECOND, Instant, iso
 
@@ -67,6 +69,7 @@ def to_json(draft: Draft, shown: Shown, template: Template) -> PostmortemJson:
         milestones=[_milestone(milestone) for milestone in draft.milestones],
         facts=[_fact(fact) for fact in draft.facts],
         timeline=[_row(event, shown) for event in draft.timeline],
+        unplaced=[_unplaced(one) for one in draft.unplaced],
         sections=[_section(sections.get(ident, Section(ident)), title) for ident, title in template.sections if ident not in ("header", "ledger")],
         actions=[_action(action) for action in draft.actions],
         series=[SeriesJson(name=s.name, unit=s.unit, start=iso(s.start), step_s=s.step, values=list(s.values)) for s in draft.series],
@@ -134,6 +137,16 @@ def _row(event: TimelineEvent, shown: Shown) -> RowJson:
         status=event.status.value,
         signals=list(event.signals),
         evidence=[_evidence(shown.records[ident], shown) for ident in event.cites],
+    )
+
+
+def _unplaced(one: UnplacedFile) -> UnplacedJson:
+    return UnplacedJson(
+        artifact=one.artifact,
+        reason=one.reason,
+        remedy=one.remedy,
+        total=one.total,
+        rows=[UnplacedRowJson(record=r.record, written=r.written, actor=r.actor, text=r.text) for r in one.rows],
     )
 
 

@@ -75,6 +75,25 @@ class RowJson(TypedDict):
     evidence: list[EvidenceJson]
 
 
+class UnplacedRowJson(TypedDict):
+    """A record without a clock. written: its time as it stands in the file."""
+
+    record: str
+    written: str
+    actor: str
+    text: str
+
+
+class UnplacedJson(TypedDict):
+    """What one artifact holds that no clock could place. rows: the most telling of ``total``, in file order."""
+
+    artifact: str
+    reason: str
+    remedy: str
+    total: int
+    rows: list[UnplacedRowJson]
+
+
 class SlotJson(TypedDict):
     """A run of a claim: plain words when kind is "", else a value with the record or fact it comes from."""
 
@@ -218,6 +237,7 @@ class PostmortemJson(TypedDict):
     milestones: list[MilestoneJson]
     facts: list[FactJson]
     timeline: list[RowJson]
+    unplaced: list[UnplacedJson]
     sections: list[SectionJson]
     actions: list[ActionJson]
     series: list[SeriesJson]

@@ -152,6 +152,25 @@ class Section(NamedTuple):
     groups: tuple[tuple[str, tuple[Claim, ...]], ...] = ()  # sub-headings with their claims
 
 
+class UnplacedRow(NamedTuple):
+    """A record that no clock could place. written: its time as it stands in the file."""
+
+    record: str
+    written: str
+    actor: str
+    text: str
+
+
+class UnplacedFile(NamedTuple):
+    """What one artifact holds without a clock: why, the flag that would settle it, and the most telling rows."""
+
+    artifact: str
+    reason: str
+    remedy: str
+    total: int
+    rows: tuple[UnplacedRow, ...]
+
+
 class Series(NamedTuple):
     """Counts per interval for the chart. start: ns of the first interval. step: seconds."""
 
@@ -204,4 +223,5 @@ class Draft(NamedTuple):
     actions: tuple[ActionItem, ...]
     series: tuple[Series, ...]
     ledger: Ledger
+    unplaced: tuple[UnplacedFile, ...] = ()
     engine: str = "rules"

@@ -75,6 +75,8 @@ def _first_line(record: Record, limit: int = 110) -> str:
 def talk_facts(records: Sequence[Record], milestones: Sequence[Milestone], focus: Focus) -> list[Fact]:
     """Silent gaps in the talk, tickets, and how public word compared with detection."""
     facts: list[Fact] = []
+    if not records:
+        return facts
     best = {milestone.name: milestone.best for milestone in milestones}
     start = best["detected"].at.ns if best.get("detected") else focus.start  # type: ignore[union-attr]
     end = best["resolved"].at.ns if best.get("resolved") else focus.end  # type: ignore[union-attr]

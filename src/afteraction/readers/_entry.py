@@ -43,7 +43,7 @@ _STACKS = (
     "traceback", "@x", "thrown.extendedstacktrace", "errorverbose",
 )  # fmt: skip
 _SERVICES = (
-    "service", "service.name", "servicename", "application", "appname", "app", "dd.service", "resource.labels.servicename",
+    "service", "service.name", "servicename", "application", "appname", "app", "dd.service", "resource.labels.servicename", "protopayload.servicename",
     "kubernetes.container.name", "resource.labels.containername", "syslogidentifier",
 )  # fmt: skip
 _LOGGERS = ("logger", "loggername", "log.logger", "target", "name", "component", "module", "c", "source", "logname")
@@ -375,7 +375,7 @@ def _plan(keys: tuple[str, ...]) -> Plan:
         if how is not None:
             kept.append((key, *how))
         bare_number = how is None or how[1] is _duration_if_named  # a duration whose unit nobody says
-        if bare_number and _normal(key) not in _NOISE and not _SECRET.search(key):
+        if bare_number and _shown(key).count(".") < 2 and _normal(key) not in _NOISE and not _SECRET.search(key):
             numbers.append((key, _shown(key)))
     severity = _syslog_level if gelf else _nextcloud_level if nextcloud else _level
     names_kept = [name for _, name, _ in kept]

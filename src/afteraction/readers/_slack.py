@@ -121,7 +121,9 @@ class Messages:
             self._data = self._artifact.read()
         text = self._data[place.start : place.end].decode("utf-8", "surrogateescape")
         found = _NESTED.search(text)
-        at, done, start, line = found.end() if found else 0, 0, place.start, place.line
+        if found is None:
+            return [inside(place, f"{_REPLIES}/{index}") for index in range(count)]
+        at, done, start, line = found.end(), 0, place.start, place.line
         places = []
         for index in range(count):
             whole = inside(place, f"{_REPLIES}/{index}")

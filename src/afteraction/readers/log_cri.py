@@ -63,63 +63,71 @@ class ContainerLog:
         yield from walk.flush()
 
 
+@dataclass(slots=True)
+class _Open:
+    """A record that may still grow."""
+
+    record: Record
+    parts: list[str]
+    room: int
+    piece: bool  # its last line was cut by the runtime
+
+
 class _Walk:
-    """The open record of each stream; they are given out in the order in which they began."""
+    """The open record of each stream. A cut line stays open while other streams go on."""
 
     def __init__(self, aid: str) -> None:
         self._aid = aid
         self._ordinal = 0
-        self._open: dict[str, list[str]] = {}
-        self._heads: dict[str, tuple[Record, bool]] = {}  # (record so far, its last line is a piece)
+        self._open: dict[str, _Open] = {}
         self._last = ""
 
     def add(self, found: re.Match[str], place: Locator) -> Iterator[Record]:
         """Take a stamped line; give out what it closes."""
         groups = found.groupdict()
         name = groups.get("compose") or (groups.get("pod") or "").removeprefix("pod/")
-        stream, piece = groups.get("stream") or "", groups.get("tag") == "P"
-        key, text = f"{name}\0{stream}", found["text"] or ""
-        held = self._heads.get(key)
-        if held is not None and (held[1] or self._continues(key, text)):
-            self._extend(key, text, place, piece, glue="" if held[1] else "\n")
+        stream, piece, text = groups.get("stream") or "", groups.get("tag") == "P", groups["text"] or ""
+        key = f"{name}\0{stream}"
+        held = self._open.get(key)
+        if held is not None and (held.piece or _continues(held, text)):
+            _extend(held, ("" if held.piece else "\n") + text, place)
+            held.piece = piece
             return
-        yield from self.flush()
-        # A line of another stream closes nothing that is cut in the middle; flush keeps such pieces open.
-        raw = found["time"]
-        fields = tuple(pair for pair in (("stream", stream), ("container", name)) if pair[1])
+        yield from self.flush(pieces=False)
+        fields = tuple(pair for pair in (("stream", stream), ("container", clean(name))) if pair[1])
         record = Record(
-            self._aid, self._ordinal, RecordKind.LOG, iso_clock(raw) or NO_TIME, "", place,
-            channel=clean(name), raw_time=raw, fields=fields,
+            self._aid, 0, RecordKind.LOG, iso_clock(groups["time"]) or NO_TIME, "", place,
+            channel=clean(name), raw_time=groups["time"], fields=fields,
         )  # fmt: skip
-        self._ordinal += 1
-        self._heads[key], self._open[key], self._last = (record, piece), [text], key
+        self._open[key], self._last = _Open(record, [text], TEXT_LIMIT - len(text), piece), key
 
     def join(self, line: str, place: Locator) -> bool:
         """Take a line without a stamp into the last record; False when there is none."""
-        if self._last not in self._heads:
-            return False
-        self._extend(self._last, line, place, piece=False, glue="\n")
+        held = self._open.get(self._last)
+        if held is not None:
+            _extend(held, "\n" + line, place)
+        return held is not None
+
+    def flush(self, pieces: bool = True) -> Iterator[Record]:
+        """What is open, in the order of the file; cut lines only when asked."""
+        for key in [key for key, held in self._open.items() if pieces or not held.piece]:
+            held = self._open.pop(key)
+            yield _told(held.record._replace(ordinal=self._ordinal), "".join(held.parts))
+            self._ordinal += 1
+
+
+def _continues(held: _Open, text: str) -> bool:
+    if _STACK.match(text):
         return True
+    return held.parts[0].startswith("Traceback (most") and (text[:1] == " " or _LAST.match(text) is not None)
 
-    def flush(self) -> Iterator[Record]:
-        """Everything that is open, in the order of the file."""
-        for key in sorted(self._heads, key=lambda key: self._heads[key][0].ordinal):
-            yield _told(self._heads[key][0], "".join(self._open[key]))
-        self._heads.clear()
-        self._open.clear()
 
-    def _continues(self, key: str, text: str) -> bool:
-        parts = self._open[key]
-        return bool(
-            _STACK.match(text) or (parts[0].startswith("Traceback (most") and (text[:1] == " " or _LAST.match(text)))
-        )
-
-    def _extend(self, key: str, text: str, place: Locator, piece: bool, glue: str) -> None:
-        record, _ = self._heads[key]
-        spot = record.locator
-        if sum(map(len, self._open[key])) < TEXT_LIMIT:
-            self._open[key].append(glue + text)
-        self._heads[key] = record._replace(locator=spot._replace(end_line=place.line, end=place.end)), piece
+def _extend(held: _Open, text: str, place: Locator) -> None:
+    spot = held.record.locator
+    if held.room > 0:
+        held.parts.append(text)
+        held.room -= len(text)
+    held.record = held.record._replace(locator=spot._replace(end_line=place.line, end=place.end))
 
 
 def _told(record: Record, text: str) -> Record:

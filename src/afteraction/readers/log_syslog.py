@@ -2,8 +2,7 @@
 
 RFC 3164 and RFC 5424 as documented; the files of rsyslog, macOS, ChromeOS and cron are real ones. Traps: the sender's
 local time without a zone; December is followed by January; "last message repeated 5 times" stands for five lines; month
-names follow the locale of the host; two ``<PRI>`` messages may stand on one line when the sender used no newline. Many
-daemons write a second header into the text (``8:25AM INF …``, ``level=error msg=…``): the level is taken from there, but
+names follow the locale of the host; a zone may be no zone at all (``…313913FOO``). Many daemons write a second header into the text (``8:25AM INF …``, ``level=error msg=…``): the level is taken from there, but
 only from the head of the text.
 """
 
@@ -34,7 +33,6 @@ _MONTHS = {
 _REPEATED = re.compile(r"[-\s]*(?:last )?message repeated (?P<times>\d{1,9}) times")
 _PRI = (Level.FATAL, Level.FATAL, Level.FATAL, Level.ERROR, Level.WARN, Level.INFO, Level.INFO, Level.DEBUG)
 _PROCESS = r"(?:(?P<program>[^\s:\[\]<>]{1,80})(?:\[(?P<pid>[^\]\s]{0,40})\])?(?:\s<(?P<named>\w{2,10})>)?:\s*)?"
-_STEP = 100_000  # a Wall for each second of one day is about this many
 
 
 def _month_clock(text: str) -> Stamp | None:
@@ -88,7 +86,7 @@ _CLASSIC = LineFormat(
     pattern=re.compile(
         r"(?:<(?P<level>\d{1,3})>\s?)?"
         r"(?P<time>(?:[^\W\d_]{3,5}\.?\s{1,2}\d{1,2}|\d{1,2}\s[^\W\d_]{3,5}\.?)(?:\s\d{4})?\s\d\d:\d\d:\d\d(?:\.\d{1,9})?)"
-        r"(?::\s(?=---)|\s(?=last message)|(?::?\s|\s)(?P<host>[^\s:][^\s]{0,254})\s)"
+        r"(?::?\s(?=--- |last message)|:?\s(?P<host>[^\s:][^\s]{0,254})\s)"
         rf"{_PROCESS}(?P<text>.*)"
     ),
     clock=remembered(_month_clock),
@@ -104,7 +102,7 @@ _ISO = LineFormat(
         r"(?:<(?P<pri>\d{1,3})>)?(?P<time>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d|[A-Z]{3,5})?) "
         r"(?:(?P<level>EMERG|ALERT|CRIT|ERR|WARNING|NOTICE|INFO|DEBUG|emerg|alert|crit|err|warning|notice|info|debug)\s)?"
         r"(?P<host>(?!stdout |stderr )[\w.:-]{1,255}(?= )\s(?=[^\s:\[]{1,80}(?:\[|:\s)))?"
-        r"(?P<program>[^\s:\[\]<>=\"]{1,80})\s{0,2}(?:\[(?P<pid>[^\]\s]{0,40})\])?(?:\s<(?P<named>\w{2,10})>)?:\s*(?P<text>.*)"
+        r"(?P<program>[^\s:\[\]<>=\"]{1,80})(?:\s{0,2}\[(?P<pid>[^\]\s]{0,40})\])?(?:\s<(?P<named>\w{2,10})>)?(?::\s*|(?<=\]))(?P<text>.*)"
     ),
     clock=iso_clock,
     finish=_finish,

@@ -26,9 +26,12 @@ from afteraction.readers.generic_table import still_that_day, zone_hints
 
 _ZONE = (
     r"(?:\s?(?:Z|UTC|GMT|CEST|CET|EEST|EET|WEST|WET|MSK|BST|IST|PST|PDT|MST|MDT|CST|CDT|EST|EDT|JST|SGT|HKT|AEST|AEDT|NZST|NZDT|SAST|BRT"
-    r"|[+-]\d\d:?\d\d)(?![\w:]))?"
+    r"|\+\d\d:?\d\d|-\d{4})(?![\w:]))?"
 )
-_CLOCK = rf"\d{{1,2}}(?::\s?|\.)\d{{2}}(?::\d{{2}})?(?:\s?[AaPp]\.?[Mm]\b\.?)?{_ZONE}"
+_CLOCK = (
+    r"(?:\d{1,2}:\d{2}:\d{2}(?:[.,]\d{1,9})?-\d\d:\d\d(?![\d:])"  # only behind seconds is -05:00 no end of a range
+    rf"|\d{{1,2}}(?::\s?|\.)\d{{2}}(?::\d{{2}})?(?:\s?[AaPp]\.?[Mm]\b\.?)?{_ZONE})"
+)
 _CLOCK_TAIL = re.compile(rf"\d\s?(?P<half>[AaPp]\.?[Mm]\b\.?)?(?P<zone>{_ZONE})\Z")
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
 _DAY = rf"(?:\d{{4}}-\d\d-\d\d|\d{{1,2}}(?:st|nd|rd|th)?\s{_MONTH}(?:,?\s\d{{4}})?|{_MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s\d{{4}})?)"
@@ -55,10 +58,8 @@ _ASIDE = r"(?P<aside>\[[^\]\n]{1,40}\]\s)?"
 _INITIALS = re.compile(
     rf"{_ASIDE}(?P<name>[A-Z]{{2,3}})(?:\s\((?P<where>[^()\n]{{1,60}})\))?(?P<colon>:)?(?:\s+(?=\S)|\Z)"
 )
-_NOT_SPEAKING = re.compile(  # behind initials: the notes speak about somebody or something, nobody speaks
-    r"(?:teams?|users?|services?|clusters?|servers?|nodes?|pods?|alerts?|errors?|is|are|was|were|has|have|had|went|started|stopped|failed"
-    r"|at|on|in|of|for|and|or|to|from|with)\b"
-)
+# Behind initials: the notes speak about somebody or something, nobody speaks.
+_NOT_SPEAKING = re.compile(r"(?:teams?|users?|is|are|was|were|has|have|had|went)\b")
 _UNSURE = re.compile(r"(?P<name>[A-Z]{2,3})(?=\s[a-zA-Z’'])|[A-Z]{2,3}(?:(?:/|\s?&\s?|\sand\s)[A-Z]{2,3}){1,3}\b")
 _NAMED = re.compile(
     r"(?P<name>[^\W\d_][\w'’.-]{0,24}(?:\s[A-Z][\w'’.-]{0,24}){0,2})(?:\s\((?P<where>[^()\n]{1,60})\))?:\s+(?=\S)"

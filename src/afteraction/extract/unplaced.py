@@ -1,0 +1,43 @@
+"""Records that no clock could place: shown beside the timeline as they were written, in the order of their file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from afteraction.domain.record import Record
+from afteraction.domain.when import Unknown
+from afteraction.extract.select import WEIGHTS
+from afteraction.extract.signals import signals
+
+_SHOWN = 20
+
+
+class Unplaced(NamedTuple):
+    """What one artifact holds without a clock. reason: why; records: the most telling, in file order; total: all of them."""
+
+    artifact: str
+    reason: str
+    remedy: str
+    records: tuple[Record, ...]
+    total: int
+
+
+def unplaced_of(undated: Sequence[Record]) -> list[Unplaced]:
+    """One entry for each artifact, for records that have some time of their own written beside them."""
+    by_artifact: dict[str, list[Record]] = {}
+    for record in undated:
+        if record.raw_time and record.text.strip():
+            by_artifact.setdefault(record.artifact, []).append(record)
+    found = []
+    for artifact, records in by_artifact.items():
+        told = [record for record in records if "chatter" not in signals(record.text) and not record.get("subtype")]
+        best = sorted(told, key=lambda record: (-_weight(record), record.ordinal))[:_SHOWN]
+        first = records[0].time
+        reason, remedy = (first.reason, first.remedy) if isinstance(first, Unknown) else ("", "")
+        found.append(Unplaced(artifact, reason, remedy, tuple(sorted(best, key=lambda r: r.ordinal)), len(records)))
+    return found
+
+
+def _weight(record: Record) -> float:
+    return sum(WEIGHTS.get(name, 0.0) for name in signals(record.text)) + (1.5 if record.status else 0.0)

@@ -1,0 +1,89 @@
+"""Logs of the JVM: log4j, logback, java.util.logging in the usual patterns, Spring Boot, Hadoop, Spark, Elasticsearch, Kafka.
+
+``2015-05-22 16:10:00,123 [thread] INFO  logger - msg``, ``… INFO [thread] logger: msg``, ``… INFO  [logger] (thread) msg``,
+``… INFO 1 --- [app] [thread] logger : msg``; in brackets for Elasticsearch and Kafka; ``17/06/09 20:10:40`` (year first)
+for Spark, ``081109 203615`` for old Hadoop. The time is local and unmarked unless the pattern asks for an offset. Stack
+traces belong to the line above. Sources: the frameworks' default patterns and real files.
+"""
+
+from __future__ import annotations
+
+import re
+
+from afteraction.domain.ports import Rank
+from afteraction.domain.record import Record
+from afteraction.domain.stamps import parse_clock
+from afteraction.domain.when import SECOND, Lacks, Stamp, Wall, from_civil
+from afteraction.readers._lines import LineFormat, iso_clock, remembered
+
+_WORD = "TRACE|DEBUG|INFO|WARN|WARNING|ERROR|FATAL|SEVERE|CONFIG|FINE|FINER|FINEST|OFF"
+_TIME = r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?: ?Z|\s?[+-]\d\d:?\d\d)?"
+_BOX = r"\[[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*\]"  # a thread's name may hold one pair of brackets itself
+_LOGGER = r"(?P<program>[A-Za-z_][\w.$/-]*(?:\[[\w.-]*\])?)"
+_JAVA = re.compile(
+    r"^\s+at [\w.$/]+\(|^Caused by: |--- \[|\[(?:main|http-nio|.{0,40}[Tt]hread-?\d|.{0,40}-exec-\d|.{0,30}pool-\d)"
+    r"|\b(?:org|com|net|io|java|javax|jakarta)\.[a-z]\w*\.\w|\b[a-z]\.[a-z]\.(?:[a-z]\.)*[A-Z]\w+|\.java:\d|[A-Z]\w+@\d+\]",
+    re.MULTILINE,
+)
+_LOGGER_AT_END = re.compile(r"\s\((?P<logger>[\w.$]{3,200})(?::\d{1,6})?\)\Z")
+
+_CLASSIC = LineFormat(
+    name="log-java",
+    title="log4j or logback",
+    pattern=re.compile(
+        rf"(?P<time>{_TIME}|\d\d:\d\d:\d\d[.,]\d{{3}})\s+(?:-\s+)?(?:{_BOX}\s+)?(?:-\s+)?\[?(?P<level>{_WORD})\s*\]?\s+"
+        rf"(?:\d{{1,9}}\s+---\s+)?(?:{_BOX}\s+){{0,3}}(?:\([^()]{{0,200}}\)\s+)?(?:{_LOGGER}\s*(?::|\s-)\s+|-\s+)?(?P<text>.*)"
+    ),
+    clock=lambda text: iso_clock(text) if len(text) > 12 else parse_clock(text),
+    need=_JAVA,
+    sign=_JAVA,
+    time_rule="local time of the host unless an offset stands behind it",
+    refuse=re.compile(r"Traceback \(most recent call last\)|\.py:\d|\.py\""),
+)
+
+
+def _logger_behind(record: Record, found: re.Match[str]) -> Record:
+    """Kafka names the logger in parentheses behind the message."""
+    if record.channel:
+        return record._replace(channel=record.channel.strip())
+    behind = _LOGGER_AT_END.search(record.text)
+    return record._replace(channel=behind["logger"], text=record.text[: behind.start()]) if behind else record
+
+
+_BRACKETS = LineFormat(
+    name="log-java-brackets",
+    title="Elasticsearch or Kafka",
+    pattern=re.compile(
+        rf"\[(?P<time>{_TIME})\]\s?\[?(?P<level>{_WORD})\s*\]?\s?(?:\[(?P<program>[\w.$-]+)\s*\]\s?)?(?P<text>.*)"
+    ),
+    finish=_logger_behind,
+    need=re.compile(r"\]\[(?:TRACE|DEBUG|INFO|WARN|ERROR|FATAL)\s*\]\[|\s\((?:[\w$]+\.)+[\w$]+(?::\d+)?\)\s*$", re.MULTILINE),
+    rank=Rank.KEYS,
+    time_rule="local time of the host (in containers mostly UTC) without a mark",
+)
+
+
+@remembered
+def _short_clock(text: str) -> Stamp | None:
+    """``17/06/09 20:10:40`` and ``081109 203615``: year first, two digits."""
+    digits = text.replace("/", "").replace(":", "").replace(" ", "")
+    year, month, day, hour, minute, second = (int(digits[at : at + 2]) for at in range(0, 12, 2))
+    try:
+        ns = from_civil(2000 + year, month, day, hour, minute, second)
+    except ValueError:
+        return None
+    return Wall(ns, SECOND, Lacks.ZONE)
+
+
+_SHORT = LineFormat(
+    name="log-java-short",
+    title="Spark or old Hadoop, times with two digits for the year",
+    pattern=re.compile(
+        rf"(?P<time>\d\d/\d\d/\d\d \d\d:\d\d:\d\d|\d{{6}} \d{{6}}) (?:\d+ )?(?P<level>{_WORD})\s+(?:{_BOX}\s)?(?:(?P<program>[\w.$-]+): )?(?P<text>.*)"
+    ),
+    clock=_short_clock,
+    rank=Rank.KEYS,
+    time_rule="local time of the host without a zone; the year has two digits and stands first",
+)
+
+READERS = (_CLASSIC, _BRACKETS, _SHORT)
