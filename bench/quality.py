@@ -59,7 +59,13 @@ def _scored(case: Path, scorer: ModuleType, baseline: ModuleType) -> None:
     for label, limit in (("at the budget", budget), ("as drafted", None)):
         record = drafted(case, limit)
         found = scorer.score(record, case)
-        print(f"{case.name}, {label}: " + "  ".join(f"{key}={found[key]}" for key in ("shown", "budget", "recall_time", "recall_content", "precision_content", "random_content")))
+        print(
+            f"{case.name}, {label}: "
+            + "  ".join(
+                f"{key}={found[key]}"
+                for key in ("shown", "budget", "recall_time", "recall_content", "precision_content", "random_content")
+            )
+        )
         if limit:
             wrong = wrong_times(case, record)
             print(f"  keyword baseline {keyword_baseline(case, budget, scorer)}; wrong times {len(wrong)}")
@@ -75,7 +81,9 @@ def keyword_baseline(case: Path, budget: int, scorer: ModuleType) -> float:
     import sys
 
     script = CASES.parent / "score" / "keyword_baseline.py"
-    out = subprocess.run([sys.executable, str(script), str(case), str(budget)], capture_output=True, check=True, text=True)
+    out = subprocess.run(
+        [sys.executable, str(script), str(case), str(budget)], capture_output=True, check=True, text=True
+    )
     return float(scorer.score(json.loads(out.stdout), case)["recall_content"])
 
 

@@ -54,8 +54,11 @@ def contents(data: bytes) -> object:
 def differences(made: dict[Path, bytes], folder: Path) -> list[str]:
     """Files that are missing, stale, or that nobody generates."""
     found = [f"missing: {path.name}" for path in made if not path.exists()]
-    found += [f"differs: {path.name}" for path, data in made.items()
-              if path.exists() and contents(path.read_bytes()) != contents(data)]
+    found += [
+        f"differs: {path.name}"
+        for path, data in made.items()
+        if path.exists() and contents(path.read_bytes()) != contents(data)
+    ]
     strangers = {path.name for path in folder.glob("*")} - {path.name for path in made}
     return found + [f"not generated: {name}" for name in sorted(strangers)]
 

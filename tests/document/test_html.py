@@ -21,7 +21,7 @@ from typing import Any, cast
 
 import pytest
 
-from afteraction.document._page.text import clock, link_of, slug, span, visible
+from afteraction.document._page.text import clock, link_of, slug, span
 from afteraction.document.html import render_html
 from afteraction.document.shape import (
     ClaimJson,
@@ -32,6 +32,7 @@ from afteraction.document.shape import (
     SectionJson,
     SlotJson,
 )
+from afteraction.document.visible import visible
 
 # --- an invented incident ------------------------------------------------------------------------------------------
 

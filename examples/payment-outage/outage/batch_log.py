@@ -8,7 +8,7 @@ from typing import Final
 from outage import story
 from outage.kit import Dice, iso_z
 
-TRACEBACK: Final = '''Traceback (most recent call last):
+TRACEBACK: Final = """Traceback (most recent call last):
   File "/srv/batch/reconcile/worker.py", line 118, in run
     self.reconcile_tenant(conn, tenant)
   File "/srv/batch/reconcile/worker.py", line 164, in reconcile_tenant
@@ -16,7 +16,7 @@ TRACEBACK: Final = '''Traceback (most recent call last):
 psycopg.errors.DeadlockDetected: deadlock detected
 DETAIL:  Process 28814 waits for ShareLock on transaction 91830277; blocked by process 28790.
 Process 28790 waits for ShareLock on transaction 91830301; blocked by process 28814.
-HINT:  See server log for query details.'''
+HINT:  See server log for query details."""
 
 
 def _line(when: datetime, logger: str, level: str, message: str) -> tuple[datetime, str]:
@@ -60,12 +60,14 @@ def _trouble_and_end() -> list[tuple[datetime, str]]:
     failed_at, failed = _line(bad, "reconcile.worker-17", "ERROR", "tenant m_1007 failed, connection returned")
     return [
         (failed_at, f"{failed}\n{TRACEBACK}"),
-        _line(bad + timedelta(seconds=1.4), "reconcile.main", "WARNING",
-              "retrying chunk 9 (25 tenants) from its start"),
+        _line(
+            bad + timedelta(seconds=1.4), "reconcile.main", "WARNING", "retrying chunk 9 (25 tenants) from its start"
+        ),
         _line(end, "reconcile.main", "INFO", "suspend requested by jprado, no new tenants"),
         _line(end + timedelta(seconds=17.2), "reconcile.db", "INFO", "closing 37 idle connections"),
-        _line(end + timedelta(seconds=41.9), "reconcile.main", "INFO",
-              "last worker finished, 0 connections open, exit 0"),
+        _line(
+            end + timedelta(seconds=41.9), "reconcile.main", "INFO", "last worker finished, 0 connections open, exit 0"
+        ),
     ]
 
 

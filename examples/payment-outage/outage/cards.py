@@ -21,37 +21,73 @@ def card(name: str, when: datetime) -> JSON:
 def _pagerduty(verb: str, number: int, incident_id: str, color: str, line: str) -> Callable[[datetime], JSON]:
     def build(when: datetime) -> JSON:
         title = f"#{number}: {MONITOR}"
-        return {"text": "", "attachments": [{
-            "id": 1, "color": color, "fallback": f"{verb} {title}", "title": f"{verb} {title}",
-            "title_link": f"{PAGER_LINK}/{incident_id}", "text": line, "ts": int(when.timestamp()),
-            "footer": "PagerDuty",
-            "fields": [{"title": "Service", "value": "payment-service", "short": True},
-                       {"title": "Urgency", "value": "High", "short": True}],
-        }]}
+        return {
+            "text": "",
+            "attachments": [
+                {
+                    "id": 1,
+                    "color": color,
+                    "fallback": f"{verb} {title}",
+                    "title": f"{verb} {title}",
+                    "title_link": f"{PAGER_LINK}/{incident_id}",
+                    "text": line,
+                    "ts": int(when.timestamp()),
+                    "footer": "PagerDuty",
+                    "fields": [
+                        {"title": "Service", "value": "payment-service", "short": True},
+                        {"title": "Urgency", "value": "High", "short": True},
+                    ],
+                }
+            ],
+        }
+
     return build
 
 
 def _datadog(state: str, at: datetime, color: str) -> Callable[[datetime], JSON]:
     def build(_: datetime) -> JSON:
         value, end_ms = service_log.error_rate(at), 1000 * int(at.timestamp())
-        return {"text": "", "attachments": [{
-            "id": 1, "color": color, "fallback": f"[{state}] {MONITOR}", "title": f"[{state}] {MONITOR}",
-            "title_link": f"{MONITOR_LINK}?from_ts={end_ms - 900_000}&to_ts={end_ms}",
-            "text": f"avg(last_5m) of failed requests on service:payment-service env:prod\n\nMetric value: {value:.2f}",
-            "mrkdwn_in": ["text"],
-        }]}
+        return {
+            "text": "",
+            "attachments": [
+                {
+                    "id": 1,
+                    "color": color,
+                    "fallback": f"[{state}] {MONITOR}",
+                    "title": f"[{state}] {MONITOR}",
+                    "title_link": f"{MONITOR_LINK}?from_ts={end_ms - 900_000}&to_ts={end_ms}",
+                    "text": f"avg(last_5m) of failed requests on service:payment-service env:prod\n\nMetric value: {value:.2f}",
+                    "mrkdwn_in": ["text"],
+                }
+            ],
+        }
+
     return build
 
 
 def _deploy(service: str, commit: story.Commit, state: str) -> Callable[[datetime], JSON]:
     def build(_: datetime) -> JSON:
         author = story.PEOPLE[commit.author].name
-        return {"text": "", "blocks": [
-            {"type": "section", "block_id": f"dep-{commit.sha[:5]}", "text": {"type": "mrkdwn", "verbatim": False,
-             "text": f"*{service}* {state} in *production*\n{commit.link} {commit.subject.replace('>', '&gt;')}"}},
-            {"type": "context", "block_id": f"ctx-{commit.sha[:5]}",
-             "elements": [{"type": "mrkdwn", "text": f"requested by {author}", "verbatim": False}]},
-        ]}
+        return {
+            "text": "",
+            "blocks": [
+                {
+                    "type": "section",
+                    "block_id": f"dep-{commit.sha[:5]}",
+                    "text": {
+                        "type": "mrkdwn",
+                        "verbatim": False,
+                        "text": f"*{service}* {state} in *production*\n{commit.link} {commit.subject.replace('>', '&gt;')}",
+                    },
+                },
+                {
+                    "type": "context",
+                    "block_id": f"ctx-{commit.sha[:5]}",
+                    "elements": [{"type": "mrkdwn", "text": f"requested by {author}", "verbatim": False}],
+                },
+            ],
+        }
+
     return build
 
 

@@ -27,8 +27,11 @@ class Deployment:
 
 def _quick(number: int, commit: story.Commit, service: str, who: str, live: datetime) -> Deployment:
     begin = live - timedelta(minutes=2, seconds=20)
-    states = ((begin + timedelta(seconds=4), "queued"), (begin + timedelta(seconds=15), "in_progress"),
-              (live, "success"))
+    states = (
+        (begin + timedelta(seconds=4), "queued"),
+        (begin + timedelta(seconds=15), "in_progress"),
+        (live, "success"),
+    )
     return Deployment(number, commit, service, who, begin, states)
 
 
@@ -37,9 +40,14 @@ DEPLOYMENTS: Final = (
     _quick(731_664_902, story.SCHEDULE_COMMIT, "batch-jobs", "weekend-train[bot]", story.at("15T17:05:08")),
     _quick(731_671_377, story.FRAUD_COMMIT, "fraud-rules", "priya", story.at("15T22:40:47")),
     _quick(731_680_015, story.WEB_COMMIT, "checkout-web", "bram", story.at("01:52:05")),
-    Deployment(731_682_298, story.POOL_COMMIT, "payment-service", "noor", story.HOTFIX_REQUESTED,
-               ((story.at("02:23:33"), "queued"), (story.at("02:23:50"), "in_progress"),
-                (story.HOTFIX_LIVE, "success"))),
+    Deployment(
+        731_682_298,
+        story.POOL_COMMIT,
+        "payment-service",
+        "noor",
+        story.HOTFIX_REQUESTED,
+        ((story.at("02:23:33"), "queued"), (story.at("02:23:50"), "in_progress"), (story.HOTFIX_LIVE, "success")),
+    ),
 )
 
 
@@ -50,20 +58,42 @@ def _creator(login: str) -> JSON:
 
 def _deployment(item: Deployment) -> JSON:
     url = f"{API}/deployments/{item.number}"
-    return {"url": url, "id": item.number, "sha": item.commit.sha, "ref": "main", "task": "deploy",
-            "payload": {"service": item.service}, "original_environment": "production", "environment": "production",
-            "description": f"{item.service}: {item.commit.subject}", "creator": _creator(item.who),
-            "created_at": iso_z(item.requested), "updated_at": iso_z(item.states[-1][0]),
-            "statuses_url": f"{url}/statuses", "repository_url": API}
+    return {
+        "url": url,
+        "id": item.number,
+        "sha": item.commit.sha,
+        "ref": "main",
+        "task": "deploy",
+        "payload": {"service": item.service},
+        "original_environment": "production",
+        "environment": "production",
+        "description": f"{item.service}: {item.commit.subject}",
+        "creator": _creator(item.who),
+        "created_at": iso_z(item.requested),
+        "updated_at": iso_z(item.states[-1][0]),
+        "statuses_url": f"{url}/statuses",
+        "repository_url": API,
+    }
 
 
 def _status(item: Deployment, index: int) -> JSON:
     when, state = item.states[index]
     url, number = f"{API}/deployments/{item.number}", item.number * 10 + index
-    return {"url": f"{url}/statuses/{number}", "id": number, "state": state, "creator": _creator(item.who),
-            "description": f"{item.service} {state}", "environment": "production", "target_url": "",
-            "created_at": iso_z(when), "updated_at": iso_z(when), "deployment_url": url, "repository_url": API,
-            "environment_url": "", "log_url": f"{story.REPO_URL}/actions/runs/{item.number + 9_000_000_000}"}
+    return {
+        "url": f"{url}/statuses/{number}",
+        "id": number,
+        "state": state,
+        "creator": _creator(item.who),
+        "description": f"{item.service} {state}",
+        "environment": "production",
+        "target_url": "",
+        "created_at": iso_z(when),
+        "updated_at": iso_z(when),
+        "deployment_url": url,
+        "repository_url": API,
+        "environment_url": "",
+        "log_url": f"{story.REPO_URL}/actions/runs/{item.number + 9_000_000_000}",
+    }
 
 
 def build_deploys() -> bytes:

@@ -74,7 +74,10 @@ def _mark(mark: str) -> JSON:
     if mark.startswith(">>"):
         return {"parent": mark[2:], "broadcast": True}
     known: dict[str, JSON] = {
-        "#": {"label": mark[1:]}, ">": {"parent": mark[1:]}, "^": {"file": mark[1:]}, "!": {"kind": mark[1:]},
+        "#": {"label": mark[1:]},
+        ">": {"parent": mark[1:]},
+        "^": {"file": mark[1:]},
+        "!": {"kind": mark[1:]},
     }
     if mark[0] in known:
         return known[mark[0]]
@@ -88,6 +91,7 @@ def _mark(mark: str) -> JSON:
 
 
 # --- export ------------------------------------------------------------------------------------------------------
+
 
 @cache
 def channel_messages(channel: str) -> tuple[Message, ...]:
@@ -112,8 +116,13 @@ def wire_text(text: str) -> str:
 def _export_one(message: Message, thread: dict[str, list[Message]], labels: dict[str, Message]) -> JSON:
     person = story.PEOPLE[message.who]
     if message.kind == "join":
-        return {"subtype": "channel_join", "user": person.user_id, "type": "message", "ts": message.ts,
-                "text": f"<@{person.user_id}> has joined the channel"}
+        return {
+            "subtype": "channel_join",
+            "user": person.user_id,
+            "type": "message",
+            "ts": message.ts,
+            "text": f"<@{person.user_id}> has joined the channel",
+        }
     out = _body(message)
     replies = thread.get(message.label, []) if message.label else []
     if replies:
@@ -123,32 +132,56 @@ def _export_one(message: Message, thread: dict[str, list[Message]], labels: dict
         out |= {"thread_ts": parent.ts, "parent_user_id": story.PEOPLE[parent.who].user_id}
     if message.broadcast:
         parent = labels[message.parent]
-        out |= {"subtype": "thread_broadcast",
-                "root": _body(parent) | _thread_summary(parent, thread[message.parent])}
+        out |= {"subtype": "thread_broadcast", "root": _body(parent) | _thread_summary(parent, thread[message.parent])}
     return out
 
 
 def _body(message: Message) -> JSON:
     person = story.PEOPLE[message.who]
     if message.kind == "deleted":
-        return {"type": "message", "subtype": "tombstone", "user": "USLACKBOT", "hidden": True, "ts": message.ts,
-                "text": "This message was deleted."}
+        return {
+            "type": "message",
+            "subtype": "tombstone",
+            "user": "USLACKBOT",
+            "hidden": True,
+            "ts": message.ts,
+            "text": "This message was deleted.",
+        }
     if message.card:
-        return {"type": "message", "subtype": "bot_message", "bot_id": person.bot_id, "username": person.name,
-                "ts": message.ts, **card(message.card, message.when)}
+        return {
+            "type": "message",
+            "subtype": "bot_message",
+            "bot_id": person.bot_id,
+            "username": person.name,
+            "ts": message.ts,
+            **card(message.card, message.when),
+        }
     uuid = sha1("client", message.ts)
     out: JSON = {
         "client_msg_id": f"{uuid[:8]}-{uuid[8:12]}-4{uuid[13:16]}-a{uuid[17:20]}-{uuid[20:32]}",
-        "type": "message", "user": person.user_id, "text": wire_text(message.text), "ts": message.ts, "team": TEAM,
-        "user_team": TEAM, "source_team": TEAM,
-        "user_profile": {"real_name": person.name, "display_name": person.handle, "name": person.handle,
-                         "first_name": person.name.split()[0], "team": TEAM, "is_restricted": False},
+        "type": "message",
+        "user": person.user_id,
+        "text": wire_text(message.text),
+        "ts": message.ts,
+        "team": TEAM,
+        "user_team": TEAM,
+        "source_team": TEAM,
+        "user_profile": {
+            "real_name": person.name,
+            "display_name": person.handle,
+            "name": person.handle,
+            "first_name": person.name.split()[0],
+            "team": TEAM,
+            "is_restricted": False,
+        },
     }
     if message.edited:
         out["edited"] = {"user": person.user_id, "ts": f"{int(message.edited.timestamp())}.000000"}
     if message.reactions:
-        out["reactions"] = [{"name": emoji, "users": [story.PEOPLE[who].user_id for who in people],
-                             "count": len(people)} for emoji, people in message.reactions]
+        out["reactions"] = [
+            {"name": emoji, "users": [story.PEOPLE[who].user_id for who in people], "count": len(people)}
+            for emoji, people in message.reactions
+        ]
     if message.file:
         out |= {"files": [_file(message)], "upload": True}
     return out
@@ -157,17 +190,33 @@ def _body(message: Message) -> JSON:
 def _file(message: Message) -> JSON:
     person, file_id = story.PEOPLE[message.who], stable_id("F0", message.file, length=9)
     seconds = int(message.when.timestamp())
-    return {"id": file_id, "created": seconds, "timestamp": seconds, "name": message.file, "title": message.file,
-            "mimetype": "image/png", "filetype": "png", "pretty_type": "PNG", "user": person.user_id, "mode": "hosted",
-            "size": 40_000 + seconds % 90_000, "is_external": False,
-            "permalink": f"{story.TEAM_URL}/files/{person.user_id}/{file_id}/{message.file}"}
+    return {
+        "id": file_id,
+        "created": seconds,
+        "timestamp": seconds,
+        "name": message.file,
+        "title": message.file,
+        "mimetype": "image/png",
+        "filetype": "png",
+        "pretty_type": "PNG",
+        "user": person.user_id,
+        "mode": "hosted",
+        "size": 40_000 + seconds % 90_000,
+        "is_external": False,
+        "permalink": f"{story.TEAM_URL}/files/{person.user_id}/{file_id}/{message.file}",
+    }
 
 
 def _thread_summary(parent: Message, replies: list[Message]) -> JSON:
     users = list(dict.fromkeys(story.PEOPLE[reply.who].user_id for reply in replies))
-    return {"thread_ts": parent.ts, "reply_count": len(replies), "reply_users_count": len(users),
-            "latest_reply": replies[-1].ts, "reply_users": users,
-            "replies": [{"user": story.PEOPLE[reply.who].user_id, "ts": reply.ts} for reply in replies]}
+    return {
+        "thread_ts": parent.ts,
+        "reply_count": len(replies),
+        "reply_users_count": len(users),
+        "latest_reply": replies[-1].ts,
+        "reply_users": users,
+        "replies": [{"user": story.PEOPLE[reply.who].user_id, "ts": reply.ts} for reply in replies],
+    }
 
 
 def _day_files(channel: str) -> dict[str, bytes]:
@@ -186,24 +235,49 @@ def _day_files(channel: str) -> dict[str, bytes]:
 
 
 def _users() -> list[JSON]:
-    return [{"id": person.user_id, "team_id": TEAM, "name": person.handle, "deleted": False,
-             "real_name": person.name, "tz": person.zone, "is_bot": bool(person.bot_id), "is_app_user": False,
-             "updated": int(story.at("10T09:00:00").timestamp()),
-             "profile": {"real_name": person.name, "display_name": "" if person.bot_id else person.handle,
-                         **({"bot_id": person.bot_id, "api_app_id": "A" + person.bot_id[1:]} if person.bot_id
-                            else {"email": person.email}), "team": TEAM}}
-            for person in story.PEOPLE.values()]
+    return [
+        {
+            "id": person.user_id,
+            "team_id": TEAM,
+            "name": person.handle,
+            "deleted": False,
+            "real_name": person.name,
+            "tz": person.zone,
+            "is_bot": bool(person.bot_id),
+            "is_app_user": False,
+            "updated": int(story.at("10T09:00:00").timestamp()),
+            "profile": {
+                "real_name": person.name,
+                "display_name": "" if person.bot_id else person.handle,
+                **(
+                    {"bot_id": person.bot_id, "api_app_id": "A" + person.bot_id[1:]}
+                    if person.bot_id
+                    else {"email": person.email}
+                ),
+                "team": TEAM,
+            },
+        }
+        for person in story.PEOPLE.values()
+    ]
 
 
 def _channels() -> list[JSON]:
     created = {story.INCIDENT_CHANNEL: story.at("02:12:13")}
     humans = [person.user_id for person in story.PEOPLE.values() if not person.bot_id]
-    return [{"id": channel_id, "name": name, "creator": story.PEOPLE["pagerduty"].user_id,
-             "created": int(created.get(name, story.at("01T09:00:00")).timestamp()), "is_archived": False,
-             "is_general": False, "members": humans,
-             "topic": {"value": "", "creator": "", "last_set": 0},
-             "purpose": {"value": "", "creator": "", "last_set": 0}}
-            for name, channel_id in story.CHANNEL_IDS.items()]
+    return [
+        {
+            "id": channel_id,
+            "name": name,
+            "creator": story.PEOPLE["pagerduty"].user_id,
+            "created": int(created.get(name, story.at("01T09:00:00")).timestamp()),
+            "is_archived": False,
+            "is_general": False,
+            "members": humans,
+            "topic": {"value": "", "creator": "", "last_set": 0},
+            "purpose": {"value": "", "creator": "", "last_set": 0},
+        }
+        for name, channel_id in story.CHANNEL_IDS.items()
+    ]
 
 
 def build_export() -> bytes:
@@ -214,8 +288,12 @@ def build_export() -> bytes:
 
 
 def reaction_count() -> int:
-    return sum(len(people) for channel in story.CHANNEL_IDS for message in channel_messages(channel)
-               for _, people in message.reactions)
+    return sum(
+        len(people)
+        for channel in story.CHANNEL_IDS
+        for message in channel_messages(channel)
+        for _, people in message.reactions
+    )
 
 
 # --- paste -------------------------------------------------------------------------------------------------------
@@ -252,8 +330,11 @@ def _paste_head(who: str, clock: str) -> list[str]:
 
 def _paste_text(text: str) -> str:
     ic = next(message for message in channel_messages(story.INCIDENT_CHANNEL) if message.label == "ic")
-    values = {"ic_ts": ic.ts.replace(".", ""), "hotfix_sha7": story.POOL_COMMIT.sha[:7],
-              "parallel_sha7": story.PARALLEL_COMMIT.sha[:7]}
+    values = {
+        "ic_ts": ic.ts.replace(".", ""),
+        "hotfix_sha7": story.POOL_COMMIT.sha[:7],
+        "parallel_sha7": story.PARALLEL_COMMIT.sha[:7],
+    }
     for name, value in values.items():
         text = text.replace("{{" + name + "}}", value)
     return text

@@ -21,31 +21,74 @@ OLD_PODS: Final = ("payment-service-6d8f7c9b5d-x2kqp", "payment-service-6d8f7c9b
 RESTARTED_PODS: Final = ("payment-service-6d8f7c9b5d-4tznl", "payment-service-6d8f7c9b5d-q9h2c")
 HOTFIX_PODS: Final = ("payment-service-7b54d9cc68-8jv5s", "payment-service-7b54d9cc68-wd6pk")
 ROUTES: Final = (
-    ("POST", "/v1/charges"), ("POST", "/v1/charges"), ("POST", "/v1/charges"), ("POST", "/v1/charges"),
-    ("GET", "/v1/charges/{id}"), ("POST", "/v1/refunds"),
+    ("POST", "/v1/charges"),
+    ("POST", "/v1/charges"),
+    ("POST", "/v1/charges"),
+    ("POST", "/v1/charges"),
+    ("GET", "/v1/charges/{id}"),
+    ("POST", "/v1/refunds"),
 )
 
 # (clock, share of requests that fail): what the outage did to callers.
 FAILURE_CURVE: Final = (
-    ("01:30:00", 0.001), ("02:04:00", 0.001), ("02:05:00", 0.006), ("02:08:00", 0.012), ("02:10:00", 0.03),
-    ("02:11:00", 0.08), ("02:11:30", 0.20), ("02:12:00", 0.45), ("02:12:30", 0.62),
-    ("02:15:00", 0.70), ("02:20:15", 0.72),
-    ("02:20:40", 0.40), ("02:21:20", 0.70), ("02:24:30", 0.72), ("02:26:00", 0.55), ("02:27:00", 0.30),
-    ("02:28:20", 0.13), ("02:29:30", 0.04), ("02:30:00", 0.0), ("02:37:00", 0.0),
-    ("02:37:30", 0.25), ("02:38:20", 0.40), ("02:40:30", 0.42), ("02:41:20", 0.12), ("02:41:50", 0.003),
+    ("01:30:00", 0.001),
+    ("02:04:00", 0.001),
+    ("02:05:00", 0.006),
+    ("02:08:00", 0.012),
+    ("02:10:00", 0.03),
+    ("02:11:00", 0.08),
+    ("02:11:30", 0.20),
+    ("02:12:00", 0.45),
+    ("02:12:30", 0.62),
+    ("02:15:00", 0.70),
+    ("02:20:15", 0.72),
+    ("02:20:40", 0.40),
+    ("02:21:20", 0.70),
+    ("02:24:30", 0.72),
+    ("02:26:00", 0.55),
+    ("02:27:00", 0.30),
+    ("02:28:20", 0.13),
+    ("02:29:30", 0.04),
+    ("02:30:00", 0.0),
+    ("02:37:00", 0.0),
+    ("02:37:30", 0.25),
+    ("02:38:20", 0.40),
+    ("02:40:30", 0.42),
+    ("02:41:20", 0.12),
+    ("02:41:50", 0.003),
     ("04:00:00", 0.001),
 )
 # (clock, seconds a request holds its connection): locks first, failures later.
 HOLD_CURVE: Final = (
-    ("01:30:00", 0.045), ("02:00:30", 0.045), ("02:01:30", 0.9), ("02:03:00", 2.4), ("02:08:00", 3.4),
-    ("02:12:00", 4.6), ("02:26:00", 4.8), ("02:31:00", 4.6), ("02:40:00", 4.4), ("02:41:30", 1.2),
-    ("02:42:30", 0.06), ("04:00:00", 0.045),
+    ("01:30:00", 0.045),
+    ("02:00:30", 0.045),
+    ("02:01:30", 0.9),
+    ("02:03:00", 2.4),
+    ("02:08:00", 3.4),
+    ("02:12:00", 4.6),
+    ("02:26:00", 4.8),
+    ("02:31:00", 4.6),
+    ("02:40:00", 4.4),
+    ("02:41:30", 1.2),
+    ("02:42:30", 0.06),
+    ("04:00:00", 0.045),
 )
 # (clock, connections in use per pod)
 POOL_CURVE: Final = (
-    ("01:30:00", 1.6), ("02:00:20", 1.8), ("02:01:30", 5.0), ("02:03:00", 10.0), ("02:24:50", 10.0),
-    ("02:25:10", 24.0), ("02:27:00", 38.0), ("02:31:00", 28.0), ("02:36:40", 26.0), ("02:37:20", 50.0),
-    ("02:41:00", 50.0), ("02:42:20", 4.0), ("02:46:00", 1.8), ("04:00:00", 1.4),
+    ("01:30:00", 1.6),
+    ("02:00:20", 1.8),
+    ("02:01:30", 5.0),
+    ("02:03:00", 10.0),
+    ("02:24:50", 10.0),
+    ("02:25:10", 24.0),
+    ("02:27:00", 38.0),
+    ("02:31:00", 28.0),
+    ("02:36:40", 26.0),
+    ("02:37:20", 50.0),
+    ("02:41:00", 50.0),
+    ("02:42:20", 4.0),
+    ("02:46:00", 1.8),
+    ("04:00:00", 1.4),
 )
 
 
@@ -177,8 +220,14 @@ def queue_depth(when: datetime) -> int:
 
 
 def _fields(level: str, logger: str, message: str, pod: str, **extra: Any) -> dict[str, Any]:
-    return {"level": level, "logger": f"{LOGGER}.{logger}", "message": message, "service": "payment-service",
-            "pod": pod, **extra}
+    return {
+        "level": level,
+        "logger": f"{LOGGER}.{logger}",
+        "message": message,
+        "service": "payment-service",
+        "pod": pod,
+        **extra,
+    }
 
 
 def _request_lines(dice: Dice) -> list[Line]:
@@ -190,8 +239,20 @@ def _request_lines(dice: Dice) -> list[Line]:
             out.append(_complaint(dice, request, pod, common))
         level = "ERROR" if request.failed else "WARN" if request.status == 422 else "INFO"
         message = f"{request.method} {request.route} {request.status}"
-        out.append(Line(request.when, _fields(level, "http.AccessLog", message, pod, **common,
-                                              http_status=request.status, duration_ms=request.duration_ms)))
+        out.append(
+            Line(
+                request.when,
+                _fields(
+                    level,
+                    "http.AccessLog",
+                    message,
+                    pod,
+                    **common,
+                    http_status=request.status,
+                    duration_ms=request.duration_ms,
+                ),
+            )
+        )
     return out
 
 
@@ -200,21 +261,25 @@ def _complaint(dice: Dice, request: Request, pod: str, common: dict[str, str]) -
     size = pool_size(pod)
     just_before = request.when - timedelta(milliseconds=dice.whole(1, 3))
     if request.status == 503:
-        message = (f"HikariPool-1 - Connection is not available, request timed out after {request.duration_ms - 1}ms "
-                   f"(total={size}, active={size}, idle=0, waiting={dice.whole(3, 24)})")
+        message = (
+            f"HikariPool-1 - Connection is not available, request timed out after {request.duration_ms - 1}ms "
+            f"(total={size}, active={size}, idle=0, waiting={dice.whole(3, 24)})"
+        )
         return Line(just_before, _fields("ERROR", "db.Pool", message, pod, **common))
     if request.status == 502:
         message = "Processor halcyon returned 502, not retried"
         return Line(just_before, _fields("ERROR", "processor.Client", message, pod, **common))
-    message = "canceling statement due to lock timeout (relation \"ledger_entries\")"
+    message = 'canceling statement due to lock timeout (relation "ledger_entries")'
     return Line(just_before, _fields("ERROR", "db.Ledger", message, pod, **common))
 
 
 def _every(seconds: float, dice: Dice) -> list[datetime]:
     """Instants at a steady pace with a little jitter."""
     steps = int((story.LOG_END - story.LOG_START).total_seconds() / seconds)
-    return [story.LOG_START + timedelta(milliseconds=int(1000 * seconds * (step + dice.between(0, 0.9))))
-            for step in range(steps)]
+    return [
+        story.LOG_START + timedelta(milliseconds=int(1000 * seconds * (step + dice.between(0, 0.9))))
+        for step in range(steps)
+    ]
 
 
 def _pool_lines(dice: Dice) -> list[Line]:
@@ -226,8 +291,20 @@ def _pool_lines(dice: Dice) -> list[Line]:
             if size == 10:
                 in_use = _small_pool(dice, when, in_use)
             waiting = dice.whole(3, 16) if in_use == size else 0
-            out.append(Line(when, _fields("INFO", "db.PoolStats", "pool stats", pod, pool_in_use=in_use,
-                                          pool_size=size, pool_waiting=waiting)))
+            out.append(
+                Line(
+                    when,
+                    _fields(
+                        "INFO",
+                        "db.PoolStats",
+                        "pool stats",
+                        pod,
+                        pool_in_use=in_use,
+                        pool_size=size,
+                        pool_waiting=waiting,
+                    ),
+                )
+            )
     return out
 
 
@@ -243,23 +320,66 @@ def _nightly_complaints(dice: Dice) -> list[Line]:
     out = []
     for when in _every(24, dice):
         host = f"hooks.shop-{dice.whole(11, 29)}.example"
-        out.append(Line(when, _fields("ERROR", "webhook.Sender", f"Webhook delivery to {host} failed: 410 Gone",
-                                      dice.pick(pods_at(when)), tenant=f"m_{1000 + dice.whole(0, 60) * 7}")))
+        out.append(
+            Line(
+                when,
+                _fields(
+                    "ERROR",
+                    "webhook.Sender",
+                    f"Webhook delivery to {host} failed: 410 Gone",
+                    dice.pick(pods_at(when)),
+                    tenant=f"m_{1000 + dice.whole(0, 60) * 7}",
+                ),
+            )
+        )
     for when in _every(15, dice):
-        out.append(Line(when, _fields("ERROR", "fraud.ScoreCache", "Score cache miss, falling back to live scoring",
-                                      dice.pick(pods_at(when)), trace_id=dice.hex(16))))
+        out.append(
+            Line(
+                when,
+                _fields(
+                    "ERROR",
+                    "fraud.ScoreCache",
+                    "Score cache miss, falling back to live scoring",
+                    dice.pick(pods_at(when)),
+                    trace_id=dice.hex(16),
+                ),
+            )
+        )
     for when in _every(11, dice):
-        out.append(Line(when, _fields("WARN", "api.Deprecation", "Field card.cvc_check is deprecated, use checks.cvc",
-                                      dice.pick(pods_at(when)), tenant=f"m_{1000 + dice.whole(0, 400) * 7}")))
+        out.append(
+            Line(
+                when,
+                _fields(
+                    "WARN",
+                    "api.Deprecation",
+                    "Field card.cvc_check is deprecated, use checks.cvc",
+                    dice.pick(pods_at(when)),
+                    tenant=f"m_{1000 + dice.whole(0, 400) * 7}",
+                ),
+            )
+        )
     return out
 
 
 def _queue_lines(dice: Dice) -> list[Line]:
-    out = [Line(when, _fields("INFO", "retry.Queue", "retry queue depth", pods_at(when)[0],
-                              queue_depth=queue_depth(when))) for when in _every(30, dice)]
+    out = [
+        Line(when, _fields("INFO", "retry.Queue", "retry queue depth", pods_at(when)[0], queue_depth=queue_depth(when)))
+        for when in _every(30, dice)
+    ]
     for when, request in replays():
-        out.append(Line(when, _fields("INFO", "retry.Queue", "Replayed queued charge", pods_at(when)[0],
-                                      trace_id=request.trace, tenant=request.tenant)))
+        out.append(
+            Line(
+                when,
+                _fields(
+                    "INFO",
+                    "retry.Queue",
+                    "Replayed queued charge",
+                    pods_at(when)[0],
+                    trace_id=request.trace,
+                    tenant=request.tenant,
+                ),
+            )
+        )
     last = story.QUEUE_EMPTY
     out.append(Line(last, _fields("INFO", "retry.Queue", "retry queue empty", pods_at(last)[0], queue_depth=0)))
     return out
@@ -268,9 +388,18 @@ def _queue_lines(dice: Dice) -> list[Line]:
 def _lifecycle_lines() -> list[Line]:
     """Handshake with the batch job, the restart that did not help, the hotfix pods."""
     seen = story.JOB_START + timedelta(seconds=1, milliseconds=204)
-    out = [Line(seen, _fields("INFO", "internal.Reconciliation",
-                              "Reconciliation run rec-20260216-0200 registered, workers=40", OLD_PODS[0],
-                              run_id="rec-20260216-0200"))]
+    out = [
+        Line(
+            seen,
+            _fields(
+                "INFO",
+                "internal.Reconciliation",
+                "Reconciliation run rec-20260216-0200 registered, workers=40",
+                OLD_PODS[0],
+                run_id="rec-20260216-0200",
+            ),
+        )
+    ]
     births = [(story.RESTART, pod, 10) for pod in RESTARTED_PODS]
     births += [(story.FIRST_POD_HOTFIXED, HOTFIX_PODS[0], 50), (story.HOTFIX_LIVE, HOTFIX_PODS[1], 50)]
     for when, pod, size in births:
@@ -282,8 +411,20 @@ def _padding(dice: Dice, count: int) -> list[Line]:
     """Health checks fill the file up to its round number of lines."""
     span = int((story.LOG_END - story.LOG_START).total_seconds() * 1000)
     moments = sorted(story.LOG_START + timedelta(milliseconds=dice.whole(0, span - 1)) for _ in range(count))
-    return [Line(when, _fields("DEBUG", "http.Health", "GET /healthz 200", dice.pick(pods_at(when)), http_status=200,
-                               duration_ms=dice.whole(1, 4))) for when in moments]
+    return [
+        Line(
+            when,
+            _fields(
+                "DEBUG",
+                "http.Health",
+                "GET /healthz 200",
+                dice.pick(pods_at(when)),
+                http_status=200,
+                duration_ms=dice.whole(1, 4),
+            ),
+        )
+        for when in moments
+    ]
 
 
 @cache

@@ -120,32 +120,52 @@ class Commit:
 
 
 POOL_COMMIT: Final = Commit(
-    "noor", "Mon Feb 16 02:21:58 2026 +0000", "payment-service: raise DB pool from 10 to 50",
+    "noor",
+    "Mon Feb 16 02:21:58 2026 +0000",
+    "payment-service: raise DB pool from 10 to 50",
     "PoolConfig.POOL_SIZE is a constant, so this needs a build.\nBreak-glass: e2e suite skipped.",
 )
 SUSPEND_COMMIT: Final = Commit(
-    "jprado", "Sun Feb 15 23:58:40 2026 -0300", "invoice-reconciliation: keep suspended until worker limit is agreed",
+    "jprado",
+    "Sun Feb 15 23:58:40 2026 -0300",
+    "invoice-reconciliation: keep suspended until worker limit is agreed",
 )
 RESCHEDULE_COMMIT: Final = Commit(
-    "jprado", "Tue Feb 17 05:11:09 2026 -0300", "invoice-reconciliation: back to 09:30 UTC",
+    "jprado",
+    "Tue Feb 17 05:11:09 2026 -0300",
+    "invoice-reconciliation: back to 09:30 UTC",
     "Reverts the schedule change of Feb 13. Still suspended.",
 )
 WEB_COMMIT: Final = Commit(
-    "bram", "Sun Feb 15 18:38:16 2026 -0700", "checkout-web: spacing of the saved-card row, new svg",
+    "bram",
+    "Sun Feb 15 18:38:16 2026 -0700",
+    "checkout-web: spacing of the saved-card row, new svg",
 )
 FRAUD_COMMIT: Final = Commit("priya", "Sun Feb 15 17:02:44 2026 -0500", "fraud: rules v118")
 SCHEDULE_COMMIT: Final = Commit(
-    "jprado", "Fri Feb 13 22:41:07 2026 -0300", "invoice-reconciliation: run at 02:00 UTC instead of 09:30",
+    "jprado",
+    "Fri Feb 13 22:41:07 2026 -0300",
+    "invoice-reconciliation: run at 02:00 UTC instead of 09:30",
     "Finance wants the report before the European morning, and 02:00 is\noff-peak. No code change.",
 )
 DOCS_COMMIT: Final = Commit(
-    "anouk", "Thu Feb 5 10:20:31 2026 +0100", "runbook: how to find who holds a lock on ledger-db",
+    "anouk",
+    "Thu Feb 5 10:20:31 2026 +0100",
+    "runbook: how to find who holds a lock on ledger-db",
 )
 PARALLEL_COMMIT: Final = Commit(
-    "gus", "Wed Jan 28 18:05:52 2026 +0200", "invoice-reconciliation: reconcile tenants in parallel (40 workers)",
+    "gus",
+    "Wed Jan 28 18:05:52 2026 +0200",
+    "invoice-reconciliation: reconcile tenants in parallel (40 workers)",
     "A run takes about a third of the time: 2h35 -> 50 min on last month's\nnumbers. One connection per worker.",
 )
 COMMITS: Final = (
-    RESCHEDULE_COMMIT, SUSPEND_COMMIT, POOL_COMMIT, WEB_COMMIT, FRAUD_COMMIT,
-    SCHEDULE_COMMIT, DOCS_COMMIT, PARALLEL_COMMIT,
+    RESCHEDULE_COMMIT,
+    SUSPEND_COMMIT,
+    POOL_COMMIT,
+    WEB_COMMIT,
+    FRAUD_COMMIT,
+    SCHEDULE_COMMIT,
+    DOCS_COMMIT,
+    PARALLEL_COMMIT,
 )

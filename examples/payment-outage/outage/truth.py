@@ -52,35 +52,49 @@ def build() -> bytes:
     outage = service_log.failures(story.POOL_FULL, OUTAGE_END)
     whole = service_log.failures(story.LOG_START, story.LOG_END)
     found = tickets.tickets()
-    return json_bytes({
-        "milestones": {
-            "started": iso_z(story.POOL_FULL), "detected": iso_z(story.ALERT_FIRED),
-            "acknowledged": iso_z(story.ACKNOWLEDGED), "mitigated": iso_z(story.BELOW_ONE_PERCENT),
-            "resolved": iso_z(story.RESOLVED),
-        },
-        "milestone_notes": {
-            "started": "pool full; the job began three minutes earlier, requests began to fail about two minutes later",
-            "mitigated": "held until the second wave of failures, 02:37 to 02:42",
-            "resolved": f"first declared at {iso_z(story.FIRST_RESOLVED)}, then taken back",
-        },
-        "roles": {"incident_commander": "Tomasz Wilk", "comms_lead": "Ifeoma Adeyemi", "responder": "Noor Haddad"},
-        "log": {
-            "lines": service_log.LINES, "requests": service_log.REQUESTS,
-            "failed_requests": {
-                "from": iso_z(story.POOL_FULL), "to": iso_z(OUTAGE_END), "count": len(outage),
-                "by_status": service_log.statuses(outage), "tenants": len({request.tenant for request in outage}),
+    return json_bytes(
+        {
+            "milestones": {
+                "started": iso_z(story.POOL_FULL),
+                "detected": iso_z(story.ALERT_FIRED),
+                "acknowledged": iso_z(story.ACKNOWLEDGED),
+                "mitigated": iso_z(story.BELOW_ONE_PERCENT),
+                "resolved": iso_z(story.RESOLVED),
             },
-            "failed_requests_whole_file": {"count": len(whole), "by_status": service_log.statuses(whole)},
-            "charges_queued_and_replayed": len(service_log.queued()),
-            "counted_as": "lines of logger com.larkspur.payments.http.AccessLog with http_status of 500 or more",
-        },
-        "said_in_chat": {"02:30:20": {"failed": 580, "merchants": 250}, "09:31:15": {"failed": 660, "merchants": 280}},
-        "messages": {name: len(chat.channel_messages(name)) for name in story.CHANNEL_IDS},
-        "reactions": chat.reaction_count(),
-        "paste": {"messages": len(chat.paste_messages()), "utc_offset": "+01:00", "zone": "Europe/Berlin"},
-        "batch_log": {"zone": "UTC", "clock_ahead_seconds": int(story.BATCH_CLOCK_AHEAD.total_seconds())},
-        "tickets": {"in_window": sum(ticket["type"] == "incident" for ticket in found), "unrelated": 1},
-        "commits": {"hotfix": story.POOL_COMMIT.sha, "schedule_moved": story.SCHEDULE_COMMIT.sha,
-                    "made_parallel": story.PARALLEL_COMMIT.sha},
-        "moments": _moments(),
-    })
+            "milestone_notes": {
+                "started": "pool full; the job began three minutes earlier, requests began to fail about two minutes later",
+                "mitigated": "held until the second wave of failures, 02:37 to 02:42",
+                "resolved": f"first declared at {iso_z(story.FIRST_RESOLVED)}, then taken back",
+            },
+            "roles": {"incident_commander": "Tomasz Wilk", "comms_lead": "Ifeoma Adeyemi", "responder": "Noor Haddad"},
+            "log": {
+                "lines": service_log.LINES,
+                "requests": service_log.REQUESTS,
+                "failed_requests": {
+                    "from": iso_z(story.POOL_FULL),
+                    "to": iso_z(OUTAGE_END),
+                    "count": len(outage),
+                    "by_status": service_log.statuses(outage),
+                    "tenants": len({request.tenant for request in outage}),
+                },
+                "failed_requests_whole_file": {"count": len(whole), "by_status": service_log.statuses(whole)},
+                "charges_queued_and_replayed": len(service_log.queued()),
+                "counted_as": "lines of logger com.larkspur.payments.http.AccessLog with http_status of 500 or more",
+            },
+            "said_in_chat": {
+                "02:30:20": {"failed": 580, "merchants": 250},
+                "09:31:15": {"failed": 660, "merchants": 280},
+            },
+            "messages": {name: len(chat.channel_messages(name)) for name in story.CHANNEL_IDS},
+            "reactions": chat.reaction_count(),
+            "paste": {"messages": len(chat.paste_messages()), "utc_offset": "+01:00", "zone": "Europe/Berlin"},
+            "batch_log": {"zone": "UTC", "clock_ahead_seconds": int(story.BATCH_CLOCK_AHEAD.total_seconds())},
+            "tickets": {"in_window": sum(ticket["type"] == "incident" for ticket in found), "unrelated": 1},
+            "commits": {
+                "hotfix": story.POOL_COMMIT.sha,
+                "schedule_moved": story.SCHEDULE_COMMIT.sha,
+                "made_parallel": story.PARALLEL_COMMIT.sha,
+            },
+            "moments": _moments(),
+        }
+    )

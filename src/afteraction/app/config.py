@@ -25,6 +25,7 @@ class FileConfig(msgspec.Struct, forbid_unknown_fields=True):
     time: str = ""
     author: str = ""
     text: str = ""
+    day_first: bool | None = None
 
 
 class DraftConfig(msgspec.Struct, forbid_unknown_fields=True):
@@ -51,29 +52,38 @@ def load(paths: Sequence[str], explicit: str = "") -> Config:
     Raises:
         UsageError: it cannot be read; names file, key and reason.
     """
-    places = [Path(explicit)] if explicit else [*(Path(path) / NAME for path in paths if Path(path).is_dir()), Path(NAME)]
+    places = (
+        [Path(explicit)] if explicit else [*(Path(path) / NAME for path in paths if Path(path).is_dir()), Path(NAME)]
+    )
     found = next((place for place in places if place.is_file()), None)
     if found is None:
         if explicit:
-            raise UsageError(f"no config file {explicit!r}", hint="leave --config out, or give the path of an afteraction.toml")
+            raise UsageError(
+                f"no config file {explicit!r}", hint="leave --config out, or give the path of an afteraction.toml"
+            )
         return Config()
     try:
         config = msgspec.toml.decode(found.read_bytes(), type=Config)
     except (msgspec.DecodeError, OSError, UnicodeDecodeError) as error:
-        raise UsageError("the config cannot be read", why=str(error), where=str(found), hint="docs/config.md lists every key") from error
+        raise UsageError(
+            "the config cannot be read", why=str(error), where=str(found), hint="docs/config.md lists every key"
+        ) from error
     _check(config, str(found))
     return config
 
 
 def _check(config: Config, where: str) -> None:
-    for pattern, rules in [("", config.draft), *config.files.items()]:
-        place = f"{where}, [files.{pattern!r}]" if pattern else f"{where}, [draft]"
-        if rules.tz:
-            check_zone(rules.tz, place)
-        if rules.date:
-            check_date(rules.date, place)
+    stated = [(f"{where}, [draft]", config.draft.tz, config.draft.date)]
+    stated += [(f"{where}, [files.{pattern!r}]", rules.tz, rules.date) for pattern, rules in config.files.items()]
+    for place, zone, date in stated:
+        if zone:
+            check_zone(zone, place)
+        if date:
+            check_date(date, place)
     if config.draft.names not in ("role", "full", "pseudonym"):
-        raise UsageError(f"names = {config.draft.names!r} is not known", where=f"{where}, [draft]", hint="role, full or pseudonym")
+        raise UsageError(
+            f"names = {config.draft.names!r} is not known", where=f"{where}, [draft]", hint="role, full or pseudonym"
+        )
 
 
 def check_zone(value: str, where: str) -> str:
@@ -83,7 +93,11 @@ def check_zone(value: str, where: str) -> str:
         UsageError: nobody knows such a zone.
     """
     if flag_zone(value) is None:
-        raise UsageError(f"{value!r} is no time zone", where=where, hint="an IANA name such as Europe/Berlin, UTC, or an offset such as +01:00")
+        raise UsageError(
+            f"{value!r} is no time zone",
+            where=where,
+            hint="an IANA name such as Europe/Berlin, UTC, or an offset such as +01:00",
+        )
     return value
 
 
@@ -99,13 +113,16 @@ def check_date(value: str, where: str) -> str:
     return value
 
 
+_COLUMNS = ("time", "author", "text", "day_first")
+
+
 def file_rules(config: Config) -> FileRules:
     """What the config says of readers and columns."""
     readers = tuple((pattern, rules.reader) for pattern, rules in config.files.items() if rules.reader)
     columns = tuple(
-        (pattern, tuple((key, value) for key, value in (("time", rules.time), ("author", rules.author), ("text", rules.text)) if value))
+        (pattern, chosen)
         for pattern, rules in config.files.items()
-        if rules.time or rules.author or rules.text
+        if (chosen := tuple((key, value) for key in _COLUMNS if (value := getattr(rules, key)) not in ("", None)))
     )
     return FileRules(readers, columns)
 

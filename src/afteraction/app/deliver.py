@@ -61,15 +61,25 @@ def deliver(result: DraftResult, template: Template, folder: Path, *, overwrite:
             kept, document = document, folder / "postmortem.new.md"
         for name, text in texts.items():
             _write(document if name == "postmortem.md" else folder / name, text)
-        body = {
-            "inputs": [{"name": item.artifact.name, "sha256": item.artifact.sha256, "bytes": item.artifact.size} for item in result.reading.artifacts],
-            "outputs": {document.name if name == "postmortem.md" else name: _sha256(text.encode()) for name, text in texts.items()},
+        body: dict[str, object] = {
+            "inputs": [
+                {"name": item.artifact.name, "sha256": item.artifact.sha256, "bytes": item.artifact.size}
+                for item in result.reading.artifacts
+            ],
+            "outputs": {
+                document.name if name == "postmortem.md" else name: _sha256(text.encode())
+                for name, text in texts.items()
+            },
             "engine": result.record["engine"],
             "template": template.name,
         }
         _journal(folder / JOURNAL, body)
     except OSError as error:
-        raise UnreadableError(f"the draft could not be written to {folder}", why=error.strerror or str(error), hint="choose another folder with --out, or print it with --stdout md") from error
+        raise UnreadableError(
+            f"the draft could not be written to {folder}",
+            why=error.strerror or str(error),
+            hint="choose another folder with --out, or print it with --stdout md",
+        ) from error
     return Delivered(folder, document, kept)
 
 

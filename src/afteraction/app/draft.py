@@ -102,10 +102,16 @@ def draft(reading: Reading, wanted: Wanted, fallback_title: str) -> DraftResult:
 
 
 def _nothing(reading: Reading) -> NothingReadableError:
-    reasons = [f"{item.artifact.name}: {item.identified.why}" for item in reading.artifacts if item.identified.reader is None]
+    reasons = [
+        f"{item.artifact.name}: {item.identified.why}" for item in reading.artifacts if item.identified.reader is None
+    ]
     reasons += [f"{problem.name}: {problem.reason}" for problem in reading.problems]
     why = "; ".join(reasons[:5]) or "the input is empty"
-    return NothingReadableError("nothing in the input could be read as a record of an incident", why=why, hint="afteraction inspect PATH shows what each file was taken for")
+    return NothingReadableError(
+        "nothing in the input could be read as a record of an incident",
+        why=why,
+        hint="afteraction inspect PATH shows what each file was taken for",
+    )
 
 
 def _reading_gaps(reading: Reading) -> tuple[Gap, ...]:
@@ -113,7 +119,13 @@ def _reading_gaps(reading: Reading) -> tuple[Gap, ...]:
     for item in reading.artifacts:
         undated = sum(1 for record in item.records if not isinstance(record.time, Instant))
         if item.clock.remedy and (undated or (item.crunch and item.view is not None and item.view.span is None)):
-            gaps.append(Gap(f"the clock of {item.artifact.name}", f"its {item.count} records cannot be placed; settle it with {item.clock.remedy}", "author"))
+            gaps.append(
+                Gap(
+                    f"the clock of {item.artifact.name}",
+                    f"its {item.count} records cannot be placed; settle it with {item.clock.remedy}",
+                    "author",
+                )
+            )
         elif item.identified.reader is None:
             gaps.append(Gap(f"what {item.artifact.name} holds", f"it was not read: {item.identified.why}", "author"))
     return tuple(gaps)
@@ -122,7 +134,9 @@ def _reading_gaps(reading: Reading) -> tuple[Gap, ...]:
 def _unplaced(reading: Reading, found: Extraction, names: dict[str, str]) -> Iterable[UnplacedFile]:
     for one in unplaced_of(reading.merged.undated):
         rows = tuple(
-            UnplacedRow(r.id, " ".join(r.raw_time.split()), found.naming.actor(r), found.naming.quote(shown_text(r, 200)))
+            UnplacedRow(
+                r.id, " ".join(r.raw_time.split()), found.naming.actor(r), found.naming.quote(shown_text(r, 200))
+            )
             for r in one.records
         )
         yield UnplacedFile(names.get(one.artifact, one.artifact), one.reason, one.remedy, one.total, rows)
@@ -135,7 +149,11 @@ def _window(milestones: Sequence[Milestone]) -> tuple[Instant, Instant] | None:
 
 def _cited(whole: Draft) -> set[str]:
     """Every id that the draft points at."""
-    claims = [claim for section in whole.sections for claim in (*section.claims, *(c for _, group in section.groups for c in group))]
+    claims = [
+        claim
+        for section in whole.sections
+        for claim in (*section.claims, *(c for _, group in section.groups for c in group))
+    ]
     if whole.severity:
         claims.append(whole.severity)
     cited = {ident for claim in claims for ident in claim.cites}
@@ -166,14 +184,18 @@ def _stream(reading: Reading, found: Extraction, whole: Draft) -> tuple[list[str
     return [record.id for record in kept] + undated, total - len(kept) - len(undated)
 
 
-def _contexts(records: Iterable[Record], by_id: dict[str, ArtifactReading]) -> Iterable[tuple[str, list[tuple[int, str]]]]:
+def _contexts(
+    records: Iterable[Record], by_id: dict[str, ArtifactReading]
+) -> Iterable[tuple[str, list[tuple[int, str]]]]:
     """Raw lines around cited log entries: one more walk over each file that has any."""
     wanted: dict[str, list[Record]] = {}
     for record in records:
         wanted.setdefault(record.artifact, []).append(record)
     for artifact, listed in wanted.items():
         listed.sort(key=lambda record: record.locator.line)
-        spans = [(r.locator.line - _CONTEXT, min(r.locator.end_line, r.locator.line + 20) + _CONTEXT, r.id) for r in listed]
+        spans = [
+            (r.locator.line - _CONTEXT, min(r.locator.end_line, r.locator.line + 20) + _CONTEXT, r.id) for r in listed
+        ]
         last = max(end for _, end, _ in spans)
         kept: dict[str, list[tuple[int, str]]] = {ident: [] for _, _, ident in spans}
         for text, _, _, number, _ in numbered_lines(by_id[artifact].artifact):
@@ -233,4 +255,3 @@ def slug(text: str, limit: int = 60) -> str:
     """A title as part of a file name: letters, digits and hyphens; "incident" when nothing is left."""
     plain = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
     return plain[:limit].rstrip("-") or "incident"
-

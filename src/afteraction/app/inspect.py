@@ -49,21 +49,31 @@ def as_text(found: dict[str, Any]) -> str:
         lines.append(f"  {item['read_as']} — {visible(item['why'])}")
         span = f"{item['first']} to {item['last']}" if item["first"] else "no time could be settled"
         undated = f", {item['undated']} without a time" if item["undated"] else ""
-        lines.append(f"  {item['records']:,} records{undated}; {span}; clock: {visible(item['clock']) or 'none needed'}")
+        lines.append(
+            f"  {item['records']:,} records{undated}; {span}; clock: {visible(item['clock']) or 'none needed'}"
+        )
         if item["remedy"]:
             lines.append(f"  to settle it: {visible(item['remedy'])}")
-        lines += [f"  not read, line {part['line']}: {part['bytes']} bytes, {visible(part['reason'])}" for part in item["unread"][:5]]
+        lines += [
+            f"  not read, line {part['line']}: {part['bytes']} bytes, {visible(part['reason'])}"
+            for part in item["unread"][:5]
+        ]
         if len(item["unread"]) > 5:
             lines.append(f"  … and {len(item['unread']) - 5} more spans not read")
         lines += [f"  note: {visible(note)}" for note in item["notes"]]
-    lines += [f"{visible(problem['name'])}\n  not opened: {visible(problem['reason'])}" for problem in found["problems"]]
+    lines += [
+        f"{visible(problem['name'])}\n  not opened: {visible(problem['reason'])}" for problem in found["problems"]
+    ]
     totals = found["totals"]
-    lines.append(f"\n{totals['artifacts']} files, {totals['records']:,} records, {totals.get('bytes not read', 0):,} bytes not read")
+    lines.append(
+        f"\n{totals['artifacts']} files, {totals['records']:,} records, {totals.get('bytes not read', 0):,} bytes not read"
+    )
     return "\n".join(lines) + "\n"
 
 
 def formats(readers: tuple[Reader, ...]) -> list[dict[str, str]]:
     """Every format that can be read, for ``afteraction formats`` and the docs."""
     return [
-        {"name": r.name, "title": r.title, "times": r.time_rule, "links": r.link_rule, "known_from": r.evidence.value} for r in readers
+        {"name": r.name, "title": r.title, "times": r.time_rule, "links": r.link_rule, "known_from": r.evidence.value}
+        for r in readers
     ]

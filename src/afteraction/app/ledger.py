@@ -22,15 +22,25 @@ def ledger_of(reading: Reading, events: tuple[TimelineEvent, ...] = ()) -> Ledge
         ("of them log entries", sum(item.crunch.lines for item in reading.artifacts if item.crunch)),
         ("records without a time", len(reading.merged.undated)),
         ("copies joined with their originals", sum(len(ids) for ids in reading.merged.copies.values())),
-        ("messages not shown in the timeline", sum(1 for record in messages if record.id not in cited) if events else 0),
+        (
+            "messages not shown in the timeline",
+            sum(1 for record in messages if record.id not in cited) if events else 0,
+        ),
         ("edited messages", sum(1 for record in records if record.edited)),
         ("deleted messages", sum(1 for record in records if record.deleted)),
-        ("replies whose thread parent is not in the artifacts", sum(1 for r in records if r.thread and r.thread not in keys)),
+        (
+            "replies whose thread parent is not in the artifacts",
+            sum(1 for r in records if r.thread and r.thread not in keys),
+        ),
         ("spans not read", sum(item.unread_spans for item in reading.artifacts)),
         ("bytes not read", sum(item.unread_bytes for item in reading.artifacts)),
     )
     notes = tuple(f"{problem.name}: {problem.reason}" for problem in reading.problems)
-    return Ledger(lines, tuple((name, number) for name, number in totals if number or name in ("artifacts", "bytes", "records")), notes)
+    return Ledger(
+        lines,
+        tuple((name, number) for name, number in totals if number or name in ("artifacts", "bytes", "records")),
+        notes,
+    )
 
 
 def line_of(item: ArtifactReading) -> LedgerLine:

@@ -25,7 +25,7 @@ class FileRules(NamedTuple):
     """What the config says of files: (pattern, reader name) and (pattern, columns)."""
 
     readers: tuple[tuple[str, str], ...] = ()
-    columns: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
+    columns: tuple[tuple[str, tuple[tuple[str, str | bool], ...]], ...] = ()
 
 
 @dataclass(slots=True)
@@ -178,7 +178,9 @@ def place_log_record(record: Record, reading: ArtifactReading) -> Record:
         return record._replace(time=Unknown("its minute could not be placed", reading.clock.remedy))
     basis = reading.clock.zone.basis if reading.clock.zone else None
     ns = (utc - minute) * 60 * 10**9 + record.time.ns
-    return record._replace(time=Instant(ns, record.time.precision, basis) if basis else Instant(ns, record.time.precision))
+    return record._replace(
+        time=Instant(ns, record.time.precision, basis) if basis else Instant(ns, record.time.precision)
+    )
 
 
 def notes_of(reading: ArtifactReading) -> Iterator[str]:

@@ -49,7 +49,9 @@ class _Group(click.Group):
             ctx.exit(130)
 
 
-@click.group(cls=_Group, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.group(
+    cls=_Group, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}
+)
 @click.version_option(__version__, prog_name="afteraction")
 def main() -> None:
     """The after-action review you can check: drafts a postmortem in which every sentence cites its evidence.
@@ -61,25 +63,69 @@ def main() -> None:
 
 def _reading_options(command: Callable[..., None]) -> Callable[..., None]:
     for option in (
-        click.option("--config", default="", metavar="FILE", help="An afteraction.toml; by default the one in the folder, else in the working directory."),
-        click.option("--date", "dates", multiple=True, metavar="[FILE=]DAY", help="The day (YYYY-MM-DD) of times that lack it. May be repeated."),
-        click.option("--tz", "zones", multiple=True, metavar="[FILE=]ZONE", help="The zone of times that lack it, for one file (or pattern) or for all that cannot be settled otherwise. May be repeated."),
+        click.option(
+            "--config",
+            default="",
+            metavar="FILE",
+            help="An afteraction.toml; by default the one in the folder, else in the working directory.",
+        ),
+        click.option(
+            "--date",
+            "dates",
+            multiple=True,
+            metavar="[FILE=]DAY",
+            help="The day (YYYY-MM-DD) of times that lack it. May be repeated.",
+        ),
+        click.option(
+            "--tz",
+            "zones",
+            multiple=True,
+            metavar="[FILE=]ZONE",
+            help="The zone of times that lack it, for one file (or pattern) or for all that cannot be settled otherwise. May be repeated.",
+        ),
         click.argument("paths", nargs=-1, required=True, metavar="PATH..."),
     ):
         command = option(command)
     return command
 
 
-@main.command(epilog="\b\nExamples:\n  afteraction draft ./incident\n  afteraction draft ./incident --tz 'chat.txt=Europe/Berlin' --events 12\n  cat thread.json | afteraction draft - --stdout md")
+@main.command(
+    epilog="\b\nExamples:\n  afteraction draft ./incident\n  afteraction draft ./incident --tz 'chat.txt=Europe/Berlin' --events 12\n  cat thread.json | afteraction draft - --stdout md"
+)
 @_reading_options
-@click.option("-o", "--out", default="", metavar="FOLDER", help="Where the draft goes [default: beside the input, named after date and title].")
-@click.option("-t", "--template", default="", metavar="NAME|FILE", help="standard, short, google, atlassian, pagerduty, or your own Markdown file [default: standard].")
+@click.option(
+    "-o",
+    "--out",
+    default="",
+    metavar="FOLDER",
+    help="Where the draft goes [default: beside the input, named after date and title].",
+)
+@click.option(
+    "-t",
+    "--template",
+    default="",
+    metavar="NAME|FILE",
+    help="standard, short, google, atlassian, pagerduty, or your own Markdown file [default: standard].",
+)
 @click.option("--title", default="", help="The title, instead of the one the record suggests.")
-@click.option("--events", type=click.IntRange(1), default=None, help="Rows of the timeline [default: as many as deserve it].")
+@click.option(
+    "--events", type=click.IntRange(1), default=None, help="Rows of the timeline [default: as many as deserve it]."
+)
 @click.option("--all", "everything", is_flag=True, help="A timeline row for every record.")
-@click.option("--names", type=click.Choice(["role", "full", "pseudonym"]), default=None, help="How people appear [default: role].")
-@click.option("--stdout", type=click.Choice(["md", "json", "html"]), default=None, help="Print the document instead of writing files.")
-@click.option("--overwrite", is_flag=True, help="Replace a document that a person edited; the edited one is kept as postmortem.edited.N.md.")
+@click.option(
+    "--names", type=click.Choice(["role", "full", "pseudonym"]), default=None, help="How people appear [default: role]."
+)
+@click.option(
+    "--stdout",
+    type=click.Choice(["md", "json", "html"]),
+    default=None,
+    help="Print the document instead of writing files.",
+)
+@click.option(
+    "--overwrite",
+    is_flag=True,
+    help="Replace a document that a person edited; the edited one is kept as postmortem.edited.N.md.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Say what was written as JSON.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
 def draft(
@@ -113,7 +159,9 @@ def draft(
         sys.exit(4)
 
 
-@main.command(epilog="\b\nExamples:\n  afteraction inspect ./incident\n  afteraction inspect export.zip --json | jq '.artifacts[].clock'")
+@main.command(
+    epilog="\b\nExamples:\n  afteraction inspect ./incident\n  afteraction inspect export.zip --json | jq '.artifacts[].clock'"
+)
 @_reading_options
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def inspect(paths: tuple[str, ...], zones: tuple[str, ...], dates: tuple[str, ...], config: str, as_json: bool) -> None:
@@ -144,7 +192,9 @@ def formats(as_json: bool) -> None:
         click.echo(json.dumps(found, ensure_ascii=False, indent=2))
         return
     for item in found:
-        click.echo(f"{click.style(item['name'], bold=True)}: {item['title']}\n    times: {item['times']}\n    known from: {item['known_from']}")
+        click.echo(
+            f"{click.style(item['name'], bold=True)}: {item['title']}\n    times: {item['times']}\n    known from: {item['known_from']}"
+        )
 
 
 @main.command()
@@ -199,8 +249,14 @@ def _report(record: Any, done: Any, as_json: bool, quiet: bool) -> None:
         import json
 
         gaps = sum(len(section["gaps"]) for section in record["sections"])
-        said = {"folder": str(done.folder), "document": str(done.markdown), "title": record["title"], "rows": len(record["timeline"]), "gaps": gaps}
-        said["kept"] = str(done.kept) if done.kept else None  # type: ignore[assignment]
+        said: dict[str, object] = {
+            "folder": str(done.folder),
+            "document": str(done.markdown),
+            "title": record["title"],
+            "rows": len(record["timeline"]),
+            "gaps": gaps,
+        }
+        said["kept"] = str(done.kept) if done.kept else None
         click.echo(json.dumps(said, ensure_ascii=False))
         return
     if quiet:
@@ -214,12 +270,19 @@ def _report(record: Any, done: Any, as_json: bool, quiet: bool) -> None:
         click.echo(f"  {milestone['name']:<13}{when}")
     totals = record["ledger"]["totals"]
     gaps = sum(len(section["gaps"]) for section in record["sections"])
-    click.echo(f"  {len(record['timeline'])} moments from {totals['records']:,} records of {totals['artifacts']} files; {gaps} gaps for people to fill")
+    click.echo(
+        f"  {len(record['timeline'])} moments from {totals['records']:,} records of {totals['artifacts']} files; {gaps} gaps for people to fill"
+    )
     for line in record["ledger"]["artifacts"]:
         if not line["reader"] or line["zone"] == "not settled":
-            click.secho(f"  look at {visible(line['name'])}: {visible(line['notes'][0] if line['notes'] else line['why'])}", fg="yellow")
+            click.secho(
+                f"  look at {visible(line['name'])}: {visible(line['notes'][0] if line['notes'] else line['why'])}",
+                fg="yellow",
+            )
     if done.kept is not None and done.markdown.name == "postmortem.new.md":
-        click.secho(f"  {done.kept} was edited by a person and stays; the new draft is beside it", fg="yellow", err=True)
+        click.secho(
+            f"  {done.kept} was edited by a person and stays; the new draft is beside it", fg="yellow", err=True
+        )
     elif done.kept is not None:
         click.secho(f"  the edited document was kept as {done.kept}", fg="yellow", err=True)
     click.echo(f"\n  {done.markdown}\n  {done.folder / 'postmortem.html'}\n  {done.folder / 'postmortem.json'}")

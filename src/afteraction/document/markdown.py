@@ -8,7 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from afteraction.document.shape import ClaimJson, GapJson, LedgerLineJson, PostmortemJson, RecordJson, RowJson, SectionJson
+from afteraction.document.shape import (
+    ClaimJson,
+    GapJson,
+    LedgerLineJson,
+    PostmortemJson,
+    RecordJson,
+    RowJson,
+    SectionJson,
+)
 from afteraction.document.template import Template
 from afteraction.document.visible import visible
 
@@ -16,8 +24,17 @@ _SPECIAL = re.compile(r"([\\`*\[\]<>|~])")
 _LEADING = re.compile(r"^(\s*)([#>+-]|\d+[.)])(?=\s)")
 _UNDERSCORE = re.compile(r"(?<!\w)_|_(?!\w)")
 _TK = {"review meeting": "to be assigned in the review meeting", "author": "author to confirm"}
-_EMPTY = {"questions": "No question was left unanswered in the record.", "missing": "No family of artifacts is missing."}
-_NAMES = {"started": "Started", "detected": "Detected", "acknowledged": "Acknowledged", "mitigated": "Mitigated", "resolved": "Resolved"}
+_EMPTY = {
+    "questions": "No question was left unanswered in the record.",
+    "missing": "No family of artifacts is missing.",
+}
+_NAMES = {
+    "started": "Started",
+    "detected": "Detected",
+    "acknowledged": "Acknowledged",
+    "mitigated": "Mitigated",
+    "resolved": "Resolved",
+}
 
 
 def escape(text: str) -> str:
@@ -64,8 +81,13 @@ class _Writer:
 
     def _header(self) -> str:
         record = self._record
-        rows = [("Status", "Draft, not reviewed"), ("Date", f"{record['date']} (UTC)" if record["date"] else _tk("author", "the date"))]
-        rows.append(("Severity", self._claim(record["severity"]) if record["severity"] else _tk("author", "the severity")))
+        rows = [
+            ("Status", "Draft, not reviewed"),
+            ("Date", f"{record['date']} (UTC)" if record["date"] else _tk("author", "the date")),
+        ]
+        rows.append(
+            ("Severity", self._claim(record["severity"]) if record["severity"] else _tk("author", "the severity"))
+        )
         for milestone in record["milestones"]:
             best = milestone["candidates"][0] if milestone["candidates"] else None
             if best is None:
@@ -74,7 +96,12 @@ class _Writer:
             more = len(milestone["candidates"]) - 1
             also = f"; {more} other candidate{'s' if more > 1 else ''}" if more else ""
             day = best["time"][:10]
-            rows.append((_NAMES[milestone["name"]], f"{day} {_clock(best['time'], best['precision_s'])} UTC — {escape(best['why'])}{also} {self._cite([best['record']])}"))
+            rows.append(
+                (
+                    _NAMES[milestone["name"]],
+                    f"{day} {_clock(best['time'], best['precision_s'])} UTC — {escape(best['why'])}{also} {self._cite([best['record']])}",
+                )
+            )
         for ident in ("ttd", "tta", "ttm", "ttr"):
             fact = self._facts.get(ident)
             if fact:
@@ -116,7 +143,11 @@ class _Writer:
         lines: list[str] = []
         for one in self._record["unplaced"]:
             settle = f"; settle it with `{escape_code(one['remedy'])}`" if one["remedy"] else ""
-            lines += ["", f"**Not on the clock:** {one['total']} record{'s' if one['total'] > 1 else ''} of {escape(one['artifact'])} ({escape(one['reason'])}{settle}). In the order of the file, times as written:", ""]
+            lines += [
+                "",
+                f"**Not on the clock:** {one['total']} record{'s' if one['total'] > 1 else ''} of {escape(one['artifact'])} ({escape(one['reason'])}{settle}). In the order of the file, times as written:",
+                "",
+            ]
             for row in one["rows"]:
                 who = f"{escape(row['actor'])}: " if row["actor"] else ""
                 lines.append(f"- {escape(row['written'])} — {who}“{escape(row['text'])}” {self._cite([row['record']])}")
@@ -148,7 +179,10 @@ class _Writer:
     def _actions(self, section: SectionJson) -> str:
         lines: list[str] = []
         if self._record["actions"]:
-            lines += ["| # | Action (as said) | Owner | Due | Class | State | Source |", "|---|---|---|---|---|---|---|"]
+            lines += [
+                "| # | Action (as said) | Owner | Due | Class | State | Source |",
+                "|---|---|---|---|---|---|---|",
+            ]
             for number, action in enumerate(self._record["actions"], start=1):
                 owner = escape(action["owner"]) or "TK"
                 lines.append(
@@ -198,7 +232,11 @@ class _Writer:
         lines += [f"- {name}: {number}" for name, number in ledger["totals"].items()]
         for line in ledger["artifacts"]:
             for at, size, reason in line["unread"]:
-                lines.append(f"- not read: {escape(line['name'])}, {size} bytes" + (f" from line {at}" if at else "") + f": {escape(reason)}")
+                lines.append(
+                    f"- not read: {escape(line['name'])}, {size} bytes"
+                    + (f" from line {at}" if at else "")
+                    + f": {escape(reason)}"
+                )
             lines += [f"- {escape(line['name'])}: {escape(note)}" for note in line["notes"]]
         lines += [f"- {escape(note)}" for note in ledger["notes"]]
         return "\n".join(lines) + "\n"
@@ -212,13 +250,13 @@ def escape_code(text: str) -> str:
 def _ledger_row(line: LedgerLineJson) -> str:
     undated = f" ({line['undated']} undated)" if line["undated"] else ""
     reader = escape(line["reader"]) or f"not read: {escape(line['why'])}"
-    return (
-        f"| {escape(line['name'])} | {line['bytes']} | {reader} | {line['records']}{undated} | {line['first'].replace('T', ' ')} | {line['last'].replace('T', ' ')} | {escape(line['zone'])} |"
-    )
+    return f"| {escape(line['name'])} | {line['bytes']} | {reader} | {line['records']}{undated} | {line['first'].replace('T', ' ')} | {line['last'].replace('T', ' ')} | {escape(line['zone'])} |"
 
 
 def _is_link(link: str) -> bool:
-    return link.startswith(("https://", "http://")) and not re.search(r"[\s<>\"]", visible(link)) and visible(link) == link
+    return (
+        link.startswith(("https://", "http://")) and not re.search(r"[\s<>\"]", visible(link)) and visible(link) == link
+    )
 
 
 def _clock(time: str, precision: float) -> str:

@@ -28,7 +28,19 @@ from afteraction.document.shape import (
     UnplacedRowJson,
 )
 from afteraction.document.template import Template
-from afteraction.domain.draft import ActionItem, Candidate, Claim, Draft, Fact, Gap, LedgerLine, Milestone, Section, TimelineEvent, UnplacedFile
+from afteraction.domain.draft import (
+    ActionItem,
+    Candidate,
+    Claim,
+    Draft,
+    Fact,
+    Gap,
+    LedgerLine,
+    Milestone,
+    Section,
+    TimelineEvent,
+    UnplacedFile,
+)
 from afteraction.domain.record import Level, Locator, Record
 from afteraction.domain.when import SECOND, Instant, iso
 
@@ -65,19 +77,34 @@ def to_json(draft: Draft, shown: Shown, template: Template) -> PostmortemJson:
         date=draft.day,
         window=[instant.iso() for instant in draft.window] if draft.window else [],
         severity=_claim(draft.severity) if draft.severity else None,
-        roles=[RoleJson(role=r.role, name=r.name if shown.full_names else "", why=r.why, evidence=list(r.cites)) for r in draft.roles],
+        roles=[
+            RoleJson(role=r.role, name=r.name if shown.full_names else "", why=r.why, evidence=list(r.cites))
+            for r in draft.roles
+        ],
         milestones=[_milestone(milestone) for milestone in draft.milestones],
         facts=[_fact(fact) for fact in draft.facts],
         timeline=[_row(event, shown) for event in draft.timeline],
         unplaced=[_unplaced(one) for one in draft.unplaced],
-        sections=[_section(sections.get(ident, Section(ident)), title) for ident, title in template.sections if ident not in ("header", "ledger")],
+        sections=[
+            _section(sections.get(ident, Section(ident)), title)
+            for ident, title in template.sections
+            if ident not in ("header", "ledger")
+        ],
         actions=[_action(action) for action in draft.actions],
-        series=[SeriesJson(name=s.name, unit=s.unit, start=iso(s.start), step_s=s.step, values=list(s.values)) for s in draft.series],
+        series=[
+            SeriesJson(name=s.name, unit=s.unit, start=iso(s.start), step_s=s.step, values=list(s.values))
+            for s in draft.series
+        ],
         ledger=LedgerJson(
-            artifacts=[_ledger_line(line) for line in draft.ledger.lines], totals=dict(draft.ledger.totals), notes=list(draft.ledger.notes)
+            artifacts=[_ledger_line(line) for line in draft.ledger.lines],
+            totals=dict(draft.ledger.totals),
+            notes=list(draft.ledger.notes),
         ),
         records={ident: _record(record, shown, keys) for ident, record in sorted(shown.records.items())},
-        contexts=[ContextJson(record=record, lines=[(number, text) for number, text in lines]) for record, lines in shown.contexts],
+        contexts=[
+            ContextJson(record=record, lines=[(number, text) for number, text in lines])
+            for record, lines in shown.contexts
+        ],
         stream=list(shown.stream),
         stream_left_out=shown.left_out,
     )
@@ -90,7 +117,11 @@ def dumps(record: PostmortemJson) -> str:
 
 def _time(record: Record) -> tuple[str, float, str]:
     if isinstance(record.time, Instant):
-        return record.time.iso(), record.time.precision / SECOND, record.time.basis.detail or record.time.basis.kind.value
+        return (
+            record.time.iso(),
+            record.time.precision / SECOND,
+            record.time.basis.detail or record.time.basis.kind.value,
+        )
     return "", 0.0, getattr(record.time, "reason", "a local time without a zone")
 
 
@@ -164,7 +195,10 @@ def _evidence(record: Record, shown: Shown) -> EvidenceJson:
 def _claim(claim: Claim) -> ClaimJson:
     return ClaimJson(
         text=claim.text,
-        words=[{"kind": "", "ref": "", "text": w} if isinstance(w, str) else {"kind": w.kind, "ref": w.ref, "text": w.text} for w in claim.words],
+        words=[
+            {"kind": "", "ref": "", "text": w} if isinstance(w, str) else {"kind": w.kind, "ref": w.ref, "text": w.text}
+            for w in claim.words
+        ],
         status=claim.status.value,
         quote=claim.quote,
         evidence=list(claim.cites),
@@ -205,13 +239,24 @@ def _milestone(milestone: Milestone) -> MilestoneJson:
 
 def _fact(fact: Fact) -> FactJson:
     return FactJson(
-        id=fact.id, name=fact.name, text=fact.text, value=fact.value, unit=fact.unit, method=fact.method, evidence=list(fact.cites)
+        id=fact.id,
+        name=fact.name,
+        text=fact.text,
+        value=fact.value,
+        unit=fact.unit,
+        method=fact.method,
+        evidence=list(fact.cites),
     )
 
 
 def _action(action: ActionItem) -> ActionJson:
     return ActionJson(
-        text=action.text, owner=action.owner, due=action.due, kind=action.kind, state=action.state, evidence=list(action.cites)
+        text=action.text,
+        owner=action.owner,
+        due=action.due,
+        kind=action.kind,
+        state=action.state,
+        evidence=list(action.cites),
     )
 
 

@@ -24,7 +24,10 @@ _MEANINGS = (
     ("factors", r"root cause|contributing|cause|why|fault"),
     ("investigation", r"investigation|hypothes|dead ends|diagnos|analysis|detection"),
     ("well", r"(?:went|go(?:es|ing)?) (?:well|right)|what worked"),
-    ("wrong", r"(?:went|go(?:es|ing)?) (?:wrong|badly|poorly)|did(?:n.t| not) (?:go|work)|not so well|could .*better|improve"),
+    (
+        "wrong",
+        r"(?:went|go(?:es|ing)?) (?:wrong|badly|poorly)|did(?:n.t| not) (?:go|work)|not so well|could .*better|improve",
+    ),
     ("lucky", r"luck"),
     ("actions", r"action|follow|todo|remediation|corrective|tasks|next steps"),
     ("lessons", r"lesson|learn|takeaway"),
@@ -33,7 +36,24 @@ _MEANINGS = (
     ("header", r"header|metadata|details|at a glance|people|roles|responders|participants"),
     ("missing", r"missing|gaps"),
 )
-IDS = ("header", "summary", "impact", "timeline", "trigger", "factors", "investigation", "well", "wrong", "lucky", "actions", "lessons", "questions", "distribution", "missing", "ledger")
+IDS = (
+    "header",
+    "summary",
+    "impact",
+    "timeline",
+    "trigger",
+    "factors",
+    "investigation",
+    "well",
+    "wrong",
+    "lucky",
+    "actions",
+    "lessons",
+    "questions",
+    "distribution",
+    "missing",
+    "ledger",
+)
 
 
 class Part(NamedTuple):
@@ -58,13 +78,17 @@ def load(name: str) -> Template:
         UsageError: neither; or the file holds no heading and no mark.
     """
     if name in BUILT_IN:
-        return parse(name, (resources.files("afteraction.document") / "templates" / f"{name}.md").read_text(encoding="utf-8"))
+        return parse(
+            name, (resources.files("afteraction.document") / "templates" / f"{name}.md").read_text(encoding="utf-8")
+        )
     path = Path(name)
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(
-            f"no template {name!r}", why=str(getattr(error, "strerror", None) or error), hint=f"one of {', '.join(BUILT_IN)}, or the path of a Markdown file"
+            f"no template {name!r}",
+            why=str(getattr(error, "strerror", None) or error),
+            hint=f"one of {', '.join(BUILT_IN)}, or the path of a Markdown file",
         ) from error
     return parse(path.stem, text)
 
@@ -78,11 +102,16 @@ def parse(name: str, text: str) -> Template:
     marked = _MARK.findall(text)
     unknown = sorted(set(marked) - set(IDS))
     if unknown:
-        raise UsageError(f"template {name!r} has an unknown mark {{{{{unknown[0]}}}}}", hint=f"marks are {', '.join(IDS)}")
+        raise UsageError(
+            f"template {name!r} has an unknown mark {{{{{unknown[0]}}}}}", hint=f"marks are {', '.join(IDS)}"
+        )
     if not marked:
         text = _with_marks(text)
         if not _MARK.search(text):
-            raise UsageError(f"template {name!r} has no heading that means a section", hint="put {{timeline}}, {{impact}} … where they belong")
+            raise UsageError(
+                f"template {name!r} has no heading that means a section",
+                hint="put {{timeline}}, {{impact}} … where they belong",
+            )
     parts: list[Part] = []
     sections: list[tuple[str, str]] = []
     heading = ""

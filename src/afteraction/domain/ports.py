@@ -29,10 +29,21 @@ class Match(NamedTuple):
 class Sample(Protocol):
     """The beginning of an artifact, prepared once for all readers."""
 
-    name: str
-    text: str  # the first 64 KiB, decoded, without a byte-order mark
-    lines: list[str]  # at most 200 non-empty lines of it, terminal colours removed
-    whole: bool  # the sample is the entire artifact
+    @property
+    def name(self) -> str:
+        """Name of the artifact; never evidence of its format."""
+
+    @property
+    def text(self) -> str:
+        """The first 64 KiB, decoded, without a byte-order mark."""
+
+    @property
+    def lines(self) -> list[str]:
+        """At most 200 non-empty lines of the text, terminal colours removed."""
+
+    @property
+    def whole(self) -> bool:
+        """The sample is the entire artifact."""
 
     @property
     def doc(self) -> Any:
@@ -54,11 +65,25 @@ class Evidence(enum.Enum):
 class Reader(Protocol):
     """One format. `identify` never opens the artifact; `read` never raises on bad data: it yields `Unread`."""
 
-    name: str  # the id for ever, kebab-case: "slack-export"
-    title: str  # for people: "Slack workspace export"
-    time_rule: str  # one sentence: where times come from and in which zone
-    link_rule: str  # one sentence: how a record can be opened at its source, or "none"
-    evidence: Evidence
+    @property
+    def name(self) -> str:
+        """The id for ever, kebab-case: ``slack-export``."""
+
+    @property
+    def title(self) -> str:
+        """For people: ``Slack workspace export``."""
+
+    @property
+    def time_rule(self) -> str:
+        """One sentence: where times come from and in which zone."""
+
+    @property
+    def link_rule(self) -> str:
+        """One sentence: how a record can be opened at its source, or ``none``."""
+
+    @property
+    def evidence(self) -> Evidence:
+        """What the knowledge of the format rests on."""
 
     def identify(self, sample: Sample) -> Match | None:
         """A claim with its reason, or None."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 from afteraction.domain.draft import Fact, Milestone
@@ -28,7 +29,7 @@ def durations(milestones: Sequence[Milestone]) -> list[Fact]:
     Source: docs/adr/0005-durations.md.
     """
     by_name = {milestone.name: milestone.best for milestone in milestones}
-    facts = []
+    facts: list[Fact] = []
     for ident, name, start, end in _DURATIONS:
         first, last = by_name.get(start), by_name.get(end)
         if first is None or last is None or last.at.ns < first.at.ns:
@@ -39,7 +40,9 @@ def durations(milestones: Sequence[Milestone]) -> list[Fact]:
         method = f"from {start} ({clock_of(first.at.ns, first.at.precision)} UTC) to {end} ({clock_of(last.at.ns, last.at.precision)} UTC)"
         if coarse >= MINUTE:
             method += ", to the minute, as coarse as the record"
-        facts.append(Fact(ident, name, duration_text(seconds), float(seconds), "s", method, (first.record, last.record)))
+        facts.append(
+            Fact(ident, name, duration_text(seconds), float(seconds), "s", method, (first.record, last.record))
+        )
     return facts
 
 
@@ -49,20 +52,54 @@ def log_facts(views: Sequence[LogView], rises: Sequence[tuple[Burst, Instant, In
     for place, (burst, first, end) in enumerate(rises[:4]):
         text = f"{burst.total} entries like “{_first_line(burst.first)}” from {clock_of(first.ns)} to {clock_of(end.ns)} UTC, most in one minute {burst.peak_count}"
         quiet = f"{burst.quiet:g} a minute before" if burst.quiet else "none before"
-        facts.append(Fact(f"burst{place + 1}", "Rise in the log", text, float(burst.total), "entries", f"template counts per minute in {burst.log}; {quiet}", (burst.first.id,)))
+        facts.append(
+            Fact(
+                f"burst{place + 1}",
+                "Rise in the log",
+                text,
+                float(burst.total),
+                "entries",
+                f"template counts per minute in {burst.log}; {quiet}",
+                (burst.first.id,),
+            )
+        )
     if not rises:
         return facts
     low, high = min(first.ns for _, first, _ in rises) // MINUTE, max(end.ns for _, _, end in rises) // MINUTE
     for view in views:
         failed = sum(count for minute, count in view.by_status("5").items() if low <= minute <= high)
-        served = sum(count for group in "12345" for minute, count in view.by_status(group).items() if low <= minute <= high)
+        served = sum(
+            count for group in "12345" for minute, count in view.by_status(group).items() if low <= minute <= high
+        )
         if failed and served:
-            first = next((r for m, r in sorted(view.crunch.failed_first.items()) if (view.utc(m) or 0) >= low), None)
+            failure = next((r for m, r in sorted(view.crunch.failed_first.items()) if (view.utc(m) or 0) >= low), None)
             share = 100 * failed / served
             text = f"{failed} of {served} requests ({share:.1f} %) answered with a 5xx status from {clock_of(low * MINUTE, MINUTE)} to {clock_of(high * MINUTE, MINUTE)} UTC"
-            facts.append(Fact(f"failed-{len(facts)}", "Failed requests", text, float(failed), "requests", f"log entries with an HTTP status in {view.crunch.name}, counted by whole minutes of the rise", (first.id,) if first else ()))
-    errors = sum(count for view in views for minute, count in view.by_level(Level.ERROR).items() if low <= minute <= high)
-    facts.append(Fact("errors", "Error entries", f"{errors} log entries at ERROR or worse from {clock_of(low * MINUTE, MINUTE)} to {clock_of(high * MINUTE, MINUTE)} UTC", float(errors), "entries", "levels of log entries, by whole minutes of the rise", (rises[0][0].first.id,)))
+            facts.append(
+                Fact(
+                    f"failed-{len(facts)}",
+                    "Failed requests",
+                    text,
+                    float(failed),
+                    "requests",
+                    f"log entries with an HTTP status in {view.crunch.name}, counted by whole minutes of the rise",
+                    (failure.id,) if failure else (),
+                )
+            )
+    errors = sum(
+        count for view in views for minute, count in view.by_level(Level.ERROR).items() if low <= minute <= high
+    )
+    facts.append(
+        Fact(
+            "errors",
+            "Error entries",
+            f"{errors} log entries at ERROR or worse from {clock_of(low * MINUTE, MINUTE)} to {clock_of(high * MINUTE, MINUTE)} UTC",
+            float(errors),
+            "entries",
+            "levels of log entries, by whole minutes of the rise",
+            (rises[0][0].first.id,),
+        )
+    )
     return facts
 
 
@@ -80,24 +117,71 @@ def talk_facts(records: Sequence[Record], milestones: Sequence[Milestone], focus
     best = {milestone.name: milestone.best for milestone in milestones}
     start = best["detected"].at.ns if best.get("detected") else focus.start  # type: ignore[union-attr]
     end = best["resolved"].at.ns if best.get("resolved") else focus.end  # type: ignore[union-attr]
-    talk = [r for r in records if r.kind is RecordKind.MESSAGE and not r.get("subtype") and start <= instant(r).ns <= end and focus.relevance.get(r.id, 1.0) >= 0.2]
+    talk = [
+        r
+        for r in records
+        if r.kind is RecordKind.MESSAGE
+        and not r.get("subtype")
+        and start <= instant(r).ns <= end
+        and focus.relevance.get(r.id, 1.0) >= 0.2
+    ]
     gaps = sorted(
-        ((instant(after).ns - instant(before).ns, before, after) for before, after in zip(talk, talk[1:], strict=False) if instant(after).ns - instant(before).ns >= _SILENCE),
+        (
+            (instant(after).ns - instant(before).ns, before, after)
+            for before, after in itertools.pairwise(talk)
+            if instant(after).ns - instant(before).ns >= _SILENCE
+        ),
         key=lambda gap: -gap[0],
     )
     for place, (length, before, after) in enumerate(gaps[:3]):
         seconds = length // SECOND
         text = f"no message for {duration_text(seconds)}, from {clock_of(instant(before).ns)} to {clock_of(instant(after).ns)} UTC"
-        facts.append(Fact(f"silence{place + 1}", "Silence in the channel", text, float(seconds), "s", "the longest pauses between messages while the incident was open", (before.id, after.id)))
-    tickets = [r for r in records if r.kind is RecordKind.TICKET and r.status in ("", "new", "open", "created") and start - HOUR <= instant(r).ns <= end + HOUR]
+        facts.append(
+            Fact(
+                f"silence{place + 1}",
+                "Silence in the channel",
+                text,
+                float(seconds),
+                "s",
+                "the longest pauses between messages while the incident was open",
+                (before.id, after.id),
+            )
+        )
+    tickets = [
+        r
+        for r in records
+        if r.kind is RecordKind.TICKET
+        and r.status in ("", "new", "open", "created")
+        and start - HOUR <= instant(r).ns <= end + HOUR
+    ]
     opened = list({r.group or r.id: r for r in reversed(tickets)}.values())[::-1]
     if opened:
-        facts.append(Fact("tickets", "Support tickets", f"{len(opened)} opened between {clock_of(instant(opened[0]).ns, MINUTE)} and {clock_of(instant(opened[-1]).ns, MINUTE)} UTC", float(len(opened)), "tickets", "tickets opened from an hour before detection to an hour after resolution", tuple(r.id for r in opened)))
+        facts.append(
+            Fact(
+                "tickets",
+                "Support tickets",
+                f"{len(opened)} opened between {clock_of(instant(opened[0]).ns, MINUTE)} and {clock_of(instant(opened[-1]).ns, MINUTE)} UTC",
+                float(len(opened)),
+                "tickets",
+                "tickets opened from an hour before detection to an hour after resolution",
+                tuple(r.id for r in opened),
+            )
+        )
     public = next((r for r in records if r.kind is RecordKind.STATUS and instant(r).ns >= start - HOUR), None)
     if public is not None and best["detected"] and public.id != best["detected"].record:
         seconds = (instant(public).ns - start) // SECOND
         word = "after" if seconds >= 0 else "before"
-        facts.append(Fact("first-public", "First public word", f"{duration_text(abs(seconds))} {word} detection, at {clock_of(instant(public).ns)} UTC", float(seconds), "s", "first status page update against the detection milestone", (public.id,)))
+        facts.append(
+            Fact(
+                "first-public",
+                "First public word",
+                f"{duration_text(abs(seconds))} {word} detection, at {clock_of(instant(public).ns)} UTC",
+                float(seconds),
+                "s",
+                "first status page update against the detection milestone",
+                (public.id,),
+            )
+        )
     return facts
 
 
@@ -111,12 +195,26 @@ def skew_facts(joined: Joined, records: Sequence[Record], names: dict[str, str])
             assert lead is not None
             if lead.artifact != other.artifact and max(instant(lead).precision, instant(other).precision) <= SECOND:
                 first, second = sorted((lead, other), key=lambda r: names.get(r.artifact, ""))
-                pairs.setdefault((first.artifact, second.artifact), []).append(((instant(second).ns - instant(first).ns) // SECOND, lead.id, other.id))
-    facts = []
-    for (first_name, second_name), found in sorted(pairs.items(), key=lambda pair: (names.get(pair[0][0], ""), names.get(pair[0][1], ""))):
+                pairs.setdefault((first.artifact, second.artifact), []).append(
+                    ((instant(second).ns - instant(first).ns) // SECOND, lead.id, other.id)
+                )
+    facts: list[Fact] = []
+    for (first_name, second_name), found in sorted(
+        pairs.items(), key=lambda pair: (names.get(pair[0][0], ""), names.get(pair[0][1], ""))
+    ):
         seconds = sorted(value for value, _, _ in found)
         median = seconds[len(seconds) // 2]
         if len(found) >= 2 and abs(median) >= 5 and seconds[-1] - seconds[0] <= max(10, abs(median)):
             text = f"{names.get(second_name, second_name)} tells the same alerts {duration_text(abs(median))} {'after' if median > 0 else 'before'} {names.get(first_name, first_name)}"
-            facts.append(Fact(f"skew{len(facts) + 1}", "Clock or delivery difference", text, float(median), "s", f"median over {len(found)} alerts told by both", tuple(dict.fromkeys(i for _, a, b in found for i in (a, b)))))
+            facts.append(
+                Fact(
+                    f"skew{len(facts) + 1}",
+                    "Clock or delivery difference",
+                    text,
+                    float(median),
+                    "s",
+                    f"median over {len(found)} alerts told by both",
+                    tuple(dict.fromkeys(i for _, a, b in found for i in (a, b))),
+                )
+            )
     return facts

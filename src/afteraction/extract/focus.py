@@ -34,7 +34,21 @@ _LEAD = 3 * HOUR
 _TALK = (RecordKind.MESSAGE, RecordKind.NOTE)
 _MACHINE = (RecordKind.ALERT, RecordKind.STATUS, RecordKind.TICKET, RecordKind.CHANGE)
 _COMMON_IN_NAMES = frozenset(
-    {"deploy", "deployment", "production", "prod", "main", "master", "above", "below", "high", "low", "alert", "monitor", "merge"}
+    {
+        "deploy",
+        "deployment",
+        "production",
+        "prod",
+        "main",
+        "master",
+        "above",
+        "below",
+        "high",
+        "low",
+        "alert",
+        "monitor",
+        "merge",
+    }
 )
 _ID_WEIGHT = 1.5  # a number or id that two people quote ties records closer than a word
 _STRONG = 4  # terms that count for one record
@@ -68,16 +82,27 @@ def focus_of(records: Sequence[Record]) -> Focus:
     for _ in range(2):
         terms = _own_terms(records, words, nucleus)
         relevance = {record.id: _relevance(record, words[record.id], terms, nucleus) for record in records}
-        near = onset - _AROUND, onset + HOUR + _AROUND
-        nucleus = core | {r.id for r in records if relevance[r.id] >= 0.6 and near[0] <= instant(r).ns <= near[1]}
+        low, high = onset - _AROUND, onset + HOUR + _AROUND
+        nucleus = core | {r.id for r in records if relevance[r.id] >= 0.6 and low <= instant(r).ns <= high}
     _carry_company(records, relevance)
     _weigh_machines(records, words, relevance, core)
     _carry_groups(records, relevance)
     end = max(instant(record).ns for record in records if relevance[record.id] >= 0.5 or record.id in core)
     start = min(
-        [onset, *(instant(r).ns for r in records if relevance[r.id] >= 0.4 and heat(r) >= 0.8 and 0 < onset - instant(r).ns <= _LEAD)]
+        [
+            onset,
+            *(
+                instant(r).ns
+                for r in records
+                if relevance[r.id] >= 0.4 and heat(r) >= 0.8 and 0 < onset - instant(r).ns <= _LEAD
+            ),
+        ]
     )
-    near = {record.id for record in records if relevance[record.id] >= 0.5 and start <= instant(record).ns <= onset + _AROUND}
+    near = {
+        record.id
+        for record in records
+        if relevance[record.id] >= 0.5 and start <= instant(record).ns <= onset + _AROUND
+    }
     channels = frozenset(_channels(records, near | core))
     return Focus(relevance, start, end, terms, channels)
 
@@ -117,7 +142,9 @@ def _nucleus(records: Sequence[Record]) -> set[str]:
             windows.append((instant(window[0]).ns, value, window))
     hottest = max(value for _, value, _ in windows)
     first = min(start for start, value, _ in windows if value >= _NEARLY * hottest)
-    best = max(((value, -start, window) for start, value, window in windows if start - first < HOUR), key=lambda w: w[:2])
+    best = max(
+        ((value, -start, window) for start, value, window in windows if start - first < HOUR), key=lambda w: w[:2]
+    )
     return {record.id for record in best[2]}
 
 
@@ -140,7 +167,9 @@ def _own_terms(records: Sequence[Record], words: dict[str, set[str]], nucleus: s
     for term, count in inside.items():
         if count < 2 or len(users[term]) < 2:
             continue
-        odds = math.log((count + 0.5) / (n_in - count + 0.5)) - math.log((outside[term] + 0.5) / (n_out - outside[term] + 0.5))
+        odds = math.log((count + 0.5) / (n_in - count + 0.5)) - math.log(
+            (outside[term] + 0.5) / (n_out - outside[term] + 0.5)
+        )
         if n_out < n_in / 4:
             odds += 2.0  # a dedicated channel: there is no background to stand out against
         if odds > 0.5:

@@ -19,8 +19,7 @@ from afteraction.timeline.merge import instant
 _NEAR = 3 * MINUTE
 _NUMBER = re.compile(r"(?<!\w)#(\d{2,8})\b")
 _STATE_WORDS = frozenset(
-    "triggered triggering firing fired resolved recovered recovery acknowledged alert alerts alerting monitor incident pagerduty datadog error warn warning critical value metric threshold urgency high low service"
-    .split()
+    ["triggered", "triggering", "firing", "fired", "resolved", "recovered", "recovery", "acknowledged", "alert", "alerts", "alerting", "monitor", "incident", "pagerduty", "datadog", "error", "warn", "warning", "critical", "value", "metric", "threshold", "urgency", "high", "low", "service"]
 )  # fmt: skip
 _SAME_STATE = {"firing": "triggered", "warning": "triggered"}
 
@@ -51,7 +50,9 @@ def join_alerts(records: Sequence[Record]) -> Joined:
             continue
         names, numbers = _name(record), frozenset(_NUMBER.findall(f"{record.title} {record.text}"))
         open_events = [event for event in open_events if instant(record).ns - instant(event[0]).ns <= _NEAR]
-        twin = next((event for event in open_events if event[1] == state and _same(event, record, names, numbers)), None)
+        twin = next(
+            (event for event in open_events if event[1] == state and _same(event, record, names, numbers)), None
+        )
         if twin is None:
             open_events.append((record, state, names, numbers))
             continue
@@ -70,7 +71,12 @@ def _name(record: Record) -> frozenset[str]:
     return frozenset(tokens(f"{record.title} {record.text[:300]}")) - _STATE_WORDS
 
 
-def _same(event: tuple[Record, str, frozenset[str], frozenset[str]], record: Record, names: frozenset[str], numbers: frozenset[str]) -> bool:
+def _same(
+    event: tuple[Record, str, frozenset[str], frozenset[str]],
+    record: Record,
+    names: frozenset[str],
+    numbers: frozenset[str],
+) -> bool:
     other, _, their_names, their_numbers = event
     if other.artifact == record.artifact and (other.group or "") != (record.group or ""):
         return False

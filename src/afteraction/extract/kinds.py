@@ -102,7 +102,9 @@ def _noted_state(record: Record) -> Kind:
 
 def pager_state(record: Record) -> str:
     """The alert state that a machine's message or a pager's sentence carries, or ""; never a person's chat line."""
-    if record.kind is RecordKind.ALERT or (record.kind is RecordKind.NOTE and not (record.author and not record.author.bot)):
+    if record.kind is RecordKind.ALERT or (
+        record.kind is RecordKind.NOTE and not (record.author and not record.author.bot)
+    ):
         for pattern, state in _PAGER:
             if pattern.search(record.text):
                 return state
@@ -121,12 +123,20 @@ def _spoken(record: Record) -> Kind:
     if "ruled_out" in found and not hedged:
         return Kind(EventKind.RULED_OUT, "Ruled out", status)
     if "no_effect" in found:
-        return Kind(EventKind.OBSERVATION, "No effect" if found & {"mitigation", "first_person_act"} else "Still failing", status)
+        return Kind(
+            EventKind.OBSERVATION,
+            "No effect" if found & {"mitigation", "first_person_act"} else "Still failing",
+            status,
+        )
     if hedged:
         guess = "hypothesis" in found or "cause" in found
         if guess:
             return Kind(EventKind.HYPOTHESIS, "Suspected", Status.OPEN)
-        return Kind(EventKind.ESCALATION if "escalation" in found else EventKind.OBSERVATION, "Asked" if "question" in found else "Said", Status.OPEN)
+        return Kind(
+            EventKind.ESCALATION if "escalation" in found else EventKind.OBSERVATION,
+            "Asked" if "question" in found else "Said",
+            Status.OPEN,
+        )
     if "resolved" in found:
         return Kind(EventKind.RESOLVED, "Called resolved", status)
     if "recovery" in found and not found & {"symptom"}:
@@ -138,7 +148,11 @@ def _spoken(record: Record) -> Kind:
     if "recovery" in found:
         return Kind(EventKind.RECOVERY, "Recovery reported", status)
     if "change_link" in found or "mitigation" in found:
-        return Kind(EventKind.MITIGATION if "mitigation" in found else EventKind.CHANGE, "Action" if "mitigation" in found else "Change linked", status)
+        return Kind(
+            EventKind.MITIGATION if "mitigation" in found else EventKind.CHANGE,
+            "Action" if "mitigation" in found else "Change linked",
+            status,
+        )
     if found & {"update", "declare", "decision"}:
         return Kind(EventKind.COMMUNICATION, "Update", status)
     if "escalation" in found:

@@ -25,7 +25,9 @@ _MAX = 5  # candidates shown for one milestone
 _STARTED_STATES = frozenset({"customer_impact_start", "started", "impact_start"})
 
 
-def milestones_of(records: Sequence[Record], focus: Focus, joined: Joined, rises: Sequence[tuple[Burst, Instant, Instant]]) -> tuple[Milestone, ...]:
+def milestones_of(
+    records: Sequence[Record], focus: Focus, joined: Joined, rises: Sequence[tuple[Burst, Instant, Instant]]
+) -> tuple[Milestone, ...]:
     """The five milestones. rises: log bursts with the instants of their first line and of their end."""
     mine = [record for record in records if _of_incident(record, focus)]
     detected = _detected(mine, joined)
@@ -42,7 +44,9 @@ def milestones_of(records: Sequence[Record], focus: Focus, joined: Joined, rises
 
 
 _MITIGATED = re.compile(
-    r"\bmitigated\b|\bmitigation (?:has been |was |is )?(?:applied|in place)|applied (?:a|the) (?:mitigation|fix)|fix (?:has been |is |was )?(?:deployed|applied|in place|rolled out|implemented)|fully recovered", re.IGNORECASE)
+    r"\bmitigated\b|\bmitigation (?:has been |was |is )?(?:applied|in place)|applied (?:a|the) (?:mitigation|fix)|fix (?:has been |is |was )?(?:deployed|applied|in place|rolled out|implemented)|fully recovered",
+    re.IGNORECASE,
+)
 _ONLY_WARNS = re.compile(r"\bwarn(?:ing)?\b|\bno page\b|\blow[- ]urgency\b|\bP[45]\b", re.IGNORECASE)
 
 
@@ -61,7 +65,9 @@ def _ranked(candidates: list[Candidate], *, last: bool = False) -> list[Candidat
     return sorted(candidates, key=lambda c: (-c.confidence, -c.at.ns if last else c.at.ns))
 
 
-def _started(records: Sequence[Record], rises: Sequence[tuple[Burst, Instant, Instant]], detected: int | None) -> list[Candidate]:
+def _started(
+    records: Sequence[Record], rises: Sequence[tuple[Burst, Instant, Instant]], detected: int | None
+) -> list[Candidate]:
     found = [
         Candidate(instant(r), r.id, f"the record states it ({r.get('milestone') or r.status})", 0.95)
         for r in records
@@ -75,7 +81,7 @@ def _started(records: Sequence[Record], rises: Sequence[tuple[Burst, Instant, In
 
 
 def _detected(records: Sequence[Record], joined: Joined) -> list[Candidate]:
-    found = []
+    found: list[Candidate] = []
     acknowledged = {record.group for record in records if record.group and state_of(record) == "acknowledged"}
     for record in records:
         state = state_of(record)
@@ -88,10 +94,22 @@ def _detected(records: Sequence[Record], joined: Joined) -> list[Candidate]:
             elif record.status == "warning" or _ONLY_WARNS.search(f"{record.title} {record.text}"[:200]):
                 rank = 0.6
             what = "the first alert" if not found else "an alert"
-            what = "the alert that was acknowledged" if rank == 0.95 else f"{what} that only warns" if rank == 0.6 else what
-            found.append(Candidate(instant(record), record.id, f"{what}{f', told by {told} sources' if told > 1 else ''}", rank))
+            what = (
+                "the alert that was acknowledged"
+                if rank == 0.95
+                else f"{what} that only warns"
+                if rank == 0.6
+                else what
+            )
+            found.append(
+                Candidate(instant(record), record.id, f"{what}{f', told by {told} sources' if told > 1 else ''}", rank)
+            )
     people = [r for r in records if r.kind in (RecordKind.MESSAGE, RecordKind.NOTE) and not (r.author and r.author.bot)]
-    reports = [r for r in people if not r.status and "symptom" in signals(r.text) and "chatter" not in signals(r.text) and not r.get("subtype")]
+    reports = [
+        r
+        for r in people
+        if not r.status and "symptom" in signals(r.text) and "chatter" not in signals(r.text) and not r.get("subtype")
+    ]
     if reports:
         found.append(Candidate(instant(reports[0]), reports[0].id, "the first report of trouble in the talk", 0.5))
     tickets = [r for r in records if r.kind is RecordKind.TICKET]
@@ -103,20 +121,23 @@ def _detected(records: Sequence[Record], joined: Joined) -> list[Candidate]:
     return _ranked(found)
 
 
+def _spoken(record: Record) -> bool:
+    return record.kind in (RecordKind.MESSAGE, RecordKind.NOTE) and not (record.author and record.author.bot)
+
+
 def _acknowledged(records: Sequence[Record]) -> list[Candidate]:
-    found = []
+    found: list[Candidate] = []
     for record in records:
         if state_of(record) == "acknowledged":
             rank = 0.95 if record.kind is RecordKind.ALERT else 0.85
             found.append(Candidate(instant(record), record.id, "acknowledged in the pager", rank))
-        elif record.kind in (RecordKind.MESSAGE, RecordKind.NOTE) and not (record.author and record.author.bot):
-            if "acknowledge" in signals(record.text) and "question" not in signals(record.text):
-                found.append(Candidate(instant(record), record.id, "a person said they are on it", 0.5))
+        elif _spoken(record) and "acknowledge" in (marks := signals(record.text)) and "question" not in marks:
+            found.append(Candidate(instant(record), record.id, "a person said they are on it", 0.5))
     return _ranked(found)
 
 
 def _mitigated(records: Sequence[Record], rises: Sequence[tuple[Burst, Instant, Instant]]) -> list[Candidate]:
-    found = []
+    found: list[Candidate] = []
     if rises:
         burst, _, end = max(rises, key=lambda rise: rise[0].total)
         found.append(Candidate(end, burst.first.id, "errors in the log fell back to their quiet level", 0.75))
@@ -135,9 +156,13 @@ def _mitigated(records: Sequence[Record], rises: Sequence[tuple[Burst, Instant, 
 
 def _resolved(records: Sequence[Record]) -> list[Candidate]:
     """The last of the strongest kind leads: an incident that opened again was not over."""
-    found = []
+    found: list[Candidate] = []
     for record in records:
-        if record.kind is RecordKind.ALERT and record.status == "resolved" and record.group.startswith(("pagerduty:", "opsgenie:", "datadog:incident")):
+        if (
+            record.kind is RecordKind.ALERT
+            and record.status == "resolved"
+            and record.group.startswith(("pagerduty:", "opsgenie:", "datadog:incident"))
+        ):
             found.append(Candidate(instant(record), record.id, "the incident was resolved in the pager", 0.8))
         elif record.status == "resolved" and record.kind in (RecordKind.STATUS, RecordKind.NOTE):
             found.append(Candidate(instant(record), record.id, "the status page said resolved", 0.75))

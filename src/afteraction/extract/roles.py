@@ -62,7 +62,9 @@ def _acts(record: Record, roster: Roster) -> list[tuple[str, Member, str]]:
         member = roster.named(named[1]) if named else None
         if named and (member is None or not member.bot):
             name = named[1]
-            acts.append((ON_CALL, member or Member(f"name:{name.lower()}", name, (name,), False), "acknowledged the page"))
+            acts.append(
+                (ON_CALL, member or Member(f"name:{name.lower()}", name, (name,), False), "acknowledged the page")
+            )
     if record.kind in (RecordKind.MESSAGE, RecordKind.NOTE) and human and author:
         for role, pattern in _TAKES.items():
             if pattern.search(record.text):
@@ -70,7 +72,9 @@ def _acts(record: Record, roster: Roster) -> list[tuple[str, Member, str]]:
     for role, pattern in _NAMES.items():
         named = pattern.search(record.text) if record.kind is RecordKind.MESSAGE else None
         if named:
-            member = roster.named((named[1] or named[2] if named.lastindex and named.lastindex > 1 else named[1]).strip().split("  ")[0])
+            member = roster.named(
+                (named[1] or named[2] if named.lastindex and named.lastindex > 1 else named[1]).strip().split("  ")[0]
+            )
             if member is not None and not member.bot:
                 acts.append((role, member, "was named in the channel"))
     return acts
@@ -106,7 +110,9 @@ class Naming:
     def __init__(self, holders: Sequence[RoleHolder], roster: Roster, style: str = "role") -> None:
         self._roster, self._style = roster, style
         self._roles = {holder.person: holder for holder in holders}
-        self._pseudonyms = {holder.person: f"Person {chr(65 + place % 26)}{place // 26 or ''}" for place, holder in enumerate(holders)}
+        self._pseudonyms = {
+            holder.person: f"Person {chr(65 + place % 26)}{place // 26 or ''}" for place, holder in enumerate(holders)
+        }
         self._pattern = self._names_pattern() if style != "full" else None
 
     def _names_pattern(self) -> re.Pattern[str] | None:
@@ -161,6 +167,5 @@ def _low(role: str) -> str:
 
 
 _COMMON = frozenset(
-    "will may mark bill grant rich art hope grace dawn rob pat sue drew chase frank miles dean guy summer april june august max sam an the ops team bot admin root dev test user support status"
-    .split()
+    ["will", "may", "mark", "bill", "grant", "rich", "art", "hope", "grace", "dawn", "rob", "pat", "sue", "drew", "chase", "frank", "miles", "dean", "guy", "summer", "april", "june", "august", "max", "sam", "an", "the", "ops", "team", "bot", "admin", "root", "dev", "test", "user", "support", "status"]
 )  # fmt: skip

@@ -75,7 +75,12 @@ def extract(material: Material, options: Options) -> Extraction:
     scored = [*score_all(leads, focus=focus), *_log_rows(log_records)]
     scored.sort(key=lambda item: (instant(item.record).ns, item.record.artifact, item.record.ordinal))
     milestones = milestones_of(leads, focus, joined, rises)
-    spoke = [record for record in dated if focus.start - 2 * HOUR <= instant(record).ns <= focus.end + 2 * HOUR and (focus.relevance.get(record.id, 0.0) >= 0.3 or record.kind is not RecordKind.MESSAGE)]
+    spoke = [
+        record
+        for record in dated
+        if focus.start - 2 * HOUR <= instant(record).ns <= focus.end + 2 * HOUR
+        and (focus.relevance.get(record.id, 0.0) >= 0.3 or record.kind is not RecordKind.MESSAGE)
+    ]
     roles = roles_of(spoke or dated, material.roster)
     naming = Naming(roles, material.roster, options.names)
     limit = options.limit or _fitting(scored, focus)
@@ -91,7 +96,9 @@ def extract(material: Material, options: Options) -> Extraction:
         *fact_rules.talk_facts(dated, milestones, focus),
         *fact_rules.skew_facts(joined, dated, material.names),
     ]
-    return Extraction(events, milestones, tuple(facts), tuple(roles), naming, focus, joined, tuple(rises), tuple(scored), log_records)
+    return Extraction(
+        events, milestones, tuple(facts), tuple(roles), naming, focus, joined, tuple(rises), tuple(scored), log_records
+    )
 
 
 def _rises(material: Material) -> list[tuple[Burst, Instant, Instant]]:
@@ -126,7 +133,10 @@ def _log_rows(records: Sequence[Record]) -> list[Scored]:
 def _with_milestones(scored: Sequence[Scored], milestones: Sequence[Milestone]) -> list[Scored]:
     """The record of a milestone is never left out of the timeline."""
     must = {milestone.best.record for milestone in milestones if milestone.best}
-    return [item._replace(score=item.score + 3.0, signals=(*item.signals, "milestone")) if item.record.id in must else item for item in scored]
+    return [
+        item._replace(score=item.score + 3.0, signals=(*item.signals, "milestone")) if item.record.id in must else item
+        for item in scored
+    ]
 
 
 def _fitting(scored: Sequence[Scored], focus: Focus) -> int:
@@ -160,7 +170,18 @@ def _event(moment: Moment, joined: Joined, naming: Naming, told: dict[str, Recor
     if record.get("time_inherited"):
         title += " (no time of its own: that of the line above)"
     at = instant(record)
-    return TimelineEvent(f"e-{record.id}", at, kind.kind, text, cites, naming.actor(record), kind.status, moment.lead.score, moment.lead.signals, title)
+    return TimelineEvent(
+        f"e-{record.id}",
+        at,
+        kind.kind,
+        text,
+        cites,
+        naming.actor(record),
+        kind.status,
+        moment.lead.score,
+        moment.lead.signals,
+        title,
+    )
 
 
 def shown_text(record: Record, limit: int = _QUOTE) -> str:
@@ -189,7 +210,12 @@ def unanswered(records: Sequence[Record], focus: Focus) -> list[Record]:
         marks = signals(record.text)
         if "question" not in marks or "chatter" in marks or (record.author and record.author.bot):
             continue
-        if focus.relevance.get(record.id, 0.0) < 0.5 or record.key in replied or record.replies or len(record.text.split()) < 5:
+        if (
+            focus.relevance.get(record.id, 0.0) < 0.5
+            or record.key in replied
+            or record.replies
+            or len(record.text.split()) < 5
+        ):
             continue
         mine = set(tokens(record.text))
         if not _answered(talk[place + 1 : place + 60], record, mine):
@@ -209,7 +235,7 @@ def _answered(later: Sequence[Record], asked: Record, mine: set[str]) -> bool:
         spoke += 1
         theirs = set(tokens(other.text))
         name = asked.author.name.split(" ")[0].lower() if asked.author and asked.author.name else ""
-        if mine & theirs or (name and name in other.text.lower()) or spoke <= 2 and len(other.text.split()) <= 8:
+        if mine & theirs or (name and name in other.text.lower()) or (spoke <= 2 and len(other.text.split()) <= 8):
             return True
     return False
 

@@ -8,6 +8,7 @@ it: what was said within two minutes in the same channel on the same matter. Lat
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -78,7 +79,12 @@ def score_all(records: Sequence[Record], topic: Topic | None = None, focus: Focu
 
 
 def _score(
-    record: Record, topic: Topic, focus: Focus, standing: dict[str, float], firsts: dict[str, float], gaps: dict[str, float]
+    record: Record,
+    topic: Topic,
+    focus: Focus,
+    standing: dict[str, float],
+    firsts: dict[str, float],
+    gaps: dict[str, float],
 ) -> Scored:
     found = signals(record.text)
     why = [name for name in sorted(found) if WEIGHTS.get(name)]
@@ -91,7 +97,9 @@ def _score(
         score = score * 0.6 + (1.2 if "symptom" in found or "recovery" in found else 0.0)
     relevance = focus.relevance.get(record.id, 0.0)
     score += _length(len(prose(record.text).split()), bool(state) or "change_link" in found)
-    score += SHAPE["central"] * topic.central.get(record.id, 0.0) + SHAPE["introduced"] * topic.introduced.get(record.id, 0.0)
+    score += SHAPE["central"] * topic.central.get(record.id, 0.0) + SHAPE["introduced"] * topic.introduced.get(
+        record.id, 0.0
+    )
     if not state and not found & {"question", "hedge", "chatter"} and relevance >= 0.3:
         score += SHAPE["plain"]
         why.append("plain statement")
@@ -106,7 +114,11 @@ def _score(
         score *= _stated(record, relevance, instant(record).ns - focus.start) if focus.terms else 1.0
     else:
         inside = record.channel in focus.channels or record.artifact in focus.channels
-        score = (score + SHAPE["relevance"] * relevance) * (1 - SHAPE["outside"] + SHAPE["outside"] * relevance) * (1.0 if inside else SHAPE["elsewhere"])
+        score = (
+            (score + SHAPE["relevance"] * relevance)
+            * (1 - SHAPE["outside"] + SHAPE["outside"] * relevance)
+            * (1.0 if inside else SHAPE["elsewhere"])
+        )
         score *= _age(instant(record).ns - focus.start)
     if record.deleted:
         score -= 3.0
@@ -122,14 +134,16 @@ def _stated(record: Record, relevance: float, since: int) -> float:
     """
     if record.kind is RecordKind.CHANGE:
         fit = 0.3 + 0.7 * relevance
-        return fit if -12 * HOUR <= since else fit * (0.7 if relevance >= 0.7 and record.status != "requested" else 0.2)
+        return fit if since >= -12 * HOUR else fit * (0.7 if relevance >= 0.7 and record.status != "requested" else 0.2)
     return (0.35 + 0.65 * min(1.0, relevance / 0.5)) * (1.0 if since >= -3 * HOUR else 0.5)
 
 
 def _summed(weights: list[float]) -> float:
     """The strongest signal counts in full, each further one less: a long post must not win by touching everything."""
     gains = sorted((weight for weight in weights if weight > 0), reverse=True)
-    return sum(weight * SHAPE["fade"]**place for place, weight in enumerate(gains)) + sum(weight for weight in weights if weight < 0)
+    return sum(weight * SHAPE["fade"] ** place for place, weight in enumerate(gains)) + sum(
+        weight for weight in weights if weight < 0
+    )
 
 
 def _age(since: int) -> float:
@@ -151,7 +165,9 @@ def _standing(records: Sequence[Record]) -> dict[str, float]:
     count: Counter[str] = Counter()
     for record in records:
         if record.author and not record.author.bot and record.kind is RecordKind.MESSAGE:
-            count[record.author.name] += len(signals(record.text) & {"cause", "recovery", "mitigation", "confirm", "decision", "update"})
+            count[record.author.name] += len(
+                signals(record.text) & {"cause", "recovery", "mitigation", "confirm", "decision", "update"}
+            )
     top = max(count.values(), default=0)
     return {name: math.sqrt(number / top) for name, number in count.items()} if top else {}
 
@@ -162,7 +178,16 @@ def _first_of_its_kind(records: Sequence[Record]) -> dict[str, float]:
     found: dict[str, float] = {}
     for record in records:
         marks = {f"{record.kind.value}:{record.status}"} if record.kind is not RecordKind.MESSAGE else set()
-        marks |= signals(record.text) & {"resolved", "declare", "cause", "hypothesis", "ruled_out", "no_effect", "impact", "update"}
+        marks |= signals(record.text) & {
+            "resolved",
+            "declare",
+            "cause",
+            "hypothesis",
+            "ruled_out",
+            "no_effect",
+            "impact",
+            "update",
+        }
         if record.kind is RecordKind.TICKET:
             marks.add("ticket")
         fresh = marks - seen
@@ -175,7 +200,7 @@ def _first_of_its_kind(records: Sequence[Record]) -> dict[str, float]:
 def _silence_before(records: Sequence[Record]) -> dict[str, float]:
     """A small bonus for breaking a silence, in the whole stream: something happened."""
     found: dict[str, float] = {}
-    for before, record in zip(records, records[1:], strict=False):
+    for before, record in itertools.pairwise(records):
         quiet = (instant(record).ns - instant(before).ns) / MINUTE
         if quiet >= 10:
             found[record.id] = min(0.4, 0.1 * math.log2(quiet / 5))
@@ -203,7 +228,9 @@ def choose(scored: Sequence[Scored], limit: int, least: float = -math.inf) -> li
         _discount(index, left, times, words, by_place, stated)
     moments = []
     for index in sorted(chosen, key=lambda i: (times[i], i)):
-        company = sorted((o for o in by_place.get(index, ()) if taken.get(o) == index and o not in chosen), key=lambda o: times[o])
+        company = sorted(
+            (o for o in by_place.get(index, ()) if taken.get(o) == index and o not in chosen), key=lambda o: times[o]
+        )
         moments.append(Moment(scored[index], tuple(scored[o].record for o in company[:_MOMENT_SIZE])))
     return moments
 
@@ -218,12 +245,20 @@ def _companions(scored: Sequence[Scored]) -> dict[int, list[int]]:
     for indexes in places.values():
         for place, index in enumerate(indexes):
             here = instant(scored[index].record).ns
-            near = []
+            near: list[int] = []
             for step in (-1, 1):
                 at = place + step
-                while 0 <= at < len(indexes) and abs(instant(scored[indexes[at]].record).ns - here) <= _MOMENT and len(near) < 12:
+                while (
+                    0 <= at < len(indexes)
+                    and abs(instant(scored[indexes[at]].record).ns - here) <= _MOMENT
+                    and len(near) < 12
+                ):
                     other = scored[indexes[at]]
-                    if "chatter" not in other.signals and not other.record.get("subtype") and len(other.record.text.split()) >= 4:
+                    if (
+                        "chatter" not in other.signals
+                        and not other.record.get("subtype")
+                        and len(other.record.text.split()) >= 4
+                    ):
                         near.append(indexes[at])
                     at += step
             found[index] = sorted(near, key=lambda o: abs(instant(scored[o].record).ns - here))[:_MOMENT_SIZE]
@@ -231,7 +266,12 @@ def _companions(scored: Sequence[Scored]) -> dict[int, list[int]]:
 
 
 def _discount(
-    index: int, left: dict[int, float], times: Sequence[int], words: Sequence[frozenset[str]], near: dict[int, list[int]], stated: Sequence[bool]
+    index: int,
+    left: dict[int, float],
+    times: Sequence[int],
+    words: Sequence[frozenset[str]],
+    near: dict[int, list[int]],
+    stated: Sequence[bool],
 ) -> None:
     """What stands beside a chosen record, or says the same, is worth less from now on."""
     for other in near.get(index, ()):

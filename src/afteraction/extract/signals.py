@@ -70,11 +70,22 @@ _HEDGE = re.compile(
     r"\b(maybe|perhaps|might|may be|could be|probably|possibly|i (?:think|guess|suspect|believe|wonder)|not sure|unsure|seems?|looks? like|apparently|afaik|iirc|unclear|presumably|likely|suspect\w*)\b",
     _FLAGS,
 )
-_QUESTION = re.compile(r"\?(?:\s|$|[)\"'”*_>])|^(?:is|are|does|do|did|can|could|should|what|why|who|when|where|how|any(?:one|body))\b[^.!]*$", _FLAGS)
-_NUMBER = re.compile(r"(?<![\w.#-])\d+(?:[.,]\d+)?\s?(?:%|ms\b|s\b|sec|min|h\b|k\b|m\b|[gmk]i?b\b|x\b|/s|/\d+|qps|rps|req)|\b\d{2,}(?:[.,]\d+)?\b", _FLAGS)
-_IDENT = re.compile(r"`[^`\n]{2,}`|```|\b[\w-]+\.(?:py|go|js|ts|java|rs|tf|ya?ml|json|sh)\b|\b0x[0-9a-fA-F]{6,}|\b[a-z]+_[a-z_]+\b|\b[a-z]+[A-Z][A-Za-z]+\b|\bv\d+\.\d+")
+_QUESTION = re.compile(
+    r"\?(?:\s|$|[)\"'”*_>])|^(?:is|are|does|do|did|can|could|should|what|why|who|when|where|how|any(?:one|body))\b[^.!]*$",
+    _FLAGS,
+)
+_NUMBER = re.compile(
+    r"(?<![\w.#-])\d+(?:[.,]\d+)?\s?(?:%|ms\b|s\b|sec|min|h\b|k\b|m\b|[gmk]i?b\b|x\b|/s|/\d+|qps|rps|req)|\b\d{2,}(?:[.,]\d+)?\b",
+    _FLAGS,
+)
+_IDENT = re.compile(
+    r"`[^`\n]{2,}`|```|\b[\w-]+\.(?:py|go|js|ts|java|rs|tf|ya?ml|json|sh)\b|\b0x[0-9a-fA-F]{6,}|\b[a-z]+_[a-z_]+\b|\b[a-z]+[A-Z][A-Za-z]+\b|\bv\d+\.\d+"
+)
 _URL = re.compile(r"https?://\S+")
-_CHANGE_LINK = re.compile(r"https?://\S+/(?:pull|pulls|merge_requests|commit|commits|releases|release|tags?|actions/runs|pipelines|deployments?|compare|changeset)s?/\S+", _FLAGS)
+_CHANGE_LINK = re.compile(
+    r"https?://\S+/(?:pull|pulls|merge_requests|commit|commits|releases|release|tags?|actions/runs|pipelines|deployments?|compare|changeset)s?/\S+",
+    _FLAGS,
+)
 _CHATTER = re.compile(
     r"^\W*(?:\+1|lol|haha\w*|thanks?(?: you)?|thx|ty|ok(?:ay)?|k|nice|great|cool|yes|yep|yeah|yup|no|nope|sure|same|hi|hello|hey|gm|morning|good morning|welcome|np|sorry|oh|ah|hm+|wow|interesting|awesome|perfect|makes sense|got it"
     r"|sounds good|will do|done|agreed|right|true|indeed|exactly|this|\^+|anyone else seeing this|looking(?: into it)?|on it|checking|brb|back)\b\W*$",

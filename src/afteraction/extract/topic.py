@@ -14,12 +14,134 @@ _TOKEN = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{2,}|\b[0-9a-f]{7,40}\b")
 _URL = re.compile(r"https?://\S+|<[@#!][^>]*>|(?<!\w)@[\w.-]+")
 _BLOCK = re.compile(r"```[^`]*(?:```|\Z)")
 _STOP = frozenset(
-    """the and for are but not you all any can had her was one our out has him his how its may new now old see two who did
-    get got let say she too use that this with have from they will what when your were been than then them there their
-    which would could should about just like some into also only very much more most other over such here where while
-    don't didn't isn't it's i'm i'll we're that's can't doesn't yes yeah okay think know going still make sure need
-    want because being does doing done back well good really right thanks please maybe something anyone everyone
-    someone look looking looks see seeing same thing things https http www com org net""".split()
+    [
+        "the",
+        "and",
+        "for",
+        "are",
+        "but",
+        "not",
+        "you",
+        "all",
+        "any",
+        "can",
+        "had",
+        "her",
+        "was",
+        "one",
+        "our",
+        "out",
+        "has",
+        "him",
+        "his",
+        "how",
+        "its",
+        "may",
+        "new",
+        "now",
+        "old",
+        "see",
+        "two",
+        "who",
+        "did",
+        "get",
+        "got",
+        "let",
+        "say",
+        "she",
+        "too",
+        "use",
+        "that",
+        "this",
+        "with",
+        "have",
+        "from",
+        "they",
+        "will",
+        "what",
+        "when",
+        "your",
+        "were",
+        "been",
+        "than",
+        "then",
+        "them",
+        "there",
+        "their",
+        "which",
+        "would",
+        "could",
+        "should",
+        "about",
+        "just",
+        "like",
+        "some",
+        "into",
+        "also",
+        "only",
+        "very",
+        "much",
+        "more",
+        "most",
+        "other",
+        "over",
+        "such",
+        "here",
+        "where",
+        "while",
+        "don't",
+        "didn't",
+        "isn't",
+        "it's",
+        "i'm",
+        "i'll",
+        "we're",
+        "that's",
+        "can't",
+        "doesn't",
+        "yes",
+        "yeah",
+        "okay",
+        "think",
+        "know",
+        "going",
+        "still",
+        "make",
+        "sure",
+        "need",
+        "want",
+        "because",
+        "being",
+        "does",
+        "doing",
+        "done",
+        "back",
+        "well",
+        "good",
+        "really",
+        "right",
+        "thanks",
+        "please",
+        "maybe",
+        "something",
+        "anyone",
+        "everyone",
+        "someone",
+        "look",
+        "looking",
+        "looks",
+        "see",
+        "seeing",
+        "same",
+        "thing",
+        "things",
+        "https",
+        "http",
+        "www",
+        "com",
+        "org",
+        "net",
+    ]
 )
 
 
@@ -57,7 +179,8 @@ def topic_of(records: Sequence[Record]) -> Topic:
         if number >= 2 and len(authors[token]) >= 2 and number <= 0.4 * total
     }
     central = {
-        record.id: sum(weight.get(token, 0.0) for token in set(words[record.id])) / math.sqrt(8 + len(set(words[record.id])))
+        record.id: sum(weight.get(token, 0.0) for token in set(words[record.id]))
+        / math.sqrt(8 + len(set(words[record.id])))
         for record in records
     }
     seen: set[str] = set()
@@ -65,7 +188,9 @@ def topic_of(records: Sequence[Record]) -> Topic:
     for record in records:
         fresh = {token for token in words[record.id] if token not in seen}
         seen |= fresh
-        introduced[record.id] = sum(math.log1p(count[t] - 1) for t in fresh if len(authors[t]) >= 2 and count[t] <= 0.3 * total + 2)
+        introduced[record.id] = sum(
+            math.log1p(count[t] - 1) for t in fresh if len(authors[t]) >= 2 and count[t] <= 0.3 * total + 2
+        )
     return Topic(_scaled(central), _scaled(introduced))
 
 

@@ -51,7 +51,9 @@ def read(path: Path) -> list[Entry]:
         except (ValueError, KeyError, TypeError) as error:
             if number == len(lines):
                 return entries  # torn by a crash while writing
-            raise UnreadableError(f"the journal is damaged at line {number}", where=str(path), why=str(error)) from error
+            raise UnreadableError(
+                f"the journal is damaged at line {number}", where=str(path), why=str(error)
+            ) from error
         prev = entries[-1].sha256 if entries else ""
         if entry.seq != len(entries) + 1 or entry.prev != prev or entry.sha256 != digest(*entry[:4]):
             raise UnreadableError(
@@ -75,7 +77,9 @@ def append(path: Path, kind: str, body: dict[str, Any]) -> Entry:
     seq, prev = len(entries) + 1, entries[-1].sha256 if entries else ""
     entry = Entry(seq, prev, kind, body, digest(seq, prev, kind, body))
     with path.open("ab") as stream:
-        stream.write(json.dumps(entry._asdict(), ensure_ascii=False, sort_keys=True).encode("utf-8", "surrogatepass") + b"\n")
+        stream.write(
+            json.dumps(entry._asdict(), ensure_ascii=False, sort_keys=True).encode("utf-8", "surrogatepass") + b"\n"
+        )
         stream.flush()
         os.fsync(stream.fileno())
     return entry

@@ -108,8 +108,22 @@ def _burst(
 ) -> Burst:
     onset, peak, end, quiet, new = shape
     starts = {view.utc(minute): record for minute, record in template.starts.items()}
-    first = next((record for minute, record in sorted((m, r) for m, r in starts.items() if m is not None) if minute >= onset), template.first)
+    first = next(
+        (record for minute, record in sorted((m, r) for m, r in starts.items() if m is not None) if minute >= onset),
+        template.first,
+    )
     total = sum(count for minute, count in counts.items() if onset <= minute <= end)
     return Burst(
-        template.text, channel, template.level, onset, peak, counts.get(peak, 0), end, total, quiet, new, first, view.crunch.name
+        template.text,
+        channel,
+        template.level,
+        onset,
+        peak,
+        counts.get(peak, 0),
+        end,
+        total,
+        quiet,
+        new,
+        first,
+        view.crunch.name,
     )

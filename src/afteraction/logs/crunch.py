@@ -22,7 +22,7 @@ _STATUS = "status_code"
 class Template:
     """What is known of one template. counts: minute to number; examples: first entry of the template and of each onset."""
 
-    __slots__ = ("counts", "first", "last", "level", "last_minute", "text", "total", "starts")
+    __slots__ = ("counts", "first", "last", "last_minute", "level", "starts", "text", "total")
 
     def __init__(self, text: str, level: Level, first: Record) -> None:
         self.text, self.level = text, level

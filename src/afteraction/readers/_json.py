@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
-from json.decoder import scanstring
+from json.decoder import scanstring  # type: ignore[attr-defined]  # there in every CPython, absent from the stubs
 from typing import Any, NamedTuple
 
 from afteraction.domain.artifact import Artifact

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from afteraction.domain.artifact import Artifact
-from afteraction.domain.record import Locator, Unread
+from afteraction.domain.record import Locator, Skipped, Unread
 from afteraction.readers._lines import LINE_LIMIT, numbered_lines
+from afteraction.readers._text import BLANK
 
 _URL = re.compile(r"https?://[^\s<>\])(\"'`|\\]+")
 _ODD_SPACE = re.compile("[\u00a0\u2007\u2009\u202f]")
@@ -34,6 +35,13 @@ def load(artifact: Artifact) -> tuple[list[Line], list[Unread]]:
             reason = f"line longer than {LINE_LIMIT // 2**20} MiB: only its beginning was read"
             lost.append(Unread(end, end + rest, reason, number))
     return lines, lost
+
+
+def blanks(lines: Iterable[Line]) -> Iterator[Skipped]:
+    """Lines of which nothing is to be seen, though they are not empty: form feeds, hard spaces, colour codes."""
+    for line in lines:
+        if not line.text.strip() and (line.text.strip(BLANK) or line.end - line.start > len(line.text) + 2):
+            yield Skipped(line.start, line.end, "blank line")
 
 
 def lines_of(texts: Iterable[str]) -> list[Line]:

@@ -44,7 +44,7 @@ class HeadSample:
         found: list[dict[str, Any]] = []
         for line in self.lines[:50]:
             if not line.lstrip().startswith("{"):
-                return [] if not found else found
+                return found
             try:
                 value = json.loads(line, parse_float=str)
             except (ValueError, RecursionError):

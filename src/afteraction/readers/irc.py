@@ -19,7 +19,7 @@ from afteraction.domain.record import Actor, Hint, Item, Record, RecordKind, Ski
 from afteraction.domain.stamps import Day, on_day, parse_clock, parse_day, parse_epoch, parse_iso, parse_named
 from afteraction.domain.when import Lacks, Stamp, Unknown, Wall, civil
 from afteraction.readers._lines import LINE_LIMIT, numbered_lines
-from afteraction.readers._plain import Line, links_of, place, western
+from afteraction.readers._plain import Line, blanks, links_of, place, western
 from afteraction.readers._text import clean
 
 _CODES = re.compile("\x03(?:\\d{1,2}(?:,\\d{1,2})?)?|[\x02\x08\x0f\x11\x16\x1d\x1e\x1f]|\x04[0-9A-Fa-f]{6}")
@@ -126,6 +126,7 @@ class _Log:
             line = Line(_stripped(text), start, end, number)
             if line.text.strip():
                 yield from self._minutes(line) if self.minutes else self._line(line)
+            yield from blanks([line])
             if lost:
                 reason = f"line longer than {LINE_LIMIT // 2**20} MiB: only its beginning was read"
                 yield Unread(end, end + lost, reason, number)

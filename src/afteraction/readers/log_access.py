@@ -24,7 +24,9 @@ _TOOK = re.compile(
 )
 _LAST_NUMBER = re.compile(r"\s(\d{1,12})\Z")
 _STATUS_LEVELS = {"5": Level.ERROR}
-_REQUEST_IN_ERROR = re.compile(r'(?:, (?P<key>client|server|upstream|host): "?(?P<value>[^",]{1,300})"?)|(?:, request: "(?P<method>[A-Z]{3,10}) (?P<path>[^"\s]{1,500}))')
+_REQUEST_IN_ERROR = re.compile(
+    r'(?:, (?P<key>client|server|upstream|host): "?(?P<value>[^",]{1,300})"?)|(?:, request: "(?P<method>[A-Z]{3,10}) (?P<path>[^"\s]{1,500}))'
+)
 
 
 @remembered

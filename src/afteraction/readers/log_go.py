@@ -11,11 +11,11 @@ from __future__ import annotations
 import re
 
 from afteraction.domain.ports import Evidence, Rank
-from afteraction.domain.record import Hint, Level, Record
+from afteraction.domain.record import Hint, Record
 from afteraction.domain.when import MICRO, Lacks, Stamp, Wall, from_civil
 from afteraction.readers._entry import entry_of
 from afteraction.readers._inner import decode_object, head_level, inner_of
-from afteraction.readers._lines import LineFormat, iso_clock, level_of
+from afteraction.readers._lines import LineFormat, iso_clock
 
 _CREATED = re.compile(r"Log file created at: (?P<y>\d{4})[/-](?P<m>\d\d)[/-](?P<d>\d\d) \d\d:\d\d:\d\d")
 _KLOG_ZONE = re.compile(r"UTC|GMT")
@@ -61,7 +61,11 @@ def _klog_clock(text: str) -> Stamp | None:
 
 def _created(line: str) -> Hint | None:
     found = _CREATED.match(line)
-    return Hint(date=f"{found['y']}-{found['m']}-{found['d']}", why="the log's header says when it was created") if found else None
+    return (
+        Hint(date=f"{found['y']}-{found['m']}-{found['d']}", why="the log's header says when it was created")
+        if found
+        else None
+    )
 
 
 _KLOG = LineFormat(
@@ -72,7 +76,9 @@ _KLOG = LineFormat(
     ),
     clock=_klog_clock,
     rank=Rank.KEYS,
-    skip=re.compile(r"Log file created at: |Running on machine: |Binary: |Log line format: |Running duration|Application fingerprint"),
+    skip=re.compile(
+        r"Log file created at: |Running on machine: |Binary: |Log line format: |Running duration|Application fingerprint"
+    ),
     hint=_created,
     time_rule="local time of the host; without a year unless the program writes it",
 )

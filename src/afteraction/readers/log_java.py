@@ -57,7 +57,9 @@ _BRACKETS = LineFormat(
         rf"\[(?P<time>{_TIME})\]\s?\[?(?P<level>{_WORD})\s*\]?\s?(?:\[(?P<program>[\w.$-]+)\s*\]\s?)?(?P<text>.*)"
     ),
     finish=_logger_behind,
-    need=re.compile(r"\]\[(?:TRACE|DEBUG|INFO|WARN|ERROR|FATAL)\s*\]\[|\s\((?:[\w$]+\.)+[\w$]+(?::\d+)?\)\s*$", re.MULTILINE),
+    need=re.compile(
+        r"\]\[(?:TRACE|DEBUG|INFO|WARN|ERROR|FATAL)\s*\]\[|\s\((?:[\w$]+\.)+[\w$]+(?::\d+)?\)\s*$", re.MULTILINE
+    ),
     rank=Rank.KEYS,
     time_rule="local time of the host (in containers mostly UTC) without a mark",
 )

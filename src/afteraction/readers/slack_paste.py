@@ -17,7 +17,7 @@ from afteraction.domain.ports import Evidence, Match, Rank, Sample
 from afteraction.domain.record import Actor, Hint, Item, Person, Record, RecordKind, Skipped
 from afteraction.domain.stamps import on_day, parse_clock, parse_epoch
 from afteraction.domain.when import DAY, HOUR, MINUTE, Instant, Stamp, Unknown, Wall, from_civil
-from afteraction.readers._plain import Line, even, lines_of, links_of, load, place
+from afteraction.readers._plain import Line, blanks, even, lines_of, links_of, load, place
 from afteraction.readers._slack_client import (
     DELETED,
     Header,
@@ -120,6 +120,7 @@ class SlackPasteReader:
         """Messages in file order; what the client drew between them is skipped."""
         lines, lost = load(artifact)
         yield from _Paste(artifact.id, lines).items()
+        yield from blanks(lines)
         yield from lost
 
 

@@ -16,11 +16,11 @@ from typing import NamedTuple
 
 from afteraction.domain.artifact import Artifact
 from afteraction.domain.ports import Evidence, Match, Rank, Sample
-from afteraction.domain.record import Actor, Hint, Item, Record, RecordKind, Skipped
+from afteraction.domain.record import Actor, Hint, Item, Record, RecordKind, Skipped, Unread
 from afteraction.domain.stamps import Day, on_day, parse_clock, parse_iso, parse_named
 from afteraction.domain.when import Stamp, Unknown, Wall
 from afteraction.readers._moments import day_of_cell, day_stamp, is_clock_only
-from afteraction.readers._plain import Line, even, lines_of, links_of, load, place
+from afteraction.readers._plain import Line, blanks, even, lines_of, links_of, load, place
 from afteraction.readers._text import clean
 from afteraction.readers.generic_table import still_that_day, zone_hints
 
@@ -47,12 +47,13 @@ _UNIT = re.compile(
 )
 _LIST_GOES_ON = re.compile(r"(?:and|or|to|&|,)\s*\d")
 _ENDS_IN_TIME = re.compile(r".*?(?:\s|\()(?P<raw>\d{1,2}:\d\d|(?:at|c\.?|ca\.?|~)\s?\d{1,2}\.\d\d)\)?\.?\s*\Z")
-_DAY_PREFIX = re.compile(r"(?:date|day)\s?:\s", re.IGNORECASE)
+_DATE_FIELD = re.compile(
+    r"(?:incident\s)?(?:date|day)(?:\sof\s(?:the\s)?incident)?\s?:\s?(?P<day>.{6,40})\Z", re.IGNORECASE
+)
 _HEADING = re.compile(
     r"#{1,6}\s|(?:(?:early|late)\s)?(?:morning|afternoon|evening|night|overnight|day|timeline|notes):?\s*\Z",
     re.IGNORECASE,
 )
-_TABLE = re.compile(r"\|?[\s:]*-{2,}[\s:-]*\|[\s:|-]*\Z|\|[\s:]*-[\s:|-]*\|?\s*\Z")
 _RULE = re.compile(r"\s*(?:-{3,}|\*{3,}|_{3,}|={3,})\s*\Z")
 _ASIDE = r"(?P<aside>\[[^\]\n]{1,40}\]\s)?"
 _INITIALS = re.compile(
@@ -105,7 +106,6 @@ _LABELS = _words(
     updates users validation verification verifying warning why workaround
     """
 )
-_ABOVE_ALL = Unknown("it stands above the first time of the notes")
 _NO_TIME = Unknown("it has no time of its own")
 
 
@@ -142,7 +142,7 @@ class TimedNotesReader:
         if sample.text.lstrip()[:2].startswith(("{", "[{", "<")):
             return None
         lines = [line for line in sample.text.splitlines()[:600] if line.strip()]
-        if any(_TABLE.match(line.strip()) for line in lines):
+        if any("|" in line and "--" in line and not line.strip("|:- \t") for line in lines):
             return None  # a table is read by its columns
         heads = [head for line in lines if (head := _head(line))]
         days = sum(_day_header(line) is not None for line in lines)
@@ -161,6 +161,7 @@ class TimedNotesReader:
         """Notes in the order they were written."""
         lines, lost = load(artifact)
         yield from _Notes(artifact.id, lines).items()
+        yield from blanks(lines)
         yield from lost
 
 
@@ -177,6 +178,7 @@ class _Notes:
         self.day_holds = False  # a line without a time belongs to the day above it, until a rule or heading ends that
         self.last: tuple[Stamp, str] | None = None
         self.year_said = ""
+        self.hinted = False
         self.draft: Record | None = None
         self.part: list[Line] = []
         self.words: list[str] = []
@@ -205,6 +207,7 @@ class _Notes:
             yield from self._flush()
             yield from self._open_day(day, line)
             return
+        yield from self._date_field(line, text)
         head = _head(text, self.dotted)
         if head is not None:
             yield from self._flush()
@@ -237,9 +240,19 @@ class _Notes:
             self._start(line, self.last[0], words, raw, (("time_inherited", "yes"),))
             self.timed = True
         else:
-            above = self.ordinal == 0 and self.last is None
-            self._start(line, _ABOVE_ALL if above else _NO_TIME, words, "")
+            self._start(line, _NO_TIME, words, "")
             self.block_day = self.day if self.day_holds else None
+
+    def _date_field(self, line: Line, text: str) -> Iterator[Hint]:
+        """``Date: 23 November 2019`` speaks of the whole file, and counts unless a heading has given a day before."""
+        found = _DATE_FIELD.match(text.replace("*", "").strip(" #_-")) if self.day is None and not self.hinted else None
+        day = day_of_cell(found["day"]) if found else None
+        if day is not None and day.year:
+            self.hinted = True
+            yield Hint(
+                date=f"{day.year:04d}-{day.month:02d}-{day.day:02d}",
+                why=f"line {line.number} says {clean(text.strip())!r}",
+            )
 
     def _open_day(self, day: Day, line: Line) -> Iterator[Item]:
         if day.year:
@@ -290,6 +303,10 @@ class _Notes:
         if self.block_day is not None and re.search(r"\w", _ONLY_LINKS.sub("", text)):
             self.draft = self.draft._replace(time=day_stamp(self.block_day))
         text = text or clean(self.part[0].text.strip())
+        if self.draft.time is _NO_TIME and self.draft.author is None and not links_of(text):
+            self.draft = None
+            yield Unread(self.part[0].start, self.part[-1].end, "text without a time of its own", self.part[0].number)
+            return
         yield self.draft._replace(text=text, locator=place(self.part), links=links_of(text))
         self.ordinal += 1
         self.draft, self.timed = None, False
@@ -345,11 +362,11 @@ def _stamp(day: str, clock: str) -> Stamp | None:
 
 
 def _day_header(line: str) -> Day | None:
-    """A line that is only a date, as a heading, in bold, or behind "Date:"."""
-    bare = even(line).strip().lstrip("#").strip(" *_-–—=:|").strip()
-    if not 4 <= len(bare) <= 60 or not any(char.isdigit() for char in bare):
+    """A line that is only a date: as a heading, in bold, with something in brackets behind it."""
+    if not any(char.isdigit() for char in line[:60]):
         return None
-    return day_of_cell(_DAY_PREFIX.sub("", bare).rstrip(":"))
+    bare = even(line).strip().lstrip("#").partition("(")[0].strip(" *_-–—=:|")
+    return day_of_cell(bare) if 4 <= len(bare) <= 40 else None
 
 
 def _writes_dots(texts: Iterable[str]) -> bool:

@@ -32,7 +32,9 @@ def check_reader(reader: Reader, data: bytes, name: str = "sample") -> list[Item
     again = list(reader.read(artifact_of(data, name)))
     assert items == again, f"{reader.name}: two runs over the same bytes differ"
     records = [item for item in items if isinstance(item, Record)]
-    assert [record.ordinal for record in records] == list(range(len(records))), f"{reader.name}: ordinals do not count up"
+    assert [record.ordinal for record in records] == list(range(len(records))), (
+        f"{reader.name}: ordinals do not count up"
+    )
     for record in records:
         place = record.locator
         assert 0 <= place.start < place.end <= len(data), f"{reader.name}: {place} lies outside the artifact"

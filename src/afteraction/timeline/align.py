@@ -128,7 +128,9 @@ def index_known(records: Iterable[tuple[Record, int]]) -> dict[str, list[tuple[i
     return known
 
 
-def settle(clues: Sequence[Clue], lacks: Lacks, precision: int, links: Sequence[int] = (), walls: Sequence[int] = ()) -> Alignment | None:
+def settle(
+    clues: Sequence[Clue], lacks: Lacks, precision: int, links: Sequence[int] = (), walls: Sequence[int] = ()
+) -> Alignment | None:
     """The shift that most clues agree on, or None when they do not settle it.
 
     lacks: what the wall times do not say. precision: of the wall times, nanoseconds. links: instants of permalinks whose

@@ -139,14 +139,16 @@ def settle_clocks(sources: Sequence[Source], flags: TimeFlags = TimeFlags()) -> 
             clocks[source.artifact] = Clock()
         else:
             waiting.append(source)
-    known = [(record, record.time.ns) for source in sources for record in source.records if isinstance(record.time, Instant)]
+    known = [
+        (record, record.time.ns) for source in sources for record in source.records if isinstance(record.time, Instant)
+    ]
     window = _window(known)
     for _ in range(_ROUNDS):
         index = align.index_known(known)
         still: list[Source] = []
         for source in waiting:
             clock = _settle(source, flags, index, window)
-            if clock.zone is None or clock.date is None and _lacks(source.records) & (Lacks.DATE | Lacks.YEAR):
+            if clock.zone is None or (clock.date is None and _lacks(source.records) & (Lacks.DATE | Lacks.YEAR)):
                 still.append(source)
             clocks[source.artifact] = clock
             if clock.zone is not None:
@@ -166,7 +168,9 @@ def _placed(source: Source, clock: Clock) -> Iterable[tuple[Record, int]]:
                 yield record, when.ns
 
 
-def _settle(source: Source, flags: TimeFlags, index: dict[str, list[tuple[int, str]]], window: tuple[int, int] | None) -> Clock:
+def _settle(
+    source: Source, flags: TimeFlags, index: dict[str, list[tuple[int, str]]], window: tuple[int, int] | None
+) -> Clock:
     lacks = _lacks(source.records)
     zone, zone_says = _stated_zone(source, flags)
     date, date_says = _stated_date(source, flags)
@@ -182,7 +186,9 @@ def _settle(source: Source, flags: TimeFlags, index: dict[str, list[tuple[int, s
             date = _aligned_date(source, found, lacks)
             date_says = day_of(date) if date is not None else ""
         if abs(found.rest) >= _AHEAD and _precision(source) < MINUTE:
-            notes.append(f"its clock is about {abs(found.rest) // SECOND} s {'ahead of' if found.rest > 0 else 'behind'} the times it was aligned with")
+            notes.append(
+                f"its clock is about {abs(found.rest) // SECOND} s {'ahead of' if found.rest > 0 else 'behind'} the times it was aligned with"
+            )
     if zone is None:
         zone, zone_says = _flag_for_all(flags)
     if date is None and zone is not None and lacks & (Lacks.DATE | Lacks.YEAR) and window is not None:

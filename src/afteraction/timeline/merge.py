@@ -90,7 +90,11 @@ def _may_join(first: Record, second: Record) -> bool:
 
 def _richness(record: Record) -> tuple[int, int, int]:
     precision = record.time.precision if isinstance(record.time, Instant) else 10**18
-    return (bool(record.permalink) + bool(record.key) + bool(record.thread) + (record.kind is not RecordKind.NOTE), -precision, len(record.text))
+    return (
+        bool(record.permalink) + bool(record.key) + bool(record.thread) + (record.kind is not RecordKind.NOTE),
+        -precision,
+        len(record.text),
+    )
 
 
 def window_of(records: Sequence[Record]) -> tuple[Instant, Instant] | None:

@@ -29,7 +29,9 @@ class Member(NamedTuple):
 class Roster:
     """All members, found by any id or name that the artifacts use."""
 
-    def __init__(self, people: Iterable[Person], actors: Iterable[tuple[Actor, int]], channels: Iterable[Channel]) -> None:
+    def __init__(
+        self, people: Iterable[Person], actors: Iterable[tuple[Actor, int]], channels: Iterable[Channel]
+    ) -> None:
         self._channels = {channel.id: channel.name for channel in channels}
         self._by_id: dict[str, str] = {}
         self._by_name: dict[str, str] = {}

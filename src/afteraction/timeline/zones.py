@@ -54,7 +54,10 @@ def place(ns: int, precision: int, zone: Zone, *, second_time: bool = False) -> 
         return Placed(Instant(ns - early * SECOND, precision, zone.basis), False)
     if early < late:  # the clock jumped over this time
         return Placed(None, False)
-    basis = Basis(zone.basis.kind, f"{zone.basis.detail}; the hour occurs twice, the {'second' if second_time else 'first'} is meant by its order")
+    basis = Basis(
+        zone.basis.kind,
+        f"{zone.basis.detail}; the hour occurs twice, the {'second' if second_time else 'first'} is meant by its order",
+    )
     return Placed(Instant(ns - (late if second_time else early) * SECOND, precision, basis), True)
 
 

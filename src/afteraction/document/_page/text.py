@@ -15,6 +15,8 @@ _LINK = re.compile(
 )
 _NEVER_IN_LINK = re.compile(r"[\"'<>\\^`{|}]")
 _SAFE_ID = re.compile(r"[A-Za-z0-9._-]{1,120}", re.ASCII)
+
+
 def inert(value: object) -> object:
     """A JSON value with `visible` applied to all its text, keys included."""
     if isinstance(value, str):
