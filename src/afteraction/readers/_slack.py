@@ -54,6 +54,7 @@ class Messages:
         self._artifact = artifact
         self._home = home_of(artifact)
         self._data: bytes | None = None  # kept only for files with nested replies
+        self._where = Where()  # of the element before
         self._ordinal = 0
         self._seen: set[tuple[str, ...]] = set()
         self._known: set[Person | Channel] = set()
@@ -61,6 +62,9 @@ class Messages:
     def walk(self, paths: tuple[str, ...], folder: Where) -> Iterator[Item]:
         """Every message of a document. folder: the channel when neither message nor envelope names one."""
         for element in Document(self._artifact, paths).walk():
+            if isinstance(element, Unread):
+                yield from self._saved(element)
+                continue
             if not isinstance(element, Element):
                 yield element
                 continue
@@ -79,11 +83,11 @@ class Messages:
     def _element(self, element: Element, folder: Where) -> Iterator[Item | str]:
         """One value of a document: a message, or what stands in its place."""
         value, place = obj(element.value), element.locator
-        where = _around(element.envelope, folder)
+        self._where = where = _around(element.envelope, folder)
         if isinstance(value.get("matches"), list):  # search.messages as one value
             for index, match in enumerate(value["matches"]):
                 yield from self._message(obj(match), inside(place, f"matches/{index}"), where)
-        elif looks_like_message(value):
+        elif looks_like_message(value) or value.get("type") == "message":
             yield from self._message(value, place, where)
         elif "ts" not in value and is_person(value):
             yield from (item for item in people_of(value) if self._is_new(item))
@@ -109,37 +113,35 @@ class Messages:
             yield from self._said(gone, place, where, "")
         else:
             yield from self._said(message, place, where, "")
-            replies = _listed(message.get(_REPLIES))
-            for reply, within in zip(replies, self._within(place, len(replies)), strict=True):
-                yield from self._said(obj(reply), within, where, "")
+            if _listed(message.get(_REPLIES)):
+                yield from self._replies(place, where)
 
-    def _within(self, place: Locator, count: int) -> list[Locator]:
-        """Where each reply stands that slackdump nested in its parent; the parent's place when that cannot be told."""
-        if not count:
-            return []
+    def _replies(self, place: Locator, where: Where) -> Iterator[Item | str]:
+        """The replies that slackdump nests in their parent, each with its own place."""
         if self._data is None:
             self._data = self._artifact.read()
         text = self._data[place.start : place.end].decode("utf-8", "surrogateescape")
-        found = _NESTED.search(text)
-        if found is None:
-            return [inside(place, f"{_REPLIES}/{index}") for index in range(count)]
-        at, done, start, line = found.end(), 0, place.start, place.line
-        places = []
-        for index in range(count):
-            whole = inside(place, f"{_REPLIES}/{index}")
-            try:
-                _, end = _DECODER.raw_decode(text, at)
-            except (ValueError, RecursionError):
-                places.append(whole)
+        done, start, line = 0, place.start, place.line
+        for index, (reply, at, end) in enumerate(_nested(text)):
+            start, line = start + _width(text[done:at]), line + text.count("\n", done, at)
+            stop, last = start + _width(text[at:end]), line + text.count("\n", at, end)
+            pointer = f"{place.pointer}/{_REPLIES}/{index}" if place.pointer else ""
+            yield from self._said(obj(reply), Locator(line, last, start, stop, pointer), where, "")
+            done, start, line = end, stop, last
+
+    def _saved(self, broken: Unread) -> Iterator[Item]:
+        """The nested replies that are whole although their parent is cut, and what could not be read around them."""
+        at, line = broken.start, broken.line
+        for item in self._replies(Locator(max(line, 1), max(line, 1), broken.start, broken.end), self._where):
+            if isinstance(item, str):
                 continue
-            start += len(text[done:at].encode("utf-8", "surrogateescape"))
-            line += text.count("\n", done, at)
-            size, lines = len(text[at:end].encode("utf-8", "surrogateescape")), text.count("\n", at, end)
-            places.append(whole._replace(line=line, end_line=line + lines, start=start, end=start + size))
-            start, line, done = start + size, line + lines, end
-            gap = _GAP.match(text, end)
-            at = gap.end() if gap else end
-        return places
+            if isinstance(item, Record):
+                if item.locator.start > at:
+                    yield Unread(at, item.locator.start, broken.reason, line)
+                at, line = item.locator.end, item.locator.end_line
+            yield item
+        if at < broken.end:
+            yield Unread(at, broken.end, broken.reason, line)
 
     def _said(self, message: dict[str, Any], place: Locator, where: Where, before: str) -> Iterator[Item | str]:
         """The record of one message, its copies left out; before: its words before an edit."""
@@ -155,7 +157,7 @@ class Messages:
             self._artifact.id,
             self._ordinal,
             RecordKind.MESSAGE,
-            time_of(ts),
+            time_of(ts or text_of(message.get("ts"))),
             spoken.text,
             place,
             author_of(message, spoken.names),
@@ -208,6 +210,24 @@ class Messages:
         fresh = item not in self._known
         self._known.add(item)
         return fresh
+
+
+def _nested(text: str) -> Iterator[tuple[Any, int, int]]:
+    """Each whole value of the array of nested replies, with the characters where it begins and ends."""
+    found = _NESTED.search(text)
+    at = found.end() if found else len(text)
+    while at < len(text) and text[at] != "]":
+        try:
+            value, end = _DECODER.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            return
+        yield value, at, end
+        gap = _GAP.match(text, end)
+        at = gap.end() if gap else end
+
+
+def _width(text: str) -> int:
+    return len(text.encode("utf-8", "surrogateescape"))
 
 
 def looks_like_message(value: Any) -> bool:

@@ -293,9 +293,9 @@ def level_of_color(color: str) -> Level:
 def _special(command: str, label: str) -> str:
     """``<!here>``, ``<!subteam^S1|@oncall>``, ``<!date^1709629963^{time}|9:12 AM>``."""
     parts = command.split("^")
-    if parts[0] == "date" and len(parts) > 1:
-        return _epoch_text(parts[1]) or label
-    if parts[0] == "subteam" and len(parts) > 1:
+    if parts[0] == "date" and len(parts) > 1 and _epoch_text(parts[1]):
+        return _epoch_text(parts[1])
+    if parts[0] == "subteam" and len(parts) > 1 and (label or parts[1]):
         return f"@{label.lstrip('@') or parts[1]}"
     return f"@{parts[0]}" if parts[0] in ("here", "channel", "everyone", "group") else label or f"<!{command}>"
 

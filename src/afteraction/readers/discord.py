@@ -234,6 +234,7 @@ def _words(message: dict[str, Any], embeds: list[dict[str, Any]]) -> str:
 
 
 def _embed(embed: dict[str, Any]) -> Iterator[str]:
+    yield prose(dig(embed, "author", "name"))
     for key in ("title", "description"):
         yield _plain(text_of(embed.get(key)))
     for field in objs(embed.get("fields"))[:50]:

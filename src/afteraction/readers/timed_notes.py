@@ -339,15 +339,16 @@ def _head(line: str, dotted: bool = True) -> _Head | None:
 
 def _completed(clock: str, until: str) -> str:
     """``1:05-2:10 PM EST``: what the end of a range says of its half of the day and zone holds for its beginning."""
-    tail = _CLOCK_TAIL.search(until)
-    if tail is None or _CLOCK_TAIL.search(clock):
+    there, here = _CLOCK_TAIL.search(until), _CLOCK_TAIL.search(clock)
+    end = parse_clock(re.sub(r":\s", ":", until)) if there else None
+    if there is None or here is None or end is None:
         return clock
-    half, zone = tail["half"] or "", tail["zone"] or ""
-    end = parse_clock(re.sub(r":\s", ":", until))
-    if half and end is not None:
-        starts = [f"{clock} {option}" for option in ("PM", "AM")]
-        clock = next((text for text in starts if (start := parse_clock(text)) and start.ns <= end.ns), starts[-1])
-    return f"{clock} {zone}".strip()
+    half, zone = here["half"] or "", here["zone"] or there["zone"]
+    bare = clock[: here.start() + 1]
+    if there["half"] and not half:
+        starts = [f"{bare} {option}" for option in ("PM", "AM")]
+        half = next((text[-2:] for text in starts if (start := parse_clock(text)) and start.ns <= end.ns), "AM")
+    return f"{bare} {half} {zone.strip()}".replace("  ", " ").strip()
 
 
 def _stamp(day: str, clock: str) -> Stamp | None:

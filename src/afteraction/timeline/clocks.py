@@ -92,7 +92,10 @@ class _Cursor:
             if clock.date is None:
                 what = "its date" if wall.lacks & Lacks.DATE else "its year"
                 return Unknown(f"the time lacks {what}", clock.remedy or "--date YYYY-MM-DD")
-            ns = self._carried(wall)
+            carried = self._carried(wall)
+            if carried is None:
+                return Unknown("there is no such day in that year", clock.remedy or "--date YYYY-MM-DD")
+            ns = carried
         zone = clock.zone
         if wall.zone in ONE_MEANING and (zone is None or not zone.name):
             minutes = ONE_MEANING[wall.zone]
@@ -113,8 +116,8 @@ class _Cursor:
         self._last_placed = placed.at.ns
         return placed.at
 
-    def _carried(self, wall: Wall) -> int:
-        """The wall time with its date: days and years go on when the clock steps back."""
+    def _carried(self, wall: Wall) -> int | None:
+        """The wall time with its date: days and years go on when the clock steps back. None when that day never was."""
         last, self._last = self._last, wall.ns
         if wall.lacks & Lacks.DATE:
             if last is not None and last % DAY - wall.ns % DAY > _NIGHT:
@@ -126,8 +129,8 @@ class _Cursor:
         _, month, day, *_ = civil(wall.ns)
         try:
             return from_civil(year + self._carry, month, day) + wall.ns % DAY
-        except ValueError:  # 29 February in a year that has none: the year is wrong, and so the date is not known
-            return wall.ns
+        except ValueError:  # 29 February in a year that has none
+            return None
 
 
 def settle_clocks(sources: Sequence[Source], flags: TimeFlags = TimeFlags()) -> dict[str, Clock]:  # noqa: B008  # a frozen value
@@ -262,7 +265,10 @@ def _walls(source: Source, date: int | None) -> list[tuple[Record, int]]:
         if isinstance(record.time, Wall) and record.time.precision < DAY:
             ns = record.time.ns
             if record.time.lacks & (Lacks.DATE | Lacks.YEAR):
-                ns = cursor._carried(record.time)
+                carried = cursor._carried(record.time)
+                if carried is None:
+                    continue
+                ns = carried
             found.append((record, ns))
     return found
 
