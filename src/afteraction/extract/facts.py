@@ -10,7 +10,7 @@ from afteraction.domain.record import Level, Record, RecordKind
 from afteraction.domain.when import HOUR, MINUTE, SECOND, Instant, clock_of, duration_text
 from afteraction.extract.focus import Focus
 from afteraction.extract.joined import Joined
-from afteraction.logs.burst import Burst
+from afteraction.logs.burst import Burst, Failures
 from afteraction.logs.crunch import LogView
 from afteraction.timeline.merge import instant
 
@@ -46,7 +46,9 @@ def durations(milestones: Sequence[Milestone]) -> list[Fact]:
     return facts
 
 
-def log_facts(views: Sequence[LogView], rises: Sequence[tuple[Burst, Instant, Instant]]) -> list[Fact]:
+def log_facts(
+    views: Sequence[LogView], rises: Sequence[tuple[Burst, Instant, Instant]], failed: Sequence[Failures]
+) -> list[Fact]:
     """Counts of failed requests, errors and first lines, over the time of the main rise."""
     facts: list[Fact] = []
     for place, (burst, first, end) in enumerate(rises[:4]):
@@ -63,44 +65,36 @@ def log_facts(views: Sequence[LogView], rises: Sequence[tuple[Burst, Instant, In
                 (burst.first.id,),
             )
         )
-    if not rises:
-        return facts
-    low, high = min(first.ns for _, first, _ in rises) // MINUTE, max(end.ns for _, _, end in rises) // MINUTE
-    for view in views:
-        failed = sum(count for minute, count in view.by_status("5").items() if low <= minute <= high)
-        served = sum(
-            count for group in "12345" for minute, count in view.by_status(group).items() if low <= minute <= high
-        )
-        if failed and served:
-            failure = next((r for m, r in sorted(view.crunch.failed_first.items()) if (view.utc(m) or 0) >= low), None)
-            share = 100 * failed / served
-            text = f"{failed} of {served} requests ({share:.1f} %) answered with a 5xx status from {clock_of(low * MINUTE, MINUTE)} to {clock_of(high * MINUTE, MINUTE)} UTC"
-            facts.append(
-                Fact(
-                    f"failed-{len(facts)}",
-                    "Failed requests",
-                    text,
-                    float(failed),
-                    "requests",
-                    f"log entries with an HTTP status in {view.crunch.name}, counted by whole minutes of the rise",
-                    (failure.id,) if failure else (),
-                )
+    for place, found in enumerate(failed):
+        share = 100 * found.failed / found.served
+        window = f"from {clock_of(found.low * MINUTE, MINUTE)} to {clock_of((found.high + 1) * MINUTE, MINUTE)} UTC"
+        facts.append(
+            Fact(
+                f"failed-{place + 1}",
+                "Failed requests",
+                f"{found.failed} of {found.served} requests ({share:.1f} %) answered with a 5xx status {window}",
+                float(found.failed),
+                "requests",
+                f"entries with an HTTP status in {found.log}, counted by whole minutes from the first to the last minute of the rise",
+                (found.first.id,),
             )
-    errors = sum(
-        count for view in views for minute, count in view.by_level(Level.ERROR).items() if low <= minute <= high
-    )
-    facts.append(
-        Fact(
-            "errors",
-            "Error entries",
-            f"{errors} log entries at ERROR or worse from {clock_of(low * MINUTE, MINUTE)} to {clock_of(high * MINUTE, MINUTE)} UTC",
-            float(errors),
-            "entries",
-            "levels of log entries, by whole minutes of the rise",
-            (rises[0][0].first.id,),
         )
-    )
+    if rises:
+        facts.append(_errors(views, rises))
     return facts
+
+
+def _errors(views: Sequence[LogView], rises: Sequence[tuple[Burst, Instant, Instant]]) -> Fact:
+    """Error entries over the main rise and those that overlap it."""
+    low, high = rises[0][1].ns // MINUTE, rises[0][2].ns // MINUTE
+    for _, first, end in rises[1:]:
+        if first.ns // MINUTE <= high and end.ns // MINUTE >= low:
+            low, high = min(low, first.ns // MINUTE), max(high, end.ns // MINUTE)
+    count = sum(n for view in views for minute, n in view.by_level(Level.ERROR).items() if low <= minute < high)
+    window = f"from {clock_of(low * MINUTE, MINUTE)} to {clock_of(high * MINUTE, MINUTE)} UTC"
+    text = f"{count} log entries at ERROR or worse {window}"
+    method = "levels of log entries, by whole minutes of the rise"
+    return Fact("errors", "Error entries", text, float(count), "entries", method, (rises[0][0].first.id,))
 
 
 def _first_line(record: Record, limit: int = 110) -> str:

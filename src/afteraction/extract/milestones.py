@@ -16,7 +16,7 @@ from afteraction.extract.focus import Focus
 from afteraction.extract.joined import Joined, state_of
 from afteraction.extract.kinds import kind_of
 from afteraction.extract.signals import signals
-from afteraction.logs.burst import Burst
+from afteraction.logs.burst import Burst, Failures
 from afteraction.timeline.merge import instant
 
 NAMES = ("started", "detected", "acknowledged", "mitigated", "resolved")
@@ -26,13 +26,13 @@ _STARTED_STATES = frozenset({"customer_impact_start", "started", "impact_start"}
 
 
 def milestones_of(
-    records: Sequence[Record], focus: Focus, joined: Joined, rises: Sequence[tuple[Burst, Instant, Instant]]
+    records: Sequence[Record], focus: Focus, joined: Joined, rises: Sequence[tuple[Burst, Instant, Instant]], failed: Sequence[Failures]
 ) -> tuple[Milestone, ...]:
     """The five milestones. rises: log bursts with the instants of their first line and of their end."""
     mine = [record for record in records if _of_incident(record, focus)]
     detected = _detected(mine, joined)
     at = detected[0].at.ns if detected else None
-    started = _started(mine, rises, at)
+    started = _started(mine, rises, failed, at)
     acknowledged = [c for c in _acknowledged(mine) if at is None or c.at.ns >= at - MINUTE]
     if acknowledged:
         detected = [c for c in detected if c is detected[0] or c.at.ns <= acknowledged[0].at.ns]
@@ -66,13 +66,17 @@ def _ranked(candidates: list[Candidate], *, last: bool = False) -> list[Candidat
 
 
 def _started(
-    records: Sequence[Record], rises: Sequence[tuple[Burst, Instant, Instant]], detected: int | None
+    records: Sequence[Record], rises: Sequence[tuple[Burst, Instant, Instant]], failed: Sequence[Failures], detected: int | None
 ) -> list[Candidate]:
     found = [
         Candidate(instant(r), r.id, f"the record states it ({r.get('milestone') or r.status})", 0.95)
         for r in records
         if r.status in _STARTED_STATES or r.get("milestone") in _STARTED_STATES
     ]
+    for one in failed:
+        when = instant(one.first)
+        if detected is None or detected - 6 * HOUR <= when.ns <= detected + 5 * MINUTE:
+            found.append(Candidate(when, one.first.id, "the first failed request of the rise", 0.72))
     for burst, first, _ in rises:
         if detected is None or detected - 6 * HOUR <= first.ns <= detected + 5 * MINUTE:
             rank = 0.7 if burst is rises[0][0] else 0.5
@@ -87,7 +91,7 @@ def _detected(records: Sequence[Record], joined: Joined) -> list[Candidate]:
         state = state_of(record)
         if state == "triggered":
             company = joined.company.get(record.id, ())
-            told = 1 + len(company)
+            told = len({record.artifact, *(other.artifact for other in company)})
             rank = 0.9 if record.kind is RecordKind.ALERT else 0.8
             if {record.group, *(other.group for other in company)} & acknowledged:
                 rank = 0.95

@@ -45,7 +45,7 @@ def roles_of(records: Sequence[Record], roster: Roster) -> list[RoleHolder]:
                 role = f"Second {ON_CALL.lower()}" if f"Second {ON_CALL.lower()}" not in taken else ""
                 if not role:
                     continue
-            found[member.key] = RoleHolder(role, member.key, member.name, why, (record.id,))
+            found[member.key] = RoleHolder(role, member.key, _full(member), why, (record.id,))
     _add_the_rest(records, roster, found)
     order = {ON_CALL: 0, COMMANDER: 1, COMMS: 2, f"Second {ON_CALL.lower()}": 3}
     return sorted(found.values(), key=lambda holder: order.get(holder.role, 9))
@@ -82,7 +82,7 @@ def _acts(record: Record, roster: Roster) -> list[tuple[str, Member, str]]:
 
 def _add_the_rest(records: Sequence[Record], roster: Roster, found: dict[str, RoleHolder]) -> None:
     responders = customers = agents = authors = 0
-    for record in records:
+    for record in sorted(records, key=lambda record: record.kind in (RecordKind.CHANGE, RecordKind.TICKET)):
         member = roster.member(record.author)
         if member is None or member.bot or member.key in found:
             continue
@@ -101,7 +101,12 @@ def _add_the_rest(records: Sequence[Record], roster: Roster, found: dict[str, Ro
         else:
             responders += 1
             role, why = f"Responder {responders}", "spoke in the incident"
-        found[member.key] = RoleHolder(role, member.key, member.name, why, (record.id,))
+        found[member.key] = RoleHolder(role, member.key, _full(member), why, (record.id,))
+
+
+def _full(member: Member) -> str:
+    """The fullest spelling of a name: ``Ana Ruiz`` rather than ``ana``."""
+    return max(member.names, key=lambda name: (" " in name, len(name)), default=member.name)
 
 
 class Naming:

@@ -12,14 +12,14 @@ from afteraction.domain.record import Record, RecordKind
 from afteraction.domain.when import HOUR, MINUTE, Instant
 from afteraction.extract import facts as fact_rules
 from afteraction.extract.focus import Focus, focus_of
-from afteraction.extract.joined import Joined, join_alerts
+from afteraction.extract.joined import Joined, join_alerts, state_of
 from afteraction.extract.kinds import kind_of
 from afteraction.extract.milestones import milestones_of
 from afteraction.extract.roles import Naming, roles_of
 from afteraction.extract.select import Moment, Scored, choose, score_all
 from afteraction.extract.signals import signals
 from afteraction.extract.topic import prose
-from afteraction.logs.burst import Burst, bursts
+from afteraction.logs.burst import Burst, bursts, failures
 from afteraction.logs.crunch import LogView
 from afteraction.timeline.merge import Merged, instant
 from afteraction.timeline.people import Roster
@@ -68,13 +68,16 @@ def extract(material: Material, options: Options) -> Extraction:
     """Run all rules. Deterministic: the same material gives the same extraction."""
     dated = material.merged.dated
     rises = _rises(material)
-    log_records = tuple(_dated_first(material, rises))
+    failed = [found._replace(first=material.place(found.first)) for found in map(failures, material.views) if found]
+    failed = [found for found in failed if isinstance(found.first.time, Instant)]
+    firsts = {record.id: record for record in (*(burst.first for burst, _, _ in rises), *(found.first for found in failed))}
+    log_records = tuple(firsts.values())
     focus = focus_of(dated)
     joined = join_alerts(dated)
     leads = [record for record in dated if record.id not in joined.absorbed]
     scored = [*score_all(leads, focus=focus), *_log_rows(log_records)]
     scored.sort(key=lambda item: (instant(item.record).ns, item.record.artifact, item.record.ordinal))
-    milestones = milestones_of(leads, focus, joined, rises)
+    milestones = milestones_of(leads, focus, joined, rises, failed)
     spoke = [
         record
         for record in dated
@@ -87,12 +90,12 @@ def extract(material: Material, options: Options) -> Extraction:
     if options.everything:
         moments = [Moment(item, ()) for item in scored]
     else:
-        moments = choose(_with_milestones(scored, milestones), limit)
+        moments = choose(_with_musts(scored, milestones, focus), limit)
     told = _descriptions(dated)
     events = tuple(_event(moment, joined, naming, told) for moment in moments)
     facts = [
         *fact_rules.durations(milestones),
-        *fact_rules.log_facts(material.views, rises),
+        *fact_rules.log_facts(material.views, rises, failed),
         *fact_rules.talk_facts(dated, milestones, focus),
         *fact_rules.skew_facts(joined, dated, material.names),
     ]
@@ -114,29 +117,56 @@ def _rises(material: Material) -> list[tuple[Burst, Instant, Instant]]:
     return found[:_RISES]
 
 
-def _dated_first(material: Material, rises: Sequence[tuple[Burst, Instant, Instant]]) -> list[Record]:
-    seen: dict[str, Record] = {}
-    for burst, _, _ in rises:
-        seen.setdefault(burst.first.id, burst.first)
-    for view in material.views:
-        for _, record in sorted(view.crunch.failed_first.items())[:1]:
-            placed = material.place(record)
-            if isinstance(placed.time, Instant):
-                seen.setdefault(placed.id, placed)
-    return list(seen.values())
-
-
 def _log_rows(records: Sequence[Record]) -> list[Scored]:
-    return [Scored(record, _LOG_SCORE - 0.4 * place, ("rise in the log",)) for place, record in enumerate(records[:4])]
+    return [Scored(record, _LOG_SCORE - 0.7 * place, ("rise in the log",)) for place, record in enumerate(records[:3])]
 
 
-def _with_milestones(scored: Sequence[Scored], milestones: Sequence[Milestone]) -> list[Scored]:
-    """The record of a milestone is never left out of the timeline."""
-    must = {milestone.best.record for milestone in milestones if milestone.best}
+def _with_musts(scored: Sequence[Scored], milestones: Sequence[Milestone], focus: Focus) -> list[Scored]:
+    """What a timeline never leaves out: the record of each milestone, the first hypothesis, the first of each act, what was
+    tried without effect, a deployment that went live or an alert that fired again while the incident was open."""
+    must = {milestone.best.record: 3.0 for milestone in milestones if milestone.best}
+    best = {milestone.name: milestone.best for milestone in milestones}
+    low = best["detected"].at.ns if best["detected"] else focus.start
+    high = best["resolved"].at.ns if best["resolved"] else focus.end
+    seen: set[str] = set()
+    for item in scored:
+        record, at = item.record, instant(item.record).ns
+        if not low - HOUR // 4 <= at <= high or focus.relevance.get(record.id, 1.0) < RELEVANT_TALK:
+            continue
+        mark = _act(record)
+        if mark and (mark in _EACH or mark not in seen):
+            must.setdefault(record.id, 1.2)
+        seen.add(mark)
     return [
-        item._replace(score=item.score + 3.0, signals=(*item.signals, "milestone")) if item.record.id in must else item
+        item._replace(score=item.score + must[item.record.id], signals=(*item.signals, "must be seen"))
+        if item.record.id in must
+        else item
         for item in scored
     ]
+
+
+_EACH = ("live", "fired", "no effect")  # every one of these, of the others the first
+RELEVANT_TALK = 0.4
+
+
+def _act(record: Record) -> str:
+    """The sort of act or word that a timeline must show, or ""."""
+    if record.kind is RecordKind.CHANGE:
+        return "live" if record.status in ("success", "rolled_back", "failure") else ""
+    if record.kind is RecordKind.ALERT:
+        return "fired" if state_of(record) == "triggered" else ""
+    if record.kind not in (RecordKind.MESSAGE, RecordKind.NOTE) or (record.author and record.author.bot):
+        return ""
+    found = signals(record.text)
+    if found & {"chatter", "question"} or record.get("subtype"):
+        return ""
+    if "no_effect" in found and found & {"mitigation", "first_person_act"}:
+        return "no effect"
+    if "hypothesis" in found and found & {"cause", "symptom", "identifier"}:
+        return "hypothesis"
+    if "ruled_out" in found:
+        return "ruled out"
+    return "acted" if {"mitigation", "first_person_act"} <= found else ""
 
 
 def _fitting(scored: Sequence[Scored], focus: Focus) -> int:

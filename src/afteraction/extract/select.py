@@ -31,8 +31,8 @@ WEIGHTS = {
 _STATE_WEIGHT = {
     (RecordKind.ALERT, "triggered"): 3.4, (RecordKind.ALERT, "firing"): 3.2, (RecordKind.ALERT, "acknowledged"): 3.2,
     (RecordKind.ALERT, "resolved"): 2.8, (RecordKind.ALERT, "escalated"): 2.4, (RecordKind.ALERT, "note"): 2.2,
-    (RecordKind.ALERT, "reassigned"): 1.4, (RecordKind.ALERT, "warning"): 2.0, (RecordKind.ALERT, "no_data"): 1.4,
-    (RecordKind.ALERT, "notified"): 0.6, (RecordKind.ALERT, "snoozed"): 1.2,
+    (RecordKind.ALERT, "reassigned"): 0.4, (RecordKind.ALERT, "warning"): 2.0, (RecordKind.ALERT, "no_data"): 1.4,
+    (RecordKind.ALERT, "notified"): 0.1, (RecordKind.ALERT, "snoozed"): 1.2,
     (RecordKind.CHANGE, "success"): 2.4, (RecordKind.CHANGE, "failure"): 2.4, (RecordKind.CHANGE, "rolled_back"): 3.0,
     (RecordKind.CHANGE, "merged"): 1.6, (RecordKind.CHANGE, "published"): 1.8, (RecordKind.CHANGE, "committed"): 1.2,
     (RecordKind.CHANGE, "requested"): 0.8, (RecordKind.CHANGE, "in_progress"): 0.8, (RecordKind.CHANGE, "warning"): 1.6,
@@ -75,7 +75,11 @@ def score_all(records: Sequence[Record], topic: Topic | None = None, focus: Focu
     standing = _standing(records)
     firsts = _first_of_its_kind(records)
     gaps = _silence_before(records)
-    return [_score(record, topic, focus, standing, firsts, gaps) for record in records]
+    opened: dict[str, str] = {}
+    for record in records:
+        if record.kind is RecordKind.TICKET and record.group:
+            opened.setdefault(record.group, record.id)
+    return [_score(record, topic, focus, standing, firsts, gaps, opened) for record in records]
 
 
 def _score(
@@ -85,6 +89,7 @@ def _score(
     standing: dict[str, float],
     firsts: dict[str, float],
     gaps: dict[str, float],
+    opened: dict[str, str],
 ) -> Scored:
     found = signals(record.text)
     why = [name for name in sorted(found) if WEIGHTS.get(name)]
@@ -107,6 +112,8 @@ def _score(
     if record.author and not record.author.bot:
         score += SHAPE["standing"] * standing.get(record.author.name, 0.0)
     score += gaps.get(record.id, 0.0)
+    if record.kind is RecordKind.TICKET and record.group in opened and opened[record.group] != record.id:
+        score -= 1.2
     if record.id in firsts:
         score += firsts[record.id]
         why.append("first of its kind")
@@ -132,6 +139,8 @@ def _stated(record: Record, relevance: float, since: int) -> float:
 
     A change long before the onset belongs to the timeline only when it is clearly about the matter.
     """
+    if record.kind is RecordKind.ALERT and record.status == "resolved" and since < 0:
+        return 0.3
     if record.kind is RecordKind.CHANGE:
         fit = 0.3 + 0.7 * relevance
         return fit if since >= -12 * HOUR else fit * (0.7 if relevance >= 0.7 and record.status != "requested" else 0.2)
@@ -177,7 +186,7 @@ def _first_of_its_kind(records: Sequence[Record]) -> dict[str, float]:
     seen: set[str] = set()
     found: dict[str, float] = {}
     for record in records:
-        marks = {f"{record.kind.value}:{record.status}"} if record.kind is not RecordKind.MESSAGE else set()
+        marks = {f"{record.kind.value}:{record.status}"} if _STATE_WEIGHT.get((record.kind, record.status), 0) >= 1 else set()
         marks |= signals(record.text) & {
             "resolved",
             "declare",

@@ -38,8 +38,13 @@ class Burst(NamedTuple):
     log: str
 
 
-def rise(counts: Mapping[int, int], span: tuple[int, int]) -> tuple[int, int, int, float] | None:
-    """(onset, peak, end, quiet per minute) of the largest sustained rise, or None when there is none."""
+def rise(
+    counts: Mapping[int, int], span: tuple[int, int], bridge: int = _SUSTAIN
+) -> tuple[int, int, int, float] | None:
+    """(onset, peak, end, quiet per minute) of the largest sustained rise, or None when there is none.
+
+    bridge: minutes of quiet that a rise may hold before it counts as two.
+    """
     start, stop = span
     values = [counts.get(minute, 0) for minute in range(start, stop + 1)]
     if not values or sum(values) < 3:
@@ -54,7 +59,7 @@ def rise(counts: Mapping[int, int], span: tuple[int, int]) -> tuple[int, int, in
             at += 1
             continue
         end = last = at
-        while end < len(values) and end - last < _SUSTAIN:
+        while end < len(values) and end - last < bridge:
             if values[end] >= limit:
                 last = end
             end += 1
@@ -97,10 +102,45 @@ def bursts(view: LogView, limit: int = 12) -> list[Burst]:
         onset, peak, end, quiet = risen or (first_minute, first_minute, max(volume.counts), 0.0)
         new = late and onset - first_minute <= _SLOPE
         if new:
-            onset = first_minute
+            onset = _first_of_the_run(volume.counts, onset)
         found.append(_burst(view, template, volume.channel, volume.counts, (onset, peak, end, quiet, new)))
     found.sort(key=lambda burst: (-burst.total * (2 if burst.new else 1) * burst.level, burst.onset, burst.text))
     return found[:limit]
+
+
+def _first_of_the_run(counts: Mapping[int, int], onset: int) -> int:
+    """Back over minutes without a pause: a stray entry long before is not the beginning."""
+    for minute in sorted((m for m in counts if m < onset), reverse=True):
+        if onset - minute > _SUSTAIN:
+            break
+        onset = minute
+    return onset
+
+
+class Failures(NamedTuple):
+    """The rise in 5xx answers of one log. low, high: first and last UTC minute. failed of served: requests in between."""
+
+    low: int
+    high: int
+    failed: int
+    served: int
+    first: Record
+    log: str
+
+
+def failures(view: LogView) -> Failures | None:
+    """Waves within ten minutes of each other are one rise; None when the log holds no HTTP status or no rise."""
+    span = view.span
+    failed = view.by_status("5")
+    risen = rise(failed, span, bridge=10) if span else None
+    if risen is None:
+        return None
+    low, high = risen[0], risen[2]
+    first = next((r for m, r in sorted(view.crunch.failed_first.items()) if (view.utc(m) or 0) >= low), None)
+    if first is None:
+        return None
+    served = sum(n for group in "12345" for minute, n in view.by_status(group).items() if low <= minute <= high)
+    return Failures(low, high, sum(n for m, n in failed.items() if low <= m <= high), served, first, view.crunch.name)
 
 
 def _burst(

@@ -369,7 +369,7 @@ def _plan(keys: tuple[str, ...]) -> Plan:
     kept: list[tuple[str, str, Callable[[Any], str] | None]] = []
     numbers: list[tuple[str, str]] = []
     for key in keys:
-        if key in used:
+        if key in used or (gelf and key == "version"):
             continue
         how = _keeping(_normal(key))
         if how is not None:

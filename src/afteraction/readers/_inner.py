@@ -33,7 +33,7 @@ _HEAD = re.compile(
     rf"|(?P<klog>[IWEF])\d{{4}} \d\d:\d\d:\d\d"
     rf"|(?P<marked>{_WORD}|{_WORD.lower()}|Error|Warning|Fatal)\s?:\s|(?P<bare>{_WORD})\s",
 )
-_PAIR = re.compile(r'([^\s="]+)=(?:"([^"\\]*(?:\\.[^"\\]*)*)"|([^\s"]*))')
+_PAIR = re.compile(r'([^\s="]+)=(?:"([^"\\]*(?:\\.[^"\\]*)*)(?:"|\\?\Z)|([^\s"]*))')
 _LOGFMT_HEAD = re.compile(r'[\w.@/-]+=(?:"[^"\\]*(?:\\.[^"\\]*)*"|[^\s"]*)(?:\s|\Z)')
 _ESCAPE = re.compile(r'\\(["\\nt])')
 _ESCAPED = {"n": "\n", "t": "\t"}

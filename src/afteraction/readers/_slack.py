@@ -73,7 +73,8 @@ class Messages:
                 if isinstance(item, str):
                     reason = reason or item
                     continue
-                found = found or isinstance(item, Record)
+                # Nested replies cover their own bytes only, not those of a parent that gave no record.
+                found = found or (isinstance(item, Record) and item.locator.end == place.end)
                 yield item
             if not found and reason.startswith(UNDERSTOOD):
                 yield Skipped(place.start, place.end, reason.removeprefix(UNDERSTOOD))

@@ -18,7 +18,6 @@ from afteraction.readers._inner import decode_object, head_level, inner_of
 from afteraction.readers._lines import LineFormat, iso_clock
 
 _CREATED = re.compile(r"Log file created at: (?P<y>\d{4})[/-](?P<m>\d\d)[/-](?P<d>\d\d) \d\d:\d\d:\d\d")
-_KLOG_ZONE = re.compile(r"UTC|GMT")
 
 
 def _std(record: Record, found: re.Match[str]) -> Record:
@@ -97,7 +96,7 @@ def _console(record: Record, found: re.Match[str]) -> Record:
             columns += [told] if told else []
             fields = entry.fields
     channel = ""
-    while len(columns) > 1 and _COLUMN.fullmatch(columns[0]):
+    while len(columns) > 1 and _COLUMN.fullmatch(columns[0]) and columns[1][:1] != "{":
         column = columns.pop(0)
         channel = channel or column
     return record._replace(text=": ".join(columns), channel=channel, fields=fields)
@@ -109,11 +108,11 @@ _CONSOLE = LineFormat(
     name="log-zap-console",
     title="zap's console encoder",
     pattern=re.compile(
-        r"(?P<time>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?)\t(?P<level>\w{4,6})\t(?P<text>.*)"
+        r"(?P<time>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?)\t(?P<level>debug|info|warn|error|dpanic|panic|fatal|DEBUG|INFO|WARN|ERROR|DPANIC|PANIC|FATAL)\t(?P<text>.*)"
     ),
     clock=iso_clock,
     finish=_console,
-    rank=Rank.KEYS,
+    rank=Rank.SIGNATURE,
     share=0.2,
     time_rule="the line's time with its offset; local time when it has none",
 )

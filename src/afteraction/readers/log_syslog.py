@@ -101,7 +101,7 @@ _ISO = LineFormat(
     pattern=re.compile(
         r"(?:<(?P<pri>\d{1,3})>)?(?P<time>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d|[A-Z]{3,5})?) "
         r"(?:(?P<level>EMERG|ALERT|CRIT|ERR|WARNING|NOTICE|INFO|DEBUG|emerg|alert|crit|err|warning|notice|info|debug)\s)?"
-        r"(?P<host>(?!stdout |stderr )[\w.:-]{1,255}(?= )\s(?=[^\s:\[]{1,80}(?:\[|:\s)))?"
+        r"(?:(?P<host>(?!stdout |stderr )[\w.:-]{1,255})\s(?=[^\s:\[]{1,80}(?:\[|:\s)))?"
         r"(?P<program>[^\s:\[\]<>=\"]{1,80})(?:\s{0,2}\[(?P<pid>[^\]\s]{0,40})\])?(?:\s<(?P<named>\w{2,10})>)?(?::\s*|(?<=\]))(?P<text>.*)"
     ),
     clock=iso_clock,

@@ -336,7 +336,7 @@ def _body(raw: Sequence[str]) -> _Body:
     text = _MENTION_BEFORE.sub(r"\1", _MENTION_ALONE.sub(r" \1", text))
     people = tuple((found["id"], found["name"]) for found in _MENTION_LINK.finditer(text))
     text = _CHANNEL_LINK.sub(r"\g<name>", _MENTION_LINK.sub(r"<@\g<id>>", text))
-    text = re.sub(r"[ \t]+(?=\n)|\s+\Z", "", text).strip("\n")
+    text = "\n".join(line.rstrip() for line in text.split("\n")).strip("\n")
     text = re.sub(r"\n{3,}", "\n\n", text)
     if not text and fields and fields[-1][0] == "files":
         text = fields[-1][1]

@@ -49,7 +49,7 @@ _DUE = re.compile(
     re.IGNORECASE,
 )
 _COUNTED = re.compile(
-    r"\b(?:\d{2,}|[2-9]|\d[\d,.]*\s?[km%]|all|every|no|zero|most|half)\s*%?\s+(?:of )?(?:our |the |all )?(?:\w+ ){0,2}?"
+    r"\b(?:\d{2,}|[2-9]|\d[\d,.]*\s?[km%]|no|zero)\s*%?\s+(?:of )?(?:our |the |all )?(?:\w+ ){0,2}?"
     r"(?:users?|customers?|tenants?|merchants?|clients?|accounts?|requests?|calls?|orders?|payments?|charges?|transactions?|checkouts?|sign-?ups?|logins?|uploads?|emails?|tickets?|complaints?)\b"
     r"|\b(?:users?|customers?|tenants?|merchants?|requests?|orders?|payments?|transactions?|data)\b[^.\n]{0,40}\b(?:fail\w*|lost|affected|impacted|unable|can(?:'t|not)|dropped|declined)\b",
     re.IGNORECASE,
@@ -440,7 +440,7 @@ def _well(ctx: Context) -> Section:
                 (record,),
             )
         )
-    claims += [_quoted(ctx, item.record, "Said") for item in ctx.talk if _PRAISE.search(item.record.text)][:3]
+    claims += [_quoted(ctx, item.record, "Said") for item in ctx.talk if _PRAISE.search(item.record.text) and len(item.record.text.split()) > 4][:3]
     gaps = (
         (
             Gap(
