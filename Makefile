@@ -1,6 +1,6 @@
 PY ?= python3
 
-.PHONY: check test goldens example bench
+.PHONY: check test goldens docs example bench
 
 check:    ## everything that CI runs
 	ruff check . && ruff format --check . && mypy && lint-imports && $(PY) -m pytest
@@ -10,6 +10,9 @@ test:     ## the tests only
 
 goldens:  ## rewrite golden files; read the diff before you commit it
 	WRITE_GOLDENS=1 $(PY) -m pytest -q
+
+docs:     ## write docs/formats.md and docs/cli.md again, then check every page
+	WRITE_GOLDENS=1 $(PY) -m pytest -q tests/docs
 
 example:  ## draft the example incident
 	$(PY) -m afteraction draft examples/payment-outage/artifacts

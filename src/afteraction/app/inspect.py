@@ -77,3 +77,24 @@ def formats(readers: tuple[Reader, ...]) -> list[dict[str, str]]:
         {"name": r.name, "title": r.title, "times": r.time_rule, "links": r.link_rule, "known_from": r.evidence.value}
         for r in readers
     ]
+
+
+def formats_page(listed: list[dict[str, str]]) -> str:
+    """The page docs/formats.md; a test keeps it current."""
+    lines = [
+        "# Formats",
+        "",
+        "<!-- Written by `afteraction formats --markdown`. Do not edit: `make docs` writes it again. -->",
+        "",
+        "Each file is recognised by its content, never by its name; `afteraction inspect FOLDER` says what a file was taken for",
+        "and why. The generic readers take what no other reader claims. To add a format, see [CONTRIBUTING](../CONTRIBUTING.md).",
+        "",
+        "*Known from* is what the reader's knowledge rests on. Check the times of a format known from memory only.",
+        "",
+        "| Reader | Format | Times | Link to the item | Known from |",
+        "|---|---|---|---|---|",
+    ]
+    for item in listed:
+        cells = (item[key].replace("|", "\\|") for key in ("title", "times", "links", "known_from"))
+        lines.append(f"| `{item['name']}` | {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"

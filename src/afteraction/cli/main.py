@@ -180,14 +180,19 @@ def inspect(paths: tuple[str, ...], zones: tuple[str, ...], dates: tuple[str, ..
 
 @main.command()
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def formats(as_json: bool) -> None:
+@click.option("--markdown", is_flag=True, help="Print the page docs/formats.md.")
+def formats(as_json: bool, markdown: bool) -> None:
     """List the formats that can be read, with their time rules."""
     import json
 
     from afteraction.app.inspect import formats as listed
+    from afteraction.app.inspect import formats_page
     from afteraction.readers._registry import readers
 
     found = listed(readers())
+    if markdown:
+        click.echo(formats_page(found), nl=False)
+        return
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, indent=2))
         return

@@ -85,11 +85,8 @@ def log_facts(
 
 
 def _errors(views: Sequence[LogView], rises: Sequence[tuple[Burst, Instant, Instant]]) -> Fact:
-    """Error entries over the main rise and those that overlap it."""
+    """Error entries over the main rise."""
     low, high = rises[0][1].ns // MINUTE, rises[0][2].ns // MINUTE
-    for _, first, end in rises[1:]:
-        if first.ns // MINUTE <= high and end.ns // MINUTE >= low:
-            low, high = min(low, first.ns // MINUTE), max(high, end.ns // MINUTE)
     count = sum(n for view in views for minute, n in view.by_level(Level.ERROR).items() if low <= minute < high)
     window = f"from {clock_of(low * MINUTE, MINUTE)} to {clock_of(high * MINUTE, MINUTE)} UTC"
     text = f"{count} log entries at ERROR or worse {window}"

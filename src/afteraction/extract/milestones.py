@@ -26,7 +26,11 @@ _STARTED_STATES = frozenset({"customer_impact_start", "started", "impact_start"}
 
 
 def milestones_of(
-    records: Sequence[Record], focus: Focus, joined: Joined, rises: Sequence[tuple[Burst, Instant, Instant]], failed: Sequence[Failures]
+    records: Sequence[Record],
+    focus: Focus,
+    joined: Joined,
+    rises: Sequence[tuple[Burst, Instant, Instant]],
+    failed: Sequence[Failures],
 ) -> tuple[Milestone, ...]:
     """The five milestones. rises: log bursts with the instants of their first line and of their end."""
     mine = [record for record in records if _of_incident(record, focus)]
@@ -66,7 +70,10 @@ def _ranked(candidates: list[Candidate], *, last: bool = False) -> list[Candidat
 
 
 def _started(
-    records: Sequence[Record], rises: Sequence[tuple[Burst, Instant, Instant]], failed: Sequence[Failures], detected: int | None
+    records: Sequence[Record],
+    rises: Sequence[tuple[Burst, Instant, Instant]],
+    failed: Sequence[Failures],
+    detected: int | None,
 ) -> list[Candidate]:
     found = [
         Candidate(instant(r), r.id, f"the record states it ({r.get('milestone') or r.status})", 0.95)
@@ -76,7 +83,7 @@ def _started(
     for one in failed:
         when = instant(one.first)
         if detected is None or detected - 6 * HOUR <= when.ns <= detected + 5 * MINUTE:
-            found.append(Candidate(when, one.first.id, "the first failed request of the rise", 0.72))
+            found.append(Candidate(when, one.first.id, "the first failed request of the rise", 0.7))
     for burst, first, _ in rises:
         if detected is None or detected - 6 * HOUR <= first.ns <= detected + 5 * MINUTE:
             rank = 0.7 if burst is rises[0][0] else 0.5

@@ -27,6 +27,7 @@ from afteraction.timeline.people import Roster
 _QUOTE = 280  # characters of a record shown in a row
 _RISES = 6
 _TITLED = (RecordKind.ALERT, RecordKind.TICKET, RecordKind.CHANGE)  # elsewhere the title is that of the whole thread
+_JOB_LATER = 10  # minutes
 _LOG_SCORE = 3.2
 _BOUNDARY = re.compile(r"[.!?](?=\s)|\n")
 
@@ -62,6 +63,7 @@ class Extraction(NamedTuple):
     rises: tuple[tuple[Burst, Instant, Instant], ...]
     scored: tuple[Scored, ...]
     log_records: tuple[Record, ...]
+    job_starts: tuple[Record, ...]
 
 
 def extract(material: Material, options: Options) -> Extraction:
@@ -70,12 +72,15 @@ def extract(material: Material, options: Options) -> Extraction:
     rises = _rises(material)
     failed = [found._replace(first=material.place(found.first)) for found in map(failures, material.views) if found]
     failed = [found for found in failed if isinstance(found.first.time, Instant)]
-    firsts = {record.id: record for record in (*(burst.first for burst, _, _ in rises), *(found.first for found in failed))}
-    log_records = tuple(firsts.values())
+    firsts = {
+        record.id: record for record in (*(burst.first for burst, _, _ in rises), *(found.first for found in failed))
+    }
+    starts = tuple(_job_starts(material))
+    log_records = tuple({**firsts, **{record.id: record for record in starts}}.values())
     focus = focus_of(dated)
     joined = join_alerts(dated)
     leads = [record for record in dated if record.id not in joined.absorbed]
-    scored = [*score_all(leads, focus=focus), *_log_rows(log_records)]
+    scored = [*score_all(leads, focus=focus), *_log_rows(tuple(firsts.values()))]
     scored.sort(key=lambda item: (instant(item.record).ns, item.record.artifact, item.record.ordinal))
     milestones = milestones_of(leads, focus, joined, rises, failed)
     spoke = [
@@ -100,7 +105,17 @@ def extract(material: Material, options: Options) -> Extraction:
         *fact_rules.skew_facts(joined, dated, material.names),
     ]
     return Extraction(
-        events, milestones, tuple(facts), tuple(roles), naming, focus, joined, tuple(rises), tuple(scored), log_records
+        events,
+        milestones,
+        tuple(facts),
+        tuple(roles),
+        naming,
+        focus,
+        joined,
+        tuple(rises),
+        tuple(scored),
+        log_records,
+        starts,
     )
 
 
@@ -115,6 +130,18 @@ def _rises(material: Material) -> list[tuple[Burst, Instant, Instant]]:
                 found.append((burst._replace(first=first), first.time, end))
     found.sort(key=lambda rise: (-rise[0].total * rise[0].level * (2 if rise[0].new else 1), rise[1].ns, rise[0].text))
     return found[:_RISES]
+
+
+def _job_starts(material: Material) -> list[Record]:
+    """First entries of logs that begin well after another log had begun: something started to run."""
+    spans = [view.span[0] for view in material.views if view.span]
+    found = []
+    for view in material.views:
+        if view.span and spans and view.span[0] >= min(spans) + _JOB_LATER and view.crunch.sample:
+            first = material.place(view.crunch.sample[0])
+            if isinstance(first.time, Instant):
+                found.append(first)
+    return found
 
 
 def _log_rows(records: Sequence[Record]) -> list[Scored]:
@@ -172,7 +199,7 @@ def _act(record: Record) -> str:
 def _fitting(scored: Sequence[Scored], focus: Focus) -> int:
     """How many rows the incident deserves: it grows with the square root of what is relevant."""
     relevant = sum(1 for item in scored if focus.relevance.get(item.record.id, 1.0) >= 0.5 and item.score > 0)
-    return max(8, min(60, round(5 + 2.2 * math.sqrt(relevant))))
+    return max(8, min(60, round(5 + 1.8 * math.sqrt(relevant))))
 
 
 def _descriptions(records: Sequence[Record]) -> dict[str, Record]:

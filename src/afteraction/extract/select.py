@@ -186,7 +186,11 @@ def _first_of_its_kind(records: Sequence[Record]) -> dict[str, float]:
     seen: set[str] = set()
     found: dict[str, float] = {}
     for record in records:
-        marks = {f"{record.kind.value}:{record.status}"} if _STATE_WEIGHT.get((record.kind, record.status), 0) >= 1 else set()
+        marks = (
+            {f"{record.kind.value}:{record.status}"}
+            if _STATE_WEIGHT.get((record.kind, record.status), 0) >= 1
+            else set()
+        )
         marks |= signals(record.text) & {
             "resolved",
             "declare",

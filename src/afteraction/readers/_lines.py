@@ -251,6 +251,11 @@ def oversize(end: int, lost: int, number: int) -> Unread:
     return Unread(end, end + lost, f"line longer than {LINE_LIMIT // 2**20} MiB: only its beginning was read", number)
 
 
+def amended(record: Record, text: str, level: Level, channel: str, fields: tuple[tuple[str, str], ...]) -> Record:
+    """What a ``finish`` mostly changes; several times as fast as ``_replace``."""
+    return _make(Record, (*record[:4], text, *record[5:8], level, record[9], channel, *record[11:21], fields))
+
+
 class _Levels(dict[str | None, Level]):
     """Level words of one file, each asked of the format once."""
 

@@ -16,9 +16,10 @@ from afteraction.domain.record import Level, Record
 from afteraction.domain.stamps import parse_named
 from afteraction.domain.when import Stamp
 from afteraction.readers._entry import duration_ms
-from afteraction.readers._lines import LineFormat, iso_clock, remembered
+from afteraction.readers._lines import LineFormat, amended, iso_clock, remembered
+from afteraction.readers._text import clean
 
-_REQUEST = re.compile(r"(?P<method>[A-Z]{3,10}) (?P<path>\S+)")
+_NAMED_TIME = re.compile(r"(?:rt|time|took|duration)=")
 _TOOK = re.compile(
     r"(?:\b(?:rt|request_time|req_time|took|duration|rtime)[=:]\"?(?P<named>\d{1,9}\.\d{1,6}|\d{1,9}ms)\"?)|(?<=\s)(?P<bare>\d{1,6}\.\d{3})(?=\s|\Z)"
 )
@@ -35,13 +36,12 @@ def _access_clock(text: str) -> Stamp | None:
 
 
 def _access(record: Record, found: re.Match[str]) -> Record:
-    status, request, rest, head = found.group("status", "request", "rest", "head")
+    status, request, size, rest, head = found.group("status", "request", "size", "rest", "head")
     words = head.split()
     fields = [("status_code", status)]
-    asked = _REQUEST.match(request)
-    if asked is not None:
-        fields += [("method", asked["method"]), ("path", asked["path"][:500])]
-    size = found["size"]
+    asked = request.split(" ", 2)
+    if len(asked) > 1 and asked[0].isupper():
+        fields += [("method", asked[0]), ("path", asked[1] if asked[1].isprintable() else clean(asked[1]))]
     if size != "-":
         fields.append(("bytes", size))
     vhost = words[0] if len(words) > 3 else ""
@@ -50,18 +50,20 @@ def _access(record: Record, found: re.Match[str]) -> Record:
         fields.append(("client", client))
     if rest:
         fields += _took(rest)
-    return record._replace(
-        level=_STATUS_LEVELS.get(status[0], Level.INFO), channel=vhost, fields=tuple(fields)
-    )  # fmt: skip
+    return amended(record, record.text, _STATUS_LEVELS.get(status[0], Level.INFO), vhost, tuple(fields))
 
 
 def _took(rest: str) -> list[tuple[str, str]]:
-    """How long the request took, as far as the numbers behind the size say so."""
-    found = _TOOK.search(rest)
+    """How long the request took, as far as the numbers behind the agent say so."""
+    tail = rest[rest.rfind('" ') + 1 :] if rest[-1] != '"' else ""
+    if "=" in rest and _NAMED_TIME.search(rest) is not None:
+        found = _TOOK.search(rest)
+    else:
+        found = _TOOK.search(tail) if tail else None
     if found is not None:
         named = found["named"] or found["bare"]
         return [("duration_ms", duration_ms(named if named.endswith("ms") else f"{named}s"))]
-    last = _LAST_NUMBER.search(rest)
+    last = _LAST_NUMBER.search(tail) if tail else None
     return [("request_time", last[1])] if last else []
 
 
@@ -69,7 +71,7 @@ _ACCESS = LineFormat(
     name="log-access",
     title="web access log, common or combined form",
     pattern=re.compile(
-        r"(?P<head>[^\[\"]{1,400}?)\s?\[(?P<time>\d{1,2}/[A-Z][a-z]{2}/\d{4}[:\s]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:\s[+-]\d{4})?)\]\s+"
+        r"(?P<head>[^\[\"]{1,400})\[(?P<time>\d{1,2}/[A-Z][a-z]{2}/\d{4}[:\s]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:\s[+-]\d{4})?)\]\s+"
         r"(?P<text>\"(?P<request>[^\"\\]*(?:\\.[^\"\\]*)*)\"\s+(?P<status>\d{3})\s+(?P<size>\d+|-))(?P<rest>.*)"
     ),
     clock=_access_clock,

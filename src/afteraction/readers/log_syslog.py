@@ -15,7 +15,7 @@ from afteraction.domain.record import Level, Record
 from afteraction.domain.stamps import parse_named
 from afteraction.domain.when import MICRO, MILLI, NANO, SECOND, Lacks, Stamp, Wall, from_civil
 from afteraction.readers._inner import head_level, inner_of
-from afteraction.readers._lines import LineFormat, iso_clock, level_of, remembered
+from afteraction.readers._lines import LineFormat, amended, iso_clock, level_of, remembered
 from afteraction.readers._text import clean
 
 _MONTHS = {
@@ -73,7 +73,7 @@ def _finish(record: Record, found: re.Match[str]) -> Record:
         fields = (*fields, ("repeated", repeated["times"])) if repeated else fields
     if text is record.text and level is record.level and fields is record.fields:
         return record
-    return record._replace(text=clean(text), level=level, fields=fields)
+    return amended(record, text if text.isprintable() else clean(text), level, record.channel, fields)
 
 
 def _pri(text: str) -> Level:

@@ -1,0 +1,76 @@
+"""What every section looks at, and the few ways in which sections quote it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from afteraction.domain.draft import Claim, Fact, Gap, Milestone, Slot, Status
+from afteraction.domain.record import Record, RecordKind
+from afteraction.extract.kinds import kind_of
+from afteraction.extract.rules import Extraction, shown_text
+from afteraction.extract.select import Scored
+from afteraction.extract.signals import signals
+from afteraction.synthesize.words import at, quote
+from afteraction.timeline.merge import instant
+
+
+class Context(NamedTuple):
+    """What every section looks at. talk: people's and machines' words within the incident, best first in time order."""
+
+    found: Extraction
+    records: tuple[Record, ...]
+    talk: tuple[Scored, ...]
+    facts: dict[str, Fact]
+    milestones: dict[str, Milestone]
+    present: frozenset[RecordKind]
+    notes: tuple[Gap, ...]
+
+
+def quoted(ctx: Context, record: Record, lead: str, status: Status | None = None) -> Claim:
+    """``Said at 02:17 UTC by the on-call engineer: “…”``."""
+    actor = actor_of(ctx, record)
+    by: tuple[str | Slot, ...] = (" by ", Slot("actor", record.id, actor)) if actor else ()
+    text = ctx.found.naming.quote(shown_text(record, 220))
+    sure = status or kind_of(record).status
+    return Claim(
+        (f"{lead} at ", at(instant(record), record.id), *by, ": ", quote(record, text)), (record.id,), sure, record.text
+    )
+
+
+def actor_of(ctx: Context, record: Record) -> str:
+    actor = ctx.found.naming.actor(record)
+    if not actor:
+        return ""
+    if record.author and record.author.bot:
+        return actor
+    return (
+        f"the {actor[0].lower()}{actor[1:]}"
+        if not actor[-1].isdigit() and actor.split(" ")[0] not in ("Person",)
+        else actor
+    )
+
+
+def top(
+    talk: Sequence[Scored],
+    wanted: set[str],
+    limit: int,
+    *,
+    without: set[str] | None = None,
+    need_any: set[str] | None = None,
+) -> list[Scored]:
+    """The best of the talk that carries one of the signals, in order of time."""
+    chosen = []
+    for item in talk:
+        marks = signals(item.record.text)
+        if not marks & wanted or (without and marks & without) or (need_any and not marks & need_any):
+            continue
+        if item.record.author and item.record.author.bot:
+            continue
+        chosen.append(item)
+    best = sorted(chosen, key=lambda item: (-item.score, instant(item.record).ns))[:limit]
+    return sorted(best, key=lambda item: (instant(item.record).ns, item.record.id))
+
+
+def by_id(ctx: Context, ident: str) -> Record | None:
+    return next((record for record in ctx.records if record.id == ident), None)

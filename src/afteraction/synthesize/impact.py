@@ -1,0 +1,67 @@
+"""Customer impact: what was counted and what was said, never an adjective."""
+
+from __future__ import annotations
+
+import re
+
+from afteraction.domain.draft import Fact, Gap, Section
+from afteraction.domain.record import RecordKind
+from afteraction.synthesize.context import Context, quoted, top
+from afteraction.synthesize.words import fact_claim
+
+_COUNTED = re.compile(
+    r"\b(?:\d{2,}|[2-9]|\d[\d,.]*\s?[km%]|no|zero)\s*%?\s+(?:of )?(?:our |the |all )?(?:\w+ ){0,2}?"
+    r"(?:users?|customers?|tenants?|merchants?|clients?|accounts?|requests?|calls?|orders?|payments?|charges?|transactions?|checkouts?|sign-?ups?|logins?|uploads?|emails?|tickets?|complaints?)\b",
+    re.IGNORECASE,
+)
+
+
+def impact(ctx: Context) -> Section:
+    claims = [fact_claim(fact) for name, fact in ctx.facts.items() if name.startswith(("failed-", "errors"))]
+    if "tickets" in ctx.facts:
+        claims.append(fact_claim(ctx.facts["tickets"]))
+    counted = [item for item in ctx.talk if _COUNTED.search(item.record.text)]
+    claims += [
+        quoted(ctx, item.record, "Said")
+        for item in top(counted, {"impact", "symptom", "number"}, 5, without={"question"})
+    ]
+    tickets = [
+        r
+        for r in ctx.records
+        if r.kind is RecordKind.TICKET and r.id in ctx.facts.get("tickets", Fact("", "", "", None, "", "", ())).cites
+    ]
+    claims += [quoted(ctx, record, "Ticket") for record in tickets[:4]]
+    statuses = [r for r in ctx.records if r.kind is RecordKind.STATUS][:1]
+    claims += [quoted(ctx, record, "Public word") for record in statuses]
+    if not claims:
+        return Section(
+            "impact",
+            (),
+            (
+                Gap(
+                    "what customers could not do, how many of them or of their requests, from when to when, and how each number was counted",
+                    "the artifacts hold no count; impact must be measured, not described",
+                    "support lead",
+                ),
+            ),
+        )
+    gaps = []
+    if not any(name.startswith("failed-") for name in ctx.facts):
+        gaps.append(
+            Gap(
+                "how many requests or operations failed, and how that was counted",
+                "impact must be measured, not described",
+                "on-call engineer",
+            )
+        )
+    gaps.append(
+        Gap(
+            "how many customers were affected (count or share) and how that was determined",
+            "the log and the talk may count differently",
+            "support lead",
+        )
+    )
+    gaps.append(
+        Gap("revenue impact (a value, or “not material” with the reasoning) and error budget used", "", "service owner")
+    )
+    return Section("impact", tuple(claims), tuple(gaps))

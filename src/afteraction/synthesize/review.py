@@ -1,0 +1,174 @@
+"""What went well, what went wrong, where we got lucky, and lessons: facts and quotations, the judgement is for people."""
+
+from __future__ import annotations
+
+import re
+
+from afteraction.domain.draft import Claim, Gap, Section, Slot
+from afteraction.domain.when import MINUTE, SECOND, duration_text
+from afteraction.extract.joined import state_of
+from afteraction.synthesize.context import Context, by_id, quoted, top
+from afteraction.synthesize.words import at, fact_claim, moment, value
+from afteraction.timeline.merge import instant
+
+_LUCK = re.compile(
+    r"\b(luck(?:y|ily)|fortunate(?:ly)?|good thing|glad (?:we|it|that|this)|thank(?:s| )?(?:god|goodness|fully)|could have been (?:much )?worse|happened to (?:be|have)|by chance|coincidence|would have been (?:much )?worse|close call|dodged)\b",
+    re.IGNORECASE,
+)
+
+_PRAISE = re.compile(
+    r"\b(nice (?:catch|find|work|one)|great (?:work|job|catch|find|response)|good (?:catch|find|call|work|job)|well done|awesome work|that was (?:fast|quick)|super quick|clean rollback|worked as (?:expected|designed))\b",
+    re.IGNORECASE,
+)
+
+_LESSON = re.compile(
+    r"\b(lesson|we learn(?:ed|t)|in hindsight|next time|going forward|we should (?:never|always|have)|takeaway|remember(?: to)? )\b",
+    re.IGNORECASE,
+)
+
+_QUICK_ACK = 5 * MINUTE
+
+_LATE_ALERT = 2 * MINUTE
+
+
+def well(ctx: Context) -> Section:
+    claims: list[Claim] = []
+    tta = ctx.facts.get("tta")
+    if tta and tta.value is not None and tta.value * SECOND <= _QUICK_ACK:
+        claims.append(Claim(("The page was acknowledged ", value(tta), " after detection."), ("tta", *tta.cites)))
+    first = ctx.facts.get("first-public")
+    if first and first.value is not None and 0 <= first.value <= 30 * 60:
+        claims.append(fact_claim(first))
+    told = max((len(company) for company in ctx.found.joined.company.values()), default=0)
+    if told >= 2 and ctx.milestones["detected"].best:
+        record = ctx.milestones["detected"].best.record
+        claims.append(
+            Claim(
+                ("The first alert reached the responders through ", Slot("count", record, str(told + 1)), " sources."),
+                (record,),
+            )
+        )
+    claims += [
+        quoted(ctx, item.record, "Said")
+        for item in ctx.talk
+        if _PRAISE.search(item.record.text) and len(item.record.text.split()) > 4
+    ][:3]
+    gaps = (
+        (
+            Gap(
+                "what else went well: a runbook step that fitted, an early escalation, a clean rollback",
+                "recognition belongs to the record too",
+                "responders",
+            ),
+        )
+        if len(claims) < 3
+        else ()
+    )
+    return Section("well", tuple(claims), gaps)
+
+
+def wrong(ctx: Context) -> Section:
+    claims: list[Claim] = []
+    started, detected = ctx.milestones["started"].best, ctx.milestones["detected"].best
+    if started and detected and detected.at.ns - started.at.ns >= _LATE_ALERT:
+        seconds = (detected.at.ns - started.at.ns) // SECOND
+        claims.append(
+            Claim(
+                (
+                    "Detection came ",
+                    Slot("duration", "ttd", duration_text(seconds)),
+                    " after the first sign in the record (",
+                    moment(started),
+                    " to ",
+                    moment(detected),
+                    ").",
+                ),
+                (started.record, detected.record),
+            )
+        )
+    claims += _reopened(ctx)
+    for item in top(ctx.talk, {"no_effect"}, 2, without={"question"}):
+        claims.append(quoted(ctx, item.record, "No effect reported"))
+    first = ctx.facts.get("first-public")
+    ticket = ctx.facts.get("tickets")
+    if first and ticket:
+        public, asked = by_id(ctx, first.cites[0]), by_id(ctx, ticket.cites[0])
+        if public and asked and instant(asked).ns < instant(public).ns:
+            words = (
+                "The first ticket (",
+                at(instant(asked), asked.id),
+                ") came before the first public word (",
+                at(instant(public), public.id),
+                ").",
+            )
+            claims.append(Claim(words, (asked.id, public.id)))
+    silence = ctx.facts.get("silence1")
+    if silence:
+        claims.append(fact_claim(silence))
+    gaps = (
+        Gap(
+            "what made it harder: a missing signal, a stale runbook step, an escalation or communication gap",
+            "",
+            "responders",
+        ),
+    )
+    return Section("wrong", tuple(claims), gaps)
+
+
+def _reopened(ctx: Context) -> list[Claim]:
+    """Alerts that fired again after the incident had been called resolved."""
+    resolved = sorted(ctx.milestones["resolved"].candidates, key=lambda c: c.at.ns)
+    if len(resolved) < 2:
+        return []
+    first = resolved[0]
+    again = next(
+        (
+            r
+            for r in ctx.records
+            if state_of(r) == "triggered"
+            and first.at.ns < instant(r).ns <= resolved[-1].at.ns
+            and ctx.found.focus.relevance.get(r.id, 0.0) >= 0.3
+        ),
+        None,
+    )
+    if again is None:
+        return []
+    return [
+        Claim(
+            (
+                "An alert fired at ",
+                at(instant(again), again.id),
+                ", after the first resolution at ",
+                moment(first),
+                ".",
+            ),
+            (again.id, first.record),
+        )
+    ]
+
+
+def lucky(ctx: Context) -> Section:
+    claims = [quoted(ctx, item.record, "Said") for item in ctx.talk if _LUCK.search(item.record.text)][:4]
+    gap = Gap(
+        "where we got lucky: what could have been worse and was not (time of day, only one path affected, who happened to be there)",
+        "there is almost always something",
+        "responders",
+    )
+    return Section("lucky", tuple(claims), (gap,))
+
+
+def lessons(ctx: Context) -> Section:
+    claims = [
+        quoted(ctx, item.record, "Said")
+        for item in ctx.talk
+        if _LESSON.search(item.record.text) and "question" not in item.signals
+    ][:3]
+    return Section(
+        "lessons",
+        tuple(claims),
+        (
+            Gap(
+                "two to four durable takeaways for an engineer who reads this in six months", "not a recap", "team lead"
+            ),
+        ),
+    )
