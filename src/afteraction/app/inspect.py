@@ -95,6 +95,6 @@ def formats_page(listed: list[dict[str, str]]) -> str:
         "|---|---|---|---|---|",
     ]
     for item in listed:
-        cells = (item[key].replace("|", "\\|") for key in ("title", "times", "links", "known_from"))
+        cells = (item[key].replace("|", "\\|").replace("<", "\\<") for key in ("title", "times", "links", "known_from"))
         lines.append(f"| `{item['name']}` | {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"

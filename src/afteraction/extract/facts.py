@@ -145,7 +145,10 @@ def talk_facts(records: Sequence[Record], milestones: Sequence[Milestone], focus
         and r.status in ("", "new", "open", "created")
         and start - HOUR <= instant(r).ns <= end + HOUR
     ]
-    opened = list({r.group or r.id: r for r in reversed(tickets)}.values())[::-1]
+    first_of: dict[str, Record] = {}
+    for record in tickets:
+        first_of.setdefault(record.group or record.id, record)
+    opened = sorted(first_of.values(), key=lambda record: (instant(record).ns, record.id))
     if opened:
         facts.append(
             Fact(

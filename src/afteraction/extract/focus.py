@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from afteraction.domain.record import Record, RecordKind
@@ -31,6 +31,7 @@ _NEARLY = 0.65
 _AROUND = 6 * HOUR
 _COMPANY = 10 * MINUTE
 _LEAD = 3 * HOUR
+_IDENTIFIER = re.compile(r"[a-z][-_.][a-z]|\d{4}")
 _TALK = (RecordKind.MESSAGE, RecordKind.NOTE)
 _MACHINE = (RecordKind.ALERT, RecordKind.STATUS, RecordKind.TICKET, RecordKind.CHANGE)
 _COMMON_IN_NAMES = frozenset(
@@ -70,8 +71,11 @@ def terms_of(record: Record) -> set[str]:
     return set(tokens(text)) | {found.lstrip("#") for found in _NUMBERISH.findall(_MENTION.sub(" ", text))}
 
 
-def focus_of(records: Sequence[Record]) -> Focus:
-    """The focus of a dated stream; everything is relevant when there is nothing to tell apart."""
+def focus_of(records: Sequence[Record], named: Iterable[str] = ()) -> Focus:
+    """The focus of a dated stream; everything is relevant when there is nothing to tell apart.
+
+    named: texts that name what failed or began to run by the logs; changes and alerts about it are about the matter.
+    """
     if not any(record.kind is not RecordKind.CHANGE for record in records):
         return Focus({record.id: 1.0 for record in records}, 0, 0, {}, frozenset())
     words = {record.id: set() if record.get("subtype") else terms_of(record) for record in records}
@@ -85,7 +89,7 @@ def focus_of(records: Sequence[Record]) -> Focus:
         low, high = onset - _AROUND, onset + HOUR + _AROUND
         nucleus = core | {r.id for r in records if relevance[r.id] >= 0.6 and low <= instant(r).ns <= high}
     _carry_company(records, relevance)
-    _weigh_machines(records, words, relevance, core)
+    _weigh_machines(records, words, relevance, core, {term for text in named for term in tokens(text)})
     _carry_groups(records, relevance)
     end = max(instant(record).ns for record in records if relevance[record.id] >= 0.5 or record.id in core)
     start = min(
@@ -188,7 +192,7 @@ def _relevance(record: Record, words: set[str], terms: dict[str, float], nucleus
 
 
 def _weigh_machines(
-    records: Sequence[Record], words: dict[str, set[str]], relevance: dict[str, float], core: set[str]
+    records: Sequence[Record], words: dict[str, set[str]], relevance: dict[str, float], core: set[str], named: set[str]
 ) -> None:
     """Alerts, status updates, tickets and changes are short: they belong when people handled them, when the talk names
     what they name, and when they lie near its time."""
@@ -196,6 +200,7 @@ def _weigh_machines(
     for record in records:
         if record.kind in _TALK and (relevance[record.id] >= 0.5 or record.id in core):
             talk.update(words[record.id])
+    talk.update(dict.fromkeys(named, 2))
     handled = {record.group for record in records if record.group and record.status in ("acknowledged", "escalated")}
     for record in records:
         if record.kind in _MACHINE and record.group in handled:
@@ -204,8 +209,10 @@ def _weigh_machines(
     low, high = min(times) - HOUR, max(times) + 3 * HOUR
     for record in records:
         if record.kind in _MACHINE:
-            named = _named(record)
-            shared = sum(1 for term in named if talk[term] >= 2) / len(named) if named else 0.0
+            mine = _named(record)
+            shared = sum(1 for term in mine if talk[term] >= 2) / len(mine) if mine else 0.0
+            if any(talk[term] >= 2 and _IDENTIFIER.search(term) for term in mine):
+                shared = max(shared, 0.6)  # one shared service or job name says more than many shared words
             near = 0.25 if low <= instant(record).ns <= high and record.kind is not RecordKind.CHANGE else 0.0
             fit = 0.6 * min(1.0, 1.5 * shared) + near + (0.25 if record.group in handled else 0.0)
             relevance[record.id] = max(relevance[record.id] if talk else 0.5, min(1.0, fit))

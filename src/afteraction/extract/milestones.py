@@ -20,7 +20,7 @@ from afteraction.logs.burst import Burst, Failures
 from afteraction.timeline.merge import instant
 
 NAMES = ("started", "detected", "acknowledged", "mitigated", "resolved")
-RELEVANT = 0.3
+RELEVANT, SURELY = 0.3, 0.7
 _MAX = 5  # candidates shown for one milestone
 _STARTED_STATES = frozenset({"customer_impact_start", "started", "impact_start"})
 
@@ -34,7 +34,7 @@ def milestones_of(
 ) -> tuple[Milestone, ...]:
     """The five milestones. rises: log bursts with the instants of their first line and of their end."""
     mine = [record for record in records if _of_incident(record, focus)]
-    detected = _detected(mine, joined)
+    detected = _detected(mine, joined, focus)
     at = detected[0].at.ns if detected else None
     started = _started(mine, rises, failed, at)
     acknowledged = [c for c in _acknowledged(mine) if at is None or c.at.ns >= at - MINUTE]
@@ -91,7 +91,7 @@ def _started(
     return _ranked(found)
 
 
-def _detected(records: Sequence[Record], joined: Joined) -> list[Candidate]:
+def _detected(records: Sequence[Record], joined: Joined, focus: Focus) -> list[Candidate]:
     found: list[Candidate] = []
     acknowledged = {record.group for record in records if record.group and state_of(record) == "acknowledged"}
     for record in records:
@@ -100,6 +100,8 @@ def _detected(records: Sequence[Record], joined: Joined) -> list[Candidate]:
             company = joined.company.get(record.id, ())
             told = len({record.artifact, *(other.artifact for other in company)})
             rank = 0.9 if record.kind is RecordKind.ALERT else 0.8
+            if focus.relevance.get(record.id, 1.0) < SURELY and focus.terms:
+                rank -= 0.2
             if {record.group, *(other.group for other in company)} & acknowledged:
                 rank = 0.95
             elif record.status == "warning" or _ONLY_WARNS.search(f"{record.title} {record.text}"[:200]):

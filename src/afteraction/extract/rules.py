@@ -77,7 +77,7 @@ def extract(material: Material, options: Options) -> Extraction:
     }
     starts = tuple(_job_starts(material))
     log_records = tuple({**firsts, **{record.id: record for record in starts}}.values())
-    focus = focus_of(dated)
+    focus = focus_of(dated, [f"{record.channel} {record.text[:80]}" for record in starts])
     joined = join_alerts(dated)
     leads = [record for record in dated if record.id not in joined.absorbed]
     scored = [*score_all(leads, focus=focus), *_log_rows(tuple(firsts.values()))]

@@ -46,7 +46,7 @@ _KIND_WEIGHT = {
 # How the parts of a score weigh against each other; `bench/quality` measures what a change of one does.
 SHAPE = {
     "central": 0.5, "introduced": 0.5, "reactions": 0.3, "standing": 0.7, "plain": 0.75, "relevance": 1.25, "outside": 0.4,
-    "elsewhere": 0.45, "age": 0.2, "crowd3": 0.38, "crowd10": 0.07, "company": 0.8, "fade": 0.55, "length": 0.55, "essay": 0.4,
+    "elsewhere": 0.45, "age": 0.2, "crowd3": 0.3, "crowd10": 0.07, "company": 0.8, "fade": 0.55, "length": 0.55, "essay": 0.4,
 }  # fmt: skip
 _MOMENT = 110 * 10**9
 _MOMENT_SIZE = 5

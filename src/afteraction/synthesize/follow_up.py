@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from afteraction.domain.draft import ActionItem, Claim, Gap, Section, Slot, Status
+from afteraction.domain.draft import ActionItem, Candidate, Claim, Gap, Section, Slot, Status
 from afteraction.domain.record import RecordKind
 from afteraction.domain.when import MINUTE
 from afteraction.extract.rules import shown_text, unanswered
@@ -114,14 +114,7 @@ def questions(ctx: Context) -> Section:
     ]
     for name, milestone in ctx.milestones.items():
         best = milestone.best
-        rival = next(
-            (
-                c
-                for c in milestone.candidates[1:]
-                if best and c.confidence >= best.confidence - 0.15 and abs(c.at.ns - best.at.ns) >= 2 * MINUTE
-            ),
-            None,
-        )
+        rival = next((c for c in milestone.candidates[1:] if best and _competes(name, best, c)), None)
         if best and rival:
             claims.append(
                 Claim(
@@ -137,6 +130,15 @@ def questions(ctx: Context) -> Section:
                 )
             )
     return Section("questions", tuple(claims))
+
+
+def _competes(name: str, best: Candidate, other: Candidate) -> bool:
+    """A later alert or acknowledgement takes nothing from the first, an earlier one would; the end may lie later."""
+    if other.confidence < best.confidence - 0.15 or abs(other.at.ns - best.at.ns) < 2 * MINUTE:
+        return False
+    if name == "mitigated":
+        return True
+    return other.at.ns > best.at.ns if name == "resolved" else other.at.ns < best.at.ns
 
 
 def distribution() -> Section:

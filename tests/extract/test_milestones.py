@@ -1,0 +1,128 @@
+"""Milestones: the right candidate leads, and every other one stays."""
+
+from __future__ import annotations
+
+from afteraction.domain.draft import Milestone
+from afteraction.domain.record import Level, Record, RecordKind
+from afteraction.domain.when import MINUTE, SECOND, Instant
+from afteraction.extract.milestones import NAMES
+from afteraction.extract.rules import Material, Options, extract
+from afteraction.logs.crunch import Crunch
+from afteraction.timeline.merge import merge
+from afteraction.timeline.people import Roster, count_actors
+from tests.kit import alert, at, bot, change, item, log, said
+
+TITLE = "payment-service error rate above 5%"
+PAGE = alert("02:12:04", "triggered", TITLE, "pagerduty:P1")
+ACK = alert("02:14:11", "acknowledged", TITLE, "pagerduty:P1")
+CLEARED = alert("03:10:02", "resolved", TITLE, "pagerduty:P1")
+TALK = [
+    said("02:13:00", "payment-service errors everywhere, error rate is 9%", "Ana Ruiz"),
+    said("02:15:00", "the error rate of payment-service comes from the pool", "Ben Cole"),
+    said("02:17:00", "pool of payment-service is full, errors and timeouts", "Ana Ruiz"),
+]
+
+
+def found(*records: Record, logs: tuple[Record, ...] = ()) -> dict[str, Milestone]:
+    """The milestones of chat and pager records and of a log, through the whole of the extraction."""
+    crunch = Crunch("log", "app.log")
+    for record in logs:
+        crunch.add(record)
+    views = [crunch.placed(lambda time: Instant(time.ns))] if logs else []
+    material = Material(merge(records), views, Roster((), count_actors(records), ()), lambda record: record, {})
+    return {milestone.name: milestone for milestone in extract(material, Options()).milestones}
+
+
+def led_by(milestone: Milestone) -> str:
+    return milestone.best.record if milestone.best else ""
+
+
+def test_there_are_always_five_milestones_in_order() -> None:
+    """What nobody recorded is empty, not absent and not guessed."""
+    milestones = found(said("02:13:00", "hello all, lunch at noon"), change("02:00:00", "success", "release 4"))
+    assert list(NAMES) == list(milestones)
+    assert () == milestones["resolved"].candidates == milestones["acknowledged"].candidates == milestones["started"].candidates
+
+
+def test_a_page_is_detection_and_its_acknowledgement_is_acknowledged() -> None:
+    """To the second, from the pager's fields."""
+    milestones = found(PAGE, ACK, CLEARED, *TALK)
+    assert (PAGE.id, ACK.id, CLEARED.id) == tuple(led_by(milestones[name]) for name in ("detected", "acknowledged", "resolved"))
+
+
+def test_a_warning_does_not_outrank_the_page() -> None:
+    """A warning six minutes earlier woke nobody; it stays a candidate."""
+    warning = alert("02:06:00", "warning", "payment-service latency", "datadog:9", artifact="monitor")
+    detected = found(warning, PAGE, ACK, *TALK)["detected"]
+    assert PAGE.id == led_by(detected)
+    assert warning.id in [candidate.record for candidate in detected.candidates]
+
+
+def test_an_alert_that_nobody_acknowledged_does_not_outrank_the_page() -> None:
+    """The page that a person answered is the detection, though another alert fired before it."""
+    other = alert("02:08:00", "triggered", "payment-service queue depth", "datadog:7", artifact="monitor")
+    detected = found(other, PAGE, ACK, *TALK)["detected"]
+    assert PAGE.id == led_by(detected)
+    assert other.id in [candidate.record for candidate in detected.candidates]
+
+
+def test_after_it_fired_again_the_later_resolution_leads_and_the_earlier_stays() -> None:
+    """Called resolved at 02:33, fired again at 02:38, resolved at 03:10."""
+    early = said("02:33:02", "calling this resolved, payment-service error rate is fine", "Ben Cole")
+    again = alert("02:38:21", "triggered", TITLE, "pagerduty:P1")
+    late = said("03:10:30", "payment-service error rate is flat, calling this resolved", "Ben Cole")
+    resolved = found(PAGE, ACK, early, again, late, *TALK)["resolved"]
+    assert late.id == led_by(resolved)
+    assert early.id in [candidate.record for candidate in resolved.candidates]
+
+
+def test_the_pager_outranks_what_a_person_said_about_the_end() -> None:
+    """Both are kept."""
+    early = said("02:33:02", "calling this resolved", "Ben Cole")
+    resolved = found(PAGE, ACK, early, CLEARED, *TALK)["resolved"]
+    assert [CLEARED.id, early.id] == [candidate.record for candidate in resolved.candidates][:2]
+
+
+def test_a_question_is_no_milestone() -> None:
+    """``is it resolved?`` and ``back to normal?`` end and mitigate nothing."""
+    questions = [said("02:33:00", "is the incident resolved?", "Ben Cole"), said("02:34:00", "are payment-service errors back to normal?", "Ben Cole")]
+    milestones = found(PAGE, ACK, *questions, *TALK)
+    cited = {candidate.record for name in ("mitigated", "resolved") for candidate in milestones[name].candidates}
+    assert set() == cited & {record.id for record in questions}
+
+
+def test_the_first_line_of_a_rise_in_the_log_is_a_start() -> None:
+    """Before anybody was told; and its end, to the minute, is when it was mitigated."""
+    night = at("01:00:00").ns
+    served = [log(Instant(night + minute * MINUTE), "request served") for minute in range(150)]
+    full = [log(Instant(night + (63 * 60 + 10 + n * 5) * SECOND), "pool is full", Level.ERROR) for n in range(300)]
+    milestones = found(PAGE, ACK, *TALK, logs=(*served, *full))
+    started, mitigated = milestones["started"].best, milestones["mitigated"].best
+    assert (full[0].id, at("02:03:10").ns) == (started and started.record, started and started.at.ns)
+    assert at("02:29:00", MINUTE).ns == (mitigated and mitigated.at.ns)
+
+
+def test_nothing_is_acknowledged_mitigated_or_resolved_before_it_was_detected() -> None:
+    """What was resolved before the page was another matter."""
+    before = alert("02:01:00", "resolved", TITLE, "pagerduty:P0")
+    earlier_ack = alert("01:58:00", "acknowledged", TITLE, "pagerduty:P0")
+    milestones = found(earlier_ack, before, PAGE, ACK, *TALK)
+    assert ACK.id == led_by(milestones["acknowledged"])
+    assert before.id not in [candidate.record for candidate in (*milestones["resolved"].candidates, *milestones["mitigated"].candidates)]
+
+
+def test_a_human_report_is_detection_when_no_alert_fired() -> None:
+    """Customers or engineers noticed first."""
+    assert TALK[0].id == led_by(found(*TALK)["detected"])
+
+
+def test_a_stated_start_leads_whatever_the_log_says() -> None:
+    """A field that says when impact began is worth more than a computed rise."""
+    stated = item(RecordKind.NOTE, "02:03:00", "customer impact began", fields=(("milestone", "customer_impact_start"),))
+    assert stated.id == led_by(found(stated, PAGE, ACK, *TALK)["started"])
+
+
+def test_each_candidate_says_why() -> None:
+    """A person who chooses another one must know what they choose."""
+    milestones = found(bot("02:12:02", f"Triggered: {TITLE}"), PAGE, ACK, CLEARED, *TALK)
+    assert [] == [candidate for milestone in milestones.values() for candidate in milestone.candidates if not candidate.why]

@@ -1,0 +1,77 @@
+"""What the words of a message show, and what they must not be taken for."""
+
+from __future__ import annotations
+
+import pytest
+
+from afteraction.extract.signals import is_hedged, signals
+
+# (sentence, signals it must carry, signals it must not carry)
+SENTENCES = [
+    ("errors are back to normal", {"recovery"}, {"hedge", "question", "no_effect"}),
+    ("checkout is working again", {"recovery"}, {"hedge", "question"}),
+    ("calling this resolved", {"resolved"}, {"question", "hedge"}),
+    ("the incident is over, standing down", {"resolved"}, {"question"}),
+    ("I rolled back the release", {"mitigation", "first_person_act"}, {"question", "hedge", "resolved"}),
+    ("restarted both pods", {"mitigation"}, {"recovery", "resolved"}),
+    ("restarting did not help", {"no_effect"}, {"recovery", "resolved"}),
+    ("still failing after the restart", {"no_effect", "symptom"}, {"recovery", "resolved"}),
+    ("the root cause is the exhausted pool", {"cause"}, {"ruled_out", "hedge", "question"}),
+    ("maybe it is the pool", {"hypothesis", "hedge"}, {"cause", "recovery"}),
+    ("I suspect the replica", {"hypothesis", "hedge"}, {"recovery", "resolved"}),
+    ("it is not related to the deploy", {"ruled_out"}, {"recovery", "resolved"}),
+    ("we can rule out nothing yet, but the vendor is ruled out", {"ruled_out"}, {"resolved"}),
+    ("paging the database team", {"escalation"}, {"resolved", "recovery"}),
+    ("ack, looking", {"acknowledge"}, {"resolved", "recovery", "mitigation"}),
+    ("I'll take IC", {"declare"}, {"resolved", "recovery"}),
+    ("declaring a SEV2", {"declare"}, {"resolved"}),
+    ("about 250 merchants are affected", {"impact", "number"}, {"recovery"}),
+    ("please do not deploy anything", {"decision"}, {"mitigation"}),
+    ("I'll write the runbook tomorrow", {"commitment"}, {"mitigation", "resolved"}),
+    ("we should add an alert on the pool", {"follow_up"}, {"resolved"}),
+    ("5xx on checkout, timeouts everywhere", {"symptom"}, {"recovery", "resolved"}),
+    ("fix is here https://git.example/pay/pull/481/files", {"change_link", "link"}, {"resolved"}),
+    ("thanks!", {"chatter"}, {"recovery", "resolved", "mitigation"}),
+    (":tada:", set(), {"recovery", "resolved", "mitigation"}),
+    ("!!!", {"chatter"}, {"recovery", "resolved"}),
+    ("", {"chatter"}, {"recovery", "resolved", "question"}),
+]
+
+
+@pytest.mark.parametrize(("sentence", "must", "must_not"), SENTENCES, ids=[sentence or "(nothing)" for sentence, _, _ in SENTENCES])
+def test_a_sentence_carries_its_signals_and_no_others_that_matter(sentence: str, must: set[str], must_not: set[str]) -> None:
+    """Each sentence with what it shows and with what it would be dangerous to read into it."""
+    found = signals(sentence)
+    assert (must, set()) == (must & found, must_not & found)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["is it back?", "are errors back to normal?", "did the rollback help?", "has anyone restarted it?", "what changed", "is the incident resolved?", "(is it fixed?)"],
+)
+def test_a_question_is_marked_as_one(sentence: str) -> None:
+    """With a question mark or by its first word."""
+    assert "question" in signals(sentence)
+    assert is_hedged(sentence)
+
+
+@pytest.mark.parametrize("sentence", ["maybe the pool", "it looks like the vendor", "probably recovered", "not sure, seems better", "afaik it is over"])
+def test_a_guess_is_marked_as_one(sentence: str) -> None:
+    """Whatever else it says, it is hedged."""
+    assert is_hedged(sentence)
+
+
+@pytest.mark.parametrize("sentence", ["errors are back to normal", "rolled back at 02:26", "see https://x.example/search?q=pool now", "the pool is full"])
+def test_a_plain_statement_is_not_hedged(sentence: str) -> None:
+    """A question mark inside a link asks nothing."""
+    assert not is_hedged(sentence)
+
+
+def test_signals_do_not_depend_on_case() -> None:
+    """People shout during incidents."""
+    assert signals("errors are back to normal") == signals("ERRORS ARE BACK TO NORMAL")
+
+
+def test_a_very_long_message_is_read_to_a_bound() -> None:
+    """A pasted dump does not decide what the message says."""
+    assert signals("pool is full " + "x " * 2000) == signals("pool is full " + "x " * 2000 + "calling this resolved")
