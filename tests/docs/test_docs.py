@@ -80,11 +80,83 @@ def test_the_readme_has_two_commands_for_a_bare_machine() -> None:
 
 def test_the_readme_names_every_exit_code_and_template() -> None:
     """The numbers come from the errors themselves."""
-    codes = {0, 130} | {kind.exit_code for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, errors.AfteractionError)}
+    codes = {0, 130} | {
+        kind.exit_code
+        for kind in vars(errors).values()
+        if isinstance(kind, type) and issubclass(kind, errors.AfteractionError)
+    }
     table = {int(code) for code in re.findall(r"^\| (\d+) \|", README, re.MULTILINE)}
     assert table == codes
     assert [name for name in BUILT_IN if f"`{name}`" not in README] == []
     assert [ident for ident in IDS if f"`{ident}`" not in README] == []
+
+
+EXAMPLE = str(ROOT / "examples" / "payment-outage" / "artifacts")
+SHOWN = {
+    "draft": [
+        r"^# ",
+        r"\*\*Detected\*\*",
+        r"\*\*Time to acknowledge",
+        r"^- By the log, ",
+        r"^\| Time \(UTC\)",
+        r"^\|---\|---\|---\|---\|$",
+        r"\*\*Alert triggered\.\*\* payment-service error rate",
+        r"^- Ruled out at .*css",
+        r"^- Suspected at .*invoice-reconciliation has 40 sessions",
+        r"^- TK — .*the trigger:",
+        r"^\| 1 \| .*pool utilisation",
+        r"^\[\^\d+\]: .*invoice-reconciliation has 40 sessions",
+    ],
+    "inspect": [
+        r"^incident-chat-paste\.txt",
+        r"clock: UTC\+1",
+        r"^invoice-reconciliation\.log",
+        r"clock: UTC, from",
+        r"note: its clock is about",
+    ],
+}
+
+
+@pytest.fixture(scope="module")
+def outputs() -> dict[str, str]:
+    """What the commands of the README print for the example."""
+    arguments = {"draft": ["draft", EXAMPLE, "--stdout", "md"], "inspect": ["inspect", EXAMPLE]}
+    return {name: CliRunner().invoke(main, words, catch_exceptions=False).stdout for name, words in arguments.items()}
+
+
+def excerpt(name: str, output: str) -> str:
+    """The first line for each pattern, in the order of the output; long runs of footnotes are cut."""
+    lines = output.splitlines()
+    places = []
+    for pattern in SHOWN[name]:
+        place = next((number for number, line in enumerate(lines) if re.search(pattern, line)), None)
+        assert place is not None, f"nothing in the output of {name} looks like {pattern!r}; choose another line to show"
+        places.append(place)
+    shown = []
+    for before, place in zip([-1, *sorted(places)], sorted(places), strict=False):
+        shown += [""] * (
+            name == "draft" and before >= 0 and bool(re.search(r"^$", "\n".join(lines[before:place]), re.MULTILINE))
+        )
+        shown.append(re.sub(r"((?:\[\^\d+\]){2})(?:\[\^\d+\])+", r"\1…", lines[place]))
+    return "\n".join([f"```{'markdown' if name == 'draft' else 'text'}", *shown, "```"])
+
+
+@pytest.mark.parametrize("name", sorted(SHOWN))
+def test_an_excerpt_in_the_readme_is_what_the_command_prints(name: str, outputs: dict[str, str]) -> None:
+    """`make docs` takes the lines anew."""
+    marked = re.compile(rf"(<!-- excerpt: {name} -->\n).*?\n?(<!-- end -->)", re.DOTALL)
+    page, text = ROOT / "README.md", excerpt(name, outputs[name])
+    if os.environ.get("WRITE_GOLDENS"):
+        old = page.read_text(encoding="utf-8")
+        page.write_text(marked.sub(lambda found: f"{found[1]}{text}\n{found[2]}", old), encoding="utf-8")
+    assert f"<!-- excerpt: {name} -->\n{text}\n<!-- end -->" in page.read_text(encoding="utf-8")
+
+
+def test_every_room_is_in_the_picture() -> None:
+    """The architecture page names each package."""
+    page = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    rooms = [path.parent.name for path in (ROOT / "src" / "afteraction").glob("*/__init__.py")]
+    assert [room for room in rooms if not re.search(rf"^.*\b{room}\b(?! \(planned)", page, re.MULTILINE)] == []
 
 
 def keys_in_page() -> dict[str, dict[str, tuple[str, str]]]:
@@ -93,7 +165,7 @@ def keys_in_page() -> dict[str, dict[str, tuple[str, str]]]:
     section = ""
     for line in SETTINGS.splitlines():
         heading = re.match(r"## `\[([a-z]+)", line)
-        row = re.match(r"\| `(\w+)` \| (\w+) \| `([^`]*)` \|", line)
+        row = re.match(r"\| `(\w+)` \| ([\w ]+) \| `([^`]*)` \|", line)
         if heading:
             section = heading[1]
         elif row:
@@ -101,11 +173,16 @@ def keys_in_page() -> dict[str, dict[str, tuple[str, str]]]:
     return found
 
 
+def shown_default(value: object) -> str:
+    """As it would stand in TOML, which has no word for nothing."""
+    return "unset" if value is None else msgspec.json.encode(value).decode()
+
+
 def keys_of(struct: type[msgspec.Struct]) -> dict[str, tuple[str, str]]:
     """The same, from the struct."""
-    words = {str: "text", int: "number", bool: "yes or no"}
+    words = {str: "text", int: "number", bool: "true or false", bool | None: "true or false"}
     fields = msgspec.structs.fields(struct)
-    return {field.encode_name: (words[field.type], msgspec.json.encode(field.default).decode()) for field in fields}
+    return {field.encode_name: (words[field.type], shown_default(field.default)) for field in fields}
 
 
 def test_every_key_of_the_config_is_documented_with_type_and_default() -> None:
@@ -166,7 +243,9 @@ def test_decisions_are_numbered_without_gaps_and_listed() -> None:
     listed = (DOCS / "adr" / "README.md").read_text(encoding="utf-8")
     for page in pages:
         text = page.read_text(encoding="utf-8")
-        assert re.findall(r"^## (.+)$", text, re.MULTILINE) == ["Context", "Decision", "Consequences", "Not taken"], page.name
+        assert re.findall(r"^## (.+)$", text, re.MULTILINE) == ["Context", "Decision", "Consequences", "Not taken"], (
+            page.name
+        )
         assert f"({page.name})" in listed
 
 

@@ -373,6 +373,17 @@ def postmortem() -> PostmortemJson:
             _fact("f.gap", "longest silence in the channel", "14 min 14 s", 854, "s", "longest span between two messages.", "c4a7.19", "c4a7.20"),
         ],
         "timeline": _timeline(records),
+        "unplaced": [
+            {
+                "artifact": "pasted-thread.txt",
+                "reason": "a local time without a zone",
+                "remedy": "--tz 'pasted-thread.txt=Area/City'",
+                "total": 9,
+                "rows": [
+                    {"record": next(iter(records)), "written": "9:41 AM", "actor": "Responder 2", "text": "disk is full again"}
+                ],
+            }
+        ],
         "sections": _sections(),
         "actions": [
             {"text": "Refuse a pool limit below the worker count", "owner": "on-call engineer", "due": "", "kind": "prevent", "state": "agreed", "evidence": ["c4a7.22"]},
@@ -738,7 +749,7 @@ def test_a_row_may_cite_what_the_stream_leaves_out() -> None:
 def _nothing() -> PostmortemJson:
     value = {
         "made_by": "afteraction 0.1.0", "format": 1, "engine": "rules", "template": "default", "title": "", "date": "",
-        "window": [], "severity": None, "roles": [], "milestones": [], "facts": [], "timeline": [], "sections": [],
+        "window": [], "severity": None, "roles": [], "milestones": [], "facts": [], "timeline": [], "unplaced": [], "sections": [],
         "actions": [], "series": [], "ledger": {"artifacts": [], "totals": {}, "notes": []}, "records": {},
         "contexts": [], "stream": [], "stream_left_out": 0,
     }  # fmt: skip

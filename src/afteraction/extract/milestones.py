@@ -37,7 +37,9 @@ def milestones_of(
     detected = _detected(mine, joined, focus)
     at = detected[0].at.ns if detected else None
     started = _started(mine, rises, failed, at)
-    acknowledged = [c for c in _acknowledged(mine) if at is None or c.at.ns >= at - MINUTE]
+    acknowledged = [
+        c for c in _acknowledged(mine) if at is None or (c.at.ns >= at - MINUTE and c.record != detected[0].record)
+    ]
     if acknowledged:
         detected = [c for c in detected if c is detected[0] or c.at.ns <= acknowledged[0].at.ns]
     begin = detected[0].at.ns if detected else min((c.at.ns for c in started), default=focus.start)

@@ -83,12 +83,8 @@ def extract(material: Material, options: Options) -> Extraction:
     scored = [*score_all(leads, focus=focus), *_log_rows(tuple(firsts.values()))]
     scored.sort(key=lambda item: (instant(item.record).ns, item.record.artifact, item.record.ordinal))
     milestones = milestones_of(leads, focus, joined, rises, failed)
-    spoke = [
-        record
-        for record in dated
-        if focus.start - 2 * HOUR <= instant(record).ns <= focus.end + 2 * HOUR
-        and (focus.relevance.get(record.id, 0.0) >= 0.3 or record.kind is not RecordKind.MESSAGE)
-    ]
+    low, high = focus.start - 2 * HOUR, focus.end + 2 * HOUR
+    spoke = [record for record in dated if low <= instant(record).ns <= high and _takes_part(record, focus)]
     roles = roles_of(spoke or dated, material.roster)
     naming = Naming(roles, material.roster, options.names)
     limit = options.limit or _fitting(scored, focus)
@@ -117,6 +113,11 @@ def extract(material: Material, options: Options) -> Extraction:
         log_records,
         starts,
     )
+
+
+def _takes_part(record: Record, focus: Focus) -> bool:
+    here = record.channel in focus.channels or record.artifact in focus.channels
+    return here or record.kind is not RecordKind.MESSAGE or focus.relevance.get(record.id, 0.0) >= 0.3
 
 
 def _rises(material: Material) -> list[tuple[Burst, Instant, Instant]]:

@@ -18,20 +18,43 @@ from afteraction.readers._entry import Fields, entry_of
 from afteraction.readers._lines import level_of
 
 _FAST = msgspec.json.Decoder(float_hook=str)  # decimals stay the text that was written
-_WORD = (
-    r"(?:TRACE|DEBUG|INFO|NOTICE|WARNING|WARN|ERROR|SEVERE|CRITICAL|FATAL|PANIC|ALERT|EMERG(?:ENCY)?"
-    r"|TRC|DBG|INF|WRN|ERR|FTL|CRIT|EROR)"
-)
+_WORDS = [
+    "TRACE",
+    "DEBUG",
+    "INFO",
+    "NOTICE",
+    "WARNING",
+    "WARN",
+    "ERROR",
+    "SEVERE",
+    "CRITICAL",
+    "FATAL",
+    "PANIC",
+    "ALERT",
+    "EMERG",
+    "EMERGENCY",
+    "TRC",
+    "DBG",
+    "INF",
+    "WRN",
+    "ERR",
+    "FTL",
+    "CRIT",
+    "EROR",
+]
+_LEVELS = {
+    **{word: level_of(word) for upper in _WORDS for word in (upper, upper.lower(), upper.capitalize())},
+    **{letter: level_of(letter) for letter in "IWEFD"},
+}
 _CLOCK = (
     r"(?:\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z| ?[+-]\d\d:?\d\d| UTC)?\]?"
     r"|\[?\d{1,2}:\d\d(?::\d\d(?:[.,]\d{1,9})?)?\s?(?:[AP]M)?\]?)"
 )
-# Either a clock and a level (the head of another log format), or a level that is marked as one.
+# Either a clock and a level (the head of another log format), or a word that is marked as a level.
 _HEAD = re.compile(
-    rf"(?P<clock>{_CLOCK})[\s|:-]{{1,4}}(?P<level>{_WORD}|{_WORD.lower()}|\[(?:{_WORD}|{_WORD.lower()}|[IWEFD])\]|[IWEFD](?=\s))[\s|:-]{{1,8}}"
-    rf"|\[(?P<boxed>{_WORD}|{_WORD.lower()}|[IWEFD])\s?\]|<(?P<angled>{_WORD}|{_WORD.lower()}|[A-Z][a-z]{{3,8}})>"
-    rf"|(?P<klog>[IWEF])\d{{4}} \d\d:\d\d:\d\d"
-    rf"|(?P<marked>{_WORD}|{_WORD.lower()}|Error|Warning|Fatal)\s?:\s|(?P<bare>{_WORD})\s",
+    rf"(?P<clock>{_CLOCK})[\s|:-]{{1,4}}(?P<level>[A-Za-z]{{1,9}}|\[[A-Za-z]{{1,9}}\])[\s|:-]{{1,8}}"
+    r"|\[(?P<boxed>[A-Za-z]{1,9})\s?\]|<(?P<angled>[A-Za-z]{3,9})>|(?P<klog>[IWEF])\d{4} \d\d:\d\d:\d\d"
+    r"|(?P<marked>[A-Za-z]{3,9})\s?:\s|(?P<bare>[A-Z]{3,9})\s",
 )
 _PAIR = re.compile(r'([^\s="]+)=(?:"([^"\\]*(?:\\.[^"\\]*)*)(?:"|\\?\Z)|([^\s"]*))')
 _LOGFMT_HEAD = re.compile(r'[\w.@/-]+=(?:"[^"\\]*(?:\\.[^"\\]*)*"|[^\s"]*)(?:\s|\Z)')
@@ -68,9 +91,10 @@ def head_level(text: str) -> tuple[Level, str]:
     found = _HEAD.match(text)
     if found is None:
         return Level.NONE, text
-    word = found["level"] or found["boxed"] or found["angled"] or found["klog"] or found["marked"] or found["bare"]
-    level = level_of(word.strip("[]"))
-    return level, text[found.end() :] if found["clock"] and text[found.end() :] else text
+    level = _LEVELS.get((found[found.lastindex or 0]).strip("[]"), Level.NONE)
+    if level and found["clock"] and text[found.end() :]:
+        return level, text[found.end() :]
+    return level, text
 
 
 def pairs_of(text: str) -> dict[str, Any]:

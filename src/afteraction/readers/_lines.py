@@ -37,6 +37,7 @@ LEVELS: Mapping[str, Level] = {
 }
 
 _CHUNK = 256 * 1024
+_PLAIN = bytes(range(0x20, 0x7F)) + b"\t\n"  # nothing that `clean` would change
 _REMEMBERED = 200_000  # entries of a memory of parsed texts before it starts anew
 _ZONE_LACKS = Lacks.ZONE
 _NONE = Level.NONE
@@ -101,10 +102,17 @@ def iso_clock(text: str) -> Stamp | None:
 
 def numbered_lines(artifact: Artifact) -> Iterator[tuple[str, int, int, int, int]]:
     """(text without its line end, start, end, 1-based line, bytes not read of an oversize line) of each line."""
+    for text, start, end, number, lost, _ in marked_lines(artifact):
+        yield text, start, end, number, lost
+
+
+def marked_lines(artifact: Artifact) -> Iterator[tuple[str, int, int, int, int, bool]]:
+    """`numbered_lines`, and whether the line is known to need no `clean`: asked once for a block, not for each line."""
     with artifact.opener() as stream:
         head = stream.read(2)
         if head in (b"\xff\xfe", b"\xfe\xff"):
-            yield from _wide_lines(head + stream.read())
+            for text, start, end, number, lost in _wide_lines(head + stream.read()):
+                yield text, start, end, number, lost, False
             return
         start = number = 0
         for chunk, lost in _chunks(stream, head):
@@ -114,20 +122,21 @@ def numbered_lines(artifact: Artifact) -> Iterator[tuple[str, int, int, int, int
                     number += 1
                     end = start + len(raw)
                     missed = lost if raw is raws[-1] else 0
-                    yield _text(raw), start, end, number, missed
+                    yield _text(raw), start, end, number, missed, False
                     start = end + missed
                 continue
-            lines = chunk.decode("ascii").split("\n")
             returns = b"\r" in chunk
+            plain = not returns and not chunk.translate(None, _PLAIN)
+            lines = chunk.decode("ascii").split("\n")
             last = lines.pop()
             for line in lines:
                 number += 1
                 end = start + len(line) + 1
-                yield (line.rstrip("\r") if returns else line), start, end, number, 0
+                yield (line.rstrip("\r") if returns else line), start, end, number, 0, plain
                 start = end
             if last:
                 number += 1
-                yield last.rstrip("\r"), start, start + len(last), number, 0
+                yield last.rstrip("\r"), start, start + len(last), number, 0, plain
 
 
 def _chunks(stream: BinaryIO, rest: bytes) -> Iterator[tuple[bytes, int]]:
@@ -279,7 +288,7 @@ def _read(form: LineFormat, artifact: Artifact) -> Iterator[Item]:
     pending: Record | None = None
     more: list[str] = []
     room, ordinal, last_end, last_line = 0, 0, 0, 0
-    for line, start, end, number, lost in numbered_lines(artifact):
+    for line, start, end, number, lost, plain in marked_lines(artifact):
         found = match(line)
         if found is None:
             if pending is None or (skip is not None and skip.match(line)):
@@ -301,7 +310,7 @@ def _read(form: LineFormat, artifact: Artifact) -> Iterator[Item]:
                     ordinal,
                     kind,
                     clock(raw_time) or NO_TIME,
-                    text if text.isprintable() else clean(text),
+                    text if plain or text.isprintable() else clean(text),
                     _make(Locator, (number, number, start, end, "")),
                     Actor(author) if a and author else None,
                     "",

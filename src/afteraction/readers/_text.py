@@ -25,8 +25,8 @@ def decode(data: bytes) -> tuple[str, str, int]:
         text = data.decode("utf-8", "surrogateescape")
         bad = sum(1 for char in text[error.start : error.start + 20_000] if "\udc80" <= char <= "\udcff")
         good = sum(1 for char in text[error.start : error.start + 20_000] if "\u00a0" <= char < "\ud800")
-        if bad > good and not good:
-            return data.decode("cp1252", "surrogateescape") if _fits_cp1252(data) else text, "cp1252", 0
+        if bad > good and not good and _fits_cp1252(data):
+            return data.decode("cp1252"), "cp1252", 0
         return text, "utf-8", 0
 
 

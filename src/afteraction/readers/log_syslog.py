@@ -73,7 +73,7 @@ def _finish(record: Record, found: re.Match[str]) -> Record:
         fields = (*fields, ("repeated", repeated["times"])) if repeated else fields
     if text is record.text and level is record.level and fields is record.fields:
         return record
-    return amended(record, text if text.isprintable() else clean(text), level, record.channel, fields)
+    return amended(record, text, level, record.channel, fields)
 
 
 def _pri(text: str) -> Level:
@@ -85,7 +85,7 @@ _CLASSIC = LineFormat(
     title="syslog, RFC 3164",
     pattern=re.compile(
         r"(?:<(?P<level>\d{1,3})>\s?)?"
-        r"(?P<time>(?:[^\W\d_]{3,5}\.?\s{1,2}\d{1,2}|\d{1,2}\s[^\W\d_]{3,5}\.?)(?:\s\d{4})?\s\d\d:\d\d:\d\d(?:\.\d{1,9})?)"
+        r"(?P<time>[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d(?![\d.])|(?:[^\W\d_]{3,5}\.?\s{1,2}\d{1,2}|\d{1,2}\s[^\W\d_]{3,5}\.?)(?:\s\d{4})?\s\d\d:\d\d:\d\d(?:\.\d{1,9})?)"
         r"(?::?\s(?=--- |last message)|:?\s(?P<host>[^\s:][^\s]{0,254})\s)"
         rf"{_PROCESS}(?P<text>.*)"
     ),

@@ -35,8 +35,8 @@ def trigger(ctx: Context) -> Section:
         for record, told in _changes_before(ctx, start.at.ns):
             before = Slot("duration", record.id, duration_text((start.at.ns - instant(record).ns) // SECOND))
             said = quote(told, ctx.found.naming.quote(shown_text(told, 170)))
-            words = (before, " before the onset at ", onset, " there was a change: ", said, ".")
-            claims.append(Claim(words, tuple(dict.fromkeys((record.id, told.id, start.record)))))
+            came = (before, " before the onset at ", onset, " there was a change: ", said, ".")
+            claims.append(Claim(came, tuple(dict.fromkeys((record.id, told.id, start.record)))))
         for record in ctx.found.job_starts:
             gap = (start.at.ns - instant(record).ns) // SECOND
             if 0 <= gap <= _JOB // SECOND:

@@ -48,15 +48,13 @@ def actions(ctx: Context) -> tuple[ActionItem, ...]:
     items: list[ActionItem] = []
     for item in ctx.talk:
         record, marks = item.record, signals(item.record.text)
-        lasting = marks & {"commitment"} and _LASTING.search(record.text)
-        if (
-            not (lasting or ("follow_up" in marks and _FOLLOW.search(record.text)))
-            or "question" in marks
-            or instant(record).ns < after
-        ):
+        promised = "commitment" in marks
+        if not (promised or ("follow_up" in marks and _FOLLOW.search(record.text))) or not _LASTING.search(record.text):
+            continue
+        if "question" in marks or instant(record).ns < after:
             continue
         due = _DUE.search(record.text)
-        owner = ctx.found.naming.actor(record) if lasting else ""
+        owner = ctx.found.naming.actor(record) if promised else ""
         items.append(
             ActionItem(
                 ctx.found.naming.quote(_sentence(record.text)),

@@ -7,6 +7,7 @@ import re
 from afteraction.domain.draft import Claim, Gap, Section, Slot
 from afteraction.domain.when import MINUTE, SECOND, duration_text
 from afteraction.extract.joined import state_of
+from afteraction.extract.signals import signals
 from afteraction.synthesize.context import Context, by_id, quoted, top
 from afteraction.synthesize.words import at, fact_claim, moment, value
 from afteraction.timeline.merge import instant
@@ -35,7 +36,7 @@ def well(ctx: Context) -> Section:
     claims: list[Claim] = []
     tta = ctx.facts.get("tta")
     if tta and tta.value is not None and tta.value * SECOND <= _QUICK_ACK:
-        claims.append(Claim(("The page was acknowledged ", value(tta), " after detection."), ("tta", *tta.cites)))
+        claims.append(Claim(("It was acknowledged ", value(tta), " after detection."), ("tta", *tta.cites)))
     first = ctx.facts.get("first-public")
     if first and first.value is not None and 0 <= first.value <= 30 * 60:
         claims.append(fact_claim(first))
@@ -87,7 +88,8 @@ def wrong(ctx: Context) -> Section:
             )
         )
     claims += _reopened(ctx)
-    for item in top(ctx.talk, {"no_effect"}, 2, without={"question"}):
+    tried = [item for item in ctx.talk if signals(item.record.text) & {"mitigation", "first_person_act"}]
+    for item in top(tried, {"no_effect"}, 2, without={"question", "hedge"}):
         claims.append(quoted(ctx, item.record, "No effect reported"))
     first = ctx.facts.get("first-public")
     ticket = ctx.facts.get("tickets")
