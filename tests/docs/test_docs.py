@@ -35,9 +35,10 @@ def name_of(path: Path) -> str:
 
 def helps(command: click.Command, path: tuple[str, ...] = ()) -> list[tuple[str, str]]:
     """(words of the command, its help), as a terminal of 100 columns shows it."""
-    words = ("afteraction", *path)
-    with click.Context(command, info_name=" ".join(words), max_content_width=100, terminal_width=100) as context:
-        found = [(" ".join(words), command.get_help(context))]
+    shown = CliRunner().invoke(
+        main, [*path, "--help"], prog_name="afteraction", terminal_width=100, catch_exceptions=False
+    )
+    found = [(" ".join(("afteraction", *path)), shown.output)]
     if isinstance(command, click.Group):
         for name, inner in sorted(command.commands.items()):
             found += helps(inner, (*path, name))

@@ -265,8 +265,9 @@ class _Page:
 
     def aside(self, claim: ClaimJson) -> str:
         """The words a claim rests on, unless it quotes them itself."""
-        quoted = [word["text"].strip(" “”\"'") for word in claim["words"] if word["kind"] == "quote"]
-        return "" if claim["quote"].strip(" “”\"'") in quoted else claim["quote"]
+        full = " ".join(claim["quote"].split())
+        quoted = (word["text"].strip(" “”\"'") for word in claim["words"] if word["kind"] == "quote")
+        return "" if any(full.strip(" “”\"'") in text for text in quoted) else claim["quote"]
 
     def speaker(self, claim: ClaimJson) -> str:
         """Who said the quotation of a claim, where and when: of the first record cited that holds it."""

@@ -61,7 +61,7 @@ def _of_incident(record: Record, focus: Focus) -> bool:
     at = instant(record).ns
     if not focus.start - 3 * HOUR <= at <= focus.end + 12 * HOUR:
         return False
-    if record.kind in (RecordKind.ALERT, RecordKind.STATUS):
+    if record.kind in (RecordKind.ALERT, RecordKind.STATUS, RecordKind.TICKET):
         return focus.relevance.get(record.id, 0.0) >= RELEVANT or not focus.terms
     return True
 

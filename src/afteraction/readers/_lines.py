@@ -26,7 +26,9 @@ TEXT_LIMIT = 64 * 1024  # characters of one record's text, continuation lines in
 NO_TIME = Unknown("the line's time could not be read")
 
 LEVELS: Mapping[str, Level] = {
-    **dict.fromkeys(("trace", "debug", "fine", "finer", "finest", "verbose", "d", "dbg", "trc", "7"), Level.DEBUG),
+    **dict.fromkeys(
+        ("trace", "debug", "fine", "finer", "finest", "verbose", "d", "dbg", "trc", "vrb", "7"), Level.DEBUG
+    ),
     **dict.fromkeys(("info", "information", "notice", "i", "inf", "log", "6", "5", "note", "system"), Level.INFO),
     **dict.fromkeys(("warn", "warning", "w", "wrn", "4"), Level.WARN),
     **dict.fromkeys(("error", "err", "severe", "e", "3", "eror"), Level.ERROR),

@@ -369,6 +369,8 @@ def _opened(line: _Line, about: _Document) -> _Open | None:
     word = _datadog.LAST_TRIGGERED.search(bare)
     state = _datadog.STATES.get(label["word"].lower(), "") if label else "triggered" if word else ""
     change = _datadog.transition(line.text)
+    if heading and len(heading[1]) == 1 and not change:
+        return None  # the title of the document says what it covers, not what happened
     state = change.status if change else state
     hit = head or (within(bare) if _ITEM.match(line.text) or heading or state else None)
     hit = hit or (head_of(bare[label.end() :].strip()) if label else None)

@@ -4,7 +4,8 @@ Access: ``host ident user [10/Oct/2000:13:55:36 -0700] "request" status size`` w
 after it (referrer, agent, request time). The time is when the request came (Apache) or was answered (nginx). A status of
 5xx is an error of the server and gives level ERROR; 4xx is what a client did and stays INFO. Trap: a number behind the
 agent is seconds when it has three decimals (nginx ``$request_time``); a whole number has no known unit.
-Error logs carry local time without a zone. Sources: the servers' documentation and real files.
+Error logs carry local time without a zone. Read against real access logs and an
+Apache 2.2 error log; nginx's error log and Apache 2.4's are from memory.
 """
 
 from __future__ import annotations

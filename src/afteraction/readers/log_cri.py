@@ -4,7 +4,7 @@ CRI writes ``<RFC 3339 with nanoseconds> <stdout|stderr> <F|P> text``; ``P`` is 
 of the same stream; the fraction's trailing zeros are cut, and tags may follow ``F`` after a colon. The other two write the
 time and the text, compose with the service's name before. What stands inside (JSON, logfmt, a level at the head) gives
 level, text and fields; the record's time is the runtime's, the program's own exact time is kept as ``logged_at``.
-Source: the CRI logging format in kubernetes/kubelet, and real files.
+Read against one real CRI file and one of compose; kubectl's form is from memory.
 """
 
 from __future__ import annotations

@@ -3,7 +3,8 @@
 PostgreSQL: ``2025-08-13 01:45:01.123 PDT [12345] user@db LOG:  msg``; the zone is an abbreviation of ``log_timezone``; LOG
 is no problem; DETAIL, HINT, STATEMENT, CONTEXT and QUERY lines belong to the line above although they carry a time.
 MySQL: ``2020-08-06T14:25:02.835618Z 0 [Note] [MY-012487] [InnoDB] msg``, older servers without zone or with
-``140305 10:12:43``. Sources: the servers' documentation and real files.
+``140305 10:12:43``. Read against real PostgreSQL logs and one of MySQL 8;
+older MySQL forms are from memory.
 """
 
 from __future__ import annotations

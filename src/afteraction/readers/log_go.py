@@ -2,8 +2,8 @@
 
 ``2024/03/05 10:12:43 msg`` is local time unless the program chose UTC; klog and glog write ``E0517 15:04:22.619632 pid
 file:line] msg`` without a year (newer glog with one), whose header "Log file created at" gives the date; zap's console
-lines are separated by TABs with the fields as JSON at their end. Sources: pkg.go.dev/log, kubernetes/klog, google/glog,
-uber-go/zap, and real files of the last two.
+lines are separated by TABs with the fields as JSON at their end. Read against real files of glog and
+zap; Go's own log and klog's variants are from memory.
 """
 
 from __future__ import annotations

@@ -3,14 +3,15 @@
 ``2015-05-22 16:10:00,123 [thread] INFO  logger - msg``, ``… INFO [thread] logger: msg``, ``… INFO  [logger] (thread) msg``,
 ``… INFO 1 --- [app] [thread] logger : msg``; in brackets for Elasticsearch and Kafka; ``17/06/09 20:10:40`` (year first)
 for Spark, ``081109 203615`` for old Hadoop. The time is local and unmarked unless the pattern asks for an offset. Stack
-traces belong to the line above. Sources: the frameworks' default patterns and real files.
+traces belong to the line above. Read against real files of Hadoop, Spark, HDFS,
+ZooKeeper, Atlassian and a Spring program; JBoss, Elasticsearch and Kafka are from memory.
 """
 
 from __future__ import annotations
 
 import re
 
-from afteraction.domain.ports import Rank
+from afteraction.domain.ports import Evidence, Rank
 from afteraction.domain.record import Record
 from afteraction.domain.stamps import parse_clock
 from afteraction.domain.when import SECOND, Lacks, Stamp, Wall, from_civil
@@ -61,6 +62,7 @@ _BRACKETS = LineFormat(
         r"\]\[(?:TRACE|DEBUG|INFO|WARN|ERROR|FATAL)\s*\]\[|\s\((?:[\w$]+\.)+[\w$]+(?::\d+)?\)\s*$", re.MULTILINE
     ),
     rank=Rank.KEYS,
+    evidence=Evidence.MEMORY,
     time_rule="local time of the host (in containers mostly UTC) without a mark",
 )
 

@@ -5,7 +5,8 @@ GELF, log4j2 JsonLayout, Google Cloud LogEntry, Postgres jsonlog, nextcloud, and
 ``log`` holds the program's own line (cut in pieces of 16 KiB that do not end with a newline). What names mean is in
 `_entry`. Traps: zap's epoch is a decimal number that must not become a float; bunyan's and syslog's level numbers run
 in opposite directions; a stack trace printed between the lines belongs to the line above it.
-Sources: real files of most of these libraries; GELF, logstash-encoder, structlog and Docker from their documentation.
+Read against real files of bunyan, pino, ECS, zap (Caddy), tracing, MongoDB, log4j2, nextcloud, Docker and Google Cloud;
+the other libraries are from memory, no real file of them was at hand.
 """
 
 from __future__ import annotations

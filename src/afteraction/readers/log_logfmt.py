@@ -1,7 +1,7 @@
 """logfmt: ``time=2021-09-15T21:17:10Z level=error msg="…" key=value``, as logrus, slog, Grafana and Prometheus write it.
 
 The time may stand under several names and anywhere on the line; values with spaces are quoted with ``\\"`` inside. What
-the names mean is the table of `_entry`. Source: https://brandur.org/logfmt and real files of several programs.
+the names mean is the table of `_entry`. Read against real files of logrus and Grafana.
 """
 
 from __future__ import annotations

@@ -3,7 +3,8 @@
 The format has no zone: the host's local time, with a decimal comma. Also ``[logger] LEVEL:`` and ``{file.py:12} INFO`` orders
 (Airflow), gunicorn's ``[2024-03-05 10:12:43 +0100] [77] [INFO] message`` and celery's ``[…: INFO/MainProcess] message``.
 Source: the library's default ``Formatter`` (``asctime``),
-https://docs.python.org/3/library/logging.html#logging.Formatter.formatTime, and real files.
+https://docs.python.org/3/library/logging.html#logging.Formatter.formatTime, and real files;
+Airflow, gunicorn and celery are from memory.
 """
 
 import re

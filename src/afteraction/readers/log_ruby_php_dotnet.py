@@ -2,7 +2,7 @@
 
 Ruby: ``I, [2019-01-04T05:14:33.497736 #123]  INFO -- Main: msg``; Monolog: ``[2023-05-15 18:19:32] local.ERROR: msg {…}`` with the
 stack trace below; Serilog: ``2024-03-05 10:12:43.123 +01:00 [INF] msg``. Ruby and Monolog write local time without a mark.
-Sources: the libraries' documentation; real files of Laravel.
+Read against real files of Laravel; Ruby and Serilog are from memory.
 """
 
 from __future__ import annotations

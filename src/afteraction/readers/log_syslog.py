@@ -1,6 +1,6 @@
 """syslog in its three shapes: RFC 3164 (no year, no zone), rsyslog's lines with an ISO time, and RFC 5424.
 
-RFC 3164 and RFC 5424 as documented; the files of rsyslog, macOS, ChromeOS and cron are real ones. Traps: the sender's
+The RFCs are from memory; real files of rsyslog, macOS, ChromeOS and cron were read against it. Traps: the sender's
 local time without a zone; December is followed by January; "last message repeated 5 times" stands for five lines; month
 names follow the locale of the host; a zone may be no zone at all (``…313913FOO``). Many daemons write a second header into the text (``8:25AM INF …``, ``level=error msg=…``): the level is taken from there, but
 only from the head of the text.
