@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from afteraction.domain.draft import Fact, Milestone
 from afteraction.domain.record import Level, Record, RecordKind
-from afteraction.domain.when import HOUR, MINUTE, SECOND, Instant, clock_of, duration_text
+from afteraction.domain.when import HOUR, MINUTE, SECOND, Instant, clock_of, day_of, duration_text
 from afteraction.extract.focus import Focus
 from afteraction.extract.joined import Joined
 from afteraction.logs.burst import Burst, Failures
@@ -37,13 +37,19 @@ def durations(milestones: Sequence[Milestone]) -> list[Fact]:
         seconds = (last.at.ns - first.at.ns) // SECOND
         coarse = max(first.at.precision, last.at.precision)
         seconds = seconds // 60 * 60 if coarse >= MINUTE else seconds
-        method = f"from {start} ({clock_of(first.at.ns, first.at.precision)} UTC) to {end} ({clock_of(last.at.ns, last.at.precision)} UTC)"
+        method = f"from {start} ({_moment(first.at, last.at)}) to {end} ({_moment(last.at, first.at)})"
         if coarse >= MINUTE:
             method += ", to the minute, as coarse as the record"
         facts.append(
             Fact(ident, name, duration_text(seconds), float(seconds), "s", method, (first.record, last.record))
         )
     return facts
+
+
+def _moment(when: Instant, other: Instant) -> str:
+    """A time of day, with its date when the other end lies on another day."""
+    date = f"{day_of(when.ns)} " if day_of(when.ns) != day_of(other.ns) else ""
+    return f"{date}{clock_of(when.ns, when.precision)} UTC"
 
 
 def log_facts(

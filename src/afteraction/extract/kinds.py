@@ -49,6 +49,7 @@ _STATUS_PAGE = {
 }
 # Sentences that pagers write, met when their timeline comes as plain text.
 _PAGER = (
+    (re.compile(r"^(?:Note added|.{2,60}\bupdated the status\b|Resolution note)", re.IGNORECASE), "note"),
     (re.compile(r"^(?:Triggered|Incident triggered|\[?FIRING\b|Alert (?:fired|triggered))", re.IGNORECASE), "triggered"),
     (re.compile(r"^(?:Acknowledged by|.{2,60}\backnowledged (?:the incident|this)|Incident acknowledged)", re.IGNORECASE), "acknowledged"),
     (re.compile(r"^(?:Resolved (?:by|through|automatically)|.{2,60}\bresolved the incident|Incident resolved|\[?RESOLVED\])", re.IGNORECASE), "resolved"),

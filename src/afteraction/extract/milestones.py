@@ -33,7 +33,9 @@ def milestones_of(
     failed: Sequence[Failures],
 ) -> tuple[Milestone, ...]:
     """The five milestones. rises: log bursts with the instants of their first line and of their end."""
-    mine = [record for record in records if _of_incident(record, focus)]
+    fired = [record for record in records if state_of(record) == "triggered"]
+    only = len({record.group or record.id for record in fired}) == 1  # one alert in all: it is this incident's
+    mine = [r for r in records if _of_incident(r, focus) or (only and r.kind is RecordKind.ALERT)]
     detected = _detected(mine, joined, focus)
     at = detected[0].at.ns if detected else None
     started = _started(mine, rises, failed, at)
@@ -169,15 +171,21 @@ def _mitigated(records: Sequence[Record], rises: Sequence[tuple[Burst, Instant, 
     return _ranked(found)
 
 
+_PAGER = ("pagerduty:", "opsgenie:", "datadog:incident")
+
+
+def _in_pager(record: Record) -> bool:
+    """The pager's own incident was resolved, as opposed to a monitor that went back to normal."""
+    if record.kind is not RecordKind.ALERT or state_of(record) != "resolved":
+        return False
+    return record.group.startswith(_PAGER) or record.text.startswith("Resolved by")
+
+
 def _resolved(records: Sequence[Record]) -> list[Candidate]:
     """The last of the strongest kind leads: an incident that opened again was not over."""
     found: list[Candidate] = []
     for record in records:
-        if (
-            record.kind is RecordKind.ALERT
-            and record.status == "resolved"
-            and record.group.startswith(("pagerduty:", "opsgenie:", "datadog:incident"))
-        ):
+        if _in_pager(record):
             found.append(Candidate(instant(record), record.id, "the incident was resolved in the pager", 0.8))
         elif record.status == "resolved" and record.kind in (RecordKind.STATUS, RecordKind.NOTE):
             found.append(Candidate(instant(record), record.id, "the status page said resolved", 0.75))

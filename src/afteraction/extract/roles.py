@@ -30,7 +30,7 @@ _NAMES = {
     COMMS: re.compile(r"\bcomms(?: lead)?\s*(?:is|:|=|-)\s*@?([\w.][\w .-]{1,40})|@?([\w.-]{2,30}) (?:is on|has|takes) comms", re.IGNORECASE),
     ON_CALL: re.compile(r"\bon-?call(?: engineer)?\s*(?:is|:|=)\s*@?([\w.][\w .-]{1,40})", re.IGNORECASE),
 }  # fmt: skip
-_ACKED_BY = re.compile(r"\backnowledged by ([\w.@'-]+(?: [A-Z][\w.'-]+)?)", re.IGNORECASE)
+_ACKED_BY = re.compile(r"\b[Aa]cknowledged by ([\w.@'-]+(?: [A-Z][\w.'-]+)?)")
 
 
 def roles_of(records: Sequence[Record], roster: Roster) -> list[RoleHolder]:

@@ -226,7 +226,7 @@ class Document:
 
     def _rest(self, until: int) -> Iterator[Skipped]:
         """Whatever lies between two elements is brackets, commas and the fields of the envelope."""
-        if self._text[self._done : until].strip():
+        if self._text[self._done : until].strip(" \t\r\n"):
             yield Skipped(self._offsets.byte(self._done), self._offsets.byte(until), "JSON around the records")
         self._done = max(self._done, until)
 

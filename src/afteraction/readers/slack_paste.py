@@ -65,7 +65,7 @@ _SYSTEM = (
     (re.compile(r"(?:has )?started a (?:huddle|call)\b"), "call"),
 )
 _QUOTED = re.compile(r"replied to a thread:\s?(?P<quote>.*)\Z")
-_EDITED = re.compile(r"\s*\(edited\)\s*\Z")
+_EDITED = "(edited)"
 _MENTION_ALONE = re.compile(r"[ \t]\n(@[^\n@]{1,80}?)[ \t]*(?=\n|\Z)")
 _MENTION_BEFORE = re.compile(r"((?:^|[\s,(])@[^\s@][^\n@]{0,79}?)[ \t]*\n(?=[ ,.!?:;)'’])")
 _MENTION_LINK = re.compile(r"\[@(?P<name>[^\]\n]{1,80})\]\(https?://[\w.-]+/team/(?P<id>[UWB][A-Z0-9]{5,})\)")
@@ -330,8 +330,8 @@ def _body(raw: Sequence[str]) -> _Body:
     texts = _without_files(texts, fields)
     texts = _without_preview(texts, fields)
     replies = next((int(found["n"]) for text in texts if (found := _REPLIES.match(text.strip()))), 0)
-    edited = any(_EDITED.search(text) for text in texts)
-    kept = [_EDITED.sub("", text) for text in texts if not _drawn(text.strip())]
+    edited = any(text.rstrip().endswith(_EDITED) for text in texts)
+    kept = [_unmarked(text) for text in texts if not _drawn(text.strip())]
     text = "\n".join(kept)
     text = _MENTION_BEFORE.sub(r"\1", _MENTION_ALONE.sub(r" \1", text))
     people = tuple((found["id"], found["name"]) for found in _MENTION_LINK.finditer(text))
@@ -346,6 +346,11 @@ def _body(raw: Sequence[str]) -> _Body:
             text = text.removesuffix("\n.")
             break
     return _Body(text, reactions, replies, edited, tuple(fields), people)
+
+
+def _unmarked(text: str) -> str:
+    bare = text.rstrip()
+    return bare.removesuffix(_EDITED).rstrip() if bare.endswith(_EDITED) else text
 
 
 def _drawn(text: str) -> bool:

@@ -44,7 +44,7 @@ def trigger(ctx: Context) -> Section:
                     "A log begins ",
                     Slot("duration", record.id, duration_text(gap)),
                     " before the onset, at ",
-                    at(instant(record), record.id),
+                    at(instant(record), record.id, ctx.day),
                     ": ",
                     quote(record, shown_text(record, 170)),
                     ".",

@@ -16,7 +16,7 @@ from afteraction.timeline.merge import instant
 
 
 class Context(NamedTuple):
-    """What every section looks at. talk: people's and machines' words within the incident, best first in time order."""
+    """What every section looks at. talk: people's and machines' words within the incident, in time order. day: the UTC day of the detection."""
 
     found: Extraction
     records: tuple[Record, ...]
@@ -25,6 +25,7 @@ class Context(NamedTuple):
     milestones: dict[str, Milestone]
     present: frozenset[RecordKind]
     notes: tuple[Gap, ...]
+    day: str
 
 
 def quoted(ctx: Context, record: Record, lead: str, status: Status | None = None) -> Claim:
@@ -34,7 +35,10 @@ def quoted(ctx: Context, record: Record, lead: str, status: Status | None = None
     text = ctx.found.naming.quote(shown_text(record, 220))
     sure = status or kind_of(record).status
     return Claim(
-        (f"{lead} at ", at(instant(record), record.id), *by, ": ", quote(record, text)), (record.id,), sure, record.text
+        (f"{lead} at ", at(instant(record), record.id, ctx.day), *by, ": ", quote(record, text)),
+        (record.id,),
+        sure,
+        record.text,
     )
 
 

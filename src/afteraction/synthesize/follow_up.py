@@ -99,7 +99,7 @@ def questions(ctx: Context) -> Section:
         Claim(
             (
                 "Asked at ",
-                at(instant(r), r.id),
+                at(instant(r), r.id, ctx.day),
                 " by ",
                 Slot("actor", r.id, actor_of(ctx, r) or "someone"),
                 ", no answer in the record: ",
@@ -118,9 +118,9 @@ def questions(ctx: Context) -> Section:
                 Claim(
                     (
                         f"Two records compete for “{name}”: ",
-                        moment(best),
+                        moment(best, ctx.day),
                         f" ({best.why}) and ",
-                        moment(rival),
+                        moment(rival, ctx.day),
                         f" ({rival.why}).",
                     ),
                     (best.record, rival.record),

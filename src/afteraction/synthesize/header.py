@@ -91,7 +91,7 @@ def summary(ctx: Context, title: str, title_record: Record | None) -> Section:
             "It was detected on ",
             on(detected.at, detected.record),
             " at ",
-            moment(detected),
+            moment(detected, ctx.day),
             " by ",
             detected.why,
         ]
@@ -105,7 +105,7 @@ def summary(ctx: Context, title: str, title_record: Record | None) -> Section:
             Claim(
                 (
                     "The log shows trouble from ",
-                    moment(started),
+                    moment(started, ctx.day),
                     ", ",
                     Slot("duration", "ttd", duration_text(seconds)),
                     " earlier.",
@@ -117,14 +117,20 @@ def summary(ctx: Context, title: str, title_record: Record | None) -> Section:
     if acknowledged and "tta" in ctx.facts:
         claims.append(
             Claim(
-                ("It was acknowledged at ", moment(acknowledged), ", ", value(ctx.facts["tta"]), " after detection."),
+                (
+                    "It was acknowledged at ",
+                    moment(acknowledged, ctx.day),
+                    ", ",
+                    value(ctx.facts["tta"]),
+                    " after detection.",
+                ),
                 (acknowledged.record, "tta"),
             )
         )
     if best["mitigated"]:
         claims.append(
             Claim(
-                ("Recovery is recorded at ", moment(best["mitigated"]), ": ", best["mitigated"].why, "."),
+                ("Recovery is recorded at ", moment(best["mitigated"], ctx.day), ": ", best["mitigated"].why, "."),
                 (best["mitigated"].record,),
             )
         )
@@ -132,7 +138,7 @@ def summary(ctx: Context, title: str, title_record: Record | None) -> Section:
         tail: tuple[str | Slot, ...] = (", ", value(ctx.facts["ttr"]), " after detection") if "ttr" in ctx.facts else ()
         claims.append(
             Claim(
-                ("It was declared resolved at ", moment(resolved), *tail, "."),
+                ("It was declared resolved at ", moment(resolved, ctx.day), *tail, "."),
                 (resolved.record, *(("ttr",) if tail else ())),
             )
         )

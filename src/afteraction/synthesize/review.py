@@ -79,9 +79,9 @@ def wrong(ctx: Context) -> Section:
                     "Detection came ",
                     Slot("duration", "ttd", duration_text(seconds)),
                     " after the first sign in the record (",
-                    moment(started),
+                    moment(started, ctx.day),
                     " to ",
-                    moment(detected),
+                    moment(detected, ctx.day),
                     ").",
                 ),
                 (started.record, detected.record),
@@ -98,9 +98,9 @@ def wrong(ctx: Context) -> Section:
         if public and asked and instant(asked).ns < instant(public).ns:
             words = (
                 "The first ticket (",
-                at(instant(asked), asked.id),
+                at(instant(asked), asked.id, ctx.day),
                 ") came before the first public word (",
-                at(instant(public), public.id),
+                at(instant(public), public.id, ctx.day),
                 ").",
             )
             claims.append(Claim(words, (asked.id, public.id)))
@@ -139,9 +139,9 @@ def _reopened(ctx: Context) -> list[Claim]:
         Claim(
             (
                 "An alert fired at ",
-                at(instant(again), again.id),
+                at(instant(again), again.id, ctx.day),
                 ", after the first resolution at ",
-                moment(first),
+                moment(first, ctx.day),
                 ".",
             ),
             (again.id, first.record),

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from afteraction.domain.draft import ActionItem, Claim, Gap, Section
 from afteraction.domain.record import Record, RecordKind
+from afteraction.domain.when import day_of
 from afteraction.extract.rules import Extraction
 from afteraction.synthesize.cause import factors, investigation, trigger
 from afteraction.synthesize.context import Context
@@ -40,7 +41,7 @@ def synthesize(
     talk = tuple(
         item
         for item in found.scored
-        if item.record.kind in (RecordKind.MESSAGE, RecordKind.NOTE)
+        if (item.record.kind in (RecordKind.MESSAGE, RecordKind.NOTE) or item.record.status == "note")
         and relevance.get(item.record.id, 0.0) >= 0.4
         and "chatter" not in item.signals
     )
@@ -52,6 +53,7 @@ def synthesize(
         {m.name: m for m in found.milestones},
         frozenset(present),
         tuple(notes),
+        _day(found),
     )
     name, name_record = title(ctx, fallback_title)
     committed = actions(ctx)
@@ -70,3 +72,10 @@ def synthesize(
         distribution(),
     )
     return Synthesis(name, severity(ctx), (*sections, missing(ctx)), committed)
+
+
+def _day(found: Extraction) -> str:
+    """The UTC day that times of the draft mean unless they say otherwise."""
+    best = next((m.best for m in found.milestones if m.name == "detected"), None)
+    first = best.at if best else found.events[0].at if found.events else None
+    return day_of(first.ns) if first else ""

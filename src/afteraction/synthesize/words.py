@@ -7,9 +7,10 @@ from afteraction.domain.record import Record
 from afteraction.domain.when import Instant, clock_of, day_of
 
 
-def at(when: Instant, ref: str) -> Slot:
-    """A time of day in UTC as exact as its record."""
-    return Slot("time", ref, f"{clock_of(when.ns, when.precision)} UTC")
+def at(when: Instant, ref: str, day: str) -> Slot:
+    """A time in UTC as exact as its record; with its date when that is not ``day``, the day of the incident."""
+    date = day_of(when.ns)
+    return Slot("time", ref, f"{f'{date} ' if date != day else ''}{clock_of(when.ns, when.precision)} UTC")
 
 
 def on(when: Instant, ref: str) -> Slot:
@@ -17,9 +18,9 @@ def on(when: Instant, ref: str) -> Slot:
     return Slot("time", ref, day_of(when.ns))
 
 
-def moment(candidate: Candidate) -> Slot:
+def moment(candidate: Candidate, day: str) -> Slot:
     """The time of a milestone's candidate."""
-    return at(candidate.at, candidate.record)
+    return at(candidate.at, candidate.record, day)
 
 
 def value(fact: Fact) -> Slot:

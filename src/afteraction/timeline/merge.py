@@ -29,7 +29,7 @@ def instant(record: Record) -> Instant:
 
 
 def merge(records: Iterable[Record]) -> Merged:
-    """Join copies, then order by time; ties keep the order of kind, artifact and place.
+    """Join copies, then order by time; ties keep the order of each file.
 
     A copy is the same vendor id, or the same words by the same author at the same time in another artifact. Of two copies
     the one that says more is kept.
@@ -61,7 +61,10 @@ def merge(records: Iterable[Record]) -> Merged:
         if text_key is not None:
             by_text[text_key] = better.id
     dated = [record for record in kept.values() if isinstance(record.time, Instant)]
-    dated.sort(key=lambda r: (instant(r).ns, _KIND_ORDER[r.kind], r.artifact, r.ordinal))
+    rank: dict[str, int] = {}
+    for record in dated:
+        rank[record.artifact] = min(rank.get(record.artifact, 99), _KIND_ORDER[record.kind])
+    dated.sort(key=lambda r: (instant(r).ns, rank[r.artifact], r.artifact, r.ordinal))
     undated = [record for record in kept.values() if not isinstance(record.time, Instant)]
     return Merged(tuple(dated), tuple(undated), {key: tuple(ids) for key, ids in copies.items()})
 
