@@ -24,7 +24,7 @@ Exit codes:
   0  done
   1  something failed that has no code of its own
   2  wrong usage: an option, a path or the config
-  3  nothing in the input could be read, or no record has a complete time
+  3  nothing in the input could be read
   4  drafted, but a person had edited the document: the new draft lies beside it
   5  a file could not be read or written
   130  interrupted

@@ -17,6 +17,7 @@ MAX_TEMPLATES = 20_000
 _OTHER = "(templates beyond the first 20,000)"
 _SAMPLE = 3000  # first entries kept whole, for clocks
 _STATUS = "status_code"
+_WARN = int(Level.WARN)
 
 
 class Template:
@@ -37,11 +38,11 @@ class Crunch:
 
     def __init__(self, artifact: str, name: str) -> None:
         self.artifact, self.name = artifact, name
-        self.templates: dict[tuple[str, str, Level], Template] = {}
+        self.templates: dict[tuple[str, str, int], Template] = {}  # channel, text, level
         self.sample: list[Record] = []
         self.lines = 0
         self.untimed = 0
-        self.levels: dict[tuple[int, Level], int] = {}
+        self.levels: dict[tuple[int, int], int] = {}  # minute, level
         self.statuses: dict[tuple[int, str], int] = {}
         self.failed_first: dict[int, Record] = {}
         self.lacks_zone = False
@@ -62,13 +63,15 @@ class Crunch:
         if minute not in self._kinds:
             self._kinds[minute] = time
         level = record.level
-        where = minute, level
-        self.levels[where] = self.levels.get(where, 0) + 1
-        key = record.channel, self._masker.template(record.text), level
+        worth = level._value_  # an int hashes in C, a member of an enum in Python
+        where = minute, worth
+        levels = self.levels
+        levels[where] = levels.get(where, 0) + 1
+        key = record.channel, self._masker.template(record.text), worth
         template = self.templates.get(key)
         if template is None:
             if len(self.templates) >= MAX_TEMPLATES:
-                key = record.channel, _OTHER, level
+                key = record.channel, _OTHER, worth
                 template = self.templates.get(key)
             if template is None:
                 template = self.templates[key] = Template(key[1], level, record)
@@ -76,7 +79,7 @@ class Crunch:
         template.last = record
         counts = template.counts
         counts[minute] = counts.get(minute, 0) + 1
-        if level >= Level.WARN and minute not in template.starts:
+        if worth >= _WARN and minute not in template.starts:
             template.starts[minute] = record
         if record.fields:
             self._count_status(record, minute)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-_DIGITS = str.maketrans("123456789", "000000000")
+_DIGITS = bytes.maketrans(b"123456789", b"000000000")
 _MASK = re.compile(
     r"(?P<uuid>\b[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\b)"
     r"|(?P<ip>\b\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?::\d+)?\b)"
@@ -24,15 +24,15 @@ class Masker:
     """Messages to templates, remembering every shape it has seen."""
 
     def __init__(self) -> None:
-        self._known: dict[str, str] = {}
+        self._known: dict[bytes, str] = {}
 
     def template(self, message: str) -> str:
         """The first line of the message with its variable parts as ``<*>``."""
-        shape = message[:_LONG].translate(_DIGITS)
+        shape = message[:_LONG].encode("utf-8", "surrogatepass").translate(_DIGITS)  # on bytes it costs a tenth
         known = self._known.get(shape)
         if known is None:
             if len(self._known) > _CACHE_LIMIT:
                 self._known.clear()
-            first, _, _ = shape.partition("\n")
+            first, _, _ = shape.decode("utf-8", "surrogatepass").partition("\n")
             known = self._known[shape] = _MASK.sub("<*>", first).strip()
         return known
