@@ -39,7 +39,7 @@ def deliver(result: DraftResult, template: Template, folder: Path, *, overwrite:
     """Write ``postmortem.md``, ``.html`` and ``.json`` and the journal entry that vouches for them.
 
     A document that differs from what the journal says we wrote was edited: it stays, and the new draft goes to
-    ``postmortem.new.md`` beside it. With ``overwrite`` the edited one is kept as ``postmortem.edited.md``.
+    ``postmortem.new.md`` beside it. With ``overwrite`` the edited one is kept as ``postmortem.edited.N.md``.
 
     Raises:
         UnreadableError: the folder cannot be written, or its journal was tampered with.

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import BinaryIO, NamedTuple
 
 from afteraction.domain.artifact import Artifact
+from afteraction.domain.errors import UsageError
 from afteraction.domain.ports import Evidence, Rank, Reader
 from afteraction.domain.record import Channel, Hint, Person, Record, RecordKind, Skipped, Unread
 from afteraction.domain.when import Instant, Unknown, Wall
@@ -77,6 +79,11 @@ def read_all(
     Raises:
         UsageError: a path does not exist.
     """
+    for path in paths:
+        if path != "-" and not os.path.lexists(path):
+            raise UsageError(
+                f"there is no file or folder {path!r}", hint="check the path; quote names that hold spaces"
+            )
     flags, rules = flags or TimeFlags(), rules or FileRules()
     people: list[Person] = []
     channels: list[Channel] = []

@@ -43,6 +43,7 @@ def quoted(ctx: Context, record: Record, lead: str, status: Status | None = None
 
 
 def actor_of(ctx: Context, record: Record) -> str:
+    """The author as a sentence names them: ``the on-call engineer``, ``Responder 2``, a system, or ""."""
     actor = ctx.found.naming.actor(record)
     if not actor:
         return ""
@@ -77,4 +78,5 @@ def top(
 
 
 def by_id(ctx: Context, ident: str) -> Record | None:
+    """The record with this id, or None."""
     return next((record for record in ctx.records if record.id == ident), None)

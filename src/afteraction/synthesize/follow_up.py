@@ -11,7 +11,7 @@ from afteraction.domain.when import MINUTE
 from afteraction.extract.rules import shown_text, unanswered
 from afteraction.extract.signals import signals
 from afteraction.synthesize.context import Context, actor_of
-from afteraction.synthesize.words import at, moment, quote
+from afteraction.synthesize.words import at, moment, quote, why
 from afteraction.timeline.merge import instant
 
 _DUE = re.compile(
@@ -74,6 +74,7 @@ def _sentence(text: str) -> str:
 
 
 def action_gaps(actions: Sequence[ActionItem]) -> tuple[Gap, ...]:
+    """What the action items still lack."""
     if not actions:
         return (
             Gap(
@@ -92,6 +93,7 @@ def action_gaps(actions: Sequence[ActionItem]) -> tuple[Gap, ...]:
 
 
 def questions(ctx: Context) -> Section:
+    """Questions nobody answered, and milestones for which records compete."""
     naming = ctx.found.naming
     open_ones = unanswered(ctx.records, ctx.found.focus)
     ranked = sorted(open_ones, key=lambda r: -next((i.score for i in ctx.talk if i.record.id == r.id), 0.0))[:6]
@@ -114,19 +116,9 @@ def questions(ctx: Context) -> Section:
         best = milestone.best
         rival = next((c for c in milestone.candidates[1:] if best and _competes(name, best, c)), None)
         if best and rival:
-            claims.append(
-                Claim(
-                    (
-                        f"Two records compete for “{name}”: ",
-                        moment(best, ctx.day),
-                        f" ({best.why}) and ",
-                        moment(rival, ctx.day),
-                        f" ({rival.why}).",
-                    ),
-                    (best.record, rival.record),
-                    Status.OPEN,
-                )
-            )
+            words = (f"Two records compete for “{name}”: ", moment(best, ctx.day), " (", why(best), ") and ")
+            other = (moment(rival, ctx.day), " (", why(rival), ").")
+            claims.append(Claim((*words, *other), (best.record, rival.record), Status.OPEN))
     return Section("questions", tuple(claims))
 
 
@@ -140,6 +132,7 @@ def _competes(name: str, best: Candidate, other: Candidate) -> bool:
 
 
 def distribution() -> Section:
+    """A question for the team; nothing is sent."""
     return Section(
         "distribution",
         (),

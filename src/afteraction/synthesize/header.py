@@ -11,7 +11,7 @@ from afteraction.extract.joined import state_of
 from afteraction.extract.rules import shown_text
 from afteraction.extract.signals import signals
 from afteraction.synthesize.context import Context, by_id
-from afteraction.synthesize.words import fact_claim, moment, on, quote, value
+from afteraction.synthesize.words import fact_claim, moment, on, quote, value, why
 from afteraction.timeline.merge import instant
 
 _SEVERITY = re.compile(r"\b(SEV(?:ERITY)?[ -]?[0-5])\b", re.IGNORECASE)
@@ -39,6 +39,7 @@ def title(ctx: Context, fallback: str) -> tuple[str, Record | None]:
 
 
 def severity(ctx: Context) -> Claim | None:
+    """The severity as a field or a person states it; never derived from impact."""
     for record in ctx.records:
         stated = record.get("severity") or record.get("priority")
         found = _SEVERITY.fullmatch(stated) if stated else None
@@ -72,87 +73,58 @@ def _level(text: str) -> str:
 
 
 def summary(ctx: Context, title: str, title_record: Record | None) -> Section:
+    """When it was found, acknowledged, recovered and resolved, and what the log counted; the plain sentence is a gap."""
     claims: list[Claim] = []
-    best = {name: milestone.best for name, milestone in ctx.milestones.items()}
-    detected, resolved, started = best["detected"], best["resolved"], best["started"]
     if title_record is not None:
-        named = (
-            "the status page"
-            if title_record.kind is RecordKind.STATUS
-            else "the alert"
-            if title_record.kind is RecordKind.ALERT
-            else "the record"
-        )
-        claims.append(
-            Claim((f"{named[0].upper()}{named[1:]} calls it ", quote(title_record, title), "."), (title_record.id,))
-        )
+        named = _WHO_NAMES.get(title_record.kind, "The record")
+        claims.append(Claim((f"{named} calls it ", quote(title_record, title), "."), (title_record.id,)))
+    claims += _beginning(ctx, title_record)
+    claims += _end(ctx)
+    failed = next((fact for name, fact in ctx.facts.items() if name.startswith("failed-")), None)
+    if failed:
+        claims.append(fact_claim(failed, "By the log, "))
+    gap = Gap(
+        "in one sentence without jargon, what customers saw and what was done",
+        "a reader who is not an engineer must grasp the event from here",
+        "author",
+    )
+    return Section("summary", tuple(claims), (gap,))
+
+
+_WHO_NAMES = {RecordKind.STATUS: "The status page", RecordKind.ALERT: "The alert"}
+
+
+def _beginning(ctx: Context, title_record: Record | None) -> list[Claim]:
+    """Detected, how long it had been going on, acknowledged."""
+    claims: list[Claim] = []
+    started, detected = ctx.milestones["started"].best, ctx.milestones["detected"].best
     if detected:
-        words: list[str | Slot] = [
-            "It was detected on ",
-            on(detected.at, detected.record),
-            " at ",
-            moment(detected, ctx.day),
-            " by ",
-            detected.why,
-        ]
+        words: list[str | Slot] = ["It was detected on ", on(detected.at, detected.record), " at "]
+        words += [moment(detected, ctx.day), " by ", why(detected)]
         alert = by_id(ctx, detected.record)
         if alert is not None and alert.title and alert is not title_record:
             words += [": ", quote(alert, shown_text(alert, 120))]
         claims.append(Claim((*words, "."), (detected.record,)))
     if started and detected and started.at.ns < detected.at.ns - SECOND:
-        seconds = (detected.at.ns - started.at.ns) // SECOND
-        claims.append(
-            Claim(
-                (
-                    "The log shows trouble from ",
-                    moment(started, ctx.day),
-                    ", ",
-                    Slot("duration", "ttd", duration_text(seconds)),
-                    " earlier.",
-                ),
-                (started.record, detected.record),
-            )
-        )
-    acknowledged = best["acknowledged"]
-    if acknowledged and "tta" in ctx.facts:
-        claims.append(
-            Claim(
-                (
-                    "It was acknowledged at ",
-                    moment(acknowledged, ctx.day),
-                    ", ",
-                    value(ctx.facts["tta"]),
-                    " after detection.",
-                ),
-                (acknowledged.record, "tta"),
-            )
-        )
-    if best["mitigated"]:
-        claims.append(
-            Claim(
-                ("Recovery is recorded at ", moment(best["mitigated"], ctx.day), ": ", best["mitigated"].why, "."),
-                (best["mitigated"].record,),
-            )
-        )
+        earlier = Slot("duration", started.record, duration_text((detected.at.ns - started.at.ns) // SECOND))
+        since = ("Trouble is recorded from ", moment(started, ctx.day), ", ", earlier, " earlier: ", why(started), ".")
+        claims.append(Claim(since, (started.record, detected.record)))
+    acknowledged, tta = ctx.milestones["acknowledged"].best, ctx.facts.get("tta")
+    if acknowledged and tta:
+        took = ("It was acknowledged at ", moment(acknowledged, ctx.day), ", ", value(tta), " after detection.")
+        claims.append(Claim(took, (acknowledged.record, "tta")))
+    return claims
+
+
+def _end(ctx: Context) -> list[Claim]:
+    """Recovery and resolution."""
+    claims: list[Claim] = []
+    mitigated, resolved, ttr = ctx.milestones["mitigated"].best, ctx.milestones["resolved"].best, ctx.facts.get("ttr")
+    if mitigated:
+        words = ("Recovery is recorded at ", moment(mitigated, ctx.day), ": ", why(mitigated), ".")
+        claims.append(Claim(words, (mitigated.record,)))
     if resolved:
-        tail: tuple[str | Slot, ...] = (", ", value(ctx.facts["ttr"]), " after detection") if "ttr" in ctx.facts else ()
-        claims.append(
-            Claim(
-                ("It was declared resolved at ", moment(resolved, ctx.day), *tail, "."),
-                (resolved.record, *(("ttr",) if tail else ())),
-            )
-        )
-    failed = next((fact for name, fact in ctx.facts.items() if name.startswith("failed-")), None)
-    if failed:
-        claims.append(fact_claim(failed, "By the log, "))
-    return Section(
-        "summary",
-        tuple(claims),
-        (
-            Gap(
-                "in one sentence without jargon, what customers saw and what was done",
-                "a reader who is not an engineer must grasp the event from here",
-                "author",
-            ),
-        ),
-    )
+        tail: tuple[str | Slot, ...] = (", ", value(ttr), " after detection") if ttr else ()
+        words_of_end = ("It was declared resolved at ", moment(resolved, ctx.day), *tail, ".")
+        claims.append(Claim(words_of_end, (resolved.record, *(("ttr",) if ttr else ()))))
+    return claims

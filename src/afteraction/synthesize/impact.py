@@ -17,6 +17,7 @@ _COUNTED = re.compile(
 
 
 def impact(ctx: Context) -> Section:
+    """Counts by code, numbers as people said them, tickets, and the first public word."""
     claims = [fact_claim(fact) for name, fact in ctx.facts.items() if name.startswith(("failed-", "errors"))]
     if "tickets" in ctx.facts:
         claims.append(fact_claim(ctx.facts["tickets"]))

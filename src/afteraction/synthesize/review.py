@@ -33,6 +33,7 @@ _LATE_ALERT = 2 * MINUTE
 
 
 def well(ctx: Context) -> Section:
+    """What the record shows to have gone well."""
     claims: list[Claim] = []
     tta = ctx.facts.get("tta")
     if tta and tta.value is not None and tta.value * SECOND <= _QUICK_ACK:
@@ -69,6 +70,7 @@ def well(ctx: Context) -> Section:
 
 
 def wrong(ctx: Context) -> Section:
+    """Delays, attempts without effect, alerts that came back, word that came late."""
     claims: list[Claim] = []
     started, detected = ctx.milestones["started"].best, ctx.milestones["detected"].best
     if started and detected and detected.at.ns - started.at.ns >= _LATE_ALERT:
@@ -150,6 +152,7 @@ def _reopened(ctx: Context) -> list[Claim]:
 
 
 def lucky(ctx: Context) -> Section:
+    """What people called luck; always a question too."""
     claims = [quoted(ctx, item.record, "Said") for item in ctx.talk if _LUCK.search(item.record.text)][:4]
     gap = Gap(
         "where we got lucky: what could have been worse and was not (time of day, only one path affected, who happened to be there)",
@@ -160,6 +163,7 @@ def lucky(ctx: Context) -> Section:
 
 
 def lessons(ctx: Context) -> Section:
+    """What people said they learned."""
     claims = [
         quoted(ctx, item.record, "Said")
         for item in ctx.talk

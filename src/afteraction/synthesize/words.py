@@ -23,6 +23,11 @@ def moment(candidate: Candidate, day: str) -> Slot:
     return at(candidate.at, candidate.record, day)
 
 
+def why(candidate: Candidate) -> Slot:
+    """What speaks for a milestone, as the rules put it."""
+    return Slot("value", candidate.record, candidate.why)
+
+
 def value(fact: Fact) -> Slot:
     """What a fact says."""
     kind = "duration" if fact.unit == "s" else "count"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from afteraction.domain.record import Record, RecordKind
@@ -91,15 +91,8 @@ def _may_join(first: Record, second: Record) -> bool:
     return first.kind is second.kind or RecordKind.NOTE in (first.kind, second.kind)
 
 
-def _richness(record: Record) -> tuple[int, int, int]:
+def _richness(record: Record) -> tuple[bool, int, int, int]:
+    """What the better of two copies has: the later text, its own link and ids, the finer time, the longer words."""
     precision = record.time.precision if isinstance(record.time, Instant) else 10**18
-    return (
-        bool(record.permalink) + bool(record.key) + bool(record.thread) + (record.kind is not RecordKind.NOTE),
-        -precision,
-        len(record.text),
-    )
-
-
-def window_of(records: Sequence[Record]) -> tuple[Instant, Instant] | None:
-    """First and last instant of a dated stream."""
-    return (instant(records[0]), instant(records[-1])) if records else None
+    marks = bool(record.permalink) + bool(record.key) + bool(record.thread) + (record.kind is not RecordKind.NOTE)
+    return record.edited, marks, -precision, len(record.text)

@@ -37,7 +37,7 @@ class Roster:
         self._by_name: dict[str, str] = {}
         self._names: dict[str, dict[str, None]] = defaultdict(dict)
         self._bots: set[str] = set()
-        for person in people:
+        for person in sorted(people, key=lambda person: -len(person.names)):  # a mention's label says least
             self._add(person.id, [name for name in person.names if name], person.bot)
         for actor, _ in sorted(actors, key=lambda pair: -len(pair[0].name)):
             self._add(actor.id, [actor.name] if actor.name else [], actor.bot)
