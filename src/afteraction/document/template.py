@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 from afteraction.domain.errors import UsageError
 
-BUILT_IN = ("standard", "short", "google", "atlassian", "pagerduty")
+_FOLDER = resources.files("afteraction.document") / "templates"
+BUILT_IN = tuple(sorted(path.name.removesuffix(".md") for path in _FOLDER.iterdir() if path.name.endswith(".md")))
 _MARK = re.compile(r"\{\{\s*([a-z]+)\s*\}\}")
 _HEADING = re.compile(r"^(#{1,6})\s+(.+?)\s*#*\s*$")
 _MEANINGS = (
@@ -78,9 +79,7 @@ def load(name: str) -> Template:
         UsageError: neither; or the file holds no heading and no mark.
     """
     if name in BUILT_IN:
-        return parse(
-            name, (resources.files("afteraction.document") / "templates" / f"{name}.md").read_text(encoding="utf-8")
-        )
+        return parse(name, (_FOLDER / f"{name}.md").read_text(encoding="utf-8"))
     path = Path(name)
     try:
         text = path.read_text(encoding="utf-8")

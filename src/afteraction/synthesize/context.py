@@ -38,7 +38,7 @@ def quoted(ctx: Context, record: Record, lead: str, status: Status | None = None
         (f"{lead} at ", at(instant(record), record.id, ctx.day), *by, ": ", quote(record, text)),
         (record.id,),
         sure,
-        record.text,
+        ctx.found.naming.quote(record.text),
     )
 
 
