@@ -34,7 +34,9 @@ def _ns(time: str) -> int:
 
 def said(time: str | Instant | Wall | Unknown, text: str, author: str = "Ana Ruiz", **further: Any) -> Record:
     """A chat message."""
-    return item(RecordKind.MESSAGE, time, text, author=Actor(author), **{"artifact": "chat", "channel": "inc-pay", **further})
+    return item(
+        RecordKind.MESSAGE, time, text, author=Actor(author), **{"artifact": "chat", "channel": "inc-pay", **further}
+    )
 
 
 def bot(time: str | Instant, text: str, **further: Any) -> Record:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from tests.kit import alert, at, bot, change, said
+
 from afteraction.domain.record import Record
 from afteraction.extract.focus import focus_of
 from afteraction.timeline.merge import instant
-from tests.kit import alert, at, bot, change, said
 
 PEOPLE = ("Ana Ruiz", "Ben Cole", "Noa Levy", "Kit Rowe")
 INCIDENT = [
@@ -24,7 +25,10 @@ LUNCH = [
     said(f"{hour:02d}:{minute:02d}:00", text, PEOPLE[(hour + minute) % 4], channel="random", artifact="random")
     for hour in range(1, 6) for minute, text in enumerate(["pizza or curry", "curry for me", "the new office is nice", "football on friday", "who brings cake"] * 8)
 ]  # fmt: skip
-MARKETING = [bot(f"02:{minute:02d}:10", "campaign newsletter spring sent", channel="marketing", artifact="marketing") for minute in range(10, 50, 4)]
+MARKETING = [
+    bot(f"02:{minute:02d}:10", "campaign newsletter spring sent", channel="marketing", artifact="marketing")
+    for minute in range(10, 50, 4)
+]
 
 
 def ordered(*records: Record) -> list[Record]:
@@ -34,7 +38,7 @@ def ordered(*records: Record) -> list[Record]:
 def test_an_unrelated_busy_channel_is_not_the_focus() -> None:
     """Two hundred messages about lunch do not outweigh eight about the outage."""
     focus = focus_of(ordered(*INCIDENT, *LUNCH, *MARKETING))
-    assert (True, False, False) == tuple(name in focus.channels for name in ("inc-pay", "random", "marketing"))
+    assert tuple(name in focus.channels for name in ("inc-pay", "random", "marketing")) == (True, False, False)
     inside = min(focus.relevance[record.id] for record in INCIDENT)
     outside = sorted(focus.relevance[record.id] for record in LUNCH)
     assert inside > outside[len(outside) // 2]
@@ -49,7 +53,13 @@ def test_the_active_time_covers_the_incident() -> None:
 
 def test_talk_about_the_same_matter_in_another_channel_is_relevant() -> None:
     """The database engineer writes elsewhere, in the incident's own words."""
-    elsewhere = said("02:23:00", "payment-service pool is full because the batch job holds the connections of charges", "Kit Rowe", channel="db-oncall", artifact="db")
+    elsewhere = said(
+        "02:23:00",
+        "payment-service pool is full because the batch job holds the connections of charges",
+        "Kit Rowe",
+        channel="db-oncall",
+        artifact="db",
+    )
     chat = said("02:23:30", "pizza or curry today", "Kit Rowe", channel="db-oncall", artifact="db")
     focus = focus_of(ordered(*INCIDENT, *LUNCH, elsewhere, chat))
     assert focus.relevance[elsewhere.id] > 0.5 > focus.relevance[chat.id]

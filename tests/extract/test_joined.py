@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from tests.kit import alert, bot, said
+
 from afteraction.domain.record import Record
 from afteraction.extract.joined import join_alerts
-from tests.kit import alert, bot, said
 
 
 def groups(*records: Record) -> list[set[str]]:
     """The events: ids of the records of each."""
     joined = join_alerts(records)
-    return [{record.id, *(other.id for other in joined.company.get(record.id, ()))} for record in records if record.id not in joined.absorbed]
+    return [
+        {record.id, *(other.id for other in joined.company.get(record.id, ()))}
+        for record in records
+        if record.id not in joined.absorbed
+    ]
 
 
 def test_one_alert_in_three_sources_is_one_event_with_three_records() -> None:
@@ -19,7 +24,9 @@ def test_one_alert_in_three_sources_is_one_event_with_three_records() -> None:
     pager = alert("02:12:04", "triggered", "payment-service error rate above 5%", "pagerduty:P1", artifact="pager")
     monitor = alert("02:12:09", "firing", "payment-service error rate", "datadog:9", artifact="monitor")
     joined = join_alerts([chat, pager, monitor])
-    assert {pager.id: {chat.id, monitor.id}} == {lead: {record.id for record in others} for lead, others in joined.company.items()}
+    assert {pager.id: {chat.id, monitor.id}} == {
+        lead: {record.id for record in others} for lead, others in joined.company.items()
+    }
     assert {chat.id, monitor.id} == joined.absorbed
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from tests.kit import alert, bot, change, item, said
 
 from afteraction.domain.draft import EventKind, Status
 from afteraction.domain.record import Record, RecordKind
 from afteraction.extract.kinds import kind_of
-from tests.kit import alert, bot, change, item, said
 
 CASES = [
     ("a fired alert", alert("02:12:04", "triggered", "error rate"), EventKind.ALERT_FIRED, Status.OBSERVED),
@@ -15,16 +15,41 @@ CASES = [
     ("a cleared alert", alert("02:31:00", "resolved", "error rate"), EventKind.RECOVERY, Status.OBSERVED),
     ("a handed-over page", alert("02:20:00", "escalated", "error rate"), EventKind.ESCALATION, Status.OBSERVED),
     ("a deployment", change("02:26:41", "success", "pool 50"), EventKind.CHANGE, Status.OBSERVED),
-    ("a status page that is over", item(RecordKind.STATUS, "03:10:00", "over", status="resolved"), EventKind.RESOLVED, Status.OBSERVED),
-    ("a status page that is not", item(RecordKind.STATUS, "02:29:00", "we look", status="investigating"), EventKind.COMMUNICATION, Status.OBSERVED),
+    (
+        "a status page that is over",
+        item(RecordKind.STATUS, "03:10:00", "over", status="resolved"),
+        EventKind.RESOLVED,
+        Status.OBSERVED,
+    ),
+    (
+        "a status page that is not",
+        item(RecordKind.STATUS, "02:29:00", "we look", status="investigating"),
+        EventKind.COMMUNICATION,
+        Status.OBSERVED,
+    ),
     ("a ticket", item(RecordKind.TICKET, "02:10:48", "cannot charge"), EventKind.OBSERVATION, Status.REPORTED),
     ("a bot that says firing", bot("02:12:04", "[FIRING] error rate"), EventKind.ALERT_FIRED, Status.OBSERVED),
-    ("a person who reports recovery", said("02:31:00", "errors are back to normal"), EventKind.RECOVERY, Status.REPORTED),
+    (
+        "a person who reports recovery",
+        said("02:31:00", "errors are back to normal"),
+        EventKind.RECOVERY,
+        Status.REPORTED,
+    ),
     ("a person who calls it resolved", said("02:33:00", "calling this resolved"), EventKind.RESOLVED, Status.REPORTED),
     ("a person who acted", said("02:26:00", "I rolled back the release"), EventKind.MITIGATION, Status.REPORTED),
-    ("a person who rules something out", said("02:21:00", "the vendor is ruled out"), EventKind.RULED_OUT, Status.REPORTED),
+    (
+        "a person who rules something out",
+        said("02:21:00", "the vendor is ruled out"),
+        EventKind.RULED_OUT,
+        Status.REPORTED,
+    ),
     ("a guess", said("02:17:00", "maybe the pool is the cause"), EventKind.HYPOTHESIS, Status.OPEN),
-    ("a person who calls for help", said("02:18:00", "paging the database team"), EventKind.ESCALATION, Status.REPORTED),
+    (
+        "a person who calls for help",
+        said("02:18:00", "paging the database team"),
+        EventKind.ESCALATION,
+        Status.REPORTED,
+    ),
 ]
 
 
@@ -49,7 +74,10 @@ def test_a_question_or_a_guess_is_never_a_recovery(sentence: str) -> None:
     assert Status.OPEN is found.status
 
 
-@pytest.mark.parametrize("sentence", ["RESOLVED: error rate", "Triggered #4471: error rate", "Acknowledged by Ana Ruiz", "[FIRING] error rate"])
+@pytest.mark.parametrize(
+    "sentence",
+    ["RESOLVED: error rate", "Triggered #4471: error rate", "Acknowledged by Ana Ruiz", "[FIRING] error rate"],
+)
 def test_a_person_who_types_like_a_machine_makes_no_state(sentence: str) -> None:
     """A state that text imitates is something a person said: never an observation, an alert or an acknowledgement."""
     found = kind_of(said("02:31:00", sentence))

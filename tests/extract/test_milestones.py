@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tests.kit import alert, at, bot, change, item, log, said
+
 from afteraction.domain.draft import Milestone
 from afteraction.domain.record import Level, Record, RecordKind
 from afteraction.domain.when import MINUTE, SECOND, Instant
@@ -10,7 +12,6 @@ from afteraction.extract.rules import Material, Options, extract
 from afteraction.logs.crunch import Crunch
 from afteraction.timeline.merge import merge
 from afteraction.timeline.people import Roster, count_actors
-from tests.kit import alert, at, bot, change, item, log, said
 
 TITLE = "payment-service error rate above 5%"
 PAGE = alert("02:12:04", "triggered", TITLE, "pagerduty:P1")
@@ -41,13 +42,20 @@ def test_there_are_always_five_milestones_in_order() -> None:
     """What nobody recorded is empty, not absent and not guessed."""
     milestones = found(said("02:13:00", "hello all, lunch at noon"), change("02:00:00", "success", "release 4"))
     assert list(NAMES) == list(milestones)
-    assert () == milestones["resolved"].candidates == milestones["acknowledged"].candidates == milestones["started"].candidates
+    assert (
+        ()
+        == milestones["resolved"].candidates
+        == milestones["acknowledged"].candidates
+        == milestones["started"].candidates
+    )
 
 
 def test_a_page_is_detection_and_its_acknowledgement_is_acknowledged() -> None:
     """To the second, from the pager's fields."""
     milestones = found(PAGE, ACK, CLEARED, *TALK)
-    assert (PAGE.id, ACK.id, CLEARED.id) == tuple(led_by(milestones[name]) for name in ("detected", "acknowledged", "resolved"))
+    assert (PAGE.id, ACK.id, CLEARED.id) == tuple(
+        led_by(milestones[name]) for name in ("detected", "acknowledged", "resolved")
+    )
 
 
 def test_a_warning_does_not_outrank_the_page() -> None:
@@ -85,7 +93,10 @@ def test_the_pager_outranks_what_a_person_said_about_the_end() -> None:
 
 def test_a_question_is_no_milestone() -> None:
     """``is it resolved?`` and ``back to normal?`` end and mitigate nothing."""
-    questions = [said("02:33:00", "is the incident resolved?", "Ben Cole"), said("02:34:00", "are payment-service errors back to normal?", "Ben Cole")]
+    questions = [
+        said("02:33:00", "is the incident resolved?", "Ben Cole"),
+        said("02:34:00", "are payment-service errors back to normal?", "Ben Cole"),
+    ]
     milestones = found(PAGE, ACK, *questions, *TALK)
     cited = {candidate.record for name in ("mitigated", "resolved") for candidate in milestones[name].candidates}
     assert set() == cited & {record.id for record in questions}
@@ -108,7 +119,9 @@ def test_nothing_is_acknowledged_mitigated_or_resolved_before_it_was_detected() 
     earlier_ack = alert("01:58:00", "acknowledged", TITLE, "pagerduty:P0")
     milestones = found(earlier_ack, before, PAGE, ACK, *TALK)
     assert ACK.id == led_by(milestones["acknowledged"])
-    assert before.id not in [candidate.record for candidate in (*milestones["resolved"].candidates, *milestones["mitigated"].candidates)]
+    assert before.id not in [
+        candidate.record for candidate in (*milestones["resolved"].candidates, *milestones["mitigated"].candidates)
+    ]
 
 
 def test_a_human_report_is_detection_when_no_alert_fired() -> None:
@@ -118,11 +131,15 @@ def test_a_human_report_is_detection_when_no_alert_fired() -> None:
 
 def test_a_stated_start_leads_whatever_the_log_says() -> None:
     """A field that says when impact began is worth more than a computed rise."""
-    stated = item(RecordKind.NOTE, "02:03:00", "customer impact began", fields=(("milestone", "customer_impact_start"),))
+    stated = item(
+        RecordKind.NOTE, "02:03:00", "customer impact began", fields=(("milestone", "customer_impact_start"),)
+    )
     assert stated.id == led_by(found(stated, PAGE, ACK, *TALK)["started"])
 
 
 def test_each_candidate_says_why() -> None:
     """A person who chooses another one must know what they choose."""
     milestones = found(bot("02:12:02", f"Triggered: {TITLE}"), PAGE, ACK, CLEARED, *TALK)
-    assert [] == [candidate for milestone in milestones.values() for candidate in milestone.candidates if not candidate.why]
+    assert [
+        candidate for milestone in milestones.values() for candidate in milestone.candidates if not candidate.why
+    ] == []

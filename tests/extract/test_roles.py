@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from tests.kit import alert, bot, item, said
 
 from afteraction.domain.record import Actor, Person, Record, RecordKind
 from afteraction.extract.roles import COMMANDER, COMMS, ON_CALL, Naming, roles_of
 from afteraction.timeline.people import Roster, count_actors
-from tests.kit import alert, bot, item, said
 
 
 def roster_of(*records: Record, people: tuple[Person, ...] = ()) -> Roster:
@@ -18,16 +18,31 @@ def roles(*records: Record) -> dict[str, str]:
     return {holder.role: holder.name for holder in roles_of(records, roster_of(*records))}
 
 
-@pytest.mark.parametrize("sentence", ["I'll take IC", "I can be IC", "taking IC", "i'm IC for this one", "I've got command", "I will be the incident commander"])
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "I'll take IC",
+        "I can be IC",
+        "taking IC",
+        "i'm IC for this one",
+        "I've got command",
+        "I will be the incident commander",
+    ],
+)
 def test_who_takes_command_is_the_commander(sentence: str) -> None:
     """By their own words."""
-    assert "Ana Ruiz" == roles(said("02:16:08", sentence, "Ana Ruiz"), said("02:17:00", "pool is full", "Ben Cole")).get(COMMANDER)
+    assert (
+        roles(said("02:16:08", sentence, "Ana Ruiz"), said("02:17:00", "pool is full", "Ben Cole")).get(COMMANDER)
+        == "Ana Ruiz"
+    )
 
 
-@pytest.mark.parametrize("sentence", ["I'll take comms", "I'll handle customer comms", "on comms", "I'll do the status page"])
+@pytest.mark.parametrize(
+    "sentence", ["I'll take comms", "I'll handle customer comms", "on comms", "I'll do the status page"]
+)
 def test_who_takes_the_word_is_the_communications_lead(sentence: str) -> None:
     """By their own words."""
-    assert "Ana Ruiz" == roles(said("02:16:08", sentence, "Ana Ruiz")).get(COMMS)
+    assert roles(said("02:16:08", sentence, "Ana Ruiz")).get(COMMS) == "Ana Ruiz"
 
 
 @pytest.mark.parametrize("sentence", ["ana is the IC", "IC: @ana", "incident commander is Ana Ruiz"])
@@ -35,10 +50,20 @@ def test_whom_the_channel_names_is_the_commander(sentence: str) -> None:
     """A name of the roster, said by somebody else."""
     records = [said("02:16:08", sentence, "Ben Cole"), said("02:17:00", "hello", "Ana Ruiz")]
     held = roles_of(records, roster_of(*records, people=(Person("U1", ("Ana Ruiz", "ana")),)))
-    assert ["Ana Ruiz"] == [holder.name for holder in held if holder.role == COMMANDER]
+    assert [holder.name for holder in held if holder.role == COMMANDER] == ["Ana Ruiz"]
 
 
-@pytest.mark.parametrize("sentence", ["who is IC?", "do we need an IC?", "the topic changed", "we are basic", "who takes comms?", "the comms team was told"])
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "who is IC?",
+        "do we need an IC?",
+        "the topic changed",
+        "we are basic",
+        "who takes comms?",
+        "the comms team was told",
+    ],
+)
 def test_asking_for_a_role_is_not_taking_it(sentence: str) -> None:
     """Nobody becomes commander by a question."""
     assert {"Responder 1"} == set(roles(said("02:16:08", sentence, "Ana Ruiz")))
@@ -47,14 +72,14 @@ def test_asking_for_a_role_is_not_taking_it(sentence: str) -> None:
 def test_who_acknowledged_the_page_is_the_engineer_on_call() -> None:
     """From the pager's field, and from its words when it only tells them."""
     page = alert("02:14:11", "acknowledged", "error rate")._replace(author=Actor("Noa Levy"))
-    assert "Noa Levy" == roles(page)[ON_CALL]
-    assert "Noa Levy" == roles(bot("02:14:11", "Acknowledged by Noa Levy"))[ON_CALL]
+    assert roles(page)[ON_CALL] == "Noa Levy"
+    assert roles(bot("02:14:11", "Acknowledged by Noa Levy"))[ON_CALL] == "Noa Levy"
 
 
 def test_the_first_commander_stays_the_commander() -> None:
     """A second ``I'll take IC`` is a responder until the record says more."""
     held = roles(said("02:16:08", "I'll take IC", "Ana Ruiz"), said("02:50:00", "I'll take IC", "Ben Cole"))
-    assert {COMMANDER: "Ana Ruiz", "Responder 1": "Ben Cole"} == held
+    assert held == {COMMANDER: "Ana Ruiz", "Responder 1": "Ben Cole"}
 
 
 def test_everybody_else_is_numbered_by_their_first_word() -> None:
@@ -65,7 +90,13 @@ def test_everybody_else_is_numbered_by_their_first_word() -> None:
         item(RecordKind.TICKET, "02:16:00", "we look", author=Actor("Ola Desk"), artifact="tickets", fields=(("author_role", "agent"),)),
         item(RecordKind.CHANGE, "02:17:00", "pool 50", author=Actor("Kit Rowe"), artifact="deploys"),
     )  # fmt: skip
-    assert {"Responder 1": "Ben Cole", "Responder 2": "Ana Ruiz", "Customer 1": "Mia Shop", "Support agent": "Ola Desk", "Change author 1": "Kit Rowe"} == held
+    assert held == {
+        "Responder 1": "Ben Cole",
+        "Responder 2": "Ana Ruiz",
+        "Customer 1": "Mia Shop",
+        "Support agent": "Ola Desk",
+        "Change author 1": "Kit Rowe",
+    }
 
 
 RECORDS = [said("02:16:08", "I'll take IC", "Ana Ruiz"), said("02:17:00", "Ana, the pool is full", "Ben Cole")]
@@ -86,7 +117,9 @@ def test_people_appear_in_the_style_that_was_asked_for(style: str, actor: str, q
     assert (actor, quote) == (naming.actor(RECORDS[0]), naming.quote(RECORDS[1].text))
 
 
-@pytest.mark.parametrize("text", ["rolled back pool-ana-2", "see https://x.example/ana.ruiz/1", "banana split", "will it help, mark?"])
+@pytest.mark.parametrize(
+    "text", ["rolled back pool-ana-2", "see https://x.example/ana.ruiz/1", "banana split", "will it help, mark?"]
+)
 def test_a_name_inside_another_word_is_left_alone(text: str) -> None:
     """Hosts, links and common words are no people."""
     records = [said("02:16:08", "I'll take IC", "Ana Ruiz"), said("02:16:09", "ok", "Will Mark")]

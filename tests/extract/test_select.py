@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from tests.kit import alert, bot, change, said
 
 from afteraction.domain.record import Record
 from afteraction.extract.select import Moment, choose, score_all
 from afteraction.timeline.merge import instant
-from tests.kit import alert, bot, change, said
 
 STATES = [
     alert("02:12:04", "triggered", "payment-service error rate", "pagerduty:P1"),
@@ -22,8 +22,13 @@ TALK = [
     said("02:27:00", "I rolled out the bigger pool to payment-service", "Ben Cole"),
     said("02:31:00", "payment-service errors are back to normal", "Ana Ruiz"),
 ]
-CHATTER = [said(f"02:{minute}:30", text, "Ana Ruiz") for minute, text in zip(range(12, 32), ["ok", "thanks!", "lol", "yes", "nice"] * 4, strict=True)]
-NIGHT = sorted([*STATES, *TALK, *CHATTER, bot("02:40:00", "reminder: stand-up at nine")], key=lambda record: instant(record).ns)
+CHATTER = [
+    said(f"02:{minute}:30", text, "Ana Ruiz")
+    for minute, text in zip(range(12, 32), ["ok", "thanks!", "lol", "yes", "nice"] * 4, strict=True)
+]
+NIGHT = sorted(
+    [*STATES, *TALK, *CHATTER, bot("02:40:00", "reminder: stand-up at nine")], key=lambda record: instant(record).ns
+)
 
 
 def chosen(limit: int, records: list[Record] = NIGHT) -> list[Record]:
@@ -87,4 +92,4 @@ def test_two_runs_choose_the_same() -> None:
 
 def test_nothing_to_choose_from_gives_nothing() -> None:
     """No rows for no records."""
-    assert [] == choose([], 10)
+    assert choose([], 10) == []

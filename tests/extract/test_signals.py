@@ -38,8 +38,12 @@ SENTENCES = [
 ]
 
 
-@pytest.mark.parametrize(("sentence", "must", "must_not"), SENTENCES, ids=[sentence or "(nothing)" for sentence, _, _ in SENTENCES])
-def test_a_sentence_carries_its_signals_and_no_others_that_matter(sentence: str, must: set[str], must_not: set[str]) -> None:
+@pytest.mark.parametrize(
+    ("sentence", "must", "must_not"), SENTENCES, ids=[sentence or "(nothing)" for sentence, _, _ in SENTENCES]
+)
+def test_a_sentence_carries_its_signals_and_no_others_that_matter(
+    sentence: str, must: set[str], must_not: set[str]
+) -> None:
     """Each sentence with what it shows and with what it would be dangerous to read into it."""
     found = signals(sentence)
     assert (must, set()) == (must & found, must_not & found)
@@ -47,7 +51,15 @@ def test_a_sentence_carries_its_signals_and_no_others_that_matter(sentence: str,
 
 @pytest.mark.parametrize(
     "sentence",
-    ["is it back?", "are errors back to normal?", "did the rollback help?", "has anyone restarted it?", "what changed", "is the incident resolved?", "(is it fixed?)"],
+    [
+        "is it back?",
+        "are errors back to normal?",
+        "did the rollback help?",
+        "has anyone restarted it?",
+        "what changed",
+        "is the incident resolved?",
+        "(is it fixed?)",
+    ],
 )
 def test_a_question_is_marked_as_one(sentence: str) -> None:
     """With a question mark or by its first word."""
@@ -55,13 +67,24 @@ def test_a_question_is_marked_as_one(sentence: str) -> None:
     assert is_hedged(sentence)
 
 
-@pytest.mark.parametrize("sentence", ["maybe the pool", "it looks like the vendor", "probably recovered", "not sure, seems better", "afaik it is over"])
+@pytest.mark.parametrize(
+    "sentence",
+    ["maybe the pool", "it looks like the vendor", "probably recovered", "not sure, seems better", "afaik it is over"],
+)
 def test_a_guess_is_marked_as_one(sentence: str) -> None:
     """Whatever else it says, it is hedged."""
     assert is_hedged(sentence)
 
 
-@pytest.mark.parametrize("sentence", ["errors are back to normal", "rolled back at 02:26", "see https://x.example/search?q=pool now", "the pool is full"])
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "errors are back to normal",
+        "rolled back at 02:26",
+        "see https://x.example/search?q=pool now",
+        "the pool is full",
+    ],
+)
 def test_a_plain_statement_is_not_hedged(sentence: str) -> None:
     """A question mark inside a link asks nothing."""
     assert not is_hedged(sentence)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from tests.kit import at, log
 
 from afteraction.domain.record import Level
 from afteraction.domain.when import MINUTE, SECOND, Instant
 from afteraction.logs.burst import Burst, bursts, rise
 from afteraction.logs.crunch import Crunch, LogView
-from tests.kit import at, log
 
 NIGHT = at("00:00:00").ns
 FIRST = NIGHT // MINUTE
@@ -18,7 +18,11 @@ def view_of(plan: dict[str, dict[int, int]], level: Level = Level.ERROR, hours: 
     """A log of so many hours with an INFO line in every minute, and the planned lines: text to minute to number."""
     records = [log(Instant(NIGHT + minute * MINUTE), "request served") for minute in range(hours * 60)]
     for text, counts in plan.items():
-        records += [log(Instant(NIGHT + minute * MINUTE + n * SECOND), text, level) for minute, number in counts.items() for n in range(number)]
+        records += [
+            log(Instant(NIGHT + minute * MINUTE + n * SECOND), text, level)
+            for minute, number in counts.items()
+            for n in range(number)
+        ]
     records.sort(key=lambda record: record.time.ns if isinstance(record.time, Instant) else 0)
     crunch = Crunch("log", "app.log")
     for record in records:
@@ -36,7 +40,7 @@ def test_a_new_error_is_found_at_the_minute_it_began(onset: int) -> None:
     found = bursts(view_of({"pool is full": {onset + n: 20 for n in range(10)}}))
     assert [(onset, onset + 9)] == minutes(found)
     (burst,) = found
-    assert (True, 200, 20, 0.0) == (burst.new, burst.total, burst.peak_count, burst.quiet)
+    assert (burst.new, burst.total, burst.peak_count, burst.quiet) == (True, 200, 20, 0.0)
     assert Instant(NIGHT + onset * MINUTE) == burst.first.time
 
 
@@ -44,21 +48,21 @@ def test_a_rise_above_a_constant_trickle_is_found_at_its_minute() -> None:
     """Two a minute all night is quiet; sixty a minute for twelve minutes is not."""
     trickle = dict.fromkeys(range(240), 2)
     found = bursts(view_of({"charge refused": trickle | {100 + n: 60 for n in range(12)}}))
-    assert [(100, 111)] == minutes(found)
-    assert (False, 2.0) == (found[0].new, found[0].quiet)
+    assert minutes(found) == [(100, 111)]
+    assert (found[0].new, found[0].quiet) == (False, 2.0)
 
 
 def test_the_first_failure_before_the_rise_is_part_of_it() -> None:
     """A new template that trickles in for three minutes before it bursts began with its first line."""
     found = bursts(view_of({"pool is full": {97: 1, 98: 1, 99: 3, **{100 + n: 50 for n in range(8)}}}))
-    assert [(97, 107)] == minutes(found)
+    assert minutes(found) == [(97, 107)]
     assert Instant(NIGHT + 97 * MINUTE) == found[0].first.time
 
 
 def test_the_heaviest_of_two_rises_leads() -> None:
     """Order is by weight, not by time."""
     found = bursts(view_of({"small": {60 + n: 10 for n in range(5)}, "large": {120 + n: 90 for n in range(10)}}))
-    assert ["large", "small"] == [burst.text for burst in found]
+    assert [burst.text for burst in found] == ["large", "small"]
 
 
 @pytest.mark.parametrize(
@@ -73,12 +77,12 @@ def test_the_heaviest_of_two_rises_leads() -> None:
 )
 def test_a_quiet_log_has_no_burst(reason: str, plan: dict[str, dict[int, int]], level: Level) -> None:
     """What is there every night explains nothing."""
-    assert [] == bursts(view_of(plan, level)), reason
+    assert bursts(view_of(plan, level)) == [], reason
 
 
 def test_a_log_without_a_clock_has_no_burst() -> None:
     """Counts that stand nowhere in time rise nowhere."""
-    assert [] == bursts(Crunch("log", "app.log").placed(lambda time: Instant(time.ns)))
+    assert bursts(Crunch("log", "app.log").placed(lambda time: Instant(time.ns))) == []
 
 
 def test_a_rise_needs_more_than_a_few_entries() -> None:
@@ -94,4 +98,8 @@ def test_two_runs_find_the_same_in_the_same_order() -> None:
     def told(view: LogView) -> list[tuple[str, int]]:
         return [(burst.text, burst.onset) for burst in bursts(view)]
 
-    assert [(text, FIRST + 100) for text in sorted(plan)] == told(view_of(plan)) == told(view_of(dict(reversed(plan.items()))))
+    assert (
+        [(text, FIRST + 100) for text in sorted(plan)]
+        == told(view_of(plan))
+        == told(view_of(dict(reversed(plan.items()))))
+    )

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.kit import at, log, wall
 
 from afteraction.domain.record import Level, Record
 from afteraction.domain.when import MINUTE, SECOND, Instant, Lacks, Unknown, Wall, When
 from afteraction.logs import crunch as module
 from afteraction.logs.crunch import Crunch, LogView
-from tests.kit import at, log, wall
 
 NIGHT = at("02:00:00").ns
 FIRST = NIGHT // MINUTE
@@ -29,16 +29,29 @@ def crunched(records: list[Record], read: object = None) -> LogView:
 
 def test_entries_are_counted_by_template_and_minute() -> None:
     """Three failures in one minute and one in the next."""
-    view = crunched([log(time, f"connection {n} failed", Level.ERROR) for n, time in enumerate(("02:00:01", "02:00:20", "02:00:59", "02:01:00"))])
+    view = crunched(
+        [
+            log(time, f"connection {n} failed", Level.ERROR)
+            for n, time in enumerate(("02:00:01", "02:00:20", "02:00:59", "02:01:00"))
+        ]
+    )
     (volume,) = view.volumes()
-    assert ("connection <*> failed", {FIRST: 3, FIRST + 1: 1}) == (volume.template.text, volume.counts)
-    assert (FIRST, FIRST + 1) == view.span
+    assert (volume.template.text, volume.counts) == ("connection <*> failed", {FIRST: 3, FIRST + 1: 1})
+    assert view.span == (FIRST, FIRST + 1)
 
 
 def test_one_text_at_two_levels_or_in_two_services_is_two_templates() -> None:
     """A warning that becomes an error is news."""
-    records = [log("02:00:01", "late", Level.WARN), log("02:00:02", "late", Level.ERROR), log("02:00:03", "late", Level.ERROR, channel="batch")]
-    assert [("", Level.WARN), ("", Level.ERROR), ("batch", Level.ERROR)] == [(v.channel, v.template.level) for v in crunched(records).volumes()]
+    records = [
+        log("02:00:01", "late", Level.WARN),
+        log("02:00:02", "late", Level.ERROR),
+        log("02:00:03", "late", Level.ERROR, channel="batch"),
+    ]
+    assert [(v.channel, v.template.level) for v in crunched(records).volumes()] == [
+        ("", Level.WARN),
+        ("", Level.ERROR),
+        ("batch", Level.ERROR),
+    ]
 
 
 def test_entries_are_counted_by_level_and_by_status() -> None:
@@ -50,25 +63,25 @@ def test_entries_are_counted_by_level_and_by_status() -> None:
         log("02:01:04", "d", Level.WARN, fields=(("status_code", "oddity"),)),
     ]
     view = crunched(records)
-    assert {FIRST: 1, FIRST + 1: 1} == view.by_level(Level.ERROR)
-    assert {FIRST: 2, FIRST + 1: 2} == view.by_level(Level.NONE)
-    assert ({FIRST: 1}, {FIRST: 1}, {}) == (view.by_status("5"), view.by_status("2"), view.by_status("4"))
+    assert view.by_level(Level.ERROR) == {FIRST: 1, FIRST + 1: 1}
+    assert view.by_level(Level.NONE) == {FIRST: 2, FIRST + 1: 2}
+    assert (view.by_status("5"), view.by_status("2"), view.by_status("4")) == ({FIRST: 1}, {FIRST: 1}, {})
     assert {FIRST: records[1]} == view.crunch.failed_first
 
 
 def test_entries_without_a_time_are_counted_and_placed_nowhere() -> None:
     """They are in the account and in no minute."""
     view = crunched([log(Unknown("no time"), "a", Level.ERROR), log("02:00:02", "a", Level.ERROR)])
-    assert (2, 1, {FIRST: 1}) == (view.crunch.lines, view.crunch.untimed, view.by_level(Level.NONE))
+    assert (view.crunch.lines, view.crunch.untimed, view.by_level(Level.NONE)) == (2, 1, {FIRST: 1})
 
 
 def test_a_log_without_a_zone_is_placed_by_its_clock_and_nowhere_without_one() -> None:
     """The counts wait in wall time until the clock is known."""
     records = [log(wall("2026-02-16T03:00:05", Lacks.ZONE), "a", Level.ERROR)]
     berlin = crunched(records, lambda time: Instant(time.ns - 60 * MINUTE, time.precision))
-    assert {FIRST: 1} == berlin.by_level(Level.ERROR)
+    assert berlin.by_level(Level.ERROR) == {FIRST: 1}
     unsettled = crunched(records, lambda _: Unknown("a local time without a zone"))
-    assert ({}, None) == (unsettled.by_level(Level.NONE), unsettled.span)
+    assert (unsettled.by_level(Level.NONE), unsettled.span) == ({}, None)
 
 
 def test_memory_grows_with_templates_and_minutes_and_not_with_lines() -> None:
@@ -80,7 +93,10 @@ def test_memory_grows_with_templates_and_minutes_and_not_with_lines() -> None:
             time = Instant(NIGHT + n * 30 * MINUTE // lines)
             crunch.add(log(time, f"request {n} failed after {n % 97} ms", Level.ERROR, ordinal=n))
         (template,) = crunch.templates.values()
-        records = {id(record) for record in (template.first, template.last, *template.starts.values(), *crunch.failed_first.values())}
+        records = {
+            id(record)
+            for record in (template.first, template.last, *template.starts.values(), *crunch.failed_first.values())
+        }
         return len(records), len(template.counts) + len(crunch.levels)
 
     small, large = kept(4_000), kept(40_000)
@@ -93,7 +109,7 @@ def test_the_sample_for_clocks_is_bounded() -> None:
     crunch = Crunch("log", "app.log")
     for n in range(module._SAMPLE + 500):
         crunch.add(log("02:00:01", "a", ordinal=n))
-    assert (module._SAMPLE, module._SAMPLE + 500) == (len(crunch.sample), crunch.lines)
+    assert (len(crunch.sample), crunch.lines) == (module._SAMPLE, module._SAMPLE + 500)
 
 
 def test_templates_beyond_the_limit_are_counted_together(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -101,22 +117,32 @@ def test_templates_beyond_the_limit_are_counted_together(monkeypatch: pytest.Mon
     monkeypatch.setattr(module, "MAX_TEMPLATES", 5)
     words = ["".join(chr(97 + (n // 26**place) % 26) for place in range(3)) for n in range(40)]
     view = crunched([log("02:00:01", f"{word}q is odd", Level.ERROR) for word in words])
-    assert 6 == len(view.crunch.templates)
-    assert 40 == sum(volume.template.total for volume in view.volumes())
+    assert len(view.crunch.templates) == 6
+    assert sum(volume.template.total for volume in view.volumes()) == 40
 
 
-LINES = st.lists(st.tuples(st.integers(0, 600), st.sampled_from(["pool full", "late 1", "late 22", "ok"]), st.sampled_from(list(Level))), max_size=40)
+LINES = st.lists(
+    st.tuples(
+        st.integers(0, 600), st.sampled_from(["pool full", "late 1", "late 22", "ok"]), st.sampled_from(list(Level))
+    ),
+    max_size=40,
+)
 
 
 @given(LINES, st.randoms(use_true_random=False))
-def test_the_order_of_the_lines_does_not_change_the_counts(lines: list[tuple[int, str, Level]], shuffler: object) -> None:
+def test_the_order_of_the_lines_does_not_change_the_counts(
+    lines: list[tuple[int, str, Level]], shuffler: object
+) -> None:
     """Two files of one service may be read in any order."""
     records = [log(Instant(NIGHT + second * SECOND), text, level) for second, text, level in lines]
     mixed = list(records)
     shuffler.shuffle(mixed)  # type: ignore[attr-defined]
 
     def counts(view: LogView) -> tuple[object, ...]:
-        volumes = sorted((v.channel, v.template.text, v.template.level, v.template.total, sorted(v.counts.items())) for v in view.volumes())
+        volumes = sorted(
+            (v.channel, v.template.text, v.template.level, v.template.total, sorted(v.counts.items()))
+            for v in view.volumes()
+        )
         return volumes, sorted(view.by_level(Level.NONE).items()), view.span
 
     assert counts(crunched(records)) == counts(crunched(mixed))

@@ -21,7 +21,18 @@ from afteraction.logs.template import Masker
         ("first line 1\nsecond line 2", "first line <*>"),
         ("", ""),
     ],
-    ids=["number", "unit apart", "unit joined", "address", "uuid", "hexadecimal", "quoted", "words only", "many lines", "empty"],
+    ids=[
+        "number",
+        "unit apart",
+        "unit joined",
+        "address",
+        "uuid",
+        "hexadecimal",
+        "quoted",
+        "words only",
+        "many lines",
+        "empty",
+    ],
 )
 def test_what_varies_is_masked(message: str, template: str) -> None:
     """Numbers, addresses, ids and quoted values give one mark; words stay."""
@@ -45,7 +56,9 @@ def test_different_words_are_different_templates(one: str, other: str) -> None:
 def test_messages_that_differ_in_digits_share_a_template() -> None:
     """A thousand connection numbers are one template."""
     masker = Masker()
-    assert {"cannot open connection <*> of <*>"} == {masker.template(f"cannot open connection {n} of {n * 7}") for n in range(1000)}
+    assert {"cannot open connection <*> of <*>"} == {
+        masker.template(f"cannot open connection {n} of {n * 7}") for n in range(1000)
+    }
 
 
 def test_masking_again_changes_nothing() -> None:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.kit import at, said
 
 from afteraction.domain.when import DAY, HOUR, MINUTE, SECOND, Lacks
 from afteraction.timeline.align import STRONG, WEAK, Clue, index_known, keys_of, settle, shared_clues
-from tests.kit import at, said
 
 QUARTER = 15 * MINUTE
 NIGHT = at("00:00:00").ns
 QUARTERS = st.integers(-48, 56).map(lambda n: n * QUARTER)
 MOMENTS = st.lists(st.integers(0, 6 * 3600 - 1), min_size=1, max_size=8, unique=True)
-WORDS = "pool timeout deploy replica worker queue ledger payment vendor region".split()
+WORDS = ["pool", "timeout", "deploy", "replica", "worker", "queue", "ledger", "payment", "vendor", "region"]
 
 
 def clues_of(moments: list[int], offset: int, lacks: Lacks, precision: int) -> list[Clue]:
@@ -78,11 +78,11 @@ def test_nothing_shared_settles_nothing() -> None:
 
 def test_short_messages_are_no_clue() -> None:
     """``ok, on it`` is said every day."""
-    assert [] == list(keys_of(said("02:00:00", "ok, on it")))
+    assert list(keys_of(said("02:00:00", "ok, on it"))) == []
 
 
 def test_what_stands_everywhere_is_no_clue() -> None:
     """A link in the topic of every message says nothing about when."""
     url = "https://wiki.example/runbooks/payments"
     known = index_known([(said("02:00:00", f"see {url}"), NIGHT + n * MINUTE) for n in range(8)])
-    assert [] == shared_clues([(said("02:00:00", f"see {url}", artifact="paste"), NIGHT)], known)
+    assert shared_clues([(said("02:00:00", f"see {url}", artifact="paste"), NIGHT)], known) == []

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
+from tests.kit import at, said, wall
 
 from afteraction.domain.record import Hint, Record
 from afteraction.domain.when import DAY, MINUTE, BasisKind, Instant, Lacks, Unknown, Wall, When, iso
 from afteraction.timeline.clocks import Clock, Source, TimeFlags, settle_clocks
-from tests.kit import at, said, wall
 
 NO_DATE = Lacks.ZONE | Lacks.YEAR | Lacks.DATE
 NO_YEAR = Lacks.ZONE | Lacks.YEAR
@@ -31,8 +31,15 @@ def shown(found: list[When]) -> list[str]:
     return [iso(when.ns) if isinstance(when, Instant) else "unknown" for when in found]
 
 
-def paste(*clock_times: str, lacks: Lacks = Lacks.ZONE, name: str = "paste.txt", hints: tuple[Hint, ...] = ()) -> Source:
-    return Source("paste", name, [said(wall(time, lacks), f"line {n}", artifact="paste") for n, time in enumerate(clock_times)], hints)
+def paste(
+    *clock_times: str, lacks: Lacks = Lacks.ZONE, name: str = "paste.txt", hints: tuple[Hint, ...] = ()
+) -> Source:
+    return Source(
+        "paste",
+        name,
+        [said(wall(time, lacks), f"line {n}", artifact="paste") for n, time in enumerate(clock_times)],
+        hints,
+    )
 
 
 def test_a_file_whose_times_are_explicit_needs_no_clock() -> None:
@@ -55,7 +62,7 @@ def test_a_file_whose_times_are_explicit_needs_no_clock() -> None:
 def test_a_flag_gives_the_zone(reason: str, flags: tuple[tuple[str, str], ...]) -> None:
     """What a person says about a file is how its wall times are read, and the basis says that a person said so."""
     found = read([paste("2026-02-16T03:12:04")], TimeFlags(zones=flags))["paste"]
-    assert ["2026-02-16T02:12:04Z"] == shown(found), reason
+    assert shown(found) == ["2026-02-16T02:12:04Z"], reason
     assert isinstance(found[0], Instant)
     assert BasisKind.FLAG is found[0].basis.kind
 
@@ -63,7 +70,7 @@ def test_a_flag_gives_the_zone(reason: str, flags: tuple[tuple[str, str], ...]) 
 def test_the_last_part_of_an_archive_members_name_is_enough_for_a_flag() -> None:
     """Nobody types ``export.zip!night/paste.txt``."""
     source = paste("2026-02-16T03:12:04", name="export.zip!night/paste.txt")
-    assert ["2026-02-16T02:12:04Z"] == shown(read([source], TimeFlags(zones=(("paste.txt", "+01:00"),)))["paste"])
+    assert shown(read([source], TimeFlags(zones=(("paste.txt", "+01:00"),)))["paste"]) == ["2026-02-16T02:12:04Z"]
 
 
 def test_what_the_file_says_of_itself_gives_the_zone_and_the_date() -> None:
@@ -71,22 +78,22 @@ def test_what_the_file_says_of_itself_gives_the_zone_and_the_date() -> None:
     source = paste("03:12:04", lacks=NO_DATE, hints=(Hint("Europe/Berlin", "2026-02-16", "line 1"),))
     clock = settle_clocks([source])["paste"]
     found = times(clock, source.records)
-    assert ["2026-02-16T02:12:04Z"] == shown(found)
+    assert shown(found) == ["2026-02-16T02:12:04Z"]
     assert isinstance(found[0], Instant)
     assert BasisKind.HEADER is found[0].basis.kind
-    assert "Europe/Berlin, line 1, 2026-02-16, line 1" == clock.says
+    assert clock.says == "Europe/Berlin, line 1, 2026-02-16, line 1"
 
 
 def test_a_flag_for_the_file_beats_what_the_file_says() -> None:
     """The person who gives a flag for one file has looked at it."""
     source = paste("2026-02-16T03:12:04", hints=(Hint("UTC", why="line 1"),))
-    assert ["2026-02-16T02:12:04Z"] == shown(read([source], TimeFlags(zones=(("paste.txt", "+01:00"),)))["paste"])
+    assert shown(read([source], TimeFlags(zones=(("paste.txt", "+01:00"),)))["paste"]) == ["2026-02-16T02:12:04Z"]
 
 
 def test_what_the_file_says_beats_a_flag_for_all_files() -> None:
     """``--tz`` without a file is for those that nothing else settles."""
     source = paste("2026-02-16T03:12:04", hints=(Hint("+01:00", why="line 1"),))
-    assert ["2026-02-16T02:12:04Z"] == shown(read([source], TimeFlags(zones=(("*", "Asia/Tokyo"),)))["paste"])
+    assert shown(read([source], TimeFlags(zones=(("*", "Asia/Tokyo"),)))["paste"]) == ["2026-02-16T02:12:04Z"]
 
 
 def test_a_full_time_inside_a_line_proves_the_zone_of_its_file() -> None:
@@ -97,19 +104,24 @@ def test_a_full_time_inside_a_line_proves_the_zone_of_its_file() -> None:
     ]
     source = Source("paste", "job.log", records)
     clock = settle_clocks([source])["paste"]
-    assert ["2026-02-16T02:00:21Z", "2026-02-16T02:05:00Z"] == shown(times(clock, records))
-    assert "UTC+2, from 1 full time inside its lines" == clock.says
-    assert ["its clock is about 21 s ahead of the times it was aligned with"] == list(clock.notes)
+    assert shown(times(clock, records)) == ["2026-02-16T02:00:21Z", "2026-02-16T02:05:00Z"]
+    assert clock.says == "UTC+2, from 1 full time inside its lines"
+    assert list(clock.notes) == ["its clock is about 21 s ahead of the times it was aligned with"]
 
 
 def test_a_message_shared_with_a_dated_export_gives_zone_and_date_to_a_paste() -> None:
     """The same sentence in an export with UTC times settles a paste that shows only minutes."""
-    export = Source("chat", "chat.json", [said("02:17:38", SENTENCE), said("02:20:00", "we restart them now one by one")])
-    pasted = [said(wall("03:17:00", NO_DATE, MINUTE), SENTENCE, artifact="paste"), said(wall("03:31:00", NO_DATE, MINUTE), "better", artifact="paste")]
+    export = Source(
+        "chat", "chat.json", [said("02:17:38", SENTENCE), said("02:20:00", "we restart them now one by one")]
+    )
+    pasted = [
+        said(wall("03:17:00", NO_DATE, MINUTE), SENTENCE, artifact="paste"),
+        said(wall("03:31:00", NO_DATE, MINUTE), "better", artifact="paste"),
+    ]
     found = read([export, Source("paste", "paste.txt", pasted)])["paste"]
-    assert ["2026-02-16T02:17:00Z", "2026-02-16T02:31:00Z"] == shown(found)
+    assert shown(found) == ["2026-02-16T02:17:00Z", "2026-02-16T02:31:00Z"]
     assert isinstance(found[0], Instant)
-    assert (BasisKind.ALIGNED, "UTC+1, from 1 shared message") == (found[0].basis.kind, found[0].basis.detail)
+    assert (found[0].basis.kind, found[0].basis.detail) == (BasisKind.ALIGNED, "UTC+1, from 1 shared message")
 
 
 def test_a_paste_over_midnight_goes_on_to_the_next_day() -> None:
@@ -117,16 +129,29 @@ def test_a_paste_over_midnight_goes_on_to_the_next_day() -> None:
     export = Source("chat", "chat.json", [said("2026-02-15T22:50:00", SENTENCE)])
     pasted = [
         said(wall(time, NO_DATE, MINUTE), text, artifact="paste")
-        for time, text in (("23:50:00", SENTENCE), ("23:58:00", "looking"), ("23:57:00", "late"), ("00:04:00", "better"))
+        for time, text in (
+            ("23:50:00", SENTENCE),
+            ("23:58:00", "looking"),
+            ("23:57:00", "late"),
+            ("00:04:00", "better"),
+        )
     ]
     found = read([export, Source("paste", "paste.txt", pasted)])["paste"]
-    assert ["2026-02-15T22:50:00Z", "2026-02-15T22:58:00Z", "2026-02-15T22:57:00Z", "2026-02-15T23:04:00Z"] == shown(found)
+    assert shown(found) == [
+        "2026-02-15T22:50:00Z",
+        "2026-02-15T22:58:00Z",
+        "2026-02-15T22:57:00Z",
+        "2026-02-15T23:04:00Z",
+    ]
 
 
 def test_a_date_flag_is_the_day_of_the_first_time() -> None:
     """``--date`` and a midnight in the file give two days."""
     flags = TimeFlags((("*", "UTC"),), (("paste.txt", "2026-02-15"),))
-    assert ["2026-02-15T23:50:00Z", "2026-02-16T00:10:00Z"] == shown(read([paste("23:50:00", "00:10:00", lacks=NO_DATE)], flags)["paste"])
+    assert shown(read([paste("23:50:00", "00:10:00", lacks=NO_DATE)], flags)["paste"]) == [
+        "2026-02-15T23:50:00Z",
+        "2026-02-16T00:10:00Z",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -141,7 +166,10 @@ def test_two_shared_links_settle_a_clock_and_one_alone_does_not(shared: str, exp
     urls = ("https://git.example/pay/pull/481", "https://status.example/pay/incidents/77")
     export = Source("chat", "chat.json", [said("02:12:30", f"see {urls[0]}"), said("02:40:10", f"see {urls[1]}")])
     second = urls[1] if shared == "two links" else "that page"
-    pasted = [said(wall("2026-02-16T07:42:00", precision=MINUTE), f"ours {urls[0]}", artifact="paste"), said(wall("2026-02-16T08:10:00", precision=MINUTE), f"and {second}", artifact="paste")]
+    pasted = [
+        said(wall("2026-02-16T07:42:00", precision=MINUTE), f"ours {urls[0]}", artifact="paste"),
+        said(wall("2026-02-16T08:10:00", precision=MINUTE), f"and {second}", artifact="paste"),
+    ]
     assert expected == shown(read([export, Source("paste", "paste.txt", pasted)])["paste"])
 
 
@@ -150,24 +178,35 @@ def test_links_to_its_own_messages_settle_a_paste_that_shares_nothing() -> None:
     stamps = [at(time).ns // 10**9 for time in ("02:00:10", "02:58:30")]
     pasted = [
         said(wall("03:00:00", NO_DATE, MINUTE), "start", artifact="paste"),
-        said(wall("03:58:00", NO_DATE, MINUTE), " ".join(f"https://x.example/archives/C01/p{stamp}000000" for stamp in stamps), artifact="paste"),
+        said(
+            wall("03:58:00", NO_DATE, MINUTE),
+            " ".join(f"https://x.example/archives/C01/p{stamp}000000" for stamp in stamps),
+            artifact="paste",
+        ),
     ]
-    assert ["2026-02-16T02:00:00Z", "2026-02-16T02:58:00Z"] == shown(read([Source("paste", "paste.txt", pasted)])["paste"])
+    assert shown(read([Source("paste", "paste.txt", pasted)])["paste"]) == [
+        "2026-02-16T02:00:00Z",
+        "2026-02-16T02:58:00Z",
+    ]
 
 
 def test_a_log_without_years_rolls_over_new_year() -> None:
     """December and then January is the next year, never eleven months back."""
     flags = TimeFlags((("*", "UTC"),), (("*", "2025-12-31"),))
     source = paste("2000-12-31T23:59:58", "2000-01-01T00:00:03", lacks=NO_YEAR)
-    assert ["2025-12-31T23:59:58Z", "2026-01-01T00:00:03Z"] == shown(read([source], flags)["paste"])
+    assert shown(read([source], flags)["paste"]) == ["2025-12-31T23:59:58Z", "2026-01-01T00:00:03Z"]
 
 
 def test_the_year_comes_from_the_only_one_that_fits_the_other_files() -> None:
     """Month and day are known, the others cover one winter: the year follows, and the basis says from where."""
-    export = Source("chat", "chat.json", [said(f"2026-02-16T02:{minute}:00", f"word number {minute} said") for minute in range(10, 40)])
+    export = Source(
+        "chat",
+        "chat.json",
+        [said(f"2026-02-16T02:{minute}:00", f"word number {minute} said") for minute in range(10, 40)],
+    )
     source = paste("2000-02-16T02:12:00", "2000-02-16T02:13:00", lacks=NO_YEAR)
     clock = settle_clocks([export, source], TimeFlags((("paste.txt", "UTC"),)))["paste"]
-    assert ["2026-02-16T02:12:00Z", "2026-02-16T02:13:00Z"] == shown(times(clock, source.records))
+    assert shown(times(clock, source.records)) == ["2026-02-16T02:12:00Z", "2026-02-16T02:13:00Z"]
     assert clock.says.endswith("year 2026 from the time the other artifacts cover")
 
 
@@ -175,20 +214,26 @@ def test_a_leap_day_in_a_year_that_has_none_is_unknown() -> None:
     """29 February with ``--date 2026-02-01`` is a contradiction: not the 28th, not the first of March, not another year."""
     flags = TimeFlags((("*", "UTC"),), (("*", "2026-02-01"),))
     found = read([paste("2000-02-28T10:00:00", "2000-02-29T10:00:00", lacks=NO_YEAR)], flags)["paste"]
-    assert ["2026-02-28T10:00:00Z", "unknown"] == shown(found)
+    assert shown(found) == ["2026-02-28T10:00:00Z", "unknown"]
 
 
 def test_an_hour_that_occurs_twice_is_told_apart_by_order() -> None:
     """25 October 2026 in Berlin: 02:30, 02:50, 02:10 - the last stands after the clock was set back."""
-    found = read([paste("2026-10-25T02:30:00", "2026-10-25T02:50:00", "2026-10-25T02:10:00")], TimeFlags((("*", "Europe/Berlin"),)))["paste"]
-    assert ["2026-10-25T00:30:00Z", "2026-10-25T00:50:00Z", "2026-10-25T01:10:00Z"] == shown(found)
+    found = read(
+        [paste("2026-10-25T02:30:00", "2026-10-25T02:50:00", "2026-10-25T02:10:00")],
+        TimeFlags((("*", "Europe/Berlin"),)),
+    )["paste"]
+    assert shown(found) == ["2026-10-25T00:30:00Z", "2026-10-25T00:50:00Z", "2026-10-25T01:10:00Z"]
     assert all(isinstance(when, Instant) and "the hour occurs twice" in when.basis.detail for when in found)
 
 
 def test_a_time_that_the_clocks_skipped_is_unknown() -> None:
     """29 March 2026, 02:30 in Berlin never was; the hours beside it are read."""
-    found = read([paste("2026-03-29T01:59:00", "2026-03-29T02:30:00", "2026-03-29T03:00:00")], TimeFlags((("*", "Europe/Berlin"),)))["paste"]
-    assert ["2026-03-29T00:59:00Z", "unknown", "2026-03-29T01:00:00Z"] == shown(found)
+    found = read(
+        [paste("2026-03-29T01:59:00", "2026-03-29T02:30:00", "2026-03-29T03:00:00")],
+        TimeFlags((("*", "Europe/Berlin"),)),
+    )["paste"]
+    assert shown(found) == ["2026-03-29T00:59:00Z", "unknown", "2026-03-29T01:00:00Z"]
     assert isinstance(found[1], Unknown)
     assert "never existed" in found[1].reason
 
@@ -217,15 +262,17 @@ def test_a_flag_that_contradicts_shared_messages_is_followed_and_noted() -> None
     export = Source("chat", "chat.json", [said("02:17:38", SENTENCE)])
     pasted = Source("paste", "paste.txt", [said(wall("2026-02-16T03:17:38"), SENTENCE, artifact="paste")])
     clock = settle_clocks([export, pasted], TimeFlags((("paste.txt", "Asia/Tokyo"),)))["paste"]
-    assert ["2026-02-15T18:17:38Z"] == shown(times(clock, pasted.records))
-    assert ["Asia/Tokyo, as given for this file disagrees with UTC+1, from 1 shared message: check the zone of this file"] == list(clock.notes)
+    assert shown(times(clock, pasted.records)) == ["2026-02-15T18:17:38Z"]
+    assert list(clock.notes) == [
+        "Asia/Tokyo, as given for this file disagrees with UTC+1, from 1 shared message: check the zone of this file"
+    ]
 
 
 def test_a_flag_that_agrees_with_shared_messages_is_not_noted() -> None:
     """A note that is always there is read by nobody."""
     export = Source("chat", "chat.json", [said("02:17:38", SENTENCE)])
     pasted = Source("paste", "paste.txt", [said(wall("2026-02-16T03:17:38"), SENTENCE, artifact="paste")])
-    assert () == settle_clocks([export, pasted], TimeFlags((("paste.txt", "Europe/Berlin"),)))["paste"].notes
+    assert settle_clocks([export, pasted], TimeFlags((("paste.txt", "Europe/Berlin"),)))["paste"].notes == ()
 
 
 @pytest.mark.parametrize(
@@ -236,7 +283,9 @@ def test_a_flag_that_agrees_with_shared_messages_is_not_noted() -> None:
         (NO_DATE, "03:12:04", "--tz 'paste.txt=Area/City' --date 'paste.txt=YYYY-MM-DD'"),
     ],
 )
-def test_what_nothing_settles_is_unknown_with_the_flag_that_would_settle_it(lacks: Lacks, time: str, remedy: str) -> None:
+def test_what_nothing_settles_is_unknown_with_the_flag_that_would_settle_it(
+    lacks: Lacks, time: str, remedy: str
+) -> None:
     """Never today's date, never UTC in silence."""
     source = paste(time, lacks=lacks)
     clock = settle_clocks([source])["paste"]
@@ -246,19 +295,26 @@ def test_what_nothing_settles_is_unknown_with_the_flag_that_would_settle_it(lack
 
 def test_a_zone_without_a_date_stays_unknown() -> None:
     """``--tz`` alone does not make a day."""
-    assert ["unknown"] == shown(read([paste("03:12:04", lacks=NO_DATE)], TimeFlags((("*", "UTC"),)))["paste"])
+    assert shown(read([paste("03:12:04", lacks=NO_DATE)], TimeFlags((("*", "UTC"),)))["paste"]) == ["unknown"]
 
 
 def test_only_a_day_is_not_a_time() -> None:
     """``2026-02-16`` without a time of day is never midnight."""
     source = Source("paste", "paste.txt", [said(wall("2026-02-16T00:00:00", precision=DAY), "x", artifact="paste")])
-    assert ["unknown"] == shown(read([source], TimeFlags((("*", "UTC"),)))["paste"])
+    assert shown(read([source], TimeFlags((("*", "UTC"),)))["paste"]) == ["unknown"]
 
 
 def test_a_settled_file_settles_the_next() -> None:
     """The paste is aligned with the export, and the notes with the paste."""
     other = "the batch job holds forty connections to the database"
     export = Source("chat", "chat.json", [said("02:17:38", SENTENCE)])
-    pasted = Source("paste", "paste.txt", [said(wall("2026-02-16T03:17:38"), SENTENCE, artifact="paste"), said(wall("2026-02-16T03:24:02"), other, artifact="paste")])
+    pasted = Source(
+        "paste",
+        "paste.txt",
+        [
+            said(wall("2026-02-16T03:17:38"), SENTENCE, artifact="paste"),
+            said(wall("2026-02-16T03:24:02"), other, artifact="paste"),
+        ],
+    )
     notes = Source("notes", "notes.txt", [said(wall("2026-02-15T21:24:02"), other, artifact="notes")])
-    assert ["2026-02-16T02:24:02Z"] == shown(read([notes, export, pasted])["notes"])
+    assert shown(read([notes, export, pasted])["notes"]) == ["2026-02-16T02:24:02Z"]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import itertools
 
+from tests.kit import alert, at, item, log, said
+
 from afteraction.domain.record import Record, RecordKind
 from afteraction.domain.when import MINUTE, Unknown
-from afteraction.timeline.merge import merge, window_of
-from tests.kit import alert, at, item, log, said
+from afteraction.timeline.merge import merge
 
 
 def texts(records: tuple[Record, ...]) -> list[str]:
@@ -32,28 +33,62 @@ def test_the_same_words_at_the_same_time_in_two_files_are_one_item() -> None:
 
 def test_the_same_words_twice_in_one_file_are_two_items() -> None:
     """Somebody said ``still failing`` twice: both stay."""
-    assert 2 == len(merge([said("02:12:04", "still failing", key="slack:1"), said("02:12:04", "still failing", key="slack:2")]).dated)
-    assert 2 == len(merge([said("02:12:04", "still failing"), said("02:12:04", "still failing")]).dated)
+    assert (
+        len(
+            merge(
+                [said("02:12:04", "still failing", key="slack:1"), said("02:12:04", "still failing", key="slack:2")]
+            ).dated
+        )
+        == 2
+    )
+    assert len(merge([said("02:12:04", "still failing"), said("02:12:04", "still failing")]).dated) == 2
 
 
 def test_the_same_words_of_two_people_are_two_items() -> None:
     """``same here`` by two people is two reports."""
-    assert 2 == len(merge([said("02:12:04", "same here", "Ana Ruiz", artifact="a"), said("02:12:04", "same here", "Ben Cole", artifact="b")]).dated)
+    assert (
+        len(
+            merge(
+                [
+                    said("02:12:04", "same here", "Ana Ruiz", artifact="a"),
+                    said("02:12:04", "same here", "Ben Cole", artifact="b"),
+                ]
+            ).dated
+        )
+        == 2
+    )
 
 
 def test_the_same_words_a_minute_later_are_two_items() -> None:
     """Copies share their time."""
-    assert 2 == len(merge([said("02:12:04", "still failing", artifact="a"), said("02:13:04", "still failing", artifact="b")]).dated)
+    assert (
+        len(
+            merge(
+                [said("02:12:04", "still failing", artifact="a"), said("02:13:04", "still failing", artifact="b")]
+            ).dated
+        )
+        == 2
+    )
 
 
 def test_equal_log_lines_are_never_joined() -> None:
     """A log repeats itself for a living."""
-    assert 2 == len(merge([log("02:12:04", "timeout", artifact="a"), log("02:12:04", "timeout", artifact="b")]).dated)
+    assert len(merge([log("02:12:04", "timeout", artifact="a"), log("02:12:04", "timeout", artifact="b")]).dated) == 2
 
 
 def test_an_alert_and_a_message_with_its_words_stay_two_items() -> None:
     """What a machine recorded and what a person typed are two things."""
-    assert 2 == len(merge([item(RecordKind.ALERT, "02:12:04", "error rate high", artifact="a"), item(RecordKind.MESSAGE, "02:12:04", "error rate high", artifact="b")]).dated)
+    assert (
+        len(
+            merge(
+                [
+                    item(RecordKind.ALERT, "02:12:04", "error rate high", artifact="a"),
+                    item(RecordKind.MESSAGE, "02:12:04", "error rate high", artifact="b"),
+                ]
+            ).dated
+        )
+        == 2
+    )
 
 
 def test_the_richer_copy_is_kept_whatever_the_order() -> None:
@@ -67,7 +102,10 @@ def test_the_richer_copy_is_kept_whatever_the_order() -> None:
 
 def test_three_copies_are_all_remembered() -> None:
     """A copy of a copy is a place of the one that is kept."""
-    copies = [said("02:12:04", "pool is full", artifact=name, key="slack:1", permalink=link) for name, link in (("a", ""), ("b", "https://x.example/p1"), ("c", ""))]
+    copies = [
+        said("02:12:04", "pool is full", artifact=name, key="slack:1", permalink=link)
+        for name, link in (("a", ""), ("b", "https://x.example/p1"), ("c", ""))
+    ]
     merged = merge(copies)
     assert [copies[1]] == list(merged.dated)
     assert {copies[0].id, copies[2].id} == set(merged.copies[copies[1].id])
@@ -87,11 +125,4 @@ def test_records_without_a_time_are_kept_apart_in_their_order() -> None:
     """Undated is not lost, and not at the beginning or end of time."""
     first, second = said(Unknown("no time"), "first"), said(Unknown("no time"), "second")
     merged = merge([first, said("02:12:04", "dated"), second])
-    assert (["dated"], ["first", "second"]) == (texts(merged.dated), texts(merged.undated))
-
-
-def test_the_window_is_from_the_first_to_the_last_time() -> None:
-    """And there is none when nothing is dated."""
-    merged = merge([said("02:14:00", "b"), said("02:12:04", "a")])
-    assert (at("02:12:04"), at("02:14:00")) == window_of(merged.dated)
-    assert window_of([]) is None
+    assert (texts(merged.dated), texts(merged.undated)) == (["dated"], ["first", "second"])

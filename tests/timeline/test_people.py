@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from tests.kit import said
+
 from afteraction.domain.record import Actor, Channel, Person
 from afteraction.timeline.people import Roster, count_actors
-from tests.kit import said
 
 ANA = Person("U1", ("Ana Ruiz", "ana.ruiz", "ana"))
 BEN = Person("U2", ("Ben Cole",))
@@ -23,8 +24,11 @@ def key_of(members: Roster, actor: Actor) -> str:
 def test_an_id_and_a_name_of_one_person_are_one_member() -> None:
     """Chat knows the id, the pager the full name, the paste the display name."""
     members = roster(ANA, BEN, actors=(Actor("", "U1"), Actor("Ana Ruiz"), Actor("ANA.RUIZ"), Actor("ana")))
-    assert 1 == len({key_of(members, actor) for actor in (Actor("", "U1"), Actor("Ana Ruiz"), Actor("ana_ruiz"), Actor("ana"))})
-    assert ["Ana Ruiz", "Ben Cole"] == [member.name for member in members.members()]
+    assert (
+        len({key_of(members, actor) for actor in (Actor("", "U1"), Actor("Ana Ruiz"), Actor("ana_ruiz"), Actor("ana"))})
+        == 1
+    )
+    assert [member.name for member in members.members()] == ["Ana Ruiz", "Ben Cole"]
 
 
 def test_two_ids_with_two_names_are_two_members() -> None:
@@ -42,7 +46,7 @@ def test_a_first_name_joins_the_only_full_name_that_begins_with_it() -> None:
 def test_a_first_name_that_two_people_have_joins_neither() -> None:
     """With two Bens ``Ben`` is a third member until somebody says who."""
     members = roster(BEN, Person("U4", ("Ben Marsh",)), actors=(Actor("Ben"),))
-    assert 3 == len({key_of(members, Actor(name)) for name in ("Ben Cole", "Ben Marsh", "Ben")})
+    assert len({key_of(members, Actor(name)) for name in ("Ben Cole", "Ben Marsh", "Ben")}) == 3
     assert roster(BEN, Person("U4", ("Ben Marsh",))).named("Ben") is None
 
 
@@ -57,15 +61,20 @@ def test_a_machine_stays_a_machine_in_every_spelling() -> None:
 def test_mentions_are_spelled_as_names() -> None:
     """Ids that only a machine knows become the names that people know; an unknown id stays as it is."""
     members = roster(ANA, channels=(Channel("C1", "inc-pay"),))
-    assert "@Ana Ruiz look at #inc-pay with @U99" == members.spell("<@U1> look at <#C1> with <@U99>")
-    assert "@zoe in #other" == members.spell("<@U98|zoe> in <#C9|other>")
-    assert "a < b" == members.spell("a < b")
+    assert members.spell("<@U1> look at <#C1> with <@U99>") == "@Ana Ruiz look at #inc-pay with @U99"
+    assert members.spell("<@U98|zoe> in <#C9|other>") == "@zoe in #other"
+    assert members.spell("a < b") == "a < b"
 
 
 def test_someone_is_found_by_any_of_their_names() -> None:
     """With the at sign or without, in any case."""
     members = roster(ANA, BEN)
-    assert ["Ana Ruiz", "Ana Ruiz", "Ben Cole", "Ana Ruiz"] == [found.name for name in ("@ana", "ANA RUIZ", "Ben", "U1") if (found := members.named(name))]
+    assert [found.name for name in ("@ana", "ANA RUIZ", "Ben", "U1") if (found := members.named(name))] == [
+        "Ana Ruiz",
+        "Ana Ruiz",
+        "Ben Cole",
+        "Ana Ruiz",
+    ]
     assert members.named("Carla") is None
 
 

@@ -10,6 +10,7 @@ import msgspec
 from afteraction.app.reading import FileRules
 from afteraction.domain.errors import UsageError
 from afteraction.domain.stamps import parse_day
+from afteraction.readers._registry import readers
 from afteraction.timeline.clocks import TimeFlags
 from afteraction.timeline.zones import flag_zone
 
@@ -80,6 +81,14 @@ def _check(config: Config, where: str) -> None:
             check_zone(zone, place)
         if date:
             check_date(date, place)
+    known = {reader.name for reader in readers()} if any(rules.reader for rules in config.files.values()) else set()
+    for pattern, rules in config.files.items():
+        if rules.reader and rules.reader not in known:
+            raise UsageError(
+                f"no reader is called {rules.reader!r}",
+                where=f"{where}, [files.{pattern!r}]",
+                hint="afteraction formats",
+            )
     if config.draft.names not in ("role", "full", "pseudonym"):
         raise UsageError(
             f"names = {config.draft.names!r} is not known", where=f"{where}, [draft]", hint="role, full or pseudonym"

@@ -39,7 +39,8 @@ def deliver(result: DraftResult, template: Template, folder: Path, *, overwrite:
     """Write ``postmortem.md``, ``.html`` and ``.json`` and the journal entry that vouches for them.
 
     A document that differs from what the journal says we wrote was edited: it stays, and the new draft goes to
-    ``postmortem.new.md`` beside it. With ``overwrite`` the edited one is kept as ``postmortem.edited.N.md``.
+    ``postmortem.new.md`` beside it (``postmortem.new.2.md`` when that one was edited, too). With ``overwrite`` the
+    edited one is kept as ``postmortem.edited.N.md``.
 
     Raises:
         UnreadableError: the folder cannot be written, or its journal was tampered with.
@@ -58,7 +59,7 @@ def deliver(result: DraftResult, template: Template, folder: Path, *, overwrite:
             kept = _free_name(folder, "postmortem.edited")
             os.replace(document, kept)
         elif edited:
-            kept, document = document, folder / "postmortem.new.md"
+            kept, document = document, _new_name(folder)
         for name, text in texts.items():
             _write(document if name == "postmortem.md" else folder / name, text)
         body: dict[str, object] = {
@@ -67,7 +68,7 @@ def deliver(result: DraftResult, template: Template, folder: Path, *, overwrite:
                 for item in result.reading.artifacts
             ],
             "outputs": {
-                document.name if name == "postmortem.md" else name: _sha256(text.encode())
+                document.name if name == "postmortem.md" else name: _sha256(_encoded(text))
                 for name, text in texts.items()
             },
             "engine": result.record["engine"],
@@ -97,6 +98,15 @@ def _edited(document: Path, journal: Path) -> bool:
     return _sha256(document.read_bytes()) not in ours
 
 
+def _new_name(folder: Path) -> Path:
+    """The first name for a new draft that no person's words are under."""
+    document, number = folder / "postmortem.new.md", 1
+    while _edited(document, folder / JOURNAL):
+        number += 1
+        document = folder / f"postmortem.new.{number}.md"
+    return document
+
+
 def _free_name(folder: Path, stem: str) -> Path:
     number = 1
     while (folder / f"{stem}.{number}.md").exists():
@@ -109,7 +119,7 @@ def _write(path: Path, text: str) -> None:
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(descriptor, "wb") as stream:
-            stream.write(text.encode("utf-8", "replace"))
+            stream.write(_encoded(text))
             stream.flush()
             os.fsync(stream.fileno())
         os.chmod(name, 0o644)
@@ -117,6 +127,11 @@ def _write(path: Path, text: str) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def _encoded(text: str) -> bytes:
+    """UTF-8; half characters, which a file name may hold, become question marks."""
+    return text.encode("utf-8", "replace")
 
 
 def _sha256(data: bytes) -> str:

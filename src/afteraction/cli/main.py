@@ -173,7 +173,7 @@ def inspect(paths: tuple[str, ...], zones: tuple[str, ...], dates: tuple[str, ..
 
     conf = settings.load(paths, config)
     found = inspecting.inspection(_read(paths, conf, zones, dates, as_json))
-    click.echo(json.dumps(found, ensure_ascii=False, indent=2) if as_json else inspecting.as_text(found), nl=as_json)
+    _bytes_out(json.dumps(found, ensure_ascii=False, indent=2) + "\n" if as_json else inspecting.as_text(found))
     if not any(item["reader"] for item in found["artifacts"]):
         sys.exit(3)
 
@@ -238,15 +238,20 @@ def _print(result: Any, template: Any, form: str) -> None:
     if form == "json":
         from afteraction.document.record_json import dumps
 
-        click.echo(dumps(result.record), nl=False)
+        _bytes_out(dumps(result.record))
     elif form == "html":
         from afteraction.document.html import render_html
 
-        click.echo(render_html(result.record), nl=False)
+        _bytes_out(render_html(result.record))
     else:
         from afteraction.document.markdown import render_markdown
 
-        click.echo(render_markdown(result.record, template), nl=False)
+        _bytes_out(render_markdown(result.record, template))
+
+
+def _bytes_out(text: str) -> None:
+    """UTF-8 whatever the terminal speaks: what is printed is what would be written."""
+    click.echo(text.encode("utf-8", "replace"), nl=False)
 
 
 def _report(record: Any, done: Any, as_json: bool, quiet: bool) -> None:
@@ -262,7 +267,7 @@ def _report(record: Any, done: Any, as_json: bool, quiet: bool) -> None:
             "gaps": gaps,
         }
         said["kept"] = str(done.kept) if done.kept else None
-        click.echo(json.dumps(said, ensure_ascii=False))
+        _bytes_out(json.dumps(said, ensure_ascii=False) + "\n")
         return
     if quiet:
         return
@@ -284,7 +289,7 @@ def _report(record: Any, done: Any, as_json: bool, quiet: bool) -> None:
                 f"  look at {visible(line['name'])}: {visible(line['notes'][0] if line['notes'] else line['why'])}",
                 fg="yellow",
             )
-    if done.kept is not None and done.markdown.name == "postmortem.new.md":
+    if done.kept is not None and done.markdown.name.startswith("postmortem.new."):
         click.secho(
             f"  {done.kept} was edited by a person and stays; the new draft is beside it", fg="yellow", err=True
         )

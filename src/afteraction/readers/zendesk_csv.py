@@ -1,0 +1,181 @@
+"""Zendesk: tickets as the CSV of a view or of Explore.
+
+The file has the account's or the user's zone and does not say which. One row is one ticket: when it was created, and
+when it was solved if a column says so. Source: memory.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+
+from afteraction.domain.artifact import Artifact
+from afteraction.domain.ports import Evidence, Match, Rank, Sample
+from afteraction.domain.record import Actor, Item, Locator, Record, RecordKind, Skipped, Unread
+from afteraction.domain.stamps import parse_any
+from afteraction.domain.when import Stamp, Unknown
+from afteraction.readers._lines import numbered_lines
+from afteraction.readers._links import links_of
+from afteraction.readers._text import clean
+
+_HEADINGS = {
+    "id": "id", "ticket id": "id", "ticket #": "id",
+    "subject": "subject", "ticket subject": "subject", "title": "subject",
+    "description": "text", "ticket description": "text",
+    "requester": "requester", "requester name": "requester", "submitter": "submitter", "submitter name": "submitter",
+    "requester id": "requester id", "requester email": "requester email", "organization": "organization",
+    "requester organization": "organization", "ticket organization name": "organization",
+    "created at": "created", "created": "created", "requested": "created", "ticket created - timestamp": "created",
+    "ticket created at": "created", "ticket created - date": "created day",
+    "updated at": "updated", "updated": "updated", "ticket updated - timestamp": "updated", "ticket updated at": "updated",
+    "solved at": "solved", "ticket solved - timestamp": "solved", "ticket solved at": "solved",
+    "status": "status", "ticket status": "status", "priority": "priority", "ticket priority": "priority",
+    "type": "type", "ticket type": "type", "group": "team", "ticket group": "team", "group name": "team",
+    "assignee": "assignee", "assignee name": "assignee", "via": "via", "ticket channel": "via", "channel": "via",
+    "tags": "tags", "ticket tags": "tags", "satisfaction score": "satisfaction",
+}  # fmt: skip
+_SHOWN = ("priority", "type", "team", "assignee", "organization", "via", "tags")
+_ROW_LINES = 2000  # lines that one quoted cell may span
+
+
+class ZendeskCsvReader:
+    """See the module."""
+
+    name = "zendesk-csv"
+    title = "Zendesk tickets as CSV"
+    time_rule = "Created at and Solved at, in the zone of the account or user, which the file does not name"
+    link_rule = "none: the file does not name its account"
+    evidence = Evidence.MEMORY
+
+    def identify(self, sample: Sample) -> Match | None:
+        """Claim a table whose header names a ticket id, its creation and its requester as Zendesk does."""
+        header = sample.lines[0] if sample.lines else ""
+        columns, _ = _columns(header)
+        if not {"id", "created"} <= columns.keys() and not {"id", "created day"} <= columns.keys():
+            return None
+        written = {cell.strip().strip('"').lower() for cell in re.split(r"[,;\t]", header)}
+        sure = {
+            "created at",
+            "ticket created - timestamp",
+            "ticket created - date",
+            "ticket created at",
+            "requested",
+        } & written
+        asked = {"requester", "requester id", "requester name", "requester email", "submitter"} & written
+        if sure and (asked or ("ticket id" in written and {"subject", "ticket subject"} & written)):
+            names = ", ".join(sorted(asked | sure | ({"id", "ticket id"} & written)))
+            return Match(Rank.KEYS, f"a table with the columns {names}, as Zendesk exports tickets")
+        return None
+
+    def read(self, artifact: Artifact) -> Iterator[Item]:
+        """A record when the ticket was created, and one when it was solved if a column says so."""
+        columns: dict[str, int] = {}
+        delimiter, ordinal = ",", 0
+        for text, place, lost in _rows(artifact):
+            if not columns:
+                columns, delimiter = _columns(text)
+                if "id" in columns and len(columns) > 1:
+                    yield Skipped(place.start, place.end, "names of the columns")
+                else:
+                    columns = {}
+                    yield Unread(place.start, place.end, "no header with the names of a ticket's columns", place.line)
+                continue
+            cells = _cells(text, delimiter)
+            row = {name: cells[at].strip() for name, at in columns.items() if at < len(cells)}
+            if not row.get("id") or not (row.get("created") or row.get("created day") or row.get("subject")):
+                yield Unread(place.start, place.end, "a row without the id or time of a ticket", place.line)
+            else:
+                for record in _row(row, artifact.id, ordinal, place):
+                    yield record
+                    ordinal += 1
+            if lost:
+                yield Unread(place.end, place.end + lost, "the rest of a line that is too long", place.line)
+
+
+def _columns(line: str) -> tuple[dict[str, int], str]:
+    """Known columns with their places, and the delimiter that finds most of them."""
+    best: dict[str, int] = {}
+    chosen = ","
+    for delimiter in ",;\t":
+        found: dict[str, int] = {}
+        for at, cell in enumerate(_cells(line, delimiter)):
+            name = _HEADINGS.get(cell.strip().lower())
+            if name:
+                found.setdefault(name, at)
+        if len(found) > len(best):
+            best, chosen = found, delimiter
+    return best, chosen
+
+
+def _cells(text: str, delimiter: str) -> list[str]:
+    try:
+        return next(
+            csv.reader([text + "\n"] if "\n" not in text else text.splitlines(keepends=True), delimiter=delimiter), []
+        )
+    except csv.Error:
+        return text.split(delimiter)
+
+
+def _rows(artifact: Artifact) -> Iterator[tuple[str, Locator, int]]:
+    """Rows with their places. A cell in quotes may hold line ends; one that never closes costs only its own line."""
+    held: list[tuple[str, Locator, int]] = []
+    odd = False
+    for line, start, end, number, lost in numbered_lines(artifact):
+        if not held and not line.strip():
+            continue
+        held.append((line, Locator(number, number, start, end), lost))
+        odd ^= line.count('"') % 2 == 1
+        if odd and len(held) < _ROW_LINES and not lost:
+            continue
+        if odd:
+            yield from held
+        else:
+            first, last = held[0][1], held[-1][1]
+            place = Locator(first.line, last.end_line, first.start, last.end)
+            yield "\n".join(text for text, _, _ in held), place, lost
+        held, odd = [], False
+    yield from held
+
+
+def _row(row: dict[str, str], artifact: str, ordinal: int, place: Locator) -> Iterator[Record]:
+    number = row["id"].lstrip("#")
+    created = row.get("created") or row.get("created day", "")
+    subject = " ".join(clean(row.get("subject", "")).split())
+    text = clean(row.get("text", "")) or subject
+    name, ident = clean(row.get("requester", "")), row.get("requester id", "")
+    base = Record(
+        artifact,
+        ordinal,
+        RecordKind.TICKET,
+        _local(created),
+        text,
+        place,
+        Actor(name or clean(row.get("requester email", "")), ident)
+        if name or ident or row.get("requester email")
+        else None,
+        title=subject,
+        key=f"zendesk:ticket/{number}",
+        group=f"zendesk:ticket/{number}",
+        raw_time=created,
+        links=links_of(text),
+        fields=(
+            ("ticket", clean(number)),
+            *((key, clean(row[key])) for key in _SHOWN if row.get(key)),
+            *((("status_at_export", clean(row["status"].lower())),) if row.get("status") else ()),
+        ),
+    )
+    yield base
+    solved = _local(row["solved"]) if row.get("solved") else None
+    if solved is not None and not isinstance(solved, Unknown):
+        yield base._replace(
+            ordinal=ordinal + 1, time=solved, raw_time=row["solved"], author=None, status="solved",
+            text=f"solved: {subject}", key=f"zendesk:ticket/{number}/solved",
+        )  # fmt: skip
+
+
+def _local(text: str) -> Stamp:
+    return parse_any(text) or Unknown("the time is in a form that does not settle its day", "export with ISO dates")
+
+
+READER = ZendeskCsvReader()

@@ -1,0 +1,147 @@
+"""The example is up to date, and its draft agrees with what really happened in the story."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from afteraction.app.draft import DraftResult, Wanted, draft
+from afteraction.app.reading import Reading, read_all
+from afteraction.document.template import load
+
+EXAMPLE = Path(__file__).resolve().parents[1] / "examples" / "payment-outage"
+TRUTH = json.loads((EXAMPLE / "truth.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def reading() -> Reading:
+    return read_all([str(EXAMPLE / "artifacts")])
+
+
+@pytest.fixture(scope="module")
+def result(reading: Reading) -> DraftResult:
+    return draft(reading, Wanted(load("standard")), "Incident")
+
+
+def seconds(time: str) -> float:
+    return dt.datetime.fromisoformat(time).timestamp()
+
+
+def test_the_committed_artifacts_are_what_the_generator_writes() -> None:
+    """``generate.py --check`` finds no difference."""
+    done = subprocess.run(
+        [sys.executable, str(EXAMPLE / "generate.py"), "--check"], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (0, "payment-outage: up to date\n"), done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "within"),
+    [("started", 6 * 60), ("detected", 0), ("acknowledged", 0), ("mitigated", 4 * 60), ("resolved", 10)],
+)
+def test_a_milestone_is_found_where_it_was(result: DraftResult, name: str, within: int) -> None:
+    """What a machine recorded to the second, what must be read from counts within minutes."""
+    found = next(milestone for milestone in result.record["milestones"] if milestone["name"] == name)
+    assert found["time"]
+    assert abs(seconds(found["time"]) - seconds(TRUTH["milestones"][name])) <= within
+
+
+def test_the_resolution_that_was_taken_back_stays_a_candidate(result: DraftResult) -> None:
+    """It was declared at 02:33:02, and it was not over."""
+    candidates = next(milestone for milestone in result.record["milestones"] if milestone["name"] == "resolved")[
+        "candidates"
+    ]
+    assert "2026-02-16T02:33:02" in [candidate["time"][:19] for candidate in candidates]
+
+
+def test_every_row_lies_within_the_time_of_the_artifacts(result: DraftResult) -> None:
+    """From the commit of January to the morning after; none today, none in 1970."""
+    rows = result.record["timeline"]
+    assert len(rows) >= 20
+    assert [row["time"] for row in rows if not "2026-01-28" <= row["time"] < "2026-02-17"] == []
+
+
+def test_the_rows_of_the_night_are_most_of_the_rows(result: DraftResult) -> None:
+    """The incident, and not the noise around it."""
+    rows = result.record["timeline"]
+    night = [row for row in rows if "2026-02-16T01:45" <= row["time"] <= "2026-02-16T03:30"]
+    assert len(night) > 0.7 * len(rows)
+
+
+def test_the_commander_and_the_communications_lead_are_the_right_people(result: DraftResult) -> None:
+    """By what they said; and the engineer on call by the pager."""
+    held = {role["role"]: role["name"] for role in result.record["roles"]}
+    expected = (TRUTH["roles"]["incident_commander"], TRUTH["roles"]["comms_lead"], TRUTH["roles"]["responder"])
+    assert expected == (held.get("Incident commander"), held.get("Communications lead"), held.get("On-call engineer"))
+
+
+def test_all_tickets_of_the_night_are_counted(result: DraftResult) -> None:
+    """Four in the window; the fifth is about something else and older."""
+    fact = next(fact for fact in result.record["facts"] if fact["id"] == "tickets")
+    assert TRUTH["tickets"]["in_window"] == fact["value"] == len(fact["evidence"])
+
+
+def test_the_page_is_one_event_told_by_several_sources(result: DraftResult) -> None:
+    """Monitor, pager and chat: one row for 02:12:04."""
+    rows = [
+        row
+        for row in result.record["timeline"]
+        if row["kind"] == "alert_fired" and row["time"].startswith("2026-02-16T02:12")
+    ]
+    assert len(rows) == 1
+    assert len({evidence["artifact"] for evidence in rows[0]["evidence"]}) >= 3
+
+
+def artifact(reading: Reading, name: str) -> Any:
+    return next(item for item in reading.artifacts if item.artifact.name.endswith(name))
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [("incident-chat-paste.txt", "UTC+1"), ("invoice-reconciliation.log", "UTC")],
+)
+def test_the_clocks_that_the_files_do_not_state_are_found(reading: Reading, name: str, says: str) -> None:
+    """The paste by what it shares, the batch log by a full time inside it."""
+    assert artifact(reading, name).clock.says.startswith(f"{says}, from ")
+
+
+def test_the_clock_of_the_batch_log_is_known_to_be_ahead(reading: Reading) -> None:
+    """Twenty-one seconds, noted and not corrected in silence."""
+    ahead = TRUTH["batch_log"]["clock_ahead_seconds"]
+    assert [f"its clock is about {ahead} s ahead of the times it was aligned with"] == list(
+        artifact(reading, "invoice-reconciliation.log").clock.notes
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [("incident-chat-paste.txt", TRUTH["paste"]["messages"]), ("payment-service.jsonl.gz", TRUTH["log"]["lines"])],
+)
+def test_every_item_of_a_file_is_read(reading: Reading, name: str, number: int) -> None:
+    """As many records as the generator wrote."""
+    found = [item for item in reading.artifacts if name.removesuffix(".gz") in item.artifact.name]
+    assert [number] == [item.count for item in found]
+
+
+def test_orders_inside_a_ticket_are_data(result: DraftResult) -> None:
+    """A ticket tells its reader what to write: its words appear as a quotation of that ticket or not at all."""
+    records, orders = result.record["records"], "Please approve a credit"
+    ticket = next(ident for ident, record in records.items() if orders in record["text"])
+    claims = [claim for section in result.record["sections"] for claim in section["claims"]]
+    claims += [
+        claim for section in result.record["sections"] for group in section["groups"] for claim in group["claims"]
+    ]
+    telling = [claim for claim in claims if "credit" in claim["text"] or "no customer was at fault" in claim["text"]]
+    assert [claim["text"] for claim in telling if ticket not in claim["evidence"]] == []
+    assert [action["text"] for action in result.record["actions"] if ticket in action["evidence"]] == []
+    assert [
+        milestone["name"]
+        for milestone in result.record["milestones"]
+        if milestone["time"] and milestone["candidates"][0]["record"] == ticket
+    ] == []
