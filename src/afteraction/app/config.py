@@ -7,14 +7,13 @@ from pathlib import Path
 
 import msgspec
 
-from afteraction.app.reading import FileRules
+from afteraction.app.reading import CONFIG_NAME, FileRules
 from afteraction.domain.errors import UsageError
 from afteraction.domain.stamps import parse_day
 from afteraction.readers._registry import readers
 from afteraction.timeline.clocks import TimeFlags
 from afteraction.timeline.zones import flag_zone
 
-NAME = "afteraction.toml"
 
 
 class FileConfig(msgspec.Struct, forbid_unknown_fields=True):
@@ -54,7 +53,7 @@ def load(paths: Sequence[str], explicit: str = "") -> Config:
         UsageError: it cannot be read; names file, key and reason.
     """
     places = (
-        [Path(explicit)] if explicit else [*(Path(path) / NAME for path in paths if Path(path).is_dir()), Path(NAME)]
+        [Path(explicit)] if explicit else [*(Path(path) / CONFIG_NAME for path in paths if Path(path).is_dir()), Path(CONFIG_NAME)]
     )
     found = next((place for place in places if place.is_file()), None)
     if found is None:

@@ -19,6 +19,7 @@ from afteraction.timeline.clocks import Clock, Source, TimeFlags, matches, settl
 from afteraction.timeline.merge import Merged, merge
 from afteraction.timeline.people import Roster, count_actors
 
+CONFIG_NAME = "afteraction.toml"
 _PROGRESS_EVERY = 20_000
 _KEEP_UNREAD = 50  # unread spans kept with their place, for each artifact; the rest is counted
 
@@ -93,6 +94,8 @@ def read_all(
         if isinstance(item, Problem):
             problems.append(item)
             continue
+        if item.name == CONFIG_NAME:
+            continue  # the team's settings are no evidence
         reading = ArtifactReading(item, _identify(item, rules))
         readings.append(reading)
         if reading.identified.reader is not None:
@@ -200,5 +203,9 @@ def notes_of(reading: ArtifactReading) -> Iterator[str]:
     if found.rank is Rank.FALLBACK and found.reader is not None:
         yield "read by a generic reader: columns were inferred"
     yield from reading.clock.notes
+    sample = reading.crunch.sample if reading.crunch else []
+    odd = sum(1 for record in (*reading.records, *sample) if "\ufffd" in record.text)
+    if odd:
+        yield f"{odd} records hold bytes that are no valid text; they are shown as \ufffd"
     if reading.clock.remedy and any(isinstance(r.time, Unknown) for r in reading.records):
         yield f"times are incomplete: {reading.clock.remedy}"

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from afteraction.domain.record import Record, RecordKind
@@ -127,29 +127,46 @@ def _place(record: Record) -> str:
     return record.channel or record.artifact
 
 
+class _Window(NamedTuple):
+    """An hour of one channel: records ``low`` to ``high`` of it, and how hot they are."""
+
+    start: int
+    value: float
+    channel: str
+    low: int
+    high: int
+
+
 def _nucleus(records: Sequence[Record]) -> set[str]:
     by_channel: dict[str, list[Record]] = defaultdict(list)
     for record in records:
         if record.kind is not RecordKind.CHANGE:
             by_channel[_place(record)].append(record)
-    windows: list[tuple[int, float, list[Record]]] = []
-    for channel in sorted(by_channel):
-        listed = by_channel[channel]
-        low = 0
-        heats = [heat(record) for record in listed]
-        for high in range(len(listed)):
-            while instant(listed[high]).ns - instant(listed[low]).ns > HOUR:
-                low += 1
-            window = listed[low : high + 1]
-            people = len({record.author.name for record in window if record.author})
-            value = sum(heats[low : high + 1]) * math.log2(1 + people)
-            windows.append((instant(window[0]).ns, value, window))
-    hottest = max(value for _, value, _ in windows)
-    first = min(start for start, value, _ in windows if value >= _NEARLY * hottest)
-    best = max(
-        ((value, -start, window) for start, value, window in windows if start - first < HOUR), key=lambda w: w[:2]
-    )
-    return {record.id for record in best[2]}
+    windows = [window for channel in sorted(by_channel) for window in _windows(channel, by_channel[channel])]
+    hottest = max(window.value for window in windows)
+    first = min(window.start for window in windows if window.value >= _NEARLY * hottest)
+    best = max((w for w in windows if w.start - first < HOUR), key=lambda w: (w.value, -w.start))
+    return {record.id for record in by_channel[best.channel][best.low : best.high + 1]}
+
+
+def _windows(channel: str, listed: Sequence[Record]) -> Iterator[_Window]:
+    """The hour that ends with each record of a channel, in one walk."""
+    people: Counter[str] = Counter()
+    total, low = 0.0, 0
+    heats = [heat(record) for record in listed]
+    for high, record in enumerate(listed):
+        total += heats[high]
+        people[record.author.name if record.author else ""] += 1
+        while instant(record).ns - instant(listed[low]).ns > HOUR:
+            total -= heats[low]
+            gone = listed[low].author
+            name = gone.name if gone else ""
+            people[name] -= 1
+            if not people[name]:
+                del people[name]
+            low += 1
+        speakers = len(people) - ("" in people)
+        yield _Window(instant(listed[low]).ns, round(total, 6) * math.log2(1 + speakers), channel, low, high)
 
 
 def _own_terms(records: Sequence[Record], words: dict[str, set[str]], nucleus: set[str]) -> dict[str, float]:

@@ -148,7 +148,9 @@ def _acknowledged(records: Sequence[Record]) -> list[Candidate]:
         if state_of(record) == "acknowledged":
             rank = 0.95 if record.kind is RecordKind.ALERT else 0.85
             found.append(Candidate(instant(record), record.id, "acknowledged in the pager", rank))
-        elif _spoken(record) and "acknowledge" in (marks := signals(record.text)) and "question" not in marks:
+        elif (
+            _spoken(record) and "acknowledge" in (marks := signals(record.text)) and not marks & {"question", "declare"}
+        ):
             found.append(Candidate(instant(record), record.id, "a person said they are on it", 0.5))
     return _ranked(found)
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from afteraction.domain.record import Record, RecordKind
@@ -50,7 +50,7 @@ SHAPE = {
 }  # fmt: skip
 _MOMENT = 110 * 10**9
 _MOMENT_SIZE = 5
-_FADE = 0.7
+_REACH = 40  # records looked at on either side
 
 
 class Scored(NamedTuple):
@@ -220,74 +220,74 @@ def _silence_before(records: Sequence[Record]) -> dict[str, float]:
     return found
 
 
-def choose(scored: Sequence[Scored], limit: int, least: float = -math.inf) -> list[Moment]:
-    """At most ``limit`` moments, best first picked, returned in order of time; none scores under ``least``."""
-    by_place = _companions(scored)
+def choose(scored: Sequence[Scored], limit: int) -> list[Moment]:
+    """At most ``limit`` moments, best first picked, returned in order of time."""
+    company = _Company(scored)
     words = [frozenset(tokens(item.record.text)) for item in scored]
-    left = {index: item.score for index, item in enumerate(scored)}
-    chosen: list[int] = []
-    taken: dict[int, int] = {}
     times = [instant(item.record).ns for item in scored]
     stated = [item.record.kind not in (RecordKind.MESSAGE, RecordKind.NOTE) for item in scored]
-    while left and len(chosen) < limit:
+    left = {index: item.score for index, item in enumerate(scored)}
+    near: dict[int, list[int]] = {}  # of each chosen record
+    taken: dict[int, int] = {}
+    while left and len(near) < limit:
         index = max(left, key=lambda i: (left[i], -i))
-        if left[index] < least:
-            break
         del left[index]
-        chosen.append(index)
+        near[index] = company.of(index)
         taken[index] = index
-        for other in by_place.get(index, ()):
+        for other in near[index]:
             taken.setdefault(other, index)
-        _discount(index, left, times, words, by_place, stated)
+        _discount(index, near[index], left, times, words, stated)
     moments = []
-    for index in sorted(chosen, key=lambda i: (times[i], i)):
-        company = sorted(
-            (o for o in by_place.get(index, ()) if taken.get(o) == index and o not in chosen), key=lambda o: times[o]
-        )
-        moments.append(Moment(scored[index], tuple(scored[o].record for o in company[:_MOMENT_SIZE])))
+    for index in sorted(near, key=lambda i: (times[i], i)):
+        mine = sorted((o for o in near[index] if taken[o] == index and o not in near), key=lambda o: (times[o], o))
+        moments.append(Moment(scored[index], tuple(scored[o].record for o in mine)))
     return moments
 
 
-def _companions(scored: Sequence[Scored]) -> dict[int, list[int]]:
-    """For each record the others close to it in the same channel, nearest first; machines keep no company."""
-    places: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for index, item in enumerate(scored):
-        if item.record.kind in (RecordKind.MESSAGE, RecordKind.NOTE):
-            places[item.record.artifact if not item.record.channel else "", item.record.channel].append(index)
-    found: dict[int, list[int]] = {}
-    for indexes in places.values():
-        for place, index in enumerate(indexes):
-            here = instant(scored[index].record).ns
-            near: list[int] = []
-            for step in (-1, 1):
-                at = place + step
-                while (
-                    0 <= at < len(indexes)
-                    and abs(instant(scored[indexes[at]].record).ns - here) <= _MOMENT
-                    and len(near) < 12
-                ):
-                    other = scored[indexes[at]]
-                    if (
-                        "chatter" not in other.signals
-                        and not other.record.get("subtype")
-                        and len(other.record.text.split()) >= 4
-                    ):
-                        near.append(indexes[at])
-                    at += step
-            found[index] = sorted(near, key=lambda o: abs(instant(scored[o].record).ns - here))[:_MOMENT_SIZE]
-    return found
+class _Company:
+    """Who stands close to a record in the same channel, nearest first; looked up for chosen records only."""
+
+    def __init__(self, scored: Sequence[Scored]) -> None:
+        self._scored = scored
+        self._places: dict[tuple[str, str], list[int]] = defaultdict(list)
+        self._at: dict[int, tuple[list[int], int]] = {}
+        for index, item in enumerate(scored):
+            if item.record.kind in (RecordKind.MESSAGE, RecordKind.NOTE):
+                place = self._places["" if item.record.channel else item.record.artifact, item.record.channel]
+                self._at[index] = place, len(place)
+                place.append(index)
+
+    def of(self, index: int) -> list[int]:
+        """Indexes of the company; machines keep none."""
+        if index not in self._at:
+            return []
+        here = instant(self._scored[index].record).ns
+        near = [*self._walk(index, -1, here), *self._walk(index, 1, here)]
+        return sorted(near, key=lambda other: abs(instant(self._scored[other].record).ns - here))[:_MOMENT_SIZE]
+
+    def _walk(self, index: int, step: int, here: int) -> Iterator[int]:
+        indexes, place = self._at[index]
+        for at in range(place + step, place + step * _REACH, step):
+            if not 0 <= at < len(indexes):
+                return
+            other = self._scored[indexes[at]]
+            if abs(instant(other.record).ns - here) > _MOMENT:
+                return
+            said = "chatter" not in other.signals and not other.record.get("subtype")
+            if said and len(other.record.text.split()) >= 4:
+                yield indexes[at]
 
 
 def _discount(
     index: int,
+    near: Sequence[int],
     left: dict[int, float],
     times: Sequence[int],
     words: Sequence[frozenset[str]],
-    near: dict[int, list[int]],
     stated: Sequence[bool],
 ) -> None:
     """What stands beside a chosen record, or says the same, is worth less from now on."""
-    for other in near.get(index, ()):
+    for other in near:
         if other in left:
             left[other] -= SHAPE["company"]
     mine = words[index]
