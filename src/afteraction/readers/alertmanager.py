@@ -352,7 +352,7 @@ class AmtoolReader:
     title = "amtool tables"
     time_rule = "the Starts At column; its zone is written as an abbreviation"
     link_rule = "the Generator URL column of the extended table"
-    evidence = Evidence.FIXTURE
+    evidence = Evidence.SCHEMA
 
     def identify(self, sample: Sample) -> Match | None:
         """Claim a text that has amtool's header among its first lines."""

@@ -197,7 +197,7 @@ class GitHubReader:
     sorts: frozenset[str]
     time_rule: str
     link_rule: str = "html_url of the item"
-    evidence: Evidence = Evidence.FIXTURE
+    evidence: Evidence = Evidence.SCHEMA  # only webhooks were met as real files
 
     def identify(self, sample: Sample) -> Match | None:
         """Claim a document whose first object has the keys of this group."""
@@ -281,6 +281,7 @@ READERS = (
         "GitHub webhooks",
         frozenset({"webhook"}),
         "the time of the object inside, UTC; a push's is repository.pushed_at, epoch seconds",
+        evidence=Evidence.FIXTURE,
     ),
     GitHubReader(
         "github-deployments",
