@@ -47,7 +47,8 @@ def main() -> None:
 
 def _module(path: Path) -> ModuleType:
     spec = importlib.util.spec_from_file_location(path.stem, path)
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -154,7 +155,7 @@ def _true_times(case: Path) -> set[str] | None:
         doc = json.loads((raw / "events.json").read_text())
         zone = ZoneInfo(_ZONES.get(doc["timezone_of_report"], "UTC"))
         days = [f"{event['date']} {event['time']}" for event in doc["events"]]
-        times = [dt.datetime.strptime(day, "%b %d, %Y %I:%M %p").replace(tzinfo=zone) for day in days]
+        times = [dt.datetime.strptime(f"{day} +0000", "%b %d, %Y %I:%M %p %z").replace(tzinfo=zone) for day in days]
         return {at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M") for at in times}
     if (raw / "messages.json").is_file():
         return _london_times(json.loads((raw / "messages.json").read_text()))
@@ -168,7 +169,7 @@ def _london_times(doc: dict[str, Any]) -> set[str]:
         if message.get("day") and message.get("time_local"):
             for form in ("%d %B %Y %H:%M", "%Y-%m-%d %H:%M"):
                 try:
-                    at = dt.datetime.strptime(f"{message['day']} {message['time_local']}", form)
+                    at = dt.datetime.strptime(f"{message['day']} {message['time_local']} +0000", f"{form} %z")
                 except ValueError:
                     continue
                 times.add(at.replace(tzinfo=ZoneInfo("Europe/London")).astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M"))

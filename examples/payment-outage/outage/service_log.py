@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
+from itertools import pairwise
 from typing import Any, Final
 
 from outage import story
@@ -120,7 +121,7 @@ class Request:
 def along(curve: tuple[tuple[str, float], ...], when: datetime) -> float:
     """Read a curve between its points."""
     points = [(story.at(clock), value) for clock, value in curve]
-    for (left, low), (right, high) in zip(points, points[1:], strict=False):
+    for (left, low), (right, high) in pairwise(points):
         if when <= right:
             return low + (high - low) * ((when - left) / (right - left))
     return points[-1][1]

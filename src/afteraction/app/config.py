@@ -15,7 +15,6 @@ from afteraction.timeline.clocks import TimeFlags
 from afteraction.timeline.zones import flag_zone
 
 
-
 class FileConfig(msgspec.Struct, forbid_unknown_fields=True):
     """What a team says about files of one name or pattern."""
 
@@ -53,7 +52,9 @@ def load(paths: Sequence[str], explicit: str = "") -> Config:
         UsageError: it cannot be read; names file, key and reason.
     """
     places = (
-        [Path(explicit)] if explicit else [*(Path(path) / CONFIG_NAME for path in paths if Path(path).is_dir()), Path(CONFIG_NAME)]
+        [Path(explicit)]
+        if explicit
+        else [*(Path(path) / CONFIG_NAME for path in paths if Path(path).is_dir()), Path(CONFIG_NAME)]
     )
     found = next((place for place in places if place.is_file()), None)
     if found is None:
