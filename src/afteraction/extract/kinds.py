@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from afteraction.domain.draft import EventKind, Status
 from afteraction.domain.record import Record, RecordKind
-from afteraction.extract.signals import signals
+from afteraction.extract.signals import is_hedged, signals, states
 
 _ALERT = {
     "triggered": (EventKind.ALERT_FIRED, "Alert triggered"),
@@ -119,7 +119,7 @@ def pager_state(record: Record) -> str:
 
 def _spoken(record: Record) -> Kind:
     found = signals(record.text)
-    hedged = bool(found & {"hedge", "question"})
+    hedged = is_hedged(record.text)
     status = Status.OPEN if hedged else Status.REPORTED
     if "ruled_out" in found and not hedged:
         return Kind(EventKind.RULED_OUT, "Ruled out", status)
@@ -138,15 +138,16 @@ def _spoken(record: Record) -> Kind:
             "Asked" if "question" in found else "Said",
             Status.OPEN,
         )
-    if "resolved" in found:
+    if "resolved" in found and states(record.text, "resolved"):
         return Kind(EventKind.RESOLVED, "Called resolved", status)
-    if "recovery" in found and not found & {"symptom"}:
+    recovered = "recovery" in found and states(record.text, "recovery")
+    if recovered and not found & {"symptom"}:
         return Kind(EventKind.RECOVERY, "Recovery reported", status)
     if found & {"mitigation"} and found & {"first_person_act", "change_link", "release", "recovery"}:
         return Kind(EventKind.MITIGATION, "Action", status)
     if "cause" in found:
         return Kind(EventKind.HYPOTHESIS, "Cause reported", status)
-    if "recovery" in found:
+    if recovered:
         return Kind(EventKind.RECOVERY, "Recovery reported", status)
     if "change_link" in found or "mitigation" in found:
         return Kind(

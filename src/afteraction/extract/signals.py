@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from afteraction.extract.topic import prose
+
 _FLAGS = re.IGNORECASE
 _P: dict[str, re.Pattern[str]] = {
     # somebody says it works again
@@ -42,12 +44,12 @@ _P: dict[str, re.Pattern[str]] = {
         r"|doesn't (?:explain|look like it)|false (?:alarm|lead|positive)|nothing to do with|not it\b|eliminat(?:ed|es)|no (?:anomal\w+|sign of))\b", _FLAGS),
     "no_effect": re.compile(
         r"\b((?:did|does|has|have)(?:n't| not) (?:help|work|fix|change|do anything)\w*|no (?:luck|effect|improvement|difference|change)|still (?:fail\w*|down|broken|seeing|erroring|the same|block\w*|happening|getting|missing|not|stuck|high)"
-        r"|not (?:fixed|working|helping|recovering|better)|same (?:error|issue|problem)|without (?:effect|success)|made (?:it|things) worse|back again|came back|again failing)\b", _FLAGS),
+        r"|not (?:fixed|working|helping|recovering|better)|same (?:error|issue|problem)|(?:do|does|did)(?:n't| not) (?:think|believe|seem|look)[^.!?\n]{0,40}\b(?:work|help|fix)\w*|without (?:effect|success)|made (?:it|things) worse|back again|came back|again failing)\b", _FLAGS),
     "symptom": re.compile(
         r"\b(errors?|fail(?:s|ed|ing|ures?)?|down|outage|unavailable|timeouts?|tim(?:ed|ing) out|[45]\d\ds?|5xx|crash\w*|panic\w*|stuck|slow|latency|degraded|broken|unreachable|reject(?:s|ed|ing)?|invalid|exception"
         r"|stopped|missing|split|fork(?:ed)?|stall\w*|spik\w+|alert\w*|page[ds]?|issue|bug|problem|unable|can(?:'t|not) (?:connect|reach|log ?in|access|load|process)|oom|throttl\w*|blocked|halt\w*|loss|lost|drop(?:s|ped|ping))\b", _FLAGS),
     "escalation": re.compile(
-        r"\b(pag(?:e|ed|ing) (?:the |in )?\w+|escalat\w+|loop(?:ed|ing)? in|pull(?:ed|ing)? in|bring(?:ing)? in|call(?:ed|ing)? in|need (?:help|someone|somebody|the \w+ team)|war ?room|bridge|zoom|huddle|google meet|meet\.google"
+        r"\b((?:paged|paging|page) (?:in |the )?(?:on-?call|\w+ (?:team|on-?call)|@\w+|him|her|them|you)\b|escalat\w+|loop(?:ed|ing)? in|pull(?:ed|ing)? in|bring(?:ing)? in|call(?:ed|ing)? in|need (?:help|someone|somebody|the \w+ team)|war ?room|bridge|zoom|huddle|google meet|meet\.google"
         r"|incident (?:call|channel|commander)|hop(?:ping)? on (?:a )?call|join(?:ing)? (?:the|a) (?:call|bridge|zoom|meeting))\b|<!(?:here|channel)>|@(?:here|channel|everyone)\b|(?:zoom|teams|webex|meet)\.\w+\.?\w*/\S+", _FLAGS),
     "acknowledge": re.compile(
         r"(?:^|\b)(ack(?:ed|ing|nowledged?)?\b|on it\b|(?:i'm |i am )?(?:looking|taking a look|checking|investigating)(?: into)?\b|i(?:'ll| will) (?:take|look|check)|i've got (?:it|this)|i got (?:it|this))", _FLAGS),
@@ -93,12 +95,22 @@ _CHATTER = re.compile(
 )
 
 
+# Not yet, not really, or only if: a sentence with one of these states no recovery and no end.
+_UNREAL = re.compile(
+    r"\b(?:not|never|no luck|n't|don't|doesn't|didn't|isn't|aren't|wasn't|won't|can't|cannot|will|would|should|could|can(?! confirm)|may|might|if|once|until|unless|when|hopefully|try(?:ing)? to|waiting|wait for|soon|eta|expect\w*|before)\b",
+    _FLAGS,
+)
+_SENTENCE = re.compile(r"[.!?\n]+(?=\s|$)")
+_IN_PASTES_TOO = frozenset(("symptom", "impact", "release"))
+
+
 @lru_cache(maxsize=100_000)
 def signals(text: str) -> frozenset[str]:
-    """Names of the signals a text carries."""
+    """Names of the signals a text carries. Pasted blocks are evidence, not speech: they show symptoms and nothing else."""
     head = text[:4000]
-    found = {name for name, pattern in _P.items() if pattern.search(head)}
-    plain = _URL.sub(" ", head)
+    said = prose(head)
+    found = {name for name, pattern in _P.items() if pattern.search(head if name in _IN_PASTES_TOO else said)}
+    plain = _URL.sub(" ", said)
     if _HEDGE.search(plain):
         found.add("hedge")
     if _QUESTION.search(plain):
@@ -114,6 +126,15 @@ def signals(text: str) -> frozenset[str]:
     if _CHATTER.match(head.strip()) or not any(char.isalnum() for char in head):
         found.add("chatter")
     return frozenset(found)
+
+
+def states(text: str, name: str) -> bool:
+    """Whether some sentence states the signal as a fact: without a negation, a condition or a modal verb."""
+    pattern = _P[name]
+    return any(
+        pattern.search(sentence) and not _UNREAL.search(sentence) and not _QUESTION.search(sentence)
+        for sentence in _SENTENCE.split(prose(text[:4000]))
+    )
 
 
 def is_hedged(text: str) -> bool:

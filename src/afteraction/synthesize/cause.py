@@ -9,6 +9,7 @@ from afteraction.domain.record import Record, RecordKind
 from afteraction.domain.when import DAY, HOUR, SECOND, clock_of, duration_text
 from afteraction.extract.rules import shown_text
 from afteraction.extract.signals import signals
+from afteraction.extract.topic import prose
 from afteraction.synthesize.context import Context, quoted, top
 from afteraction.synthesize.words import at, fact_claim, quote
 from afteraction.timeline.merge import instant
@@ -84,7 +85,10 @@ def _changes_before(ctx: Context, start: int) -> list[tuple[Record, Record]]:
 def factors(ctx: Context) -> Section:
     """What was stated about the cause and what the logs show; the chain of whys is for people."""
     stated = top(
-        [i for i in ctx.talk if _CAUSE.search(i.record.text)], {"cause"}, 5, without={"question", "hedge", "ruled_out"}
+        [i for i in ctx.talk if _CAUSE.search(prose(i.record.text))],
+        {"cause"},
+        5,
+        without={"question", "hedge", "ruled_out"},
     )
     claims = [quoted(ctx, item.record, "Stated") for item in stated]
     bursts = [fact_claim(fact) for name, fact in ctx.facts.items() if name.startswith("burst")][:4]

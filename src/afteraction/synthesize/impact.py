@@ -6,6 +6,7 @@ import re
 
 from afteraction.domain.draft import Fact, Gap, Section
 from afteraction.domain.record import RecordKind
+from afteraction.extract.topic import prose
 from afteraction.synthesize.context import Context, quoted, top
 from afteraction.synthesize.words import fact_claim
 
@@ -21,7 +22,7 @@ def impact(ctx: Context) -> Section:
     claims = [fact_claim(fact) for name, fact in ctx.facts.items() if name.startswith(("failed-", "errors"))]
     if "tickets" in ctx.facts:
         claims.append(fact_claim(ctx.facts["tickets"]))
-    counted = [item for item in ctx.talk if _COUNTED.search(item.record.text)]
+    counted = [item for item in ctx.talk if _COUNTED.search(prose(item.record.text))]
     claims += [
         quoted(ctx, item.record, "Said")
         for item in top(counted, {"impact", "symptom", "number"}, 5, without={"question"})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from afteraction.domain.record import Record, RecordKind
@@ -65,8 +65,22 @@ def merge(records: Iterable[Record]) -> Merged:
     for record in dated:
         rank[record.artifact] = min(rank.get(record.artifact, 99), _KIND_ORDER[record.kind])
     dated.sort(key=lambda r: (instant(r).ns, rank[r.artifact], r.artifact, r.ordinal))
-    undated = [record for record in kept.values() if not isinstance(record.time, Instant)]
+    undated = _not_told_elsewhere([r for r in kept.values() if not isinstance(r.time, Instant)], dated, copies)
     return Merged(tuple(dated), tuple(undated), {key: tuple(ids) for key, ids in copies.items()})
+
+
+def _not_told_elsewhere(undated: list[Record], dated: Sequence[Record], copies: dict[str, list[str]]) -> list[Record]:
+    """An undated record whose words another file gives with a time is a copy of that one."""
+    told = {(" ".join(r.text.split()), _author(r)): r for r in reversed(dated) if r.kind is not RecordKind.LOG}
+    left = []
+    for record in undated:
+        words = " ".join(record.text.split())
+        twin = told.get((words, _author(record))) if len(words.split()) >= 3 else None
+        if twin is not None and twin.artifact != record.artifact:
+            copies.setdefault(twin.id, []).append(record.id)
+        else:
+            left.append(record)
+    return left
 
 
 def _text_key(record: Record) -> tuple[str, str, int] | None:
