@@ -17,7 +17,17 @@ from afteraction.domain.when import Unknown
 from afteraction.readers._json import Document, Element, dig, text_of
 from afteraction.readers._text import clean
 
-_STATES = {"investigating", "identified", "monitoring", "resolved", "postmortem", "scheduled", "in_progress", "verifying", "completed"}
+_STATES = {
+    "investigating",
+    "identified",
+    "monitoring",
+    "resolved",
+    "postmortem",
+    "scheduled",
+    "in_progress",
+    "verifying",
+    "completed",
+}
 
 
 class StatuspageReader:
