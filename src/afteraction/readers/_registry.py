@@ -42,7 +42,9 @@ def identify(artifact: Artifact, forced: str = "") -> Identified:
     """The reader of an artifact by its content. ``forced`` names one that a person chose in the config."""
     if forced:
         chosen = next((reader for reader in readers() if reader.name == forced), None)
-        return Identified(chosen, "chosen in the config" if chosen else f"no reader is called {forced!r}", Rank.SIGNATURE)
+        return Identified(
+            chosen, "chosen in the config" if chosen else f"no reader is called {forced!r}", Rank.SIGNATURE
+        )
     if not artifact.size:
         return Identified(None, "the file is empty")
     sample = HeadSample(artifact)
