@@ -56,12 +56,12 @@ _P: dict[str, re.Pattern[str]] = {
     "declare": re.compile(
         r"\b(incident commander|\bic\b|declar(?:e|ed|ing) (?:an? )?(?:incident|sev\w*)|sev(?:erity)?[ -]?[0-5]|p[0-4] incident|opening an incident|taking (?:ic|command|comms)|comms? lead|i(?:'ll| will) take (?:ic|comms|notes))\b", _FLAGS),
     "impact": re.compile(
-        r"\b(?:\d[\d,.]*\s?(?:k|m)?\s?%?|some|many|all|several|most|multiple|a few) (?:of )?(?:our |the )?(?:users?|customers?|tenants?|requests?|orders?|payments?|transactions?|calls?|sessions?|merchants?|validators?|nodes?|hosts?|pods?|jobs?|tickets?|accounts?|emails?|messages?|deposits?|blocks?)\b"
+        r"(?:(?<![\d,.])\d[\d,.]{0,15}\s?(?:k|m)?\s?%?|\b(?:some|many|all|several|most|multiple|a few)) (?:of )?(?:our |the )?(?:users?|customers?|tenants?|requests?|orders?|payments?|transactions?|calls?|sessions?|merchants?|validators?|nodes?|hosts?|pods?|jobs?|tickets?|accounts?|emails?|messages?|deposits?|blocks?)\b"
         r"|\bcustomers? (?:are|is|can(?:'t|not)|report\w*|complain\w*|see\w*)|\busers (?:are|can(?:'t|not)|report\w*|see\w*)", _FLAGS),
     "confirm": re.compile(r"\b(confirm(?:s|ed|ing)?|verif(?:y|ied|ies)|reproduc\w+|can repro|test(?:ed|s)? (?:pass\w*|and|it|on)|agree(?:d|ment)?|same here|can confirm|checked|all (?:nodes|hosts|pods|instances|clients|releases))\b", _FLAGS),
     "decision": re.compile(
         r"\b((?:please )?(?:do not|don't|dont) (?:deploy|restart|merge|release|touch|update|push|run)|please (?:update|proceed|restart|upgrade|deploy|stop|hold|wait|join|confirm)|let'?s (?!see\b)\w+|decid(?:e|ed|ing)|go ahead|proceed\w*|hold off|plan is|we agreed|agreed (?:on|to)|next steps?|the plan)\b", _FLAGS),
-    "update": re.compile(r"(?:^|\n)\s*[*_~>#]*\s*(?:\w+\s+){0,3}(update|status|psa|tl;?dr|summary|heads up|fyi|announcement|recap|current state|eta)\b\s*[:*\-—(]|^\*\*[^*\n]{5,80}\*\*", _FLAGS | re.MULTILINE),
+    "update": re.compile(r"^[ \t]{0,8}[*_~>#]{0,6}[ \t]{0,4}(?:\w{1,30}[ \t]{1,3}){0,3}(update|status|psa|tl;?dr|summary|heads up|fyi|announcement|recap|current state|eta)\b[ \t]{0,3}[:*\-—(]|^\*\*[^*\n]{5,80}\*\*", _FLAGS | re.MULTILINE),
     "commitment": re.compile(
         r"\b(i(?:'ll| will)|we(?:'ll| will)|(?:i'm|we're|i am) going to|let me|i can (?:take|do|write|file|add))\s+(?:(?:also|then|get|go|try to|make sure to)\s+)?(?:add|creat|fil|writ|fix|follow|open|update|look into|investigat|set up|put|make|document|move|extend|review|chang|implement|check|prepare|schedul|rais|take|send|post|do|test|release|tag|publish|discuss)\w*", _FLAGS),
     "follow_up": re.compile(r"\b(todo|action items?|follow[- ]?ups?|next steps?|we should(?:n't)?|we need (?:to|a)|needs? (?:a|an|to be|better|more)|would be (?:good|nice) to|ought to|for the (?:retro|postmortem|post-mortem|review)|long[- ]term|in (?:the )?future|lesson)\b", _FLAGS),
@@ -81,7 +81,7 @@ _NUMBER = re.compile(
     _FLAGS,
 )
 _IDENT = re.compile(
-    r"`[^`\n]{2,}`|```|\b[\w-]+\.(?:py|go|js|ts|java|rs|tf|ya?ml|json|sh)\b|\b0x[0-9a-fA-F]{6,}|\b[a-z]+_[a-z_]+\b|\b[a-z]+[A-Z][A-Za-z]+\b|\bv\d+\.\d+"
+    r"`[^`\n]{2,}`|```|(?<![\w-])[\w-]{1,60}\.(?:py|go|js|ts|java|rs|tf|ya?ml|json|sh)\b|\b0x[0-9a-fA-F]{6,}|\b[a-z]+_[a-z_]+\b|\b[a-z]+[A-Z][A-Za-z]+\b|\bv\d+\.\d+"
 )
 _URL = re.compile(r"https?://\S+")
 _CHANGE_LINK = re.compile(
@@ -100,6 +100,7 @@ _UNREAL = re.compile(
     r"\b(?:not|never|no luck|n't|don't|doesn't|didn't|isn't|aren't|wasn't|won't|can't|cannot|will|would|should|could|can(?! confirm)|may|might|if|once|until|unless|when|hopefully|try(?:ing)? to|waiting|wait for|soon|eta|expect\w*|before)\b",
     _FLAGS,
 )
+_CHATTER_LENGTH = 80
 _SENTENCE = re.compile(r"[.!?\n]+(?=\s|$)")
 _IN_PASTES_TOO = frozenset(("symptom", "impact", "release"))
 
@@ -123,7 +124,7 @@ def signals(text: str) -> frozenset[str]:
         found.add("link")
     if _CHANGE_LINK.search(head):
         found.add("change_link")
-    if _CHATTER.match(head.strip()) or not any(char.isalnum() for char in head):
+    if (len(head) <= _CHATTER_LENGTH and _CHATTER.match(head.strip())) or not any(char.isalnum() for char in head):
         found.add("chatter")
     return frozenset(found)
 
