@@ -80,7 +80,7 @@ def extract(material: Material, options: Options) -> Extraction:
     focus = focus_of(dated, [f"{record.channel} {record.text[:80]}" for record in starts])
     joined = join_alerts(dated)
     leads = [record for record in dated if record.id not in joined.absorbed]
-    scored = [*score_all(leads, focus=focus), *_log_rows(tuple(firsts.values()))]
+    scored = [*score_all(leads, focus=focus, handled=_handled(leads, joined)), *_log_rows(tuple(firsts.values()))]
     scored.sort(key=lambda item: (instant(item.record).ns, item.record.artifact, item.record.ordinal))
     milestones = milestones_of(leads, focus, joined, rises, failed)
     low, high = focus.start - 2 * HOUR, focus.end + 2 * HOUR
@@ -113,6 +113,15 @@ def extract(material: Material, options: Options) -> Extraction:
         log_records,
         starts,
     )
+
+
+def _handled(leads: Sequence[Record], joined: Joined) -> frozenset[str]:
+    """Alert records of what somebody acknowledged, escalated or wrote a note to, in whichever source."""
+    touched = {
+        r.group for r in leads if r.group and (r.status == "note" or state_of(r) in ("acknowledged", "escalated"))
+    }
+    every = ((lead, *joined.company.get(lead.id, ())) for lead in leads if lead.kind is RecordKind.ALERT)
+    return frozenset(event[0].id for event in every if touched & {record.group for record in event})
 
 
 def _takes_part(record: Record, focus: Focus) -> bool:

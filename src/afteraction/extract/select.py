@@ -11,7 +11,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from afteraction.domain.record import Record, RecordKind
@@ -50,6 +50,7 @@ SHAPE = {
 }  # fmt: skip
 _MOMENT = 110 * 10**9
 _MOMENT_SIZE = 5
+_ASIDE = 0.6  # weight of an alert that nobody handled, when others were
 _REACH = 40  # records looked at on either side
 
 
@@ -68,29 +69,48 @@ class Moment(NamedTuple):
     company: tuple[Record, ...]
 
 
-def score_all(records: Sequence[Record], topic: Topic | None = None, focus: Focus | None = None) -> list[Scored]:
-    """Scores for a dated stream, in its order."""
-    topic = topic or topic_of(records)
-    focus = focus or focus_of(records)
-    standing = _standing(records)
-    firsts = _first_of_its_kind(records)
-    gaps = _silence_before(records)
+class _Stream(NamedTuple):
+    """What the score of one record needs to know of all others. aside: alerts that nobody handled while others were."""
+
+    topic: Topic
+    focus: Focus
+    standing: dict[str, float]
+    firsts: dict[str, float]
+    gaps: dict[str, float]
+    opened: dict[str, str]
+    aside: frozenset[str]
+
+
+def score_all(
+    records: Sequence[Record],
+    topic: Topic | None = None,
+    focus: Focus | None = None,
+    handled: Collection[str] = (),
+) -> list[Scored]:
+    """Scores for a dated stream, in its order. handled: ids of alert records that people acted on in some source."""
     opened: dict[str, str] = {}
     for record in records:
         if record.kind is RecordKind.TICKET and record.group:
             opened.setdefault(record.group, record.id)
-    return [_score(record, topic, focus, standing, firsts, gaps, opened) for record in records]
+    aside = (
+        frozenset(r.id for r in records if r.kind is RecordKind.ALERT and r.id not in handled)
+        if handled
+        else frozenset()
+    )
+    stream = _Stream(
+        topic or topic_of(records),
+        focus or focus_of(records),
+        _standing(records),
+        _first_of_its_kind(records),
+        _silence_before(records),
+        opened,
+        aside,
+    )
+    return [_score(record, stream) for record in records]
 
 
-def _score(
-    record: Record,
-    topic: Topic,
-    focus: Focus,
-    standing: dict[str, float],
-    firsts: dict[str, float],
-    gaps: dict[str, float],
-    opened: dict[str, str],
-) -> Scored:
+def _score(record: Record, stream: _Stream) -> Scored:
+    topic, focus, standing, firsts, gaps, opened, aside = stream
     found = signals(record.text)
     why = [name for name in sorted(found) if WEIGHTS.get(name)]
     score = _summed([WEIGHTS[name] for name in why])
@@ -119,6 +139,7 @@ def _score(
         why.append("first of its kind")
     if state:
         score *= _stated(record, relevance, instant(record).ns - focus.start) if focus.terms else 1.0
+        score *= _ASIDE if record.id in aside else 1.0
     else:
         inside = record.channel in focus.channels or record.artifact in focus.channels
         score = (
