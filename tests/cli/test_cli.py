@@ -620,17 +620,32 @@ def configured(folder: Path, text: str) -> Path:
     return path
 
 
-def test_the_config_in_the_folder_is_used(incident: Path, tmp_path: Path) -> None:
+def test_the_config_that_is_named_is_used(incident: Path, tmp_path: Path) -> None:
     """Template, names, rows and place as the team wants them; a flag beats it."""
-    configured(incident, f'[draft]\ntemplate = "short"\nnames = "full"\nevents = 2\nout = "{tmp_path / "ours"}"\n')
-    run("draft", incident)
+    team = tmp_path / "team.toml"
+    team.write_text(f'[draft]\ntemplate = "short"\nnames = "full"\nevents = 2\nout = "{tmp_path / "ours"}"\n')
+    run("draft", incident, "--config", team)
     record = json.loads((tmp_path / "ours" / "postmortem.json").read_text(encoding="utf-8"))
     assert (record["template"], len(record["timeline"])) == ("short", 2)
     assert {"Ana Ruiz", "Ben Cole"} >= {row["actor"] for row in record["timeline"]}
-    assert (
-        (other := drafted(incident, "--template", "google", "--events", "4"))["template"],
-        len(other["timeline"]),
-    ) == ("google", 4)
+    other = drafted(incident, "--config", str(team), "--template", "google", "--events", "4")
+    assert (other["template"], len(other["timeline"])) == ("google", 4)
+
+
+def test_a_config_among_the_artifacts_cannot_choose_where_to_write_or_what_to_open(
+    incident: Path, tmp_path: Path
+) -> None:
+    """Evidence comes from anybody: its config may say how to read the files and how many rows, and nothing else."""
+    secret = tmp_path / "secret.md"
+    secret.write_text("# kept apart\n\n## Summary\n")
+    configured(
+        incident, f'[draft]\ntemplate = "{secret}"\nnames = "full"\nevents = 2\nout = "{tmp_path / "elsewhere"}"\n'
+    )
+    record = drafted(incident)
+    assert (record["template"], len(record["timeline"])) == ("standard", 2)
+    assert not {"Ana Ruiz", "Ben Cole"} & {row["actor"] for row in record["timeline"]}
+    run("draft", incident, "-o", tmp_path / "here")
+    assert not (tmp_path / "elsewhere").exists()
 
 
 def test_the_config_is_no_artifact(incident: Path) -> None:

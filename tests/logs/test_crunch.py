@@ -8,9 +8,11 @@ from hypothesis import strategies as st
 from tests.kit import at, log, wall
 
 from afteraction.domain.record import Level, Record
-from afteraction.domain.when import MINUTE, SECOND, Instant, Lacks, Unknown, Wall, When
+from afteraction.domain.when import MINUTE, SECOND, Basis, BasisKind, Instant, Lacks, Unknown, Wall, When
 from afteraction.logs import crunch as module
 from afteraction.logs.crunch import Crunch, LogView
+from afteraction.timeline.clocks import Clock
+from afteraction.timeline.zones import Zone
 
 NIGHT = at("02:00:00").ns
 FIRST = NIGHT // MINUTE
@@ -146,3 +148,29 @@ def test_the_order_of_the_lines_does_not_change_the_counts(
         return volumes, sorted(view.by_level(Level.NONE).items()), view.span
 
     assert counts(crunched(records)) == counts(crunched(mixed))
+
+
+def test_an_hour_that_occurs_twice_is_counted_twice() -> None:
+    """At the end of summer time the clock steps back: the second 02:10 is an hour after the first, not the same minute."""
+    zone = Zone("Europe/Berlin", 0, Basis(BasisKind.FLAG, "as given"))
+    times = ("2025-10-26T02:10:00", "2025-10-26T02:50:00", "2025-10-26T02:10:00", "2025-10-26T02:50:00")
+    view = crunched([log(wall(time), "disk full", Level.ERROR) for time in times], Clock(zone).reader())
+    first = at("2025-10-26T00:10:00").ns // MINUTE
+    assert view.by_level(Level.ERROR) == {first: 1, first + 40: 1, first + 60: 1, first + 100: 1}
+
+
+def test_a_minute_that_never_existed_is_said_to_be_unplaced() -> None:
+    """In spring the clock jumps over an hour; what a file claims of it stands nowhere and is counted as such."""
+    zone = Zone("Europe/Berlin", 0, Basis(BasisKind.FLAG, "as given"))
+    times = ("2026-03-29T01:50:00", "2026-03-29T02:30:00", "2026-03-29T03:10:00")
+    view = crunched([log(wall(time), "disk full", Level.ERROR) for time in times], Clock(zone).reader())
+    assert (view.unplaced, sum(view.by_level(Level.ERROR).values())) == (1, 2)
+
+
+def test_a_log_without_dates_goes_on_over_midnight() -> None:
+    """23:59 and the 00:01 that follows it lie two minutes apart."""
+    zone = Zone("", 0, Basis(BasisKind.FLAG, "UTC"))
+    times = [wall(time, Lacks.ZONE | Lacks.YEAR | Lacks.DATE) for time in ("23:59:00", "00:01:00")]
+    view = crunched([log(time, "tick") for time in times], Clock(zone, at("2026-02-16T00:00:00").ns).reader())
+    (early, late) = sorted(view.by_level(Level.NONE))
+    assert late - early == 2

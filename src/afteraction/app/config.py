@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from afteraction.app.reading import CONFIG_NAME, FileRules
+from afteraction.document.template import BUILT_IN
 from afteraction.domain.errors import UsageError
 from afteraction.domain.stamps import parse_day
 from afteraction.readers._registry import readers
@@ -70,7 +71,17 @@ def load(paths: Sequence[str], explicit: str = "") -> Config:
             "the config cannot be read", why=str(error), where=str(found), hint="docs/config.md lists every key"
         ) from error
     _check(config, str(found))
+    if not explicit and found != Path(CONFIG_NAME):
+        _distrust(config)
     return config
+
+
+def _distrust(config: Config) -> None:
+    """A config that lies among the artifacts may say how to read them, not where to write or which files to open."""
+    config.draft.out = ""
+    config.draft.names = "role"
+    if config.draft.template not in BUILT_IN:
+        config.draft.template = "standard"
 
 
 def _check(config: Config, where: str) -> None:

@@ -52,36 +52,41 @@ def deliver(result: DraftResult, template: Template, folder: Path, *, overwrite:
     }
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        document = folder / "postmortem.md"
-        edited = _edited(document, folder / JOURNAL)
-        kept: Path | None = None
-        if edited and overwrite:
-            kept = _free_name(folder, "postmortem.edited")
-            os.replace(document, kept)
-        elif edited:
-            kept, document = document, _new_name(folder)
-        for name, text in texts.items():
-            _write(document if name == "postmortem.md" else folder / name, text)
-        body: dict[str, object] = {
-            "inputs": [
-                {"name": item.artifact.name, "sha256": item.artifact.sha256, "bytes": item.artifact.size}
-                for item in result.reading.artifacts
-            ],
-            "outputs": {
-                document.name if name == "postmortem.md" else name: _sha256(_encoded(text))
-                for name, text in texts.items()
-            },
-            "engine": result.record["engine"],
-            "template": template.name,
+        _sweep(folder)
+        edited = {name for name in texts if _edited(folder / name, folder / JOURNAL)}
+        targets = {
+            name: folder / name if overwrite or name not in edited else _new_name(folder, name) for name in texts
         }
-        _journal(folder / JOURNAL, body)
+        # The journal first: after a crash between the two, what lies on the disk is still known to be ours.
+        _journal(folder / JOURNAL, _entry(result, template, {targets[n].name: text for n, text in texts.items()}))
+        kept: Path | None = None
+        for name, text in texts.items():
+            aside = _free_name(folder, name) if overwrite and name in edited else None
+            _write(targets[name], text, aside)
+            if name == "postmortem.md" and name in edited:
+                kept = aside or folder / name
     except OSError as error:
         raise UnreadableError(
             f"the draft could not be written to {folder}",
             why=error.strerror or str(error),
             hint="choose another folder with --out, or print it with --stdout md",
         ) from error
-    return Delivered(folder, document, kept)
+    return Delivered(folder, targets["postmortem.md"], kept)
+
+
+def _entry(result: DraftResult, template: Template, outputs: dict[str, str]) -> dict[str, object]:
+    inputs = [
+        {"name": item.artifact.name, "sha256": item.artifact.sha256, "bytes": item.artifact.size}
+        for item in result.reading.artifacts
+    ]
+    hashes = {name: _sha256(_encoded(text)) for name, text in outputs.items()}
+    return {"inputs": inputs, "outputs": hashes, "engine": result.record["engine"], "template": template.name}
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what a killed run left half written."""
+    for name in folder.glob(".postmortem.*.part"):
+        name.unlink(missing_ok=True)
 
 
 def _journal(path: Path, body: dict[str, object]) -> None:
@@ -98,31 +103,35 @@ def _edited(document: Path, journal: Path) -> bool:
     return _sha256(document.read_bytes()) not in ours
 
 
-def _new_name(folder: Path) -> Path:
-    """The first name for a new draft that no person's words are under."""
-    document, number = folder / "postmortem.new.md", 1
-    while _edited(document, folder / JOURNAL):
+def _new_name(folder: Path, name: str) -> Path:
+    """The first name for a new draft that no person's words are under: ``postmortem.new.md``, ``postmortem.new.2.md``."""
+    stem, suffix = name.rsplit(".", 1)
+    path, number = folder / f"{stem}.new.{suffix}", 1
+    while _edited(path, folder / JOURNAL):
         number += 1
-        document = folder / f"postmortem.new.{number}.md"
-    return document
+        path = folder / f"{stem}.new.{number}.{suffix}"
+    return path
 
 
-def _free_name(folder: Path, stem: str) -> Path:
+def _free_name(folder: Path, name: str) -> Path:
+    stem, suffix = name.rsplit(".", 1)
     number = 1
-    while (folder / f"{stem}.{number}.md").exists():
+    while (folder / f"{stem}.edited.{number}.{suffix}").exists():
         number += 1
-    return folder / f"{stem}.{number}.md"
+    return folder / f"{stem}.edited.{number}.{suffix}"
 
 
-def _write(path: Path, text: str) -> None:
-    """All or nothing: a crash leaves the old file or the new one."""
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+def _write(path: Path, text: str, aside: Path | None) -> None:
+    """All or nothing: a crash leaves the old file or the new one. What lay there goes to ``aside`` first, if given."""
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
     try:
         with os.fdopen(descriptor, "wb") as stream:
             stream.write(_encoded(text))
             stream.flush()
             os.fsync(stream.fileno())
         os.chmod(name, 0o644)
+        if aside is not None:
+            os.replace(path, aside)
         os.replace(name, path)
     except BaseException:
         Path(name).unlink(missing_ok=True)

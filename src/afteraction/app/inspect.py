@@ -6,7 +6,7 @@ from typing import Any
 
 from afteraction.app.ledger import ledger_of
 from afteraction.app.reading import Reading
-from afteraction.document.visible import visible
+from afteraction.document.visible import one_line as visible
 from afteraction.domain.ports import Reader
 
 

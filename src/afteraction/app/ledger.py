@@ -50,9 +50,7 @@ def line_of(item: ArtifactReading) -> LedgerLine:
     if item.view is not None and item.view.span is not None:
         stamps += [item.view.span[0] * MINUTE, item.view.span[1] * MINUTE]
     undated = sum(1 for record in item.records if not isinstance(record.time, Instant))
-    undated += item.crunch.untimed if item.crunch else 0
-    if item.crunch and item.view is not None and item.view.span is None:
-        undated = item.count
+    undated += (item.crunch.untimed if item.crunch else 0) + (item.view.unplaced if item.view else 0)
     reader = item.identified.reader
     return LedgerLine(
         name=item.artifact.name,

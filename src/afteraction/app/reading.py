@@ -11,7 +11,7 @@ from afteraction.domain.artifact import Artifact
 from afteraction.domain.errors import UsageError
 from afteraction.domain.ports import Evidence, Rank, Reader
 from afteraction.domain.record import Channel, Hint, Person, Record, RecordKind, Skipped, Unread
-from afteraction.domain.when import Instant, Unknown, Wall
+from afteraction.domain.when import MINUTE, Instant, Unknown, Wall
 from afteraction.logs.crunch import Crunch, LogView
 from afteraction.readers._intake import Problem, gather
 from afteraction.readers._registry import Identified, identify
@@ -180,14 +180,15 @@ def _spelled(record: Record, roster: Roster) -> Record:
 
 def place_log_record(record: Record, reading: ArtifactReading) -> Record:
     """A log record with its instant, read alone: its minute was placed with the whole file in order."""
-    if not isinstance(record.time, Wall) or reading.view is None:
+    if not isinstance(record.time, Wall) or reading.view is None or reading.crunch is None:
         return record
-    minute = record.time.ns // (60 * 10**9)
-    utc = reading.view.utc(minute)
+    minute = record.time.ns // MINUTE
+    slot = reading.crunch.slot_of(record)
+    utc = reading.view.utc(slot) if slot is not None else None
     if utc is None:
         return record._replace(time=Unknown("its minute could not be placed", reading.clock.remedy))
     basis = reading.clock.zone.basis if reading.clock.zone else None
-    ns = (utc - minute) * 60 * 10**9 + record.time.ns
+    ns = (utc - minute) * MINUTE + record.time.ns
     return record._replace(
         time=Instant(ns, record.time.precision, basis) if basis else Instant(ns, record.time.precision)
     )

@@ -216,11 +216,12 @@ def completion(shell: str) -> None:
 def _read(paths: tuple[str, ...], conf: Any, zones: tuple[str, ...], dates: tuple[str, ...], quiet: bool) -> Any:
     from afteraction.app import config as settings
     from afteraction.app.reading import read_all
+    from afteraction.document.visible import one_line
 
     show = sys.stderr.isatty() and not quiet
 
     def progress(name: str, records: int) -> None:
-        click.echo(f"\rreading {name[-60:]}: {records:,} records", err=True, nl=False)
+        click.echo(f"\rreading {one_line(name)[-60:]}: {records:,} records", err=True, nl=False)
 
     reading = read_all(
         paths,
@@ -271,7 +272,7 @@ def _report(record: Any, done: Any, as_json: bool, quiet: bool) -> None:
         return
     if quiet:
         return
-    from afteraction.document.visible import visible
+    from afteraction.document.visible import one_line as visible
 
     click.secho(visible(record["title"]), bold=True)
     for milestone in record["milestones"]:
@@ -291,11 +292,14 @@ def _report(record: Any, done: Any, as_json: bool, quiet: bool) -> None:
             )
     if done.kept is not None and done.markdown.name.startswith("postmortem.new."):
         click.secho(
-            f"  {done.kept} was edited by a person and stays; the new draft is beside it", fg="yellow", err=True
+            f"  {visible(str(done.kept))} was edited by a person and stays; the new draft is beside it",
+            fg="yellow",
+            err=True,
         )
     elif done.kept is not None:
-        click.secho(f"  the edited document was kept as {done.kept}", fg="yellow", err=True)
-    click.echo(f"\n  {done.markdown}\n  {done.folder / 'postmortem.html'}\n  {done.folder / 'postmortem.json'}")
+        click.secho(f"  the edited document was kept as {visible(str(done.kept))}", fg="yellow", err=True)
+    places = (done.markdown, done.folder / "postmortem.html", done.folder / "postmortem.json")
+    click.echo("\n" + "\n".join(f"  {visible(str(place))}" for place in places))
 
 
 def _fallback_title(paths: tuple[str, ...]) -> str:

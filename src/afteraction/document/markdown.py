@@ -20,9 +20,9 @@ from afteraction.document.shape import (
 from afteraction.document.template import Template
 from afteraction.document.visible import visible
 
-_SPECIAL = re.compile(r"([\\`*\[\]<>|~])")
-_LEADING = re.compile(r"^(\s*)([#>+-]|\d+[.)])(?=\s)")
-_UNDERSCORE = re.compile(r"(?<!\w)_|_(?!\w)")
+_SPECIAL = re.compile(r"([\\`*\[\]<>|~]|&(?=#?\w{1,32};))")
+_LEADING = re.compile(r"^(\s*)(#{1,6}|[>+-]|\d+[.)])(?=\s|$)")
+_UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
 _TK = {"review meeting": "to be assigned in the review meeting", "author": "author to confirm"}
 _EMPTY = {
     "questions": "No question was left unanswered in the record.",

@@ -41,3 +41,8 @@ def _calm(text: str) -> str:
         run = run + 1 if unicodedata.category(char)[0] == "M" else 0
         out.append(char if run <= _MARKS_IN_A_ROW else f"‹U+{ord(char):04X}›")
     return "".join(out)
+
+
+def one_line(text: str) -> str:
+    """`visible`, with line ends and tabs spelled out too: for a terminal, where a name must not begin a line."""
+    return visible(text).replace("\n", "‹U+000A›").replace("\t", "‹U+0009›")

@@ -25,7 +25,7 @@ _HEAT = {
     "resolved": 0.8, "declare": 1.0, "confirm": 0.4, "acknowledge": 0.3, "update": 0.4, "hypothesis": 0.2,
 }  # fmt: skip
 _NUMBERISH = re.compile(r"(?<![\w.])#?\d{4,}(?!\w)|\b0x[0-9a-fA-F]{8,}\b")
-_MENTION = re.compile(r"<[@#!][^>]*>|https?://\S+")
+_MENTION = re.compile(r"<[@#!][^>\s]{0,80}>|https?://\S+")
 _TERMS = 60
 _NEARLY = 0.65
 _AROUND = 6 * HOUR
@@ -68,7 +68,7 @@ class Focus(NamedTuple):
 def terms_of(record: Record) -> set[str]:
     """Words and long numbers of a record."""
     text = f"{record.title} {record.text}"
-    return set(tokens(text)) | {found.lstrip("#") for found in _NUMBERISH.findall(_MENTION.sub(" ", text))}
+    return set(tokens(text)) | {found.lstrip("#") for found in _NUMBERISH.findall(_MENTION.sub(" ", text[:4000]))}
 
 
 def focus_of(records: Sequence[Record], named: Iterable[str] = ()) -> Focus:

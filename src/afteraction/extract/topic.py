@@ -11,7 +11,8 @@ from typing import NamedTuple
 from afteraction.domain.record import Record
 
 _TOKEN = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{2,}|\b[0-9a-f]{7,40}\b")
-_URL = re.compile(r"https?://\S+|<[@#!][^>]*>|(?<!\w)@[\w.-]+")
+_URL = re.compile(r"https?://\S+|<[@#!][^>\s]{0,80}>|(?<!\w)@[\w.-]+")
+_READ = 4000  # characters of a text that are looked at
 _BLOCK = re.compile(r"```[^`]*(?:```|\Z)")
 _STOP = frozenset(
     [
@@ -154,7 +155,7 @@ class Topic(NamedTuple):
 
 def tokens(text: str) -> list[str]:
     """Content words of a text, lower case, in order; links, mentions and pasted code blocks count for nothing."""
-    plain = _URL.sub(" ", prose(text))
+    plain = _URL.sub(" ", prose(text[:_READ]))
     return [t for t in (found.lower().strip(".-_") for found in _TOKEN.findall(plain)) if t not in _STOP and len(t) > 2]
 
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -72,8 +74,13 @@ def append(path: Path, kind: str, body: dict[str, Any]) -> Entry:
     Raises:
         UnreadableError: the journal is damaged.
     """
+    with _locked(path):
+        return _append(path, kind, body)
+
+
+def _append(path: Path, kind: str, body: dict[str, Any]) -> Entry:
     entries = read(path)
-    _set_torn_tail_aside(path)
+    _mend_tail(path, entries)
     seq, prev = len(entries) + 1, entries[-1].sha256 if entries else ""
     entry = Entry(seq, prev, kind, body, digest(seq, prev, kind, body))
     with path.open("ab") as stream:
@@ -85,14 +92,38 @@ def append(path: Path, kind: str, body: dict[str, Any]) -> Entry:
     return entry
 
 
-def _set_torn_tail_aside(path: Path) -> None:
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """One writer at a time, where the system has advisory locks."""
+    try:
+        import fcntl
+    except ImportError:  # Windows: two runs into one folder at the same moment are not guarded there
+        yield
+        return
+    handle = os.open(path.parent, os.O_RDONLY)  # the folder itself is the lock: nothing is left behind
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _mend_tail(path: Path, entries: list[Entry]) -> None:
+    """A whole last entry that lost its line end gets it back; half an entry is moved aside, never silently cut."""
     if not path.exists():
         return
     data = path.read_bytes()
     cut = data.rfind(b"\n") + 1
-    if cut != len(data):
+    if cut == len(data):
+        return
+    whole = entries and entries[-1].sha256.encode() in data[cut:]
+    if not whole:
         path.with_name(path.name + ".torn").write_bytes(data[cut:])
-        with path.open("r+b") as stream:
+    with path.open("r+b") as stream:
+        if whole:
+            stream.seek(0, os.SEEK_END)
+            stream.write(b"\n")
+        else:
             stream.truncate(cut)
-            stream.flush()
-            os.fsync(stream.fileno())
+        stream.flush()
+        os.fsync(stream.fileno())

@@ -1,7 +1,9 @@
 """One pass over the entries of a log: counts by template, level and minute, and where to find the lines again.
 
 Memory grows with the number of templates and minutes, not with the number of lines. Times are kept as they were written
-(wall or instant) and become instants when the artifact's clock is known.
+(wall or instant) and become instants when the artifact's clock is known. A minute is kept as a slot: the wall minute and
+how often the clock had stepped back before it, so that an hour that occurs twice, or midnight in a log without dates, is
+counted twice and not folded into one.
 """
 
 from __future__ import annotations
@@ -15,6 +17,8 @@ from afteraction.logs.template import Masker
 
 MAX_TEMPLATES = 20_000
 _OTHER = "(templates beyond the first 20,000)"
+_PASS = 1 << 40  # more minutes than any date needs
+_STEP_BACK = 30  # minutes; lines of one file are often out of order by less
 _SAMPLE = 3000  # first entries kept whole, for clocks
 _STATUS = "status_code"
 _WARN = int(Level.WARN)
@@ -45,10 +49,10 @@ class Crunch:
         self.levels: dict[tuple[int, int], int] = {}  # minute, level
         self.statuses: dict[tuple[int, str], int] = {}
         self.failed_first: dict[int, Record] = {}
-        self.lacks_zone = False
         self._masker = Masker()
-        self._kinds: dict[int, Wall | Instant] = {}  # one stamp of each minute, in file order, to place it later
-        self._last: tuple[int, Template] | None = None
+        self._kinds: dict[int, Wall | Instant] = {}  # one stamp of each slot, in file order, to place it later
+        self._kept: dict[int, int] = {}  # ordinal of a record that is kept, to its slot
+        self._pass = self._newest = 0
 
     def add(self, record: Record) -> None:
         """Count one entry."""
@@ -60,8 +64,15 @@ class Crunch:
             self.untimed += 1
             return
         minute = time.ns // MINUTE
+        if minute < self._newest - _STEP_BACK and type(time) is Wall:
+            self._pass += _PASS
+            self._newest = minute
+        elif minute > self._newest:
+            self._newest = minute
+        minute += self._pass
         if minute not in self._kinds:
             self._kinds[minute] = time
+            self._kept[record.ordinal] = minute
         level = record.level
         worth = level._value_  # an int hashes in C, a member of an enum in Python
         where = minute, worth
@@ -75,12 +86,14 @@ class Crunch:
                 template = self.templates.get(key)
             if template is None:
                 template = self.templates[key] = Template(key[1], level, record)
+                self._kept[record.ordinal] = minute
         template.total += 1
         template.last = record
         counts = template.counts
         counts[minute] = counts.get(minute, 0) + 1
         if worth >= _WARN and minute not in template.starts:
             template.starts[minute] = record
+            self._kept[record.ordinal] = minute
         if record.fields:
             self._count_status(record, minute)
 
@@ -91,13 +104,18 @@ class Crunch:
                 self.statuses[group] = self.statuses.get(group, 0) + 1
                 if value[:1] == "5" and minute not in self.failed_first:
                     self.failed_first[minute] = record
+                    self._kept[record.ordinal] = minute
                 return
+
+    def slot_of(self, record: Record) -> int | None:
+        """The slot of a record that was kept as an example; None for any other."""
+        return self._kept.get(record.ordinal)
 
     def placed(self, read: Callable[[Wall], When]) -> LogView:
         """The counts on the clock of the artifact. read: wall time to instant, called in file order."""
         minutes: dict[int, int] = {}
         for minute, stamp in self._kinds.items():
-            when = read(stamp._replace(ns=minute * MINUTE)) if isinstance(stamp, Wall) else stamp
+            when = read(stamp._replace(ns=minute % _PASS * MINUTE)) if isinstance(stamp, Wall) else stamp
             if isinstance(when, Instant):
                 minutes[minute] = when.ns // MINUTE
         return LogView(self, minutes)
@@ -118,9 +136,14 @@ class LogView:
         self.crunch = crunch
         self._minutes = minutes
 
-    def utc(self, minute: int) -> int | None:
-        """UTC minute of a minute as written, None when it could not be placed."""
-        return self._minutes.get(minute)
+    def utc(self, slot: int) -> int | None:
+        """UTC minute of a slot, None when it could not be placed."""
+        return self._minutes.get(slot)
+
+    @property
+    def unplaced(self) -> int:
+        """Entries whose minute could not be placed: it never existed, or the clock is not known."""
+        return sum(count for (slot, _), count in self.crunch.levels.items() if slot not in self._minutes)
 
     @property
     def span(self) -> tuple[int, int] | None:

@@ -19,7 +19,14 @@ from afteraction.domain.record import Locator, Skipped, Unread
 from afteraction.readers._text import Offsets, decode
 
 _SPACE = re.compile(r"[ \t\r\n,\x1e]*")
-_DECODER = json.JSONDecoder(parse_float=str, strict=False)
+_LONGEST_NUMBER = 40  # digits; longer ones are no number that means anything and stay text
+
+
+def _integer(digits: str) -> int | str:
+    return int(digits) if len(digits) <= _LONGEST_NUMBER else digits
+
+
+_DECODER = json.JSONDecoder(parse_float=str, parse_int=_integer, strict=False)
 _COLON = re.compile(r"[ \t\r\n]*:?[ \t\r\n]*")
 _OBJECT_LINE = re.compile(r"[ \t\r\n]*[{\[]")
 _LIMIT = 256 * 1024 * 1024  # bytes of one JSON document held in memory

@@ -22,6 +22,7 @@ from afteraction.domain.when import MICRO as _MICRO
 from afteraction.readers._text import ANSI, clean, decode
 
 LINE_LIMIT = 1024 * 1024  # bytes of one line that are read; what is beyond is reported as unread
+_WIDE_LIMIT = 64 * 1024 * 1024  # bytes of a UTF-16 text; it is decoded at once
 TEXT_LIMIT = 64 * 1024  # characters of one record's text, continuation lines included
 NO_TIME = Unknown("the line's time could not be read")
 
@@ -113,8 +114,7 @@ def marked_lines(artifact: Artifact) -> Iterator[tuple[str, int, int, int, int, 
     with artifact.opener() as stream:
         head = stream.read(2)
         if head in (b"\xff\xfe", b"\xfe\xff"):
-            for text, start, end, number, lost in _wide_lines(head + stream.read()):
-                yield text, start, end, number, lost, False
+            yield from _wide_lines(head + stream.read(_WIDE_LIMIT), artifact.size)
             return
         start = number = 0
         for chunk, lost in _chunks(stream, head):
@@ -181,11 +181,13 @@ def _text(raw: bytes) -> str:
     return ANSI.sub("", text) if "\x1b" in text else text
 
 
-def _wide_lines(data: bytes) -> Iterator[tuple[str, int, int, int, int]]:
+def _wide_lines(data: bytes, size: int) -> Iterator[tuple[str, int, int, int, int, bool]]:
+    """Lines of a UTF-16 text; what is beyond the limit is lost behind the last of them, and said."""
     text, encoding, start = decode(data)
-    for number, line in enumerate(text.splitlines(keepends=True), start=1):
+    lines = text.splitlines(keepends=True)
+    for number, line in enumerate(lines, start=1):
         end = start + len(line.encode(encoding, "surrogatepass"))
-        yield line.rstrip("\r\n"), start, end, number, 0
+        yield line.rstrip("\r\n"), start, end, number, size - end if number == len(lines) else 0, False
         start = end
 
 

@@ -22,8 +22,8 @@ _TIME = r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?: ?Z|\s?[+-]\d\d:?\
 _BOX = r"\[[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*\]"  # a thread's name may hold one pair of brackets itself
 _LOGGER = r"(?P<program>[A-Za-z_][\w.$/-]*(?:\[[\w.-]*\])?)"
 _JAVA = re.compile(
-    r"^\s+at [\w.$/]+\(|^Caused by: |--- \[|\[(?:main|http-nio|.{0,40}[Tt]hread-?\d|.{0,40}-exec-\d|.{0,30}pool-\d)"
-    r"|\b(?:org|com|net|io|java|javax|jakarta)\.[a-z]\w*\.\w|\b[a-z]\.[a-z]\.(?:[a-z]\.)*[A-Z]\w+|\.java:\d|[A-Z]\w+@\d+\]",
+    r"^\s{1,40}at [\w.$/]{1,200}\(|^Caused by: |--- \[|\[(?:main|http-nio|.{0,40}[Tt]hread-?\d|.{0,40}-exec-\d|.{0,30}pool-\d)"
+    r"|\b(?:org|com|net|io|java|javax|jakarta)\.[a-z]\w{0,60}\.\w|\b[a-z]\.[a-z]\.(?:[a-z]\.){0,8}[A-Z]\w|\.java:\d|(?<!\w)[A-Z]\w{1,60}@\d{1,9}\]",
     re.MULTILINE,
 )
 _LOGGER_AT_END = re.compile(r"\s\((?P<logger>[\w.$]{3,200})(?::\d{1,6})?\)\Z")
@@ -59,7 +59,8 @@ _BRACKETS = LineFormat(
     ),
     finish=_logger_behind,
     need=re.compile(
-        r"\]\[(?:TRACE|DEBUG|INFO|WARN|ERROR|FATAL)\s*\]\[|\s\((?:[\w$]+\.)+[\w$]+(?::\d+)?\)\s*$", re.MULTILINE
+        r"\]\[(?:TRACE|DEBUG|INFO|WARN|ERROR|FATAL)\s*\]\[|\s\((?:[\w$]{1,60}\.){1,12}[\w$]{1,60}(?::\d{1,6})?\)\s{0,4}$",
+        re.MULTILINE,
     ),
     rank=Rank.KEYS,
     evidence=Evidence.MEMORY,

@@ -22,7 +22,7 @@ from afteraction.domain.when import Instant
 from afteraction.readers._entry import Entry, entry_of, flatten, moment_of, plan_of
 from afteraction.readers._inner import decode_object, inner_of, pairs_of
 from afteraction.readers._json import Document, Element
-from afteraction.readers._lines import NO_TIME, TEXT_LIMIT, numbered_lines, oversize
+from afteraction.readers._lines import NO_TIME, TEXT_LIMIT, marked_lines, oversize
 from afteraction.readers._sample import HeadSample
 from afteraction.readers._text import clean
 
@@ -91,6 +91,7 @@ _LIBRARIES: Sequence[tuple[frozenset[str], str]] = tuple(
     )
 )
 _make = tuple.__new__
+_LOG = RecordKind.LOG
 _REQUEST = frozenset({"status_code", "path", "method"})
 
 
@@ -149,14 +150,15 @@ class _Lines:
 
     def items(self) -> Iterator[Item]:
         """A record for each object; text between objects joins the record above it."""
-        for line, start, end, number, lost in numbered_lines(self._artifact):
+        for line, start, end, number, lost, _ in marked_lines(self._artifact):
             at = 0 if line[:1] == "{" else _json_at(line)
             value = decode_object(line[at:] if at else line) if at >= 0 else None
             place = _make(Locator, (number, number, start, end, ""))
             if value is not None:
-                if self._pending is not None:
-                    yield self._whole(self._pending)
-                self._object(value, line[:at], place, line.find("{", at + 1) > 0)
+                pending = self._pending
+                if pending is not None:
+                    yield self._whole(pending) if self._more else pending
+                self._object(value, line[:at], place, "{" in line[at + 1 :])
             elif at >= 0 or self._pending is None:
                 yield from self._foreign(line, place, broken=at >= 0)
             else:
@@ -246,22 +248,23 @@ def _walk(artifact: Artifact) -> Iterator[Item]:
 
 
 def _record(aid: str, ordinal: int, entry: Entry, value: Mapping[str, Any], place: Locator, prefix: str) -> Record:
-    insert = value.get("insertId") if "insertId" in value else None
+    stamp, raw_time, text, level, channel, fields = entry
+    insert = value["insertId"] if "insertId" in value else None
     name = _name(prefix) if prefix else ""
     return _make(
         Record,
         (
             aid,
             ordinal,
-            RecordKind.LOG,
-            entry.stamp or NO_TIME,
-            entry.text,
+            _LOG,
+            stamp or NO_TIME,
+            text,
             place,
             None,
             "",
-            entry.level,
+            level,
             "",
-            entry.channel or name,
+            channel or name,
             "",
             f"gcp:{insert}" if type(insert) is str else "",
             "",
@@ -270,9 +273,9 @@ def _record(aid: str, ordinal: int, entry: Entry, value: Mapping[str, Any], plac
             0,
             False,
             False,
-            entry.raw_time,
+            raw_time,
             (),
-            (*entry.fields, ("container", name)) if name else entry.fields,
+            (*fields, ("container", name)) if name else fields,
         ),
     )
 

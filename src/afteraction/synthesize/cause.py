@@ -85,7 +85,7 @@ def _changes_before(ctx: Context, start: int) -> list[tuple[Record, Record]]:
 def factors(ctx: Context) -> Section:
     """What was stated about the cause and what the logs show; the chain of whys is for people."""
     stated = top(
-        [i for i in ctx.talk if _CAUSE.search(prose(i.record.text))],
+        [i for i in ctx.talk if _CAUSE.search(prose(i.record.text[:2000]))],
         {"cause"},
         5,
         without={"question", "hedge", "ruled_out"},

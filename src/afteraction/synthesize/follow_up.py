@@ -47,17 +47,18 @@ def actions(ctx: Context) -> tuple[ActionItem, ...]:
     after = ctx.milestones["detected"].best.at.ns if ctx.milestones["detected"].best else 0
     items: list[ActionItem] = []
     for item in ctx.talk:
+        text = item.record.text[:1500]
         record, marks = item.record, signals(item.record.text)
         promised = "commitment" in marks
-        if not (promised or ("follow_up" in marks and _FOLLOW.search(record.text))) or not _LASTING.search(record.text):
+        if not (promised or ("follow_up" in marks and _FOLLOW.search(text))) or not _LASTING.search(text):
             continue
         if "question" in marks or instant(record).ns < after:
             continue
-        due = _DUE.search(record.text)
+        due = _DUE.search(text)
         owner = ctx.found.naming.actor(record) if promised else ""
         items.append(
             ActionItem(
-                ctx.found.naming.quote(_sentence(record.text)),
+                ctx.found.naming.quote(_sentence(text)),
                 owner,
                 due[1] if due else "",
                 "",

@@ -48,7 +48,7 @@ def severity(ctx: Context) -> Claim | None:
                 (Slot("value", record.id, _level(found[1])), ", as the pager states"), (record.id,), Status.OBSERVED
             )
     for item in ctx.talk:
-        found = _SEVERITY.search(item.record.text)
+        found = _SEVERITY.search(item.record.text[:2000])
         if found and "question" not in signals(item.record.text):
             return Claim(
                 (Slot("value", item.record.id, _level(found[1])), ", as said in the talk"),

@@ -11,7 +11,7 @@ from afteraction.synthesize.context import Context, quoted, top
 from afteraction.synthesize.words import fact_claim
 
 _COUNTED = re.compile(
-    r"\b(?:\d{2,}|[2-9]|\d[\d,.]*\s?[km%]|no|zero)\s*%?\s+(?:of )?(?:our |the |all )?(?:\w+ ){0,2}?"
+    r"\b(?:\d{2,}|[2-9]|(?<![\d,.])\d[\d,.]{0,12}\s?[km%]|no|zero)\s*%?\s+(?:of )?(?:our |the |all )?(?:\w+ ){0,2}?"
     r"(?:users?|customers?|tenants?|merchants?|clients?|accounts?|requests?|calls?|orders?|payments?|charges?|transactions?|checkouts?|sign-?ups?|logins?|uploads?|emails?|tickets?|complaints?)\b",
     re.IGNORECASE,
 )
@@ -22,7 +22,7 @@ def impact(ctx: Context) -> Section:
     claims = [fact_claim(fact) for name, fact in ctx.facts.items() if name.startswith(("failed-", "errors"))]
     if "tickets" in ctx.facts:
         claims.append(fact_claim(ctx.facts["tickets"]))
-    counted = [item for item in ctx.talk if _COUNTED.search(prose(item.record.text))]
+    counted = [item for item in ctx.talk if _COUNTED.search(prose(item.record.text[:2000]))]
     claims += [
         quoted(ctx, item.record, "Said")
         for item in top(counted, {"impact", "symptom", "number"}, 5, without={"question"})

@@ -53,7 +53,7 @@ def well(ctx: Context) -> Section:
     claims += [
         quoted(ctx, item.record, "Said")
         for item in ctx.talk
-        if _PRAISE.search(item.record.text) and len(item.record.text.split()) > 4
+        if _PRAISE.search(item.record.text[:2000]) and len(item.record.text.split()) > 4
     ][:3]
     gaps = (
         (
@@ -153,7 +153,7 @@ def _reopened(ctx: Context) -> list[Claim]:
 
 def lucky(ctx: Context) -> Section:
     """What people called luck; always a question too."""
-    claims = [quoted(ctx, item.record, "Said") for item in ctx.talk if _LUCK.search(item.record.text)][:4]
+    claims = [quoted(ctx, item.record, "Said") for item in ctx.talk if _LUCK.search(item.record.text[:2000])][:4]
     gap = Gap(
         "where we got lucky: what could have been worse and was not (time of day, only one path affected, who happened to be there)",
         "there is almost always something",
@@ -167,7 +167,7 @@ def lessons(ctx: Context) -> Section:
     claims = [
         quoted(ctx, item.record, "Said")
         for item in ctx.talk
-        if _LESSON.search(item.record.text) and "question" not in item.signals
+        if _LESSON.search(item.record.text[:2000]) and "question" not in item.signals
     ][:3]
     return Section(
         "lessons",

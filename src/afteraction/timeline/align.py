@@ -21,7 +21,7 @@ from afteraction.domain.when import DAY, HOUR, MICRO, MINUTE, SECOND, Instant, L
 QUARTER = 15 * MINUTE
 _PERMALINK = re.compile(r"/archives/[A-Z0-9]+/p(\d{10})(\d{6})")
 _FULL_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d| UTC)")
-_URL = re.compile(r"https?://[^\s<>|\"')\]]+")
+_URL = re.compile(r"https?://[^\s<>|\"')\]]{1,500}")
 _HEX = re.compile(r"\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{7,40}\b")
 _TICKET = re.compile(r"\b[A-Z][A-Z0-9]{1,9}-\d{2,7}\b|(?<!\w)#\d{3,7}\b")
 _WORDS = re.compile(r"[\w']+")

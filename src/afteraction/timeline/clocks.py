@@ -8,6 +8,8 @@ the other artifacts cover. What none of these settles stays unknown, with the fl
 from __future__ import annotations
 
 import fnmatch
+import glob
+import shlex
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
@@ -209,13 +211,20 @@ def _lacks(records: Iterable[Record]) -> Lacks:
 
 
 def _remedy(name: str, zone: Zone | None, date: int | None, lacks: Lacks) -> str:
+    """The flags that would settle it, safe to paste into a shell whatever the file is called."""
     short = name.replace("!", "/").rsplit("/", 1)[-1]
+    pattern = f"{glob.escape(short)}=" if short.isprintable() else ""
     parts = []
     if zone is None and lacks & Lacks.ZONE:
-        parts.append(f"--tz '{short}=Area/City'")
+        parts.append(f"--tz {_shell(f'{pattern}Area/City')}")
     if date is None and lacks & (Lacks.DATE | Lacks.YEAR):
-        parts.append(f"--date '{short}=YYYY-MM-DD'")
+        parts.append(f"--date {_shell(f'{pattern}YYYY-MM-DD')}")
     return " ".join(parts)
+
+
+def _shell(text: str) -> str:
+    quoted = shlex.quote(text)
+    return quoted if quoted != text else f"'{text}'"
 
 
 def matches(pattern: str, name: str) -> bool:
@@ -253,8 +262,22 @@ def _stated_date(source: Source, flags: TimeFlags) -> tuple[int | None, str]:
     for value, why in given:
         day = parse_day(value)
         if isinstance(day, Day) and day.year:
-            return from_civil(day.year, day.month, day.day), f"{value}, {why}"
+            return _nearest_year(source, from_civil(day.year, day.month, day.day)), f"{value}, {why}"
     return None, ""
+
+
+def _nearest_year(source: Source, date: int) -> int:
+    """For times that lack only their year: 1 January of the year that puts the first of them closest to the date."""
+    first = next((r.time for r in source.records if isinstance(r.time, Wall) and r.time.lacks & Lacks.YEAR), None)
+    if first is None or first.lacks & Lacks.DATE:
+        return date
+    year, (_, month, day, *_rest) = civil(date)[0], civil(first.ns)
+    fitting = [y for y in (year, year - 1, year + 1) if (month, day) != (2, 29) or _is_leap(y)] or [year]
+    return from_civil(min(fitting, key=lambda y: abs(from_civil(y, month, day) - date)), 1, 1)
+
+
+def _is_leap(year: int) -> bool:
+    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
 
 
 def _walls(source: Source, date: int | None) -> list[tuple[Record, int]]:

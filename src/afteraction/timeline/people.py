@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from afteraction.domain.record import Actor, Channel, Person, Record
 
-_MENTION = re.compile(r"<@!?([A-Za-z0-9_.-]+)(?:\|([^>]*))?>")
-_CHANNEL = re.compile(r"<#([A-Z0-9]+)(?:\|([^>]*))?>")
+_MENTION = re.compile(r"<@!?([A-Za-z0-9_.-]{1,64})(?:\|([^>]{0,80}))?>")
+_CHANNEL = re.compile(r"<#([A-Z0-9]{1,32})(?:\|([^>]{0,80}))?>")
 
 
 class Member(NamedTuple):
