@@ -1,26 +1,28 @@
-"""The entry of a structured log: which of its names is the time, the level, the message, and which are worth keeping.
+"""The entry of a structured log: time, level, text, channel and further fields of one object, by what its names mean.
 
-One table of names for the common libraries (bunyan, pino, logstash-encoder, ECS, zap, zerolog, logrus, slog, structlog,
-python-json-logger, rust tracing, MongoDB, GELF, log4j2, GCP, nextcloud, Postgres jsonlog, logfmt). Names are compared in
-lower case without ``_`` and ``-``; nested objects count as dotted names. What the names of one entry mean is worked out
-once for each set of names, since the lines of a program repeat a few sets millions of times.
+What names mean is in `_entry_names` and, worked out for the names of one entry, `_entry_plan`; how values are read is in
+`_entry_values`. This runs once for each line of a log.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
-from decimal import Decimal, InvalidOperation
-from functools import partial
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from afteraction.domain.record import Level
-from afteraction.domain.stamps import parse_any, parse_epoch
-from afteraction.domain.when import EXPLICIT, MICRO, MILLI, NANO, SECOND, Instant, Stamp
-from afteraction.readers._lines import iso_clock, level_of
+from afteraction.domain.when import Stamp
+from afteraction.readers._entry_names import SECRET
+from afteraction.readers._entry_plan import MOST_NAMES, PLANS, plan_of
+from afteraction.readers._entry_values import LONGEST, NUMBER, Convert, first_of, moment_of, scalar, two_numbers
+from afteraction.readers._lines import iso_clock
 from afteraction.readers._text import clean
 
 Fields = tuple[tuple[str, str], ...]
+_MOST_NUMBERS = 12
+_STACK_LINES = 3
+_FIRST_OF_NUMBER = frozenset("-0123456789")
+_NO_LEVEL = Level.NONE
+_make = tuple.__new__
 
 
 class Entry(NamedTuple):
@@ -45,7 +47,7 @@ def _flatten(value: Mapping[str, Any], prefix: str, depth: int, flat: dict[str, 
     for key, inner in value.items():
         if type(inner) is dict and depth < 3:
             _flatten(inner, f"{prefix}{key}.", depth + 1, flat)
-        elif len(flat) < _MOST_NAMES:
+        elif len(flat) < MOST_NAMES:
             flat.setdefault(f"{prefix}{key}", inner)
 
 
@@ -55,7 +57,7 @@ def entry_of(value: Mapping[str, Any], nested: bool = True) -> Entry:
     nested: False when the caller knows that no value is an object.
     """
     flat = flatten(value) if nested and dict in map(type, value.values()) else value
-    plan = _PLANS.get(tuple(flat)) or plan_of(flat)
+    plan = PLANS.get(tuple(flat)) or plan_of(flat)
     times, levels, texts, errors, stacks, services, loggers, kept, numbers, severity, instant, doubled = plan
     stamp, raw = None, ""
     for key in times:
@@ -65,14 +67,14 @@ def entry_of(value: Mapping[str, Any], nested: bool = True) -> Entry:
             raw = told if type(told) is str else str(told)
             break
     if stamp is None and instant is not None:
-        stamp, raw = _two_numbers(flat[instant[0]], flat[instant[1]])
+        stamp, raw = two_numbers(flat[instant[0]], flat[instant[1]])
     level = _NO_LEVEL
     for key in levels:
         level = severity(flat[key])
         if level:
             break
-    channel = _first(flat, services) if services else ""
-    text = _first(flat, texts)
+    channel = first_of(flat, services) if services else ""
+    text = first_of(flat, texts)
     fields = _fields(flat, channel, kept, numbers)
     if doubled:
         fields = list(dict(reversed(fields)).items())[::-1]
@@ -84,24 +86,22 @@ def entry_of(value: Mapping[str, Any], nested: bool = True) -> Entry:
         level = Level.ERROR
     if not text.isprintable():
         text = clean(text).strip("\n")
-    return _make(Entry, (stamp, raw, text, level, channel or _first(flat, loggers), tuple(fields)))
+    return _make(Entry, (stamp, raw, text, level, channel or first_of(flat, loggers), tuple(fields)))
 
 
 def _fields(
     flat: Mapping[str, Any],
     service: str,
-    kept: tuple[tuple[str, str, Callable[[Any], str] | None], ...],
+    kept: tuple[tuple[str, str, Convert], ...],
     numbers: tuple[tuple[str, str], ...],
 ) -> list[tuple[str, str]]:
     fields = [("service", service)] if service else []
     for key, name, convert in kept:
         told = flat[key]
-        if convert is not None:
-            text = convert(told)
-        elif type(told) is str and 4 < len(told) < _LONGEST and told.isprintable():
-            text = told  # by far the most frequent case
-        else:
-            text = _scalar(told)
+        if convert is scalar and type(told) is str and 4 < len(told) < LONGEST and told.isprintable():
+            fields.append((name, told))  # by far the most frequent case
+            continue
+        text = convert(told)
         if text:
             fields.append((name, text))
     if not numbers:
@@ -110,7 +110,7 @@ def _fields(
     for key, name in numbers:
         told = flat[key]
         kind = type(told)
-        if kind is int or (kind is str and told[:1] in _FIRST_OF_NUMBER and _NUMBER.match(told)):
+        if kind is int or (kind is str and told[:1] in _FIRST_OF_NUMBER and NUMBER.match(told)):
             fields.append((name, str(told)))
             left -= 1
             if not left:
@@ -126,14 +126,14 @@ def _with_error(
     fields: list[tuple[str, str]],
 ) -> str:
     """The message, the error's own words when they are not in it, and the first lines of the stack."""
-    error = _first(flat, errors)
+    error = first_of(flat, errors)
     parts = [text] if text else []
     if error:
         first = error.split("\n", 1)[0].strip()
-        fields.append(("error", clean(first[:_LONGEST])))
+        fields.append(("error", clean(first[:LONGEST])))
         if error not in text:
             parts.append("\n".join(error.splitlines()[:_STACK_LINES]))
-    stack = _first(flat, stacks)
+    stack = first_of(flat, stacks)
     if stack:
         lines = [line for line in stack.splitlines() if line.strip()][:_STACK_LINES]
         parts.extend(line for line in lines if line.strip() not in text and line.strip() not in error)
@@ -146,5 +146,5 @@ def _summary(flat: Mapping[str, Any], fields: list[tuple[str, str]]) -> str:
     request = " ".join(told[name] for name in ("method", "path", "status_code") if name in told)
     if "path" in told:
         return request
-    pairs = (f"{key}={value}" for key, value in flat.items() if type(value) in (str, int) and not _SECRET.search(key))
+    pairs = (f"{key}={value}" for key, value in flat.items() if type(value) in (str, int) and not SECRET.search(key))
     return " ".join(pairs)[:500]

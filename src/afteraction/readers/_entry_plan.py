@@ -1,5 +1,6 @@
-"""What the names of a log entry mean, worked out once for each set of names: the lines of a program repeat a few sets
-millions of times.
+"""What the names of a log entry mean, worked out once for each set of names.
+
+The lines of a program repeat a few sets millions of times, so this may take its time, and the reading of a line may not.
 """
 
 from __future__ import annotations
@@ -7,11 +8,42 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from afteraction.domain.record import Level
+from afteraction.readers._entry_names import (
+    DURATIONS,
+    ERRORS,
+    KEEP,
+    LEVELS,
+    LOGGERS,
+    NOISE,
+    SECRET,
+    SERVICES,
+    STACKS,
+    TEXTS,
+    TIMES,
+    normal,
+    shown,
+)
+from afteraction.readers._entry_values import (
+    Convert,
+    duration_if_named,
+    duration_in,
+    level,
+    method,
+    nextcloud_level,
+    scalar,
+    status,
+    syslog_level,
+)
+
+MOST_NAMES = 200  # names of one entry that are looked at
+_PLANS_KEPT = 4096
+
 
 class Plan(NamedTuple):
     """What the names of an entry mean: keys by role, in order of preference.
 
-    kept: (key, name, how its value becomes text; None for a plain scalar). doubled: two keys have one name.
+    kept: (key, name, how its value becomes text). doubled: two keys have one name.
     """
 
     times: tuple[str, ...]
@@ -21,31 +53,31 @@ class Plan(NamedTuple):
     stacks: tuple[str, ...]
     services: tuple[str, ...]
     loggers: tuple[str, ...]
-    kept: tuple[tuple[str, str, Callable[[Any], str] | None], ...]
+    kept: tuple[tuple[str, str, Convert], ...]
     numbers: tuple[tuple[str, str], ...]
     level_of: Callable[[Any], Level]
     instant: tuple[str, str] | None
     doubled: bool
 
 
-_PLANS: dict[tuple[str, ...], Plan] = {}
+PLANS: dict[tuple[str, ...], Plan] = {}  # by the names of an entry in their order
 
 
 def plan_of(flat: Mapping[str, Any]) -> Plan:
     """The plan for an entry with these names."""
     keys = tuple(flat)
-    plan = _PLANS.get(keys)
+    plan = PLANS.get(keys)
     if plan is None:
-        if len(_PLANS) > 4096:
-            _PLANS.clear()
-        plan = _PLANS[keys] = _plan(keys[:_MOST_NAMES])
+        if len(PLANS) > _PLANS_KEPT:
+            PLANS.clear()
+        plan = PLANS[keys] = _plan(keys[:MOST_NAMES])
     return plan
 
 
 def _plan(keys: tuple[str, ...]) -> Plan:
     names: dict[str, str] = {}
     for key in keys:
-        names.setdefault(_normal(key), key)
+        names.setdefault(normal(key), key)
     gelf = "shortmessage" in names
     nextcloud = "reqid" in names and "remoteaddr" in names
     mongo = "t.$date" in names and "s" in names
@@ -56,26 +88,26 @@ def _plan(keys: tuple[str, ...]) -> Plan:
         used.update(found)
         return found
 
-    times = pick(_TIMES)
-    levels = pick(_LEVELS) + ((names["s"],) if mongo else ())
-    texts, errors, stacks = pick(_TEXTS), pick(_ERRORS), pick(_STACKS)
-    services, loggers = pick(_SERVICES), pick(_LOGGERS)
+    times = pick(TIMES)
+    levels = pick(LEVELS) + ((names["s"],) if mongo else ())
+    texts, errors, stacks = pick(TEXTS), pick(ERRORS), pick(STACKS)
+    services, loggers = pick(SERVICES), pick(LOGGERS)
     instant = None
     if "instant.epochsecond" in names and "instant.nanoofsecond" in names:
         instant = names["instant.epochsecond"], names["instant.nanoofsecond"]
         used.update(instant)
-    kept: list[tuple[str, str, Callable[[Any], str] | None]] = []
+    kept: list[tuple[str, str, Convert]] = []
     numbers: list[tuple[str, str]] = []
     for key in keys:
         if key in used or (gelf and key == "version"):
             continue
-        how = _keeping(_normal(key))
+        how = _keeping(normal(key))
         if how is not None:
             kept.append((key, *how))
-        bare_number = how is None or how[1] is _duration_if_named  # a duration whose unit nobody says
-        if bare_number and _shown(key).count(".") < 2 and _normal(key) not in _NOISE and not _SECRET.search(key):
-            numbers.append((key, _shown(key)))
-    severity = _syslog_level if gelf else _nextcloud_level if nextcloud else _level
+        bare_number = how is None or how[1] is duration_if_named  # a duration whose unit nobody says
+        if bare_number and shown(key).count(".") < 2 and normal(key) not in NOISE and not SECRET.search(key):
+            numbers.append((key, shown(key)))
+    severity = syslog_level if gelf else nextcloud_level if nextcloud else level
     names_kept = [name for _, name, _ in kept]
     doubled = len(set(names_kept)) < len(names_kept)
     return Plan(
@@ -83,15 +115,12 @@ def _plan(keys: tuple[str, ...]) -> Plan:
     )
 
 
-def _keeping(name: str) -> tuple[str, Callable[[Any], str] | None] | None:
+def _keeping(name: str) -> tuple[str, Convert] | None:
     """Under which name a value is kept, and how it becomes text."""
-    for candidate in (name, _shown(name)):
-        if candidate in _DURATIONS:
-            unit = _DURATIONS[candidate]
-            if unit is None:
-                return "duration_ms", _duration_if_named
-            return "duration_ms", _milliseconds if unit is _MS else partial(_in_ms, unit=unit)
-        if candidate in _KEEP:
-            kept = _KEEP[candidate]
-            return kept, {"status_code": _status, "method": _method}.get(kept)
+    for candidate in (name, shown(name)):
+        if candidate in DURATIONS:
+            return "duration_ms", duration_in(DURATIONS[candidate])
+        if candidate in KEEP:
+            kept = KEEP[candidate]
+            return kept, {"status_code": status, "method": method}.get(kept, scalar)
     return None

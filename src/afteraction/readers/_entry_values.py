@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
-from functools import cache, partial
+from functools import partial
 from typing import Any
 
 from afteraction.domain.record import Level
@@ -27,10 +27,10 @@ _METHODS: Mapping[str, str] = {
     for written in (verb, verb.lower())
 }
 _DURATION = re.compile(r"(?P<n>\d+(?:\.\d+)?)\s?(?P<u>h|ms|min|m|s|us|µs|μs|ns)(?![a-z])|(?P<n2>\d+)(?P<u2>h|m)(?=\d)")
-_NUMBER = re.compile(r"-?\d{1,19}(?:\.\d{1,12})?(?:[eE][+-]?\d{1,3})?\Z")
+NUMBER = re.compile(r"-?\d{1,19}(?:\.\d{1,12})?(?:[eE][+-]?\d{1,3})?\Z")
 _NAMED_WITH_DIGITS = re.compile(r"(?P<word>[A-Za-z]+)(?:[+-]?\d+)?\Z")
-_UNITS = {"h": Decimal(3_600_000), "min": Decimal(60_000), "m": Decimal(60_000), "s": _S, "ms": _MS, "us": _US,
-          "µs": _US, "μs": _US, "ns": _NS}  # fmt: skip
+_UNITS = {"h": Decimal(3_600_000), "min": Decimal(60_000), "m": Decimal(60_000), "s": S, "ms": MS, "us": US,
+          "µs": US, "μs": US, "ns": NS}  # fmt: skip
 _EPOCH_UNITS = {10: SECOND, 13: MILLI, 16: MICRO, 19: NANO}
 _NOTHING = ("", "-", "--", "null", "None")
 _LEVEL_MEMORY: dict[str, Level] = {}
@@ -53,7 +53,7 @@ def moment_of(value: Any) -> Stamp | None:
     return None
 
 
-def _two_numbers(seconds: Any, rest: Any) -> tuple[Stamp | None, str]:
+def two_numbers(seconds: Any, rest: Any) -> tuple[Stamp | None, str]:
     """log4j2's instant: whole seconds and nanoseconds as two numbers."""
     if type(seconds) is int and type(rest) is int and 0 <= rest < SECOND and 0 < seconds < 10**11:
         return Instant(seconds * SECOND + rest, NANO, EXPLICIT), f"{seconds}.{rest:09d}"
@@ -71,39 +71,51 @@ def duration_ms(text: str) -> str:
     return _plain(total) if at and at == len(text) else ""
 
 
-def _first(flat: Mapping[str, Any], keys: tuple[str, ...]) -> str:
+def first_of(flat: Mapping[str, Any], keys: tuple[str, ...]) -> str:
+    """The first value of these that says something."""
     for key in keys:
         told = flat[key]
-        if type(told) is str and told not in _NOTHING:
+        if type(told) is str and (len(told) > 4 or told not in _NOTHING):
             return told
         if type(told) is int:
             return str(told)
     return ""
 
 
-def _scalar(value: Any) -> str:
+def scalar(value: Any) -> str:
+    """A plain value as text; "" for what is none."""
     if type(value) is str:
-        return "" if value in _NOTHING else clean(value[:_LONGEST])
+        return "" if value in _NOTHING else clean(value[:LONGEST])
     return str(value) if type(value) is int else ""
 
 
-def _status(value: Any) -> str:
+def status(value: Any) -> str:
+    """An HTTP status, or ""."""
     return _STATUSES.get(value, "") if type(value) is int or type(value) is str else ""
 
 
-def _method(value: Any) -> str:
+def method(value: Any) -> str:
+    """The verb of a request in capitals, or ""."""
     return _METHODS.get(value, "") if type(value) is str else ""
 
 
-def _milliseconds(value: Any) -> str:
+def milliseconds(value: Any) -> str:
+    """A duration whose name says milliseconds."""
     if type(value) is int or (type(value) is str and value.replace(".", "", 1).isdigit()):
         return str(value)[:20]
-    return _in_ms(value, _MS)
+    return _in_ms(value, MS)
+
+
+def duration_in(unit: Decimal | None) -> Convert:
+    """How a duration becomes milliseconds. unit: of its plain numbers, in milliseconds; None when nobody says."""
+    if unit is None:
+        return duration_if_named
+    return milliseconds if unit is MS else partial(_in_ms, unit=unit)
 
 
 def _in_ms(value: Any, unit: Decimal) -> str:
     text = str(value) if type(value) is int else value if type(value) is str else ""
-    if not _NUMBER.match(text):
+    if not NUMBER.match(text):
         return duration_ms(text) if text else ""
     try:
         return _plain(Decimal(text) * unit)
@@ -111,7 +123,8 @@ def _in_ms(value: Any, unit: Decimal) -> str:
         return ""
 
 
-def _duration_if_named(value: Any) -> str:
+def duration_if_named(value: Any) -> str:
+    """A duration whose unit only the value itself can name."""
     return duration_ms(value) if type(value) is str else ""
 
 
@@ -120,14 +133,15 @@ def _plain(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _level(value: Any) -> Level:
+def level(value: Any) -> Level:
+    """The level that a word or a number of bunyan and pino states."""
     if type(value) is str:
         known = _LEVEL_MEMORY.get(value)
         if known is None:
             found = _NAMED_WITH_DIGITS.match(value)  # slog's ERROR+2, DEBUG5
             known = level_of(found["word"] if found else "")
             if value.isdigit():
-                known = _level(int(value[:6]))
+                known = level(int(value[:6]))
             if len(_LEVEL_MEMORY) < 1000:
                 _LEVEL_MEMORY[value] = known
         return known
@@ -135,15 +149,17 @@ def _level(value: Any) -> Level:
         return Level.NONE
     # bunyan and pino: 10 trace to 60 fatal. Below 10 every library counts in its own direction.
     steps = ((60, Level.FATAL), (50, Level.ERROR), (40, Level.WARN), (30, Level.INFO), (10, Level.DEBUG))
-    return next((level for least, level in steps if least <= value < 100), Level.NONE)
+    return next((named for least, named in steps if least <= value < 100), Level.NONE)
 
 
-def _syslog_level(value: Any) -> Level:
+def syslog_level(value: Any) -> Level:
+    """The level of GELF: numbers are those of syslog."""
     if type(value) is int or (type(value) is str and value.isdigit()):
         return level_of(str(value)) if len(str(value)) == 1 else Level.NONE
-    return _level(value)
+    return level(value)
 
 
-def _nextcloud_level(value: Any) -> Level:
+def nextcloud_level(value: Any) -> Level:
+    """The level of nextcloud, which counts up from 0."""
     levels = (Level.DEBUG, Level.INFO, Level.WARN, Level.ERROR, Level.FATAL)
-    return levels[value] if type(value) is int and 0 <= value < 5 else _level(value)
+    return levels[value] if type(value) is int and 0 <= value < 5 else level(value)

@@ -16,7 +16,7 @@ from afteraction.domain.ports import Evidence, Rank
 from afteraction.domain.record import Level, Record
 from afteraction.domain.stamps import parse_named
 from afteraction.domain.when import Stamp
-from afteraction.readers._entry import duration_ms
+from afteraction.readers._entry_values import duration_ms
 from afteraction.readers._lines import LineFormat, amended, iso_clock, remembered
 from afteraction.readers._text import clean
 

@@ -19,7 +19,9 @@ from afteraction.domain.artifact import Artifact
 from afteraction.domain.ports import Evidence, Match, Rank, Sample
 from afteraction.domain.record import Item, Level, Locator, Record, RecordKind, Unread
 from afteraction.domain.when import Instant
-from afteraction.readers._entry import Entry, entry_of, flatten, moment_of, plan_of
+from afteraction.readers._entry import Entry, entry_of, flatten
+from afteraction.readers._entry_plan import plan_of
+from afteraction.readers._entry_values import moment_of
 from afteraction.readers._inner import decode_object, inner_of, pairs_of
 from afteraction.readers._json import Document, Element
 from afteraction.readers._lines import NO_TIME, TEXT_LIMIT, marked_lines, oversize
@@ -143,7 +145,7 @@ class _Lines:
 
     def __init__(self, artifact: Artifact) -> None:
         self._artifact, self._aid = artifact, artifact.id
-        self._ordinal = self._room = 0
+        self._ordinal = self._room = 0  # room: characters that the record above may still take
         self._pending: Record | None = None
         self._more: list[str] = []
         self._partial: dict[str, _Partial] = {}
@@ -158,7 +160,13 @@ class _Lines:
                 pending = self._pending
                 if pending is not None:
                     yield self._whole(pending) if self._more else pending
-                self._object(value, line[:at], place, "{" in line[at + 1 :])
+                if "stream" in value and "time" in value and type(value.get("log")) is str:
+                    self._pending = None
+                    self._docker(value, line[:at], place)
+                else:
+                    entry = entry_of(value, _may_nest(line, at))
+                    self._pending = _record(self._aid, self._ordinal, entry, value, place, line[:at])
+                    self._ordinal += 1
             elif at >= 0 or self._pending is None:
                 yield from self._foreign(line, place, broken=at >= 0)
             else:
@@ -171,18 +179,8 @@ class _Lines:
             self._docker({**partial.first, "log": "\n"}, "", partial.place)
             yield from self._flush()
 
-    def _object(self, value: dict[str, Any], prefix: str, place: Locator, nested: bool) -> None:
-        if "stream" in value and "time" in value and type(value.get("log")) is str:
-            self._pending = None
-            self._docker(value, prefix, place)
-            return
-        self._pending = _record(self._aid, self._ordinal, entry_of(value, nested), value, place, prefix)
-        self._ordinal += 1
-        self._room = TEXT_LIMIT
-
     def _made(self, record: Record) -> Record:
         self._ordinal += 1
-        self._room = TEXT_LIMIT
         return record
 
     def _docker(self, value: Mapping[str, Any], prefix: str, place: Locator) -> None:
@@ -209,6 +207,8 @@ class _Lines:
         pending = self._pending
         if pending is None:
             return
+        if not self._more:
+            self._room = TEXT_LIMIT
         if self._room > 0 and line.strip():
             self._more.append(line)
             self._room -= len(line)
@@ -233,6 +233,12 @@ class _Lines:
         return record._replace(text=clean("\n".join([record.text, *more])))
 
 
+def _may_nest(line: str, at: int) -> bool:
+    """Whether a value of the object at ``at`` may be an object: the one brace in ``GET /v1/{id}`` opens none."""
+    brace = line.find("{", at + 1)
+    return brace > 0 and (line[brace - 1] in ": \t\r\n" or line.find("{", brace + 1) > 0)
+
+
 def _walk(artifact: Artifact) -> Iterator[Item]:
     ordinal = 0
     for element in Document(artifact, ("entries", "logs")).walk():
@@ -249,7 +255,7 @@ def _walk(artifact: Artifact) -> Iterator[Item]:
 
 def _record(aid: str, ordinal: int, entry: Entry, value: Mapping[str, Any], place: Locator, prefix: str) -> Record:
     stamp, raw_time, text, level, channel, fields = entry
-    insert = value["insertId"] if "insertId" in value else None
+    insert = value.get("insertId")
     name = _name(prefix) if prefix else ""
     return _make(
         Record,
