@@ -19,17 +19,16 @@ from jinja2 import BaseLoader, Environment, StrictUndefined, Template
 from markupsafe import Markup
 
 from afteraction.document._page.chart import Chart, draw
+from afteraction.document._page.parts import parts_of
 from afteraction.document._page.text import Clock, Link, clock, inert, link_of, slug, span
 from afteraction.document.shape import (
     ClaimJson,
     FactJson,
-    GapJson,
     LocatorJson,
     PostmortemJson,
     RecordJson,
     RoleJson,
     RowJson,
-    SectionJson,
     SlotJson,
 )
 from afteraction.domain.draft import EventKind
@@ -46,9 +45,6 @@ _DURATIONS = (
 )
 _SPOKEN = frozenset(("message", "note", "ticket"))
 _NUMBERED = re.compile(r" \d+$")
-_TIMELINE_IDS = frozenset(("timeline",))
-_ACTION_IDS = frozenset(("actions", "action_items", "follow_up", "follow_ups"))
-_BEFORE_TIMELINE = frozenset(("summary", "overview", "impact"))
 _JSON_ESCAPES = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 _UNPLACED: LocatorJson = {"line": 0, "end_line": 0, "bytes": [], "pointer": ""}
 
@@ -94,19 +90,6 @@ class Mark(NamedTuple):
     label: str
     tag: str
     hint: str
-
-
-class Part(NamedTuple):
-    """A piece of the page between header and end notes.
-
-    kind: section, timeline or actions. title: "" when it goes on under the heading before. gaps: with their fragments.
-    """
-
-    kind: str
-    tag: str
-    title: str
-    section: SectionJson | None
-    gaps: list[tuple[str, GapJson]]
 
 
 class Source(NamedTuple):
@@ -185,7 +168,7 @@ class _Page:
         self._numbers: dict[str, int] = {}
         self._fact_numbers: dict[str, int] = {}
         self._sources = _source_order(record, self._records)
-        self.parts = _parts(record)
+        self.parts = parts_of(record)
 
     # citations ------------------------------------------------------------------------------------------------
 
@@ -476,26 +459,3 @@ def _cited(record: PostmortemJson) -> set[str]:
         for claim in [*section["claims"], *(claim for group in section["groups"] for claim in group["claims"])]:
             cited |= set(claim["evidence"])
     return cited
-
-
-def _parts(record: PostmortemJson) -> list[Part]:
-    """Sections in the template's order; the timeline and the actions where the template has them, else where they fit."""
-    parts: list[Part] = []
-    tags, number, heading = Counter[str](), 0, ""
-    for section in record["sections"]:
-        name = section["id"].lower().replace("-", "_")
-        kind = "timeline" if name in _TIMELINE_IDS else "actions" if name in _ACTION_IDS else "section"
-        tags[section["id"]] += 1
-        again = f"-{tags[section['id']]}" if tags[section["id"]] > 1 else ""
-        gaps = [(f"tk-{number + place}", gap) for place, gap in enumerate(section["gaps"], 1)]
-        number += len(gaps)
-        title = "" if section["title"] == heading else section["title"]
-        heading = section["title"]
-        parts.append(Part(kind, "s-" + slug(section["id"]) + again, title, section, gaps))
-    kinds = {part.kind for part in parts}
-    if "timeline" not in kinds:
-        early = [place for place, part in enumerate(parts, 1) if part.tag[2:].lower() in _BEFORE_TIMELINE]
-        parts.insert(max(early, default=0), Part("timeline", "s-timeline", "Timeline", None, []))
-    if "actions" not in kinds:
-        parts.append(Part("actions", "s-actions", "Follow-up", None, []))
-    return parts
