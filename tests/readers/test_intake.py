@@ -15,8 +15,9 @@ import pytest
 import zstandard
 
 from afteraction.domain.artifact import Artifact
-from afteraction.readers import _intake
-from afteraction.readers._intake import Limits, Problem, gather
+from afteraction.readers import _intake, _spool
+from afteraction.readers._intake import Problem, gather
+from afteraction.readers._limits import Limits
 
 LINE = b"2026-02-16T02:12:05Z payments-db connection pool exhausted\n"
 SMALL = Limits(total=4_000_000, entry=1_000_000, ratio=50, floor=100_000, entries=20, depth=3)
@@ -339,8 +340,8 @@ def test_empty_archives_are_said(tmp_path: Path) -> None:
 def test_large_members_leave_memory_and_small_ones_too_when_there_are_many(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_intake, "_SPOOL", 100_000)
-    monkeypatch.setattr(_intake, "_MEMORY", 150_000)
+    monkeypatch.setattr(_spool, "_SPOOL", 100_000)
+    monkeypatch.setattr(_spool, "_MEMORY", 150_000)
     members = {f"{number}.bin": os.urandom(90_000 + 30_000 * number) for number in range(4)}
     path = tmp_path / "x.zip"
     path.write_bytes(zipped(members))

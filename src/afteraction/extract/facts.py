@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Sequence
 
 from afteraction.domain.draft import Fact, Milestone
 from afteraction.domain.record import Level, Record, RecordKind
+from afteraction.domain.stamps import parse_iso
 from afteraction.domain.when import HOUR, MINUTE, SECOND, Instant, clock_of, day_of, duration_text
 from afteraction.extract.focus import Focus
 from afteraction.extract.joined import Joined
@@ -34,9 +36,9 @@ def durations(milestones: Sequence[Milestone]) -> list[Fact]:
         first, last = by_name.get(start), by_name.get(end)
         if first is None or last is None or last.at.ns < first.at.ns:
             continue
-        seconds = (last.at.ns - first.at.ns) // SECOND
         coarse = max(first.at.precision, last.at.precision)
-        seconds = seconds // 60 * 60 if coarse >= MINUTE else seconds
+        unit = MINUTE if coarse >= MINUTE else SECOND  # from what is shown, so that a reader's own sum agrees
+        seconds = (last.at.ns // unit - first.at.ns // unit) * (unit // SECOND)
         method = f"from {start} ({_moment(first.at, last.at)}) to {end} ({_moment(last.at, first.at)})"
         if coarse >= MINUTE:
             method += ", to the minute, as coarse as the record"
@@ -58,7 +60,7 @@ def log_facts(
     """Counts of failed requests, errors and first lines, over the time of the main rise."""
     facts: list[Fact] = []
     for place, (burst, first, end) in enumerate(rises[:4]):
-        text = f"{burst.total} entries like “{_first_line(burst.first)}” from {clock_of(first.ns)} to {clock_of(end.ns)} UTC, most in one minute {burst.peak_count}"
+        text = f"{burst.total} entries of the form “{_first_line(burst.first)}” from {clock_of(first.ns)} to {clock_of(end.ns)} UTC, most in one minute {burst.peak_count}"
         quiet = f"{burst.quiet:g} a minute before" if burst.quiet else "none before"
         facts.append(
             Fact(
@@ -114,14 +116,12 @@ def talk_facts(records: Sequence[Record], milestones: Sequence[Milestone], focus
     best = {milestone.name: milestone.best for milestone in milestones}
     start = best["detected"].at.ns if best.get("detected") else focus.start  # type: ignore[union-attr]
     end = best["resolved"].at.ns if best.get("resolved") else focus.end  # type: ignore[union-attr]
-    talk = [
-        r
-        for r in records
-        if r.kind is RecordKind.MESSAGE
-        and not r.get("subtype")
-        and start <= instant(r).ns <= end
-        and focus.relevance.get(r.id, 1.0) >= 0.2
+    inside = [
+        r for r in records if r.kind is RecordKind.MESSAGE and start <= instant(r).ns <= end and not r.get("subtype")
     ]
+    count = Counter(r.channel or r.artifact for r in inside if focus.relevance.get(r.id, 1.0) >= 0.45)
+    main = max(count, key=lambda channel: (count[channel], channel), default="")
+    talk = [r for r in inside if (r.channel or r.artifact) == main]
     gaps = sorted(
         (
             (instant(after).ns - instant(before).ns, before, after)
@@ -169,16 +169,18 @@ def talk_facts(records: Sequence[Record], milestones: Sequence[Milestone], focus
         )
     public = next((r for r in records if r.kind is RecordKind.STATUS and instant(r).ns >= start - HOUR), None)
     if public is not None and best["detected"] and public.id != best["detected"].record:
-        seconds = (instant(public).ns - start) // SECOND
+        typed = parse_iso(public.get("typed_at"))
+        shown = max(instant(public).ns, typed.ns if isinstance(typed, Instant) else 0)  # a page may be dated back
+        seconds = (shown - start) // SECOND
         word = "after" if seconds >= 0 else "before"
         facts.append(
             Fact(
                 "first-public",
                 "First public word",
-                f"{duration_text(abs(seconds))} {word} detection, at {clock_of(instant(public).ns)} UTC",
+                f"{duration_text(abs(seconds))} {word} detection, at {clock_of(shown)} UTC",
                 float(seconds),
                 "s",
-                "first status page update against the detection milestone",
+                "first status page update, when it was typed, against the detection milestone",
                 (public.id,),
             )
         )

@@ -27,7 +27,7 @@ _HEAT = {
 _NUMBERISH = re.compile(r"(?<![\w.])#?\d{4,}(?!\w)|\b0x[0-9a-fA-F]{8,}\b")
 _MENTION = re.compile(r"<[@#!][^>\s]{0,80}>|https?://\S+")
 _TERMS = 60
-_NEARLY = 0.65
+_NEARLY = 0.5
 _AROUND = 6 * HOUR
 _COMPANY = 10 * MINUTE
 _LEAD = 3 * HOUR
@@ -139,8 +139,9 @@ class _Window(NamedTuple):
 
 def _nucleus(records: Sequence[Record]) -> set[str]:
     by_channel: dict[str, list[Record]] = defaultdict(list)
+    talked = any(record.kind in _TALK for record in records)
     for record in records:
-        if record.kind is not RecordKind.CHANGE:
+        if record.kind in _TALK or (record.kind is not RecordKind.CHANGE and not talked):
             by_channel[_place(record)].append(record)
     windows = [window for channel in sorted(by_channel) for window in _windows(channel, by_channel[channel])]
     hottest = max(window.value for window in windows)

@@ -20,7 +20,7 @@ from afteraction.logs.burst import Burst, Failures
 from afteraction.timeline.merge import instant
 
 NAMES = ("started", "detected", "acknowledged", "mitigated", "resolved")
-RELEVANT, SURELY = 0.3, 0.7
+RELEVANT, ABOUT, SURELY = 0.3, 0.45, 0.7
 _MAX = 5  # candidates shown for one milestone
 _STARTED_STATES = frozenset({"customer_impact_start", "started", "impact_start"})
 
@@ -45,7 +45,7 @@ def milestones_of(
     if acknowledged:
         detected = [c for c in detected if c is detected[0] or c.at.ns <= acknowledged[0].at.ns]
     begin = detected[0].at.ns if detected else min((c.at.ns for c in started), default=focus.start)
-    mitigated = [c for c in _mitigated(mine, rises) if c.at.ns > begin]
+    mitigated = [c for c in _mitigated(mine, rises, failed) if c.at.ns > begin]
     resolved = [c for c in _resolved(mine) if c.at.ns > begin]
     found = dict(zip(NAMES, (started, detected, acknowledged, mitigated, resolved), strict=True))
     return tuple(Milestone(name, tuple(found[name][:_MAX])) for name in NAMES)
@@ -63,9 +63,14 @@ def _of_incident(record: Record, focus: Focus) -> bool:
     at = instant(record).ns
     if not focus.start - 3 * HOUR <= at <= focus.end + 12 * HOUR:
         return False
-    if record.kind in (RecordKind.ALERT, RecordKind.STATUS, RecordKind.TICKET):
-        return focus.relevance.get(record.id, 0.0) >= RELEVANT or not focus.terms
-    return True
+    if record.get("milestone") or record.status:
+        pass  # a field states what it is about; words have to show it
+    elif record.kind in (RecordKind.MESSAGE, RecordKind.NOTE):
+        here = record.channel in focus.channels or record.artifact in focus.channels
+        return not focus.terms or (here and focus.relevance.get(record.id, 0.0) >= ABOUT)
+    if record.kind in (RecordKind.MESSAGE, RecordKind.NOTE):
+        return True
+    return focus.relevance.get(record.id, 0.0) >= RELEVANT or not focus.terms
 
 
 def _ranked(candidates: list[Candidate], *, last: bool = False) -> list[Candidate]:
@@ -90,7 +95,8 @@ def _started(
             found.append(Candidate(when, one.first.id, "the first failed request of the rise", 0.7))
     for burst, first, _ in rises:
         if detected is None or detected - 6 * HOUR <= first.ns <= detected + 5 * MINUTE:
-            rank = 0.7 if burst is rises[0][0] else 0.5
+            with_main = 0 <= rises[0][1].ns - first.ns <= 3 * MINUTE
+            rank = 0.7 if burst is rises[0][0] or with_main else 0.5
             found.append(Candidate(first, burst.first.id, "the first line of a rise in the log", rank))
     return _ranked(found)
 
@@ -148,31 +154,62 @@ def _acknowledged(records: Sequence[Record]) -> list[Candidate]:
         if state_of(record) == "acknowledged":
             rank = 0.95 if record.kind is RecordKind.ALERT else 0.85
             found.append(Candidate(instant(record), record.id, "acknowledged in the pager", rank))
-        elif (
-            _spoken(record) and "acknowledge" in (marks := signals(record.text)) and not marks & {"question", "declare"}
-        ):
+        elif _spoken(record) and "acknowledge" in (marks := signals(record.text)) and "question" not in marks:
             found.append(Candidate(instant(record), record.id, "a person said they are on it", 0.5))
     return _ranked(found)
 
 
-def _mitigated(records: Sequence[Record], rises: Sequence[tuple[Burst, Instant, Instant]]) -> list[Candidate]:
-    found: list[Candidate] = []
-    if rises:
-        burst, _, end = max(rises, key=lambda rise: rise[0].total)
-        found.append(Candidate(end, burst.first.id, "errors in the log fell back to their quiet level", 0.75))
+def _mitigated(
+    records: Sequence[Record], rises: Sequence[tuple[Burst, Instant, Instant]], failed: Sequence[Failures]
+) -> list[Candidate]:
+    """Recovery that lasted: what was followed by more failures is shown behind what was not."""
+    found = _log_ends(rises, failed)
+    bad = [
+        instant(r).ns
+        for r in records
+        if r.kind is RecordKind.STATUS and _WORSE.search(r.text) and r.status != "resolved"
+    ]
+    worse = max(bad, default=0)
     for record in records:
-        state = state_of(record)
-        if state == "resolved":
+        if state_of(record) == "resolved" and not _by_hand(record):
             found.append(Candidate(instant(record), record.id, "the alert cleared", 0.65))
         elif record.kind is RecordKind.STATUS and record.status != "resolved" and _MITIGATED.search(record.text):
-            found.append(Candidate(instant(record), record.id, "the status page reported a mitigation", 0.6))
+            rank = 0.6 if instant(record).ns > worse else 0.3
+            found.append(Candidate(instant(record), record.id, "the status page reported a mitigation", rank))
         elif record.status == "monitoring":
-            found.append(Candidate(instant(record), record.id, "the status page went over to monitoring", 0.6))
-        elif record.kind in (RecordKind.MESSAGE, RecordKind.NOTE) and kind_of(record).kind is EventKind.RECOVERY:
+            rank = 0.6 if instant(record).ns > worse else 0.3
+            found.append(Candidate(instant(record), record.id, "the status page went over to monitoring", rank))
+        elif _spoken(record) and kind_of(record).kind is EventKind.RECOVERY:
             found.append(Candidate(instant(record), record.id, "recovery was reported in the talk", 0.5))
-    return _ranked(found)
+    again = max((instant(r).ns for r in records if state_of(r) == "triggered"), default=0)
+    ranked = [c._replace(confidence=round(c.confidence - 0.2, 2)) if c.at.ns < again else c for c in found]
+    return _ranked(ranked)
 
 
+def _log_ends(rises: Sequence[tuple[Burst, Instant, Instant]], failed: Sequence[Failures]) -> list[Candidate]:
+    """When the logs fell back to their quiet: the end of the last wave leads, that of the main rise stands behind it."""
+    if not rises:
+        return []
+    heaviest = max(burst.total for burst, _, _ in rises)
+    ends = [(end.ns, burst.first.id, end) for burst, _, end in rises if burst.total >= heaviest // 10]
+    ends += [((one.high + 1) * MINUTE, one.first.id, Instant((one.high + 1) * MINUTE, MINUTE)) for one in failed]
+    last = max(ends, key=lambda end: end[0])
+    main, _, first_end = max(rises, key=lambda rise: rise[0].total)
+    found = [Candidate(last[2], last[1], "failures in the log ended with their last wave", 0.9)]
+    if last[0] - first_end.ns >= 3 * MINUTE:
+        found.append(Candidate(first_end, main.first.id, "errors fell back for the first time; they rose again", 0.7))
+    return found
+
+
+def _by_hand(record: Record) -> bool:
+    """A person closed it in the pager: that ends the incident and says nothing of when the trouble stopped."""
+    return bool(record.author and not record.author.bot) or record.text.startswith("Resolved by")
+
+
+_WORSE = re.compile(
+    r"\b(?:degraded|residual|continu\w+ to (?:see|experience)|impact(?:ed|ing)?|elevated|errors?|outage)\b",
+    re.IGNORECASE,
+)
 _PAGER = ("pagerduty:", "opsgenie:", "datadog:incident")
 
 

@@ -302,7 +302,8 @@ def _answered(later: Sequence[Record], asked: Record, mine: set[str]) -> bool:
         spoke += 1
         theirs = set(tokens(other.text))
         name = asked.author.name.split(" ")[0].lower() if asked.author and asked.author.name else ""
-        if mine & theirs or (name and name in other.text.lower()) or (spoke <= 2 and len(other.text.split()) <= 8):
+        soon = instant(other).ns - instant(asked).ns <= 3 * MINUTE and spoke <= 3
+        if mine & theirs or (name and name in other.text.lower()) or soon:
             return True
     return False
 

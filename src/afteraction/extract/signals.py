@@ -17,7 +17,7 @@ _P: dict[str, re.Pattern[str]] = {
     "recovery": re.compile(
         r"\b(recover(?:ed|ing|y|s)?|back (?:to normal|online)|(?:is|are|came|coming|seems?|looks?|we're|it's|all|everything|fully) back\b|work(?:s|ing)? (?:again|now|fine)"
         r"|works as expected|healthy again|stabili[sz]\w*|back down to|(?:flowing|green|normal|fine|up) again|caught up|drain(?:ed|s)|dropp(?:ed|ing) (?:below|back|to)"
-        r"|operating normally|no (?:more|longer) (?:errors?|failing|failures|alerts)|(?:errors?|alerts?|latency) (?:are|is|have|has) (?:gone|cleared|stopped|down)"
+        r"|back and (?:stable|up|running)|operating normally|^fixed\b|no (?:more|longer) (?:errors?|failing|failures|alerts)|(?:errors?|alerts?|latency) (?:are|is|have|has) (?:gone|cleared|stopped|down)"
         r"|finali[sz](?:ed|ing)|looks? (?:good|healthy|ok(?:ay)?|better)|pass(?:es|ed|ing)? (?:now|on|all)|all (?:good|clear|green)|succe(?:ss|eded|ssful(?:ly)?))\b", _FLAGS),
     # somebody says it is over
     "resolved": re.compile(
@@ -52,7 +52,8 @@ _P: dict[str, re.Pattern[str]] = {
         r"\b((?:paged|paging|page) (?:in |the )?(?:on-?call|\w+ (?:team|on-?call)|@\w+|him|her|them|you)\b|escalat\w+|loop(?:ed|ing)? in|pull(?:ed|ing)? in|bring(?:ing)? in|call(?:ed|ing)? in|need (?:help|someone|somebody|the \w+ team)|war ?room|bridge|zoom|huddle|google meet|meet\.google"
         r"|incident (?:call|channel|commander)|hop(?:ping)? on (?:a )?call|join(?:ing)? (?:the|a) (?:call|bridge|zoom|meeting))\b|<!(?:here|channel)>|@(?:here|channel|everyone)\b|(?:zoom|teams|webex|meet)\.\w+\.?\w*/\S+", _FLAGS),
     "acknowledge": re.compile(
-        r"(?:^|\b)(ack(?:ed|ing|nowledged?)?\b|on it\b|(?:i'm |i am )?(?:looking|taking a look|checking|investigating)(?: into)?\b|i(?:'ll| will) (?:take|look|check)|i've got (?:it|this)|i got (?:it|this))", _FLAGS),
+        r"(?:^|[.!\n]\s{0,3}|\b(?:i'm|i am|i'll|i will|we are|we're)\s(?:just |now |currently )?)(?:ack(?:ed|ing|nowledged?)?\b|on it\b|(?:looking|checking|investigating)\b(?! (?:for|like|good))|taking a look)"
+        r"|\bi(?:'ve| have)? (?:got|have) (?:it|this)\b|\bi(?:'ll| will) (?:take a look|look|check|investigate)\b|\bwe(?:'re| are) (?:currently )?(?:looking|investigating)", _FLAGS),
     "declare": re.compile(
         r"\b(incident commander|\bic\b|declar(?:e|ed|ing) (?:an? )?(?:incident|sev\w*)|sev(?:erity)?[ -]?[0-5]|p[0-4] incident|opening an incident|taking (?:ic|command|comms)|comms? lead|i(?:'ll| will) take (?:ic|comms|notes))\b", _FLAGS),
     "impact": re.compile(
@@ -73,7 +74,7 @@ _HEDGE = re.compile(
     _FLAGS,
 )
 _QUESTION = re.compile(
-    r"\?(?:\s|$|[)\"'”*_>])|^(?:is|are|does|do|did|can|could|should|what|why|who|when|where|how|any(?:one|body))\b[^.!]*$",
+    r"\?(?:\s|$|[)\"'”*_>])|^(?:is|are|does|do|did|can(?!')|could|should|what|why|who|when|where|how|any(?:one|body))\b[^.!]*$",
     _FLAGS,
 )
 _NUMBER = re.compile(
@@ -101,7 +102,7 @@ _UNREAL = re.compile(
     _FLAGS,
 )
 _CHATTER_LENGTH = 80
-_SENTENCE = re.compile(r"[.!?\n]+(?=\s|$)")
+_SENTENCE = re.compile(r"[.!?\n]+(?=\s|$)|,\s|;\s|\b(?:and|but|so)\b")
 _IN_PASTES_TOO = frozenset(("symptom", "impact", "release"))
 
 
@@ -112,7 +113,7 @@ def signals(text: str) -> frozenset[str]:
     said = prose(head)
     found = {name for name, pattern in _P.items() if pattern.search(head if name in _IN_PASTES_TOO else said)}
     plain = _URL.sub(" ", said)
-    if _HEDGE.search(plain):
+    if _HEDGE.search(plain) or "hypothesis" in found:
         found.add("hedge")
     if _QUESTION.search(plain):
         found.add("question")
@@ -126,6 +127,8 @@ def signals(text: str) -> frozenset[str]:
         found.add("change_link")
     if (len(head) <= _CHATTER_LENGTH and _CHATTER.match(head.strip())) or not any(char.isalnum() for char in head):
         found.add("chatter")
+    if "link" in found and "change_link" not in found and len(plain.split()) < 3:
+        found.add("chatter")  # a bare link says nothing by itself
     return frozenset(found)
 
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from afteraction.domain.record import Level
 from afteraction.domain.when import Stamp
 from afteraction.readers._entry_names import SECRET
-from afteraction.readers._entry_plan import MOST_NAMES, PLANS, plan_of
+from afteraction.readers._entry_plan import MOST_NAMES, PAIRS_KEPT, PLANS, Pairs, plan_of
 from afteraction.readers._entry_values import LONGEST, NUMBER, Convert, first_of, moment_of, scalar, two_numbers
 from afteraction.readers._lines import iso_clock
 from afteraction.readers._text import clean
@@ -92,17 +92,20 @@ def entry_of(value: Mapping[str, Any], nested: bool = True) -> Entry:
 def _fields(
     flat: Mapping[str, Any],
     service: str,
-    kept: tuple[tuple[str, str, Convert], ...],
+    kept: tuple[tuple[str, str, Convert, Pairs], ...],
     numbers: tuple[tuple[str, str], ...],
 ) -> list[tuple[str, str]]:
     fields = [("service", service)] if service else []
-    for key, name, convert in kept:
+    for key, name, convert, pairs in kept:
         told = flat[key]
-        if convert is scalar and type(told) is str and 4 < len(told) < LONGEST and told.isprintable():
+        kind = type(told)
+        if kind is int:
+            pair = pairs.get(told) or _pair(name, told, convert, pairs)
+            if pair[1]:
+                fields.append(pair)
+        elif kind is str and convert is scalar and 4 < len(told) < LONGEST and told.isprintable():
             fields.append((name, told))  # by far the most frequent case
-            continue
-        text = convert(told)
-        if text:
+        elif text := convert(told):
             fields.append((name, text))
     if not numbers:
         return fields
@@ -116,6 +119,14 @@ def _fields(
             if not left:
                 break
     return fields
+
+
+def _pair(name: str, told: int, convert: Convert, pairs: Pairs) -> tuple[str, str]:
+    """The field of a number, remembered: statuses and durations repeat."""
+    pair = name, convert(told)
+    if len(pairs) < PAIRS_KEPT:
+        pairs[told] = pair
+    return pair
 
 
 def _with_error(

@@ -6,6 +6,7 @@ The lines of a program repeat a few sets millions of times, so this may take its
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from afteraction.domain.record import Level
@@ -36,14 +37,17 @@ from afteraction.readers._entry_values import (
     syslog_level,
 )
 
+Pairs = dict[int, tuple[str, str]]  # the field that a number became
 MOST_NAMES = 200  # names of one entry that are looked at
+PAIRS_KEPT = 1000
 _PLANS_KEPT = 4096
+_PAIRS: dict[tuple[str, Decimal | None], Pairs] = {}  # by name and unit: few, whatever a file holds
 
 
 class Plan(NamedTuple):
     """What the names of an entry mean: keys by role, in order of preference.
 
-    kept: (key, name, how its value becomes text). doubled: two keys have one name.
+    kept: (key, name, how its value becomes text, numbers seen before). doubled: two keys have one name.
     """
 
     times: tuple[str, ...]
@@ -53,7 +57,7 @@ class Plan(NamedTuple):
     stacks: tuple[str, ...]
     services: tuple[str, ...]
     loggers: tuple[str, ...]
-    kept: tuple[tuple[str, str, Convert], ...]
+    kept: tuple[tuple[str, str, Convert, Pairs], ...]
     numbers: tuple[tuple[str, str], ...]
     level_of: Callable[[Any], Level]
     instant: tuple[str, str] | None
@@ -96,7 +100,7 @@ def _plan(keys: tuple[str, ...]) -> Plan:
     if "instant.epochsecond" in names and "instant.nanoofsecond" in names:
         instant = names["instant.epochsecond"], names["instant.nanoofsecond"]
         used.update(instant)
-    kept: list[tuple[str, str, Convert]] = []
+    kept: list[tuple[str, str, Convert, Pairs]] = []
     numbers: list[tuple[str, str]] = []
     for key in keys:
         if key in used or (gelf and key == "version"):
@@ -108,19 +112,21 @@ def _plan(keys: tuple[str, ...]) -> Plan:
         if bare_number and shown(key).count(".") < 2 and normal(key) not in NOISE and not SECRET.search(key):
             numbers.append((key, shown(key)))
     severity = syslog_level if gelf else nextcloud_level if nextcloud else level
-    names_kept = [name for _, name, _ in kept]
+    names_kept = [name for _, name, _, _ in kept]
     doubled = len(set(names_kept)) < len(names_kept)
     return Plan(
         times, levels, texts, errors, stacks, services, loggers, tuple(kept), tuple(numbers), severity, instant, doubled
     )
 
 
-def _keeping(name: str) -> tuple[str, Convert] | None:
-    """Under which name a value is kept, and how it becomes text."""
+def _keeping(name: str) -> tuple[str, Convert, Pairs] | None:
+    """Under which name a value is kept, how it becomes text, and what its numbers became."""
     for candidate in (name, shown(name)):
         if candidate in DURATIONS:
-            return "duration_ms", duration_in(DURATIONS[candidate])
+            unit = DURATIONS[candidate]
+            return "duration_ms", duration_in(unit), _PAIRS.setdefault(("duration_ms", unit), {})
         if candidate in KEEP:
             kept = KEEP[candidate]
-            return kept, {"status_code": status, "method": method}.get(kept, scalar)
+            convert = {"status_code": status, "method": method}.get(kept, scalar)
+            return kept, convert, _PAIRS.setdefault((kept, None), {})
     return None

@@ -10,58 +10,25 @@ A spooled member lives as long as its `Artifact` is referenced.
 
 from __future__ import annotations
 
-import bz2
-import gzip
 import hashlib
-import io
-import lzma
 import os
 import re
 import stat
-import struct
 import tarfile
-import tempfile
-import threading
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
-from typing import Any, BinaryIO, NamedTuple, Protocol, TypeAlias, cast
-
-import zstandard
+from typing import Any, BinaryIO, NamedTuple, cast
 
 from afteraction.domain.artifact import Artifact
+from afteraction.readers._inflate import Counted, Spend, container, inflated, is_tar
+from afteraction.readers._limits import CHUNK, DAMAGE, MEBI, LimitError, Limits, Readable, said, size_text
+from afteraction.readers._spool import Blob, Store
 
-_MEBI = 1024 * 1024
-_CHUNK = 256 * 1024
-_SPOOL = 8 * _MEBI  # members over this size leave memory
-_MEMORY = 64 * _MEBI  # members kept in memory, all together
-_LZMA_MEMORY = 256 * _MEBI  # dictionary an xz file may ask for
-_ZSTD_FEED = 2048  # bytes given to zstd at once: one byte can become 32 KiB, and no call may flood the memory
 _VERSIONED = frozenset({".git", ".hg", ".svn", ".bzr", "CVS", "_darcs", "__MACOSX"})
 _OURS = re.compile(rb'"made_by"\s*:\s*"afteraction"')
 _OUR_FILE = re.compile(r"postmortem[^/]*\.(?:md|html|json)\Z")
-_ZIP, _GZIP, _XZ = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08"), b"\x1f\x8b\x08", b"\xfd7zXZ\x00"
-_ZSTD, _ZSTD_SKIPPABLE = b"\x28\xb5\x2f\xfd", re.compile(rb"[\x50-\x5f]\x2a\x4d\x18")
-_BZIP2 = re.compile(rb"BZh[1-9](?:\x31\x41\x59\x26\x53\x59|\x17\x72\x45\x38\x50\x90)")
 _SUFFIX = re.compile(r"\.(?:gz|tgz|zst|bz2|xz|Z)\Z", re.IGNORECASE)
-_DAMAGE = (
-    OSError, EOFError, ValueError, struct.error, zlib.error, lzma.LZMAError, zipfile.BadZipFile, tarfile.TarError,
-    zstandard.ZstdError, NotImplementedError, RuntimeError, KeyError, IndexError,
-)  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How much is taken in. Bytes are those that decompression produced."""
-
-    total: int = 2 * 1024 * _MEBI  # decompressed bytes of all archives together
-    entry: int = 1024 * _MEBI  # bytes of one entry
-    ratio: int = 200  # decompressed to compressed, once `floor` is passed
-    floor: int = 20 * _MEBI  # bytes that any compressed file may grow to
-    entries: int = 50_000  # members of all archives together
-    depth: int = 3  # archives within archives
 
 
 class Problem(NamedTuple):
@@ -70,22 +37,6 @@ class Problem(NamedTuple):
     name: str
     reason: str
     size: int = 0
-
-
-class _LimitError(Exception):
-    """A limit was reached. final: nothing more can be taken from any archive."""
-
-    def __init__(self, reason: str, *, final: bool = False) -> None:
-        super().__init__(reason)
-        self.reason, self.final = reason, final
-
-
-_Spend: TypeAlias = Callable[[int], None]
-
-
-class _Readable(Protocol):
-    def read(self, size: int, /) -> bytes:
-        """At most ``size`` bytes."""
 
 
 def gather(
@@ -121,7 +72,7 @@ class _Intake:
         self._entries = 0
         self._seen: set[str] = set()
         self._base = self._prefix = ""
-        self._store = _Store()
+        self._store = Store()
 
     def path(self, path: str) -> Iterator[Artifact | Problem]:
         """A file, or a folder with all that is in it."""
@@ -150,7 +101,7 @@ class _Intake:
             return
         try:
             blob = self._store.copy(stdin, self._limits.entry)
-        except _LimitError as error:
+        except LimitError as error:
             yield Problem("-", error.reason)
             return
         except OSError as error:
@@ -198,21 +149,21 @@ class _Intake:
             self._seen.add(real)
             digest, size = hashlib.sha256(), 0
             with open(path, "rb") as source:
-                while chunk := source.read(_CHUNK):
+                while chunk := source.read(CHUNK):
                     digest.update(chunk)
                     size += len(chunk)
         except (OSError, ValueError) as error:
             yield Problem(name, _os_reason(error))
             return
         yield from self._opened(
-            name, _Blob(cast(Callable[[], BinaryIO], partial(open, path, "rb")), size, digest.hexdigest()), 0
+            name, Blob(cast(Callable[[], BinaryIO], partial(open, path, "rb")), size, digest.hexdigest()), 0
         )
 
-    def _opened(self, name: str, blob: _Blob, depth: int) -> Iterator[Artifact | Problem]:
+    def _opened(self, name: str, blob: Blob, depth: int) -> Iterator[Artifact | Problem]:
         """The artifact itself, or what is inside it when it is a container."""
         try:
             with blob.opener() as source:
-                kind = _kind(source)
+                kind = container(source)
         except OSError as error:
             yield Problem(name, _os_reason(error), blob.size)
             return
@@ -228,29 +179,29 @@ class _Intake:
         else:
             yield from self._squeezed(name, blob, kind, depth)
 
-    def _squeezed(self, name: str, blob: _Blob, kind: str, depth: int) -> Iterator[Artifact | Problem]:
+    def _squeezed(self, name: str, blob: Blob, kind: str, depth: int) -> Iterator[Artifact | Problem]:
         """A file compressed as one stream; the tar inside is read as it comes out, without a copy."""
         damage = ""
         try:
             with blob.opener() as raw:
-                out = _Counted(_inflated(raw, kind), blob.size, self._limits, self._spend)
-                if _is_tar(out.peek(512)):
+                out = Counted(inflated(raw, kind), blob.size, self._limits, self._spend)
+                if is_tar(out.peek(512)):
                     yield from self._tar(name, out, depth, _free)
                     return
                 inner = self._store.copy(out, self._limits.entry)
                 damage = out.damage
-        except _LimitError as error:
+        except LimitError as error:
             yield Problem(name, error.reason, blob.size)
             return
-        except _DAMAGE as error:
-            damage, inner = _said(error), None
+        except DAMAGE as error:
+            damage, inner = said(error), None
         if damage:
             kept = "; what came before the damage is read" if inner and inner.size else ""
             yield Problem(name, f"damaged {kind} file: {damage}{kept}", blob.size)
         if inner and (inner.size or not damage):
             yield from self._opened(f"{name}!{_inner_name(blob, kind) or _bare(name)}", inner, depth + 1)
 
-    def _zip(self, name: str, blob: _Blob, depth: int) -> Iterator[Artifact | Problem]:
+    def _zip(self, name: str, blob: Blob, depth: int) -> Iterator[Artifact | Problem]:
         try:
             with blob.opener() as source, zipfile.ZipFile(source) as archive:
                 names: set[str] = set()
@@ -268,12 +219,12 @@ class _Intake:
                         continue
                     opener = cast(Callable[[], BinaryIO], partial(archive.open, member))
                     yield from self._member(shown, opener, member.compress_size, depth, self._spend)
-        except _LimitError as error:
+        except LimitError as error:
             yield Problem(name, error.reason, blob.size)
-        except _DAMAGE as error:
-            yield Problem(name, f"damaged zip archive: {_said(error)}", blob.size)
+        except DAMAGE as error:
+            yield Problem(name, f"damaged zip archive: {said(error)}", blob.size)
 
-    def _tar(self, name: str, source: _Readable, depth: int, spend: _Spend) -> Iterator[Artifact | Problem]:
+    def _tar(self, name: str, source: Readable, depth: int, spend: Spend) -> Iterator[Artifact | Problem]:
         """The members of a tar as they stream by. spend: how their bytes count; not again when they were inflated."""
         names: set[str] = set()
         try:
@@ -292,24 +243,24 @@ class _Intake:
                         yield from self._member(shown, opener, member.size, depth, spend)
                 if not names:
                     yield Problem(name, "the archive holds no files")
-        except _LimitError as error:
+        except LimitError as error:
             yield Problem(name, error.reason)
-        except _DAMAGE as error:
-            yield Problem(name, f"damaged tar archive: {_said(error)}")
+        except DAMAGE as error:
+            yield Problem(name, f"damaged tar archive: {said(error)}")
 
     def _member(
-        self, shown: str, opener: Callable[[], BinaryIO], packed: int, depth: int, spend: _Spend
+        self, shown: str, opener: Callable[[], BinaryIO], packed: int, depth: int, spend: Spend
     ) -> Iterator[Artifact | Problem]:
         try:
             with opener() as raw:
-                inner = self._store.copy(_Counted(raw, packed, self._limits, spend, strict=True), self._limits.entry)
-        except _LimitError as error:
+                inner = self._store.copy(Counted(raw, packed, self._limits, spend, strict=True), self._limits.entry)
+        except LimitError as error:
             if error.final:
                 raise
             yield Problem(shown, error.reason, packed)
             return
-        except _DAMAGE as error:
-            yield Problem(shown, f"damaged: {_said(error)}", packed)
+        except DAMAGE as error:
+            yield Problem(shown, f"damaged: {said(error)}", packed)
             return
         yield from self._opened(shown, inner, depth + 1)
 
@@ -317,7 +268,7 @@ class _Intake:
         """Why a member's name cannot be taken, or ""; counts the member."""
         self._entries += 1
         if self._entries > self._limits.entries:
-            raise _LimitError(f"more than {self._limits.entries} entries in all archives", final=True)
+            raise LimitError(f"more than {self._limits.entries} entries in all archives", final=True)
         plain = name.replace("\\", "/")
         parts = plain.split("/")
         if plain.startswith("/") or ".." in parts or (len(plain) > 1 and plain[1] == ":" and plain[0].isalpha()):
@@ -333,230 +284,7 @@ class _Intake:
     def _spend(self, count: int) -> None:
         self._produced += count
         if self._produced > self._limits.total:
-            raise _LimitError(f"archives give more than {_size(self._limits.total)} in all", final=True)
-
-
-class _Blob(NamedTuple):
-    """Bytes that can be opened again and again."""
-
-    opener: Callable[[], BinaryIO]
-    size: int
-    sha256: str
-
-
-class _Store:
-    """Where members are kept: memory, then one unnamed temporary file that goes when its last user goes."""
-
-    def __init__(self) -> None:
-        self._in_memory = 0
-        self._spool: _Spool | None = None
-
-    def copy(self, source: _Readable, limit: int) -> _Blob:
-        """The rest of a stream, hashed on its way."""
-        digest, size, room = hashlib.sha256(), 0, min(_SPOOL, max(0, _MEMORY - self._in_memory))
-        held = io.BytesIO()
-        spool: _Spool | None = None
-        start = 0
-        try:
-            while chunk := source.read(_CHUNK):
-                digest.update(chunk)
-                size += len(chunk)
-                if size > limit:
-                    raise _LimitError(f"larger than {_size(limit)}")
-                if spool is None and size > room:
-                    spool = self._spool = self._spool or _Spool()
-                    start = spool.end
-                    spool.append(held.getvalue())
-                if spool is None:
-                    held.write(chunk)
-                else:
-                    spool.append(chunk)
-        except BaseException:
-            if spool is not None:
-                spool.drop(start)
-            raise
-        if spool is not None:
-            return _Blob(partial(spool.view, start, size), size, digest.hexdigest())
-        data = held.getvalue()
-        self._in_memory += size
-        return _Blob(cast(Callable[[], BinaryIO], partial(io.BytesIO, data)), size, digest.hexdigest())
-
-
-class _Spool:
-    """One temporary file that many members share, each as a span of it."""
-
-    def __init__(self) -> None:
-        self._file = tempfile.TemporaryFile(prefix="afteraction-")  # noqa: SIM115  # closed with its last view
-        self._lock = threading.Lock()
-        self.end = 0
-
-    def append(self, data: bytes) -> None:
-        """Add bytes at the end."""
-        with self._lock:
-            self._file.seek(self.end)
-            self._file.write(data)
-            self.end += len(data)
-
-    def drop(self, start: int) -> None:
-        """Forget everything from ``start`` on."""
-        with self._lock:
-            self._file.truncate(start)
-            self.end = start
-
-    def at(self, place: int, size: int) -> bytes:
-        """Bytes at a place."""
-        with self._lock:
-            self._file.seek(place)
-            return self._file.read(size)
-
-    def view(self, start: int, size: int) -> BinaryIO:
-        """A stream over one span, with a position of its own."""
-        return cast(BinaryIO, io.BufferedReader(_View(self, start, size), _CHUNK))
-
-
-class _View(io.RawIOBase):
-    def __init__(self, spool: _Spool, start: int, size: int) -> None:
-        self._spool, self._start, self._size, self._at = spool, start, size, 0
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        base = {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: self._size}[whence]
-        self._at = max(0, base + offset)
-        return self._at
-
-    def readinto(self, buffer: Any) -> int:
-        data = self._spool.at(self._start + self._at, max(0, min(len(buffer), self._size - self._at)))
-        buffer[: len(data)] = data
-        self._at += len(data)
-        return len(data)
-
-
-class _Counted:
-    """A stream that counts what it gives, against the limits. strict: damage is raised; else it ends the stream."""
-
-    def __init__(self, source: _Readable, packed: int, limits: Limits, spend: _Spend, *, strict: bool = False) -> None:
-        self._source, self._spend, self._strict = source, spend, strict
-        self._most = max(limits.floor, packed * limits.ratio)
-        self._ratio, self._count, self._ahead = limits.ratio, 0, b""
-        self.damage = ""
-
-    def read(self, size: int = _CHUNK, /) -> bytes:
-        """At most ``size`` bytes.
-
-        Raises:
-            _LimitError: a limit is reached.
-        """
-        if self._ahead:
-            data, self._ahead = self._ahead[:size], self._ahead[size:]
-            return data
-        try:
-            data = self._source.read(size)
-        except _DAMAGE as error:
-            if self._strict:
-                raise
-            self.damage = _said(error)
-            return b""
-        self._count += len(data)
-        if self._count > self._most:
-            raise _LimitError(
-                f"grows to more than {self._ratio} times its compressed size: likely a decompression bomb"
-            )
-        self._spend(len(data))
-        return data
-
-    def peek(self, size: int) -> bytes:
-        """The next bytes, which stay to be read."""
-        while len(self._ahead) < size:
-            held, self._ahead = self._ahead, b""
-            data = self.read(size - len(held))
-            self._ahead = held + data
-            if not data:
-                break
-        return self._ahead[:size]
-
-
-class _Inflater:
-    """bz2, xz and zstd, frame after frame, with an error when the last frame does not end."""
-
-    def __init__(self, source: BinaryIO, fresh: Callable[[], Any], feed: int, *, bounded: bool) -> None:
-        self._source, self._fresh, self._feed, self._bounded = source, fresh, feed, bounded
-        self._engine = fresh()
-        self._rest = b""
-        self._ready = b""
-        self._begun = False
-
-    def read(self, size: int, /) -> bytes:
-        """At most ``size`` bytes; b"" at the end."""
-        while not self._ready:
-            if self._engine.eof:
-                self._rest = self._engine.unused_data
-                self._engine, self._begun = self._fresh(), False
-            data = self._rest or b""
-            self._rest = b""
-            if not data and (not self._bounded or self._engine.needs_input):
-                data = self._source.read(self._feed)
-                if not data:
-                    if self._begun:
-                        raise EOFError("it ends before its end mark")
-                    return b""
-            if not self._begun and not data.strip(b"\0"):
-                continue  # padding between frames
-            self._begun = True
-            self._ready = self._engine.decompress(data, size) if self._bounded else self._engine.decompress(data)
-        data, self._ready = self._ready[:size], self._ready[size:]
-        return data
-
-
-class _Gunzip:
-    """gzip, giving what it has before it complains."""
-
-    def __init__(self, source: BinaryIO) -> None:
-        self._file = gzip.GzipFile(fileobj=source)
-
-    def read(self, size: int, /) -> bytes:
-        """At most ``size`` bytes."""
-        return self._file.read1(size)
-
-
-def _inflated(source: BinaryIO, kind: str) -> _Readable:
-    if kind == "gzip":
-        return _Gunzip(source)
-    if kind == "zstd":
-        return _Inflater(source, lambda: zstandard.ZstdDecompressor().decompressobj(), _ZSTD_FEED, bounded=False)
-    if kind == "bzip2":
-        return _Inflater(source, bz2.BZ2Decompressor, _CHUNK, bounded=True)
-    return _Inflater(source, lambda: lzma.LZMADecompressor(memlimit=_LZMA_MEMORY), _CHUNK, bounded=True)
-
-
-def _kind(source: BinaryIO) -> str:
-    """``zip``, ``tar``, ``gzip``, ``zstd``, ``bzip2``, ``xz``, or "" when it is none, by the first bytes."""
-    head = source.read(512)
-    if head.startswith(_ZIP):
-        return "zip"
-    if head.startswith(_GZIP):
-        return "gzip"
-    if head.startswith(_ZSTD) or _ZSTD_SKIPPABLE.match(head):
-        return "zstd"
-    if _BZIP2.match(head):
-        return "bzip2"
-    if head.startswith(_XZ):
-        return "xz"
-    return "tar" if _is_tar(head) else ""
-
-
-def _is_tar(head: bytes) -> bool:
-    """A tar header carries the sum of its own bytes; text that has the right one by chance does not exist."""
-    if len(head) < 512 or not head[0]:
-        return False
-    stated = head[148:156].strip(b" \0")
-    if not stated or not re.fullmatch(rb"[0-7]{1,8}", stated):
-        return False
-    return int(stated, 8) == sum(head[:148]) + sum(head[156:512]) + 8 * 0x20
+            raise LimitError(f"archives give more than {size_text(self._limits.total)} in all", final=True)
 
 
 def _zip_refusal(member: zipfile.ZipInfo) -> str:
@@ -594,7 +322,7 @@ def _is_ours(folder: str, names: Sequence[str]) -> bool:
         return False
     try:
         with open(os.path.join(folder, "postmortem.json"), "rb") as source:
-            return _OURS.search(source.read(4 * _MEBI)) is not None
+            return _OURS.search(source.read(4 * MEBI)) is not None
     except OSError:
         return False
 
@@ -606,7 +334,7 @@ def _hidden(name: str) -> bool:
     )
 
 
-def _inner_name(blob: _Blob, kind: str) -> str:
+def _inner_name(blob: Blob, kind: str) -> str:
     """The name a gzip header gives its content, without folders; "" when it gives none."""
     if kind != "gzip":
         return ""
@@ -634,15 +362,6 @@ def _os_reason(error: Exception) -> str:
     if isinstance(error, PermissionError):
         return "no permission to read it"
     return (getattr(error, "strerror", None) or str(error) or type(error).__name__).lower()
-
-
-def _said(error: BaseException) -> str:
-    said = " ".join(str(error).split()) or type(error).__name__
-    return said[:1].lower() + said[1:160]
-
-
-def _size(count: int) -> str:
-    return f"{count // (1024 * _MEBI)} GiB" if count % (1024 * _MEBI) == 0 else f"{count / _MEBI:g} MiB"
 
 
 def _same(content: Any) -> Any:

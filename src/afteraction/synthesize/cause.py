@@ -24,7 +24,7 @@ _BEFORE = 2 * HOUR
 _LONG_BEFORE = 31 * DAY
 _ABOUT = 0.5  # relevance from which an older change is about the matter
 _JOB = HOUR // 2
-_NOT_LIVE = ("inactive", "requested", "in_progress", "normal")
+_NOT_LIVE = ("inactive", "requested", "in_progress", "normal", "warning")
 
 
 def trigger(ctx: Context) -> Section:
@@ -91,6 +91,8 @@ def factors(ctx: Context) -> Section:
         without={"question", "hedge", "ruled_out"},
     )
     claims = [quoted(ctx, item.record, "Stated") for item in stated]
+    public = [r for r in ctx.records if r.kind is RecordKind.STATUS and _CAUSE.search(r.text[:2000])][:3]
+    claims += [quoted(ctx, record, "Stated to the public") for record in public]
     bursts = [fact_claim(fact) for name, fact in ctx.facts.items() if name.startswith("burst")][:4]
     if not claims and not bursts:
         return Section(
@@ -99,7 +101,7 @@ def factors(ctx: Context) -> Section:
             (
                 Gap(
                     "the contributing factors (technical, process, operational), each with the question why it was possible",
-                    "the record states no cause; a chain that ends at a person is not finished",
+                    "no statement of a cause was recognised in the record; a chain that ends at a person is not finished",
                     "responders",
                 ),
             ),

@@ -80,7 +80,7 @@ def action_gaps(actions: Sequence[ActionItem]) -> tuple[Gap, ...]:
         return (
             Gap(
                 "3 to 7 action items, each specific, with one owner, a date and a class (prevent, detect, mitigate), each tied to a factor",
-                "nobody committed to anything in the record",
+                "no commitment was recognised in the record",
                 "review meeting",
             ),
         )
@@ -105,7 +105,7 @@ def questions(ctx: Context) -> Section:
                 at(instant(r), r.id, ctx.day),
                 " by ",
                 Slot("actor", r.id, actor_of(ctx, r) or "someone"),
-                ", no answer in the record: ",
+                ", no answer recognised in the record: ",
                 quote(r, naming.quote(shown_text(r, 200))),
             ),
             (r.id,),

@@ -41,15 +41,14 @@ def well(ctx: Context) -> Section:
     first = ctx.facts.get("first-public")
     if first and first.value is not None and 0 <= first.value <= 30 * 60:
         claims.append(fact_claim(first))
-    told = max((len(company) for company in ctx.found.joined.company.values()), default=0)
-    if told >= 2 and ctx.milestones["detected"].best:
-        record = ctx.milestones["detected"].best.record
-        claims.append(
-            Claim(
-                ("The first alert reached the responders through ", Slot("count", record, str(told + 1)), " sources."),
-                (record,),
-            )
-        )
+    detected = ctx.milestones["detected"].best
+    company = ctx.found.joined.company.get(detected.record, ()) if detected else ()
+    first_alert = by_id(ctx, detected.record) if detected else None
+    if first_alert is not None and company:
+        told = len({first_alert.artifact, *(record.artifact for record in company)})
+        if told >= 2:
+            words = ("The alert reached the responders through ", Slot("count", first_alert.id, str(told)), " sources.")
+            claims.append(Claim(words, (first_alert.id, *(record.id for record in company))))
     claims += [
         quoted(ctx, item.record, "Said")
         for item in ctx.talk

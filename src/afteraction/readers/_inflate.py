@@ -1,0 +1,142 @@
+"""Containers by their first bytes, and decompression that counts what it gives, so that no header is believed."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import lzma
+import re
+from collections.abc import Callable
+from typing import Any, BinaryIO, TypeAlias
+
+import zstandard
+
+from afteraction.readers._limits import CHUNK, DAMAGE, MEBI, LimitError, Limits, Readable, said
+
+_LZMA_MEMORY = 256 * MEBI  # dictionary an xz file may ask for
+_ZSTD_FEED = 2048  # bytes given to zstd at once: one byte can become 32 KiB, and no call may flood the memory
+ZIP, _GZIP, _XZ = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08"), b"\x1f\x8b\x08", b"\xfd7zXZ\x00"
+_ZSTD, _ZSTD_SKIPPABLE = b"\x28\xb5\x2f\xfd", re.compile(rb"[\x50-\x5f]\x2a\x4d\x18")
+_BZIP2 = re.compile(rb"BZh[1-9](?:\x31\x41\x59\x26\x53\x59|\x17\x72\x45\x38\x50\x90)")
+Spend: TypeAlias = Callable[[int], None]
+
+
+class Counted:
+    """A stream that counts what it gives, against the limits. strict: damage is raised; else it ends the stream."""
+
+    def __init__(self, source: Readable, packed: int, limits: Limits, spend: Spend, *, strict: bool = False) -> None:
+        self._source, self._spend, self._strict = source, spend, strict
+        self._most = max(limits.floor, packed * limits.ratio)
+        self._ratio, self._count, self._ahead = limits.ratio, 0, b""
+        self.damage = ""
+
+    def read(self, size: int = CHUNK, /) -> bytes:
+        """At most ``size`` bytes.
+
+        Raises:
+            LimitError: a limit is reached.
+        """
+        if self._ahead:
+            data, self._ahead = self._ahead[:size], self._ahead[size:]
+            return data
+        try:
+            data = self._source.read(size)
+        except DAMAGE as error:
+            if self._strict:
+                raise
+            self.damage = said(error)
+            return b""
+        self._count += len(data)
+        if self._count > self._most:
+            raise LimitError(f"grows to more than {self._ratio} times its compressed size: likely a decompression bomb")
+        self._spend(len(data))
+        return data
+
+    def peek(self, size: int) -> bytes:
+        """The next bytes, which stay to be read."""
+        while len(self._ahead) < size:
+            held, self._ahead = self._ahead, b""
+            data = self.read(size - len(held))
+            self._ahead = held + data
+            if not data:
+                break
+        return self._ahead[:size]
+
+
+class _Inflater:
+    """bz2, xz and zstd, frame after frame, with an error when the last frame does not end."""
+
+    def __init__(self, source: BinaryIO, fresh: Callable[[], Any], feed: int, *, bounded: bool) -> None:
+        self._source, self._fresh, self._feed, self._bounded = source, fresh, feed, bounded
+        self._engine = fresh()
+        self._rest = b""
+        self._ready = b""
+        self._begun = False
+
+    def read(self, size: int, /) -> bytes:
+        """At most ``size`` bytes; b"" at the end."""
+        while not self._ready:
+            if self._engine.eof:
+                self._rest = self._engine.unused_data
+                self._engine, self._begun = self._fresh(), False
+            data = self._rest or b""
+            self._rest = b""
+            if not data and (not self._bounded or self._engine.needs_input):
+                data = self._source.read(self._feed)
+                if not data:
+                    if self._begun:
+                        raise EOFError("it ends before its end mark")
+                    return b""
+            if not self._begun and not data.strip(b"\0"):
+                continue  # padding between frames
+            self._begun = True
+            self._ready = self._engine.decompress(data, size) if self._bounded else self._engine.decompress(data)
+        data, self._ready = self._ready[:size], self._ready[size:]
+        return data
+
+
+class _Gunzip:
+    """gzip, giving what it has before it complains."""
+
+    def __init__(self, source: BinaryIO) -> None:
+        self._file = gzip.GzipFile(fileobj=source)
+
+    def read(self, size: int, /) -> bytes:
+        """At most ``size`` bytes."""
+        return self._file.read1(size)
+
+
+def inflated(source: BinaryIO, kind: str) -> Readable:
+    if kind == "gzip":
+        return _Gunzip(source)
+    if kind == "zstd":
+        return _Inflater(source, lambda: zstandard.ZstdDecompressor().decompressobj(), _ZSTD_FEED, bounded=False)
+    if kind == "bzip2":
+        return _Inflater(source, bz2.BZ2Decompressor, CHUNK, bounded=True)
+    return _Inflater(source, lambda: lzma.LZMADecompressor(memlimit=_LZMA_MEMORY), CHUNK, bounded=True)
+
+
+def container(source: BinaryIO) -> str:
+    """``zip``, ``tar``, ``gzip``, ``zstd``, ``bzip2``, ``xz``, or "" when it is none, by the first bytes."""
+    head = source.read(512)
+    if head.startswith(ZIP):
+        return "zip"
+    if head.startswith(_GZIP):
+        return "gzip"
+    if head.startswith(_ZSTD) or _ZSTD_SKIPPABLE.match(head):
+        return "zstd"
+    if _BZIP2.match(head):
+        return "bzip2"
+    if head.startswith(_XZ):
+        return "xz"
+    return "tar" if is_tar(head) else ""
+
+
+def is_tar(head: bytes) -> bool:
+    """A tar header carries the sum of its own bytes; text that has the right one by chance does not exist."""
+    if len(head) < 512 or not head[0]:
+        return False
+    stated = head[148:156].strip(b" \0")
+    if not stated or not re.fullmatch(rb"[0-7]{1,8}", stated):
+        return False
+    return int(stated, 8) == sum(head[:148]) + sum(head[156:512]) + 8 * 0x20

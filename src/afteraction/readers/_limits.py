@@ -1,0 +1,54 @@
+"""How much is taken in, and how its end is said. Limits count bytes that decompression really produced."""
+
+from __future__ import annotations
+
+import lzma
+import struct
+import tarfile
+import zipfile
+import zlib
+from dataclasses import dataclass
+from typing import Protocol
+
+import zstandard
+
+MEBI = 1024 * 1024
+CHUNK = 256 * 1024
+DAMAGE = (
+    OSError, EOFError, ValueError, struct.error, zlib.error, lzma.LZMAError, zipfile.BadZipFile, tarfile.TarError,
+    zstandard.ZstdError, NotImplementedError, RuntimeError, KeyError, IndexError,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much is taken in. Bytes are those that decompression produced."""
+
+    total: int = 2 * 1024 * MEBI  # decompressed bytes of all archives together
+    entry: int = 1024 * MEBI  # bytes of one entry
+    ratio: int = 200  # decompressed to compressed, once `floor` is passed
+    floor: int = 20 * MEBI  # bytes that any compressed file may grow to
+    entries: int = 50_000  # members of all archives together
+    depth: int = 3  # archives within archives
+
+
+class LimitError(Exception):
+    """A limit was reached. final: nothing more can be taken from any archive."""
+
+    def __init__(self, reason: str, *, final: bool = False) -> None:
+        super().__init__(reason)
+        self.reason, self.final = reason, final
+
+
+class Readable(Protocol):
+    def read(self, size: int, /) -> bytes:
+        """At most ``size`` bytes."""
+
+
+def size_text(count: int) -> str:
+    return f"{count // (1024 * MEBI)} GiB" if count % (1024 * MEBI) == 0 else f"{count / MEBI:g} MiB"
+
+
+def said(error: BaseException) -> str:
+    said = " ".join(str(error).split()) or type(error).__name__
+    return said[:1].lower() + said[1:160]
