@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 import re
 from collections import Counter
 from functools import cache
@@ -19,24 +18,24 @@ from jinja2 import BaseLoader, Environment, StrictUndefined, Template
 from markupsafe import Markup
 
 from afteraction.document._page.chart import Chart, draw
+from afteraction.document._page.claims import Word, aside_of, words_of
+from afteraction.document._page.evidence import byline, cited, known, place, place_of, source_of, source_order
 from afteraction.document._page.parts import parts_of
+from afteraction.document._page.stream import script_data
 from afteraction.document._page.text import Clock, Link, clock, inert, link_of, slug, span
 from afteraction.document.shape import (
     ClaimJson,
     FactJson,
-    LocatorJson,
     PostmortemJson,
     RecordJson,
     RoleJson,
     RowJson,
-    SlotJson,
 )
 from afteraction.domain.draft import EventKind
 
 _EXCERPT = 600  # characters of a record in the end notes
 _GLYPHS = dict(zip((kind.value for kind in EventKind), "▲✓○?✕Δ◆↗↑»■", strict=True))
 _STATUS = {"reported": "reported", "inferred": "☐ inferred", "open": "? open"}
-_SLOTS = frozenset(("time", "duration", "count", "quote", "id", "actor", "value"))
 _DURATIONS = (
     ("TTD", "time to detect", "started", "detected"),
     ("TTA", "time to acknowledge", "detected", "acknowledged"),
@@ -45,8 +44,6 @@ _DURATIONS = (
 )
 _SPOKEN = frozenset(("message", "note", "ticket"))
 _NUMBERED = re.compile(r" \d+$")
-_JSON_ESCAPES = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
-_UNPLACED: LocatorJson = {"line": 0, "end_line": 0, "bytes": [], "pointer": ""}
 
 
 def render_html(record: PostmortemJson) -> str:
@@ -130,13 +127,6 @@ class Duration(NamedTuple):
     fact: FactJson | None
 
 
-class Word(NamedTuple):
-    """A run of a claim. css: "" for plain words."""
-
-    css: str
-    text: str
-
-
 class Note(NamedTuple):
     """An end note."""
 
@@ -163,11 +153,11 @@ class _Page:
 
     def __init__(self, record: PostmortemJson) -> None:
         self._record = record
-        self._records = _known(record)
+        self._records = known(record)
         self._facts = {fact["id"]: fact for fact in record["facts"]}
         self._numbers: dict[str, int] = {}
         self._fact_numbers: dict[str, int] = {}
-        self._sources = _source_order(record, self._records)
+        self._sources = source_order(record, self._records)
         self.parts = parts_of(record)
 
     # citations ------------------------------------------------------------------------------------------------
@@ -232,31 +222,23 @@ class _Page:
 
     def chart(self) -> Chart | None:
         """The chart; only what the page cites can be opened from it."""
-        return draw(self._record, _cited(self._record))
+        return draw(self._record, cited(self._record))
 
     # claims ---------------------------------------------------------------------------------------------------
 
     def words(self, claim: ClaimJson) -> list[Word]:
         """The runs of a claim."""
-        if not claim["words"]:
-            return [Word("", claim["text"])]
-        runs, before = [], ""
-        for word in claim["words"]:
-            runs.append(Word(_slot_class(word, before), word["text"]))
-            before = word["text"]
-        return runs
+        return words_of(claim)
 
     def aside(self, claim: ClaimJson) -> str:
         """The words a claim rests on, unless it quotes them itself."""
-        full = " ".join(claim["quote"].split())
-        quoted = (word["text"].strip(" “”\"'") for word in claim["words"] if word["kind"] == "quote")
-        return "" if any(full.strip(" “”\"'") in text for text in quoted) else claim["quote"]
+        return aside_of(claim)
 
     def speaker(self, claim: ClaimJson) -> str:
         """Who said the quotation of a claim, where and when: of the first record cited that holds it."""
         cited = [self._records[ref] for ref in claim["evidence"] if ref in self._records]
         holders = [one for one in cited if claim["quote"] in one["text"]] or cited
-        return _byline(holders[0]) if holders else ""
+        return byline(holders[0]) if holders else ""
 
     # timeline -------------------------------------------------------------------------------------------------
 
@@ -329,27 +311,7 @@ class _Page:
 
     def data(self, chart: Chart | None) -> Markup:
         """What the script needs, as JSON that no parser can leave."""
-        stream = [key for key in self._record["stream"] if key in self._records]
-        facts = {
-            "f-" + slug(key): {
-                "n": f"F{number}",
-                "name": self._facts[key]["name"],
-                "text": self._facts[key]["text"],
-                "method": self._facts[key]["method"],
-                "refs": ["r-" + slug(ref) for ref in self._facts[key]["evidence"] if ref in self._records],
-            }
-            for key, number in self._fact_numbers.items()
-        }
-        value = {
-            "records": {"r-" + slug(key): _packed(one) for key, one in self._records.items()},
-            "stream": ["r-" + slug(key) for key in stream],
-            "cites": ["r-" + slug(key) for key in self._numbers],
-            "facts": facts,
-            "contexts": {"r-" + slug(one["record"]): one["lines"] for one in self._record["contexts"]},
-            "chart": chart.data if chart else None,
-        }
-        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-        return Markup(text.translate(_JSON_ESCAPES))
+        return script_data(self._record, self._records, self._facts, self._numbers, self._fact_numbers, chart)
 
     # small things ---------------------------------------------------------------------------------------------
 
@@ -367,95 +329,8 @@ class _Page:
 
     def byline(self, record: RecordJson) -> str:
         """Who, where and when of a record."""
-        return _byline(record)
+        return byline(record)
 
     def gap_count(self) -> int:
         """How many gaps are open."""
         return sum(len(part.gaps) for part in self.parts)
-
-
-def place(artifact: str, locator: LocatorJson) -> str:
-    """File and line: ``chat.json:120–124``."""
-    if locator["line"] <= 0:
-        return artifact
-    last = locator["end_line"]
-    return f"{artifact}:{locator['line']}" + (f"–{last}" if last > locator["line"] else "")
-
-
-def place_of(record: RecordJson) -> str:
-    """File and line of a record."""
-    return place(record["artifact"], record["locator"])
-
-
-def source_of(record: RecordJson) -> str:
-    """What a reader calls the source: a chat channel, else the file."""
-    if record["kind"] == "message" and record["channel"]:
-        return record["channel"] if record["channel"].startswith("#") else "#" + record["channel"]
-    return record["artifact"] or "unknown"
-
-
-def _byline(record: RecordJson) -> str:
-    at = clock(record["time"], record["precision_s"])
-    who = record["role"] or record["author"]
-    when = f"{at.clock} UTC" if at.ns is not None else ""
-    return " · ".join(part for part in (who, source_of(record), when) if part)
-
-
-def _slot_class(word: SlotJson, before: str) -> str:
-    if not word["kind"]:
-        return ""
-    css = "slot s-" + (word["kind"] if word["kind"] in _SLOTS else "value")
-    if word["kind"] == "quote" and (before.rstrip()[-1:] in ("“", '"', "‘", "«") or word["text"][:1] in ("“", '"')):
-        css += " bare"
-    return css
-
-
-def _packed(record: RecordJson) -> dict[str, object]:
-    """A record for the script: short names, nothing that is empty; ``b`` is what may be followed."""
-    link = link_of(record["permalink"])
-    at = clock(record["time"], record["precision_s"])
-    locator = record["locator"]
-    value: dict[str, object] = {
-        "k": record["kind"], "t": at.iso, "d": at.day, "m": at.clock, "p": at.note, "z": record["zone"],
-        "a": record["author"], "r": record["role"], "bot": record["bot"], "c": record["channel"], "s": source_of(record),
-        "h": record["title"], "x": record["text"], "st": record["status"], "lv": record["level"], "f": record["artifact"],
-        "w": place_of(record), "o": locator["bytes"], "j": locator["pointer"], "n": locator["line"],
-        "u": link.url if link else "", "uh": link.host if link else record["permalink"],
-        "th": "r-" + slug(record["thread"]) if record["thread"] else "", "re": record["reactions"],
-        "ed": record["edited"], "de": record["deleted"],
-    }  # fmt: skip
-    return {key: item for key, item in value.items() if item}
-
-
-def _known(record: PostmortemJson) -> dict[str, RecordJson]:
-    """All records, and what the timeline cites beside them."""
-    known = dict(record["records"])
-    for row in record["timeline"]:
-        for one in row["evidence"]:
-            known.setdefault(
-                one["record"],
-                RecordJson(
-                    id=one["record"], kind="", time=one["time"], precision_s=row["precision_s"], zone="", author="",
-                    role="", bot=False, channel="", title="", text=one["text"], status="", level="",
-                    artifact=one["artifact"], locator=one["locator"] or _UNPLACED, permalink=one["permalink"],
-                    thread="", reactions=0, edited=False, deleted=False,
-                ),
-            )  # fmt: skip
-    return known
-
-
-def _source_order(record: PostmortemJson, known: dict[str, RecordJson]) -> dict[str, int]:
-    """A number per source of the timeline, in order of first use."""
-    names = (source_of(known[one["record"]]) for row in record["timeline"] for one in row["evidence"])
-    return {name: index for index, name in enumerate(dict.fromkeys(names))}
-
-
-def _cited(record: PostmortemJson) -> set[str]:
-    """Ids of records that the page will number for certain."""
-    cited = {one["record"] for row in record["timeline"] for one in row["evidence"]}
-    placed = [milestone for milestone in record["milestones"] if milestone["time"]]
-    cited |= {one["record"] for milestone in placed for one in milestone["candidates"]}
-    for section in record["sections"]:
-        for claim in [*section["claims"], *(claim for group in section["groups"] for claim in group["claims"])]:
-            cited |= set(claim["evidence"])
-    return cited

@@ -159,11 +159,18 @@ class Naming:
 
     def quote(self, text: str) -> str:
         """Words of a record with people's names given as roles in brackets; everything else verbatim."""
-        if self._pattern is None:
+        if self._style == "full":
             return text
-        return self._pattern.sub(lambda m: f"[{_low(self.person(self._spellings[m[1]], m[1]))}]", text)
+        if self._pattern is not None:
+            text = self._pattern.sub(lambda m: f"[{_low(self.person(self._spellings[m[1]], m[1]))}]", text)
+        return _PAGED.sub(lambda m: f"{m[1]}[a person]", text)
 
 
+# A pager's own sentences name people whom no roster may know: "Resolved by Ana through the website."
+_PAGED = re.compile(
+    r"\b((?:[Tt]riggered|[Aa]cknowledged|[Rr]esolved|[Ee]scalated|[Aa]ssigned|[Rr]eassigned|[Nn]otified|[Nn]ote added|[Ss]noozed)(?: by| to)? )"
+    r"(?!\[|The\b|API\b|Through\b)[A-Z][\w'-]{1,30}(?: [A-Z][\w'-]{1,30}){0,2}(?=\s+(?:through|via|by|using|on)\b|\s*[.(]|\s*$)"
+)
 _STRANGERS = {RecordKind.CHANGE: "a change author", RecordKind.TICKET: "a customer"}
 
 

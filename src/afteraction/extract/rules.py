@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from afteraction.domain.draft import EventKind, Fact, Milestone, RoleHolder, Status, TimelineEvent
 from afteraction.domain.record import Record, RecordKind
-from afteraction.domain.when import HOUR, MINUTE, Instant
+from afteraction.domain.stamps import parse_iso
+from afteraction.domain.when import HOUR, MINUTE, Instant, clock_of
 from afteraction.extract import facts as fact_rules
 from afteraction.extract.focus import Focus, focus_of
 from afteraction.extract.joined import Joined, join_alerts, state_of
@@ -234,6 +235,8 @@ def _event(moment: Moment, joined: Joined, naming: Naming, told: dict[str, Recor
     title = kind.title
     if record.kind is RecordKind.LOG:
         title = f"Log: {record.level.name.lower()}" if record.level else "Log"
+    if record.kind is RecordKind.STATUS:
+        title += _dated_back(record)
     if record.get("time_inherited"):
         title += " (no time of its own: that of the line above)"
     at = instant(record)
@@ -249,6 +252,14 @@ def _event(moment: Moment, joined: Joined, naming: Naming, told: dict[str, Recor
         moment.lead.signals,
         title,
     )
+
+
+def _dated_back(record: Record) -> str:
+    """A status page shows the time its author chose; when it was typed is another matter."""
+    typed = parse_iso(record.get("typed_at"))
+    if not isinstance(typed, Instant) or typed.ns - instant(record).ns < MINUTE:
+        return ""
+    return f" (typed at {clock_of(typed.ns)}, dated back)"
 
 
 def shown_text(record: Record, limit: int = _QUOTE) -> str:

@@ -112,6 +112,7 @@ def snake(name: str) -> str:
 
 
 def state_of(text: str) -> str:
+    """A word for a state in the one spelling that is known, or ""."""
     state = snake(text[:40])
     state = SAME_STATE.get(state, state)
     return state if state in STATES else ""
@@ -119,5 +120,6 @@ def state_of(text: str) -> str:
 
 @lru_cache(maxsize=1024)
 def sort_of(text: str) -> RecordKind | None:
+    """The kind of record that a column such as ``source`` or ``event_type`` names."""
     words = set(snake(text[:80]).split("_"))
     return next((kind for names, kind in SORTS if words & names), None) if text else None

@@ -6,6 +6,22 @@ files is not the same item.
 
 from __future__ import annotations
 
+import datetime as dt
+import re
+from collections.abc import Mapping
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from afteraction.domain.record import Actor, Locator, Record, RecordKind
+from afteraction.domain.stamps import offset_ns, on_day
+from afteraction.domain.when import DAY, SECOND, Basis, BasisKind, Instant, Lacks, Stamp, Unknown, Wall, civil
+from afteraction.domain.zones import zone_named
+from afteraction.readers._column_names import sort_of, state_of
+from afteraction.readers._columns import Paths, Plan, value_at
+from afteraction.readers._lines import level_of
+from afteraction.readers._moments import day_of_cell, day_stamp, is_clock_only, moment
+from afteraction.readers._text import clean
+
 _VALUE_LIMIT = 200  # characters of a further field
 _WORLD_ID = re.compile(
     r"(?=[^-]*[0-9])[0-9A-Fa-f]{8}-?(?:[0-9A-Fa-f]{4}-?){3}[0-9A-Fa-f]{12}\Z|[0-9a-f]{24,64}\Z|[0-9A-Z]{26}\Z"
@@ -27,30 +43,30 @@ def record_of(
     """The record of a row; None when the row has neither a time nor a text. around: fields of the enclosing object."""
     around = around or {}
     stamp, raw_time = stamp_of(row, plan)
-    text = clean(first_of(row, plan.text)).strip("\n")
-    title = clean(first_of(row, plan.title))
+    text = clean(_first(row, plan.text)).strip("\n")
+    title = clean(_first(row, plan.title))
     if isinstance(stamp, Unknown) and not raw_time and not text:
         return None
-    author = clean(first_of(row, plan.author))
-    channel = clean(first_of(row, plan.channel)) or _around(around, "channel", "channel_name", "room")
-    kind = plan.kind if plan.kind is RecordKind.LOG else sort_of(first_of(row, plan.sort)) or plan.kind
+    author = clean(_first(row, plan.author))
+    channel = clean(_first(row, plan.channel)) or _around(around, "channel", "channel_name", "room")
+    kind = plan.kind if plan.kind is RecordKind.LOG else sort_of(_first(row, plan.sort)) or plan.kind
     headed = _HEADED.match(text)
     if headed and not author and _is_name(headed, kind):
         author, channel, kind = headed["author"].strip(), headed["channel"], RecordKind.MESSAGE
         text = text[headed.start("text") :]
     if kind is RecordKind.MESSAGE and not channel:
         channel = _around(around, "name")
-    status = state_of(first_of(row, plan.status))
+    status = state_of(_first(row, plan.status))
     key = next((f"id:{value}" for value in (value_at(row, path) for path in plan.key) if _WORLD_ID.match(value)), "")
-    parent = first_of(row, plan.thread)
-    level = level_of(first_of(row, plan.level))
+    parent = _first(row, plan.thread)
+    level = level_of(_first(row, plan.level))
     facts = [
         (name, clean(value_at(row, path))[:_VALUE_LIMIT])
         for name, path in plan.facts
         if not (level and path in plan.level)
     ]
     page = _around(around, "permalink", "html_url", "url", "shortlink")
-    link = first_of(row, plan.url) if kind is not RecordKind.LOG else ""
+    link = _first(row, plan.url) if kind is not RecordKind.LOG else ""
     return Record(
         artifact,
         ordinal,
@@ -107,7 +123,7 @@ def _zoned(stamp: Stamp, row: Mapping[str, Any], plan: Plan) -> Stamp:
         return stamp
     if stamp.lacks != Lacks.ZONE or stamp.precision == DAY or stamp.zone:
         return stamp
-    said = first_of(row, plan.zone) or plan.named_zone
+    said = _first(row, plan.zone) or plan.named_zone
     zone = zone_named(said)
     offset = _east(zone, stamp.ns) if zone else None
     if offset is None:
@@ -132,6 +148,14 @@ def _is_name(headed: re.Match[str], kind: RecordKind) -> bool:
     if kind is RecordKind.MESSAGE:
         return len(words) <= 5
     return len(words) <= 4 and (len(headed["gap"]) > 1 or (len(words) > 1 and all(word[0].isupper() for word in words)))
+
+
+def _first(row: Mapping[str, Any], paths: Paths) -> str:
+    for path in paths:
+        value = value_at(row, path).strip()
+        if value and value.lower() not in ("null", "none"):
+            return value
+    return ""
 
 
 def _listed(row: Mapping[str, Any], paths: Paths) -> str:

@@ -1,25 +1,36 @@
 """Which named value of a row is its time, its author, its text: for tables and JSON whose format nobody knows.
 
 A column is believed for its name and for its values together: nine of ten values must read as times (six when the name
-says time or date), a name alone is not enough. What is found is a `Plan`, which then builds each record. Ids of unknown
-vendors are kept as keys only when they are unique in the whole world (UUIDs, long hashes): ``7`` in two files is not the
-same item.
+says time or date), a name alone is not enough. The names are those of `_column_names`. What is found is a `Plan`, by which
+`_column_record` builds each record.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 from afteraction.domain.errors import UsageError
-from afteraction.domain.record import Actor, Hint, Level, Locator, Record, RecordKind
-from afteraction.domain.stamps import offset_ns, on_day
-from afteraction.domain.when import DAY, SECOND, Basis, BasisKind, Instant, Lacks, Stamp, Unknown, Wall, civil
+from afteraction.domain.record import Hint, Level, RecordKind
+from afteraction.domain.when import DAY, Unknown
 from afteraction.domain.zones import zone_named
+from afteraction.readers._column_names import (
+    FACTS,
+    LATE_WORDS,
+    MACHINE,
+    NAMES,
+    NEVER_TIME,
+    PUBLIC_MARKS,
+    PUBLIC_STATES,
+    ROLES,
+    SECRET,
+    SPOKEN,
+    TIME_NAMES,
+    TIME_WORDS,
+    snake,
+    state_of,
+)
 from afteraction.readers._json import text_of
 from afteraction.readers._lines import level_of
 from afteraction.readers._moments import (
@@ -27,7 +38,6 @@ from afteraction.readers._moments import (
     Orders,
     chosen_orders,
     day_of_cell,
-    day_stamp,
     has_slashed,
     is_clock_only,
     moment,
@@ -42,8 +52,6 @@ SHARE = 0.9  # part of a column's values that must read as times
 SHARE_NAMED = 0.6  # the same when the column is called time, date or the like: some rows may be damaged
 _ROWS = 200  # rows that are looked at
 _PATHS = 400  # distinct values of a row that are looked at
-
-
 _ZONE_KEY = re.compile(r"(?:^|_)(?:time_?zone|tz|tzname)(?:_|$)")
 _IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]{1,40})[)\]]")
 
@@ -371,14 +379,6 @@ def _kind(columns: Mapping[Path, list[str]], roles: Mapping[str, Paths]) -> Reco
     if roles["author"] and roles["text"] and (chatty or plain) and not roles["title"] and not roles["status"]:
         return RecordKind.MESSAGE
     return RecordKind.NOTE
-
-
-def first_of(row: Mapping[str, Any], paths: Paths) -> str:
-    for path in paths:
-        value = value_at(row, path).strip()
-        if value and value.lower() not in ("null", "none"):
-            return value
-    return ""
 
 
 def _named(columns: Mapping[Path, list[str]], name: str) -> Path:

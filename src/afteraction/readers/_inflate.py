@@ -107,6 +107,7 @@ class _Gunzip:
 
 
 def inflated(source: BinaryIO, kind: str) -> Readable:
+    """What a compressed stream of this kind holds."""
     if kind == "gzip":
         return _Gunzip(source)
     if kind == "zstd":

@@ -41,14 +41,18 @@ class LimitError(Exception):
 
 
 class Readable(Protocol):
+    """What bytes can be read from."""
+
     def read(self, size: int, /) -> bytes:
         """At most ``size`` bytes."""
 
 
 def size_text(count: int) -> str:
+    """A number of bytes for people."""
     return f"{count // (1024 * MEBI)} GiB" if count % (1024 * MEBI) == 0 else f"{count / MEBI:g} MiB"
 
 
 def said(error: BaseException) -> str:
+    """What an error says, on one line."""
     said = " ".join(str(error).split()) or type(error).__name__
     return said[:1].lower() + said[1:160]

@@ -14,16 +14,8 @@ from typing import Any, NamedTuple
 from afteraction.domain.artifact import Artifact
 from afteraction.domain.ports import Evidence, Match, Rank, Sample
 from afteraction.domain.record import Hint, Item, Record, Unread
-from afteraction.readers._columns import (
-    NOTHING_CHOSEN,
-    Chosen,
-    Plan,
-    checked,
-    chosen_hint,
-    hints_of,
-    plan_for,
-    record_of,
-)
+from afteraction.readers._column_record import record_of
+from afteraction.readers._columns import NOTHING_CHOSEN, Chosen, Plan, checked, chosen_hint, hints_of, plan_for
 from afteraction.readers._json import Document, Element, peek, text_of
 from afteraction.readers._moments import moment
 from afteraction.readers._sample import HeadSample

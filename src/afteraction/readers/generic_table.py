@@ -22,7 +22,8 @@ from afteraction.domain.record import Hint, Item, Locator, Record, RecordKind, S
 from afteraction.domain.stamps import Day, on_day
 from afteraction.domain.when import HOUR, Wall
 from afteraction.domain.zones import zone_named
-from afteraction.readers._columns import NOTHING_CHOSEN, Chosen, Plan, checked, chosen_hint, plan_for, record_of
+from afteraction.readers._column_record import record_of
+from afteraction.readers._columns import NOTHING_CHOSEN, Chosen, Plan, checked, chosen_hint, plan_for
 from afteraction.readers._moments import (
     ALL_ORDERS,
     Orders,
