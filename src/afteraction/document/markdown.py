@@ -128,7 +128,13 @@ class _Writer:
     def _timeline(self) -> str:
         rows = self._record["timeline"]
         if not rows:
-            return "No record could be placed on the clock.\n" + self._unplaced()
+            timed = any(line["first"] for line in self._record["ledger"]["artifacts"])
+            why = (
+                "No record stands out as a moment; the ledger lists what was read."
+                if timed
+                else "No record could be placed on the clock."
+            )
+            return f"{why}\n{self._unplaced()}"
         lines = ["| Time (UTC) | Actor | Event | Source |", "|---|---|---|---|"]
         day = ""
         for row in rows:
