@@ -29,7 +29,7 @@ def found(*records: Record, logs: tuple[Record, ...] = ()) -> dict[str, Mileston
     crunch = Crunch("log", "app.log")
     for record in logs:
         crunch.add(record)
-    views = [crunch.placed(lambda time: Instant(time.ns))] if logs else []
+    views = [crunch.placed(lambda times: [Instant(time.ns) for time in times])] if logs else []
     material = Material(merge(records), views, Roster((), count_actors(records), ()), lambda record: record, {})
     return {milestone.name: milestone for milestone in extract(material, Options()).milestones}
 

@@ -159,8 +159,7 @@ def test_the_layout_follows_the_plan() -> None:
     tool = shutil.which(
         "lint-imports", path=os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     )
-    if tool is None:
-        pytest.skip("import-linter is not installed")
+    assert tool is not None, "import-linter is one of the dev tools: pip install -e '.[dev]'"
     done = subprocess.run([tool, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 

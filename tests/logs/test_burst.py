@@ -27,7 +27,7 @@ def view_of(plan: dict[str, dict[int, int]], level: Level = Level.ERROR, hours: 
     crunch = Crunch("log", "app.log")
     for record in records:
         crunch.add(record)
-    return crunch.placed(lambda time: Instant(time.ns))
+    return crunch.placed(lambda times: [Instant(time.ns) for time in times])
 
 
 def minutes(found: list[Burst]) -> list[tuple[int, int]]:
@@ -82,7 +82,7 @@ def test_a_quiet_log_has_no_burst(reason: str, plan: dict[str, dict[int, int]], 
 
 def test_a_log_without_a_clock_has_no_burst() -> None:
     """Counts that stand nowhere in time rise nowhere."""
-    assert bursts(Crunch("log", "app.log").placed(lambda time: Instant(time.ns))) == []
+    assert bursts(Crunch("log", "app.log").placed(lambda times: [Instant(time.ns) for time in times])) == []
 
 
 def test_a_rise_needs_more_than_a_few_entries() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,8 +25,8 @@ def crunched(records: list[Record], read: object = None) -> LogView:
     for record in records:
         crunch.add(record)
 
-    def utc(time: Wall) -> When:
-        return Instant(time.ns, time.precision)
+    def utc(times: Sequence[Wall]) -> list[When]:
+        return [Instant(time.ns, time.precision) for time in times]
 
     return crunch.placed(read if callable(read) else utc)
 
@@ -80,9 +82,9 @@ def test_entries_without_a_time_are_counted_and_placed_nowhere() -> None:
 def test_a_log_without_a_zone_is_placed_by_its_clock_and_nowhere_without_one() -> None:
     """The counts wait in wall time until the clock is known."""
     records = [log(wall("2026-02-16T03:00:05", Lacks.ZONE), "a", Level.ERROR)]
-    berlin = crunched(records, lambda time: Instant(time.ns - 60 * MINUTE, time.precision))
+    berlin = crunched(records, lambda times: [Instant(time.ns - 60 * MINUTE) for time in times])
     assert berlin.by_level(Level.ERROR) == {FIRST: 1}
-    unsettled = crunched(records, lambda _: Unknown("a local time without a zone"))
+    unsettled = crunched(records, lambda times: [Unknown("a local time without a zone")] * len(times))
     assert (unsettled.by_level(Level.NONE), unsettled.span) == ({}, None)
 
 
@@ -154,7 +156,7 @@ def test_an_hour_that_occurs_twice_is_counted_twice() -> None:
     """At the end of summer time the clock steps back: the second 02:10 is an hour after the first, not the same minute."""
     zone = Zone("Europe/Berlin", 0, Basis(BasisKind.FLAG, "as given"))
     times = ("2025-10-26T02:10:00", "2025-10-26T02:50:00", "2025-10-26T02:10:00", "2025-10-26T02:50:00")
-    view = crunched([log(wall(time), "disk full", Level.ERROR) for time in times], Clock(zone).reader())
+    view = crunched([log(wall(time), "disk full", Level.ERROR) for time in times], Clock(zone).place)
     first = at("2025-10-26T00:10:00").ns // MINUTE
     assert view.by_level(Level.ERROR) == {first: 1, first + 40: 1, first + 60: 1, first + 100: 1}
 
@@ -163,7 +165,7 @@ def test_a_minute_that_never_existed_is_said_to_be_unplaced() -> None:
     """In spring the clock jumps over an hour; what a file claims of it stands nowhere and is counted as such."""
     zone = Zone("Europe/Berlin", 0, Basis(BasisKind.FLAG, "as given"))
     times = ("2026-03-29T01:50:00", "2026-03-29T02:30:00", "2026-03-29T03:10:00")
-    view = crunched([log(wall(time), "disk full", Level.ERROR) for time in times], Clock(zone).reader())
+    view = crunched([log(wall(time), "disk full", Level.ERROR) for time in times], Clock(zone).place)
     assert (view.unplaced, sum(view.by_level(Level.ERROR).values())) == (1, 2)
 
 
@@ -171,6 +173,6 @@ def test_a_log_without_dates_goes_on_over_midnight() -> None:
     """23:59 and the 00:01 that follows it lie two minutes apart."""
     zone = Zone("", 0, Basis(BasisKind.FLAG, "UTC"))
     times = [wall(time, Lacks.ZONE | Lacks.YEAR | Lacks.DATE) for time in ("23:59:00", "00:01:00")]
-    view = crunched([log(time, "tick") for time in times], Clock(zone, at("2026-02-16T00:00:00").ns).reader())
+    view = crunched([log(time, "tick") for time in times], Clock(zone, at("2026-02-16T00:00:00").ns).place)
     (early, late) = sorted(view.by_level(Level.NONE))
     assert late - early == 2

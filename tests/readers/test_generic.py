@@ -7,14 +7,11 @@ import pytest
 from afteraction.domain.errors import UsageError
 from afteraction.domain.record import Hint, Record
 from afteraction.domain.when import Instant, Unknown, Wall, iso
+from afteraction.readers.generic_csv import READER as CSV
 from afteraction.readers.generic_json import READER as JSON
-from afteraction.readers.generic_table import READERS as TABLES
+from afteraction.readers.generic_markdown import READER as MARKDOWN
 from afteraction.readers.generic_text import READER as TEXT
 from afteraction.testing import check_reader
-
-CSV: Any
-MARKDOWN: Any
-CSV, MARKDOWN = TABLES
 
 
 def records(reader: Any, data: bytes) -> list[Record]:

@@ -9,6 +9,7 @@ import os
 import tarfile
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ from afteraction.readers._intake import Problem, gather
 from afteraction.readers._limits import Limits
 
 LINE = b"2026-02-16T02:12:05Z payments-db connection pool exhausted\n"
-SMALL = Limits(total=4_000_000, entry=1_000_000, ratio=50, floor=100_000, entries=20, depth=3)
+SMALL = Limits(total=4_000_000, entry=1_000_000, ratio=50, beyond=100_000, entries=20, depth=3)
 
 
 def taken(
@@ -216,6 +217,25 @@ def test_a_zip_bomb_costs_itself_and_the_rest_goes_on(tmp_path: Path) -> None:
     found, problems = taken(path, limits=SMALL)
     assert list(found) == [f"{path.name}!a.log", f"{path.name}!c.log"]
     only(problems, "decompression bomb")
+
+
+def test_many_small_bombs_are_one_bomb(tmp_path: Path) -> None:
+    """Each member stays far below what one file may grow to; together they are stopped, and honest ones are read."""
+    bombs = {f"{number:03}.log": b"A\n" * 40_000 for number in range(40)}
+    (tmp_path / "b.zip").write_bytes(zipped({**bombs, "z.log": os.urandom(3000)}))
+    found, problems = taken(tmp_path / "b.zip", limits=replace(SMALL, entries=100))
+    assert "b.zip!z.log" in found
+    assert sum(len(data) for data in found.values()) < SMALL.beyond + 40 * 50 * 300
+    assert len(problems) > 30
+    assert all("bomb" in reason for reason in problems.values())
+
+
+def test_bombs_in_archives_in_archives_are_counted_together(tmp_path: Path) -> None:
+    inner = {f"{number:03}.zip": zipped({"a.log": b"A\n" * 40_000}) for number in range(12)}
+    (tmp_path / "b.zip").write_bytes(zipped(inner))
+    found, problems = taken(tmp_path / "b.zip", limits=SMALL)
+    assert len(found) <= 2
+    assert len(problems) >= 10
 
 
 def test_an_entry_over_its_limit_costs_itself(tmp_path: Path) -> None:

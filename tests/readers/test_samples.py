@@ -68,8 +68,9 @@ def test_a_cut_sample_never_raises_and_keeps_what_came_before(path: Path) -> Non
 def test_line_ends_of_windows_and_a_byte_order_mark_change_nothing(path: Path) -> None:
     """CRLF and BOM versions hold the same records with the same times."""
     data, reader = path.read_bytes(), IDS[path.parent.name]
-    if data.startswith((b"\xef\xbb\xbf", b"\xff\xfe")) or b"\r\n" in data:
-        pytest.skip("the sample itself has a BOM or CRLF")
+    if data.startswith(b"\xff\xfe"):
+        data = data.decode("utf-16").encode()
+    data = data.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n")
     plain = [r for r in check_reader(reader, data, path.name) if isinstance(r, Record)]
     other = b"\xef\xbb\xbf" + data.replace(b"\n", b"\r\n")
     shifted = [r for r in check_reader(reader, other, path.name) if isinstance(r, Record)]

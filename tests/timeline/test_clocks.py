@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.kit import at, said, wall
 
 from afteraction.domain.record import Hint, Record
-from afteraction.domain.when import DAY, MINUTE, BasisKind, Instant, Lacks, Unknown, Wall, When, iso
+from afteraction.domain.when import DAY, HOUR, MINUTE, BasisKind, Instant, Lacks, Unknown, Wall, When, iso
 from afteraction.timeline.clocks import Clock, Source, TimeFlags, settle_clocks
 
 NO_DATE = Lacks.ZONE | Lacks.YEAR | Lacks.DATE
@@ -23,8 +25,8 @@ def read(sources: list[Source], flags: TimeFlags = TimeFlags()) -> dict[str, lis
 
 
 def times(clock: Clock, records: Sequence[Record]) -> list[When]:
-    when = clock.reader()
-    return [when(record.time) if isinstance(record.time, Wall) else record.time for record in records]
+    whens = iter(clock.place([record.time for record in records if isinstance(record.time, Wall)]))
+    return [next(whens) if isinstance(record.time, Wall) else record.time for record in records]
 
 
 def shown(found: list[When]) -> list[str]:
@@ -224,7 +226,69 @@ def test_an_hour_that_occurs_twice_is_told_apart_by_order() -> None:
         TimeFlags((("*", "Europe/Berlin"),)),
     )["paste"]
     assert shown(found) == ["2026-10-25T00:30:00Z", "2026-10-25T00:50:00Z", "2026-10-25T01:10:00Z"]
-    assert all(isinstance(when, Instant) and "the hour occurs twice" in when.basis.detail for when in found)
+    assert [why(when) for when in found] == [
+        "the first is meant: the clock stepped back behind it",
+        "the first is meant: the clock stepped back behind it",
+        "the second is meant: the clock stepped back before it",
+    ]
+
+
+def why(when: When) -> str:
+    """What settled a time of the hour that occurs twice."""
+    return when.basis.detail.rpartition("occurs twice, ")[2] if isinstance(when, Instant) else when.reason
+
+
+@pytest.mark.parametrize(
+    ("clock_times", "expected"),
+    [
+        (["02:30"], ["unknown"]),
+        (["02:10", "02:20", "02:50"], ["unknown", "unknown", "unknown"]),
+        (["01:55", "02:03", "02:12"], ["23:55", "00:03", "00:12"]),  # each close behind the one before it
+        (["02:50", "02:58", "03:04"], ["01:50", "01:58", "02:04"]),  # each close before the one behind it
+        (["01:30", "02:30", "03:30"], ["23:30", "unknown", "02:30"]),
+        (["01:58", "02:05", "02:58", "03:01"], ["23:58", "00:05", "01:58", "02:01"]),  # a quiet hour between
+        (["02:58", "02:10", "02:20"], ["00:58", "01:10", "01:20"]),
+        (["02:40", "02:35"], ["unknown", "unknown"]),  # disorder, or a quiet hour
+        (["03:20", "02:40", "02:50", "02:10", "01:50"], ["02:20", "unknown", "unknown", "unknown", "23:50"]),
+        (
+            ["03:04", "02:58", "02:10", "02:50", "02:05", "01:59"],
+            ["02:04", "01:58", "01:10", "00:50", "00:05", "23:59"],
+        ),
+    ],
+)
+def test_an_hour_that_occurs_twice_is_settled_by_its_neighbours_or_not_at_all(
+    clock_times: list[str], expected: list[str]
+) -> None:
+    """Berlin again: never the first because it is the first; files may also run from the newest entry to the oldest."""
+    found = read([paste(*(f"2026-10-25T{time}:00" for time in clock_times))], TimeFlags((("*", "Europe/Berlin"),)))[
+        "paste"
+    ]
+    assert [time if time == "unknown" else time[11:16] for time in shown(found)] == expected
+    for when in found:
+        if isinstance(when, Unknown):
+            assert when.remedy == "--tz 'paste.txt=Europe/Berlin@first' (or @second)"
+
+
+@pytest.mark.parametrize(("which", "expected"), [("first", "2026-10-25T00:30:00Z"), ("second", "2026-10-25T01:30:00Z")])
+def test_a_person_may_say_which_of_the_two_hours_is_meant(which: str, expected: str) -> None:
+    """The flag settles what nothing else settles, and only that."""
+    flags = TimeFlags((("paste.txt", f"Europe/Berlin@{which}"),))
+    found = read([paste("2026-10-25T01:00:00", "2026-10-25T02:30:00", "2026-10-25T03:50:00")], flags)["paste"]
+    assert shown(found) == ["2026-10-24T23:00:00Z", expected, "2026-10-25T02:50:00Z"]
+    assert why(found[1]) == f"the {which} is meant: as given"
+
+
+@given(st.lists(st.integers(0, 239), min_size=1, max_size=30).map(sorted))
+def test_in_a_file_in_order_no_time_of_the_repeated_hour_is_placed_out_of_order(minutes: list[int]) -> None:
+    """Real instants around the change, written as Berlin's clocks showed them: what is placed is in order."""
+    start = at("2026-10-24T23:00:00").ns
+    instants = [start + minute * MINUTE for minute in minutes]
+    berlin = [wall(iso(ns + (2 if ns < at("2026-10-25T01:00:00").ns else 1) * HOUR)[:19]) for ns in instants]
+    source = Source("paste", "paste.txt", [said(time, f"line {n}", artifact="paste") for n, time in enumerate(berlin)])
+    placed = [
+        when.ns for when in read([source], TimeFlags((("*", "Europe/Berlin"),)))["paste"] if isinstance(when, Instant)
+    ]
+    assert placed == sorted(placed)
 
 
 def test_a_time_that_the_clocks_skipped_is_unknown() -> None:

@@ -116,7 +116,7 @@ def check_zone(value: str, where: str) -> str:
         raise UsageError(
             f"{value!r} is no time zone",
             where=where,
-            hint="an IANA name such as Europe/Berlin, UTC, or an offset such as +01:00",
+            hint="an IANA name such as Europe/Berlin, UTC, or an offset such as +01:00; Europe/Berlin@first or @second for an hour that occurs twice",
         )
     return value
 
@@ -155,12 +155,13 @@ def time_flags(config: Config, zones: Sequence[str], dates: Sequence[str]) -> Ti
     """
     found_zones = [(pattern, check_zone(value, "--tz")) for pattern, value in map(_split, zones)]
     found_dates = [(pattern, check_date(value, "--date")) for pattern, value in map(_split, dates)]
+    typed = tuple(pattern for pattern, _ in (*found_zones, *found_dates) if pattern != "*")
     for pattern, rules in config.files.items():
         found_zones += [(pattern, rules.tz)] if rules.tz else []
         found_dates += [(pattern, rules.date)] if rules.date else []
     found_zones += [("*", config.draft.tz)] if config.draft.tz else []
     found_dates += [("*", config.draft.date)] if config.draft.date else []
-    return TimeFlags(tuple(found_zones), tuple(found_dates))
+    return TimeFlags(tuple(found_zones), tuple(found_dates), typed)
 
 
 def _split(value: str) -> tuple[str, str]:

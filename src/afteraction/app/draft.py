@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from afteraction.app.ledger import ledger_of
-from afteraction.app.reading import ArtifactReading, Reading, place_log_record
+from afteraction.app.reading import ArtifactReading, Reading, place_log_record, unsettled_twice
 from afteraction.document.record_json import Shown, to_json
 from afteraction.document.shape import PostmortemJson
 from afteraction.document.template import Template
@@ -106,6 +106,10 @@ def _nothing(reading: Reading) -> NothingReadableError:
         f"{item.artifact.name}: {item.identified.why}" for item in reading.artifacts if item.identified.reader is None
     ]
     reasons += [f"{problem.name}: {problem.reason}" for problem in reading.problems]
+    for item in reading.artifacts:
+        if item.identified.reader is not None and not item.count:
+            unread = item.unread[0].reason if item.unread else "it holds no records"
+            reasons.append(f"{item.artifact.name}, read as {item.identified.reader.title}: {unread}")
     why = "; ".join(reasons[:5]) or "the input is empty"
     return NothingReadableError(
         "nothing in the input could be read as a record of an incident",
@@ -123,6 +127,14 @@ def _reading_gaps(reading: Reading) -> tuple[Gap, ...]:
                 Gap(
                     f"the clock of {item.artifact.name}",
                     f"its {item.count} records cannot be placed; settle it with {item.clock.remedy}",
+                    "author",
+                )
+            )
+        elif (twice := unsettled_twice(item))[0]:
+            gaps.append(
+                Gap(
+                    f"which of two hours {item.artifact.name} means",
+                    f"{twice[0]} entries stand in an hour that occurred twice and cannot be placed; settle it with {twice[1]}",
                     "author",
                 )
             )

@@ -11,13 +11,14 @@ from afteraction.domain.artifact import Artifact
 from afteraction.domain.errors import UsageError
 from afteraction.domain.ports import Evidence, Rank, Reader
 from afteraction.domain.record import Channel, Hint, Person, Record, RecordKind, Skipped, Unread
-from afteraction.domain.when import MINUTE, Instant, Unknown, Wall
+from afteraction.domain.when import MINUTE, Instant, Stamp, Unknown, Wall
 from afteraction.logs.crunch import Crunch, LogView
 from afteraction.readers._intake import Problem, gather
 from afteraction.readers._registry import Identified, identify
 from afteraction.timeline.clocks import Clock, Source, TimeFlags, matches, settle_clocks
 from afteraction.timeline.merge import Merged, merge
 from afteraction.timeline.people import Roster, count_actors
+from afteraction.timeline.zones import TWICE
 
 CONFIG_NAME = "afteraction.toml"
 _PROGRESS_EVERY = 20_000
@@ -100,6 +101,7 @@ def read_all(
         readings.append(reading)
         if reading.identified.reader is not None:
             _read(reading, people, channels, progress)
+    _check_patterns(flags.typed, readings)
     clocks = settle_clocks([_source(reading) for reading in readings], flags)
     for reading in readings:
         reading.clock = clocks[reading.artifact.id]
@@ -159,15 +161,25 @@ def _source(reading: ArtifactReading) -> Source:
 
 def _place(reading: ArtifactReading) -> None:
     """Wall times to instants, in file order; log entries by the minute."""
-    when = reading.clock.reader()
-    placed = []
-    for record in reading.records:
-        if isinstance(record.time, Wall):
-            record = record._replace(time=when(record.time))
-        placed.append(record)
-    reading.records = placed
+    whens = iter(reading.clock.place([record.time for record in reading.records if isinstance(record.time, Wall)]))
+    reading.records = [
+        record._replace(time=next(whens)) if isinstance(record.time, Wall) else record for record in reading.records
+    ]
     if reading.crunch is not None:
-        reading.view = reading.crunch.placed(reading.clock.reader())
+        reading.view = reading.crunch.placed(reading.clock.place)
+
+
+def _check_patterns(typed: Sequence[str], readings: Sequence[ArtifactReading]) -> None:
+    """A flag that means no file at all is a slip of the keyboard, and its file would keep the wrong clock in silence."""
+    names = [reading.artifact.name for reading in readings]
+    for pattern in typed:
+        if not any(matches(pattern, name) for name in names):
+            shown = ", ".join(repr(name) for name in names[:5]) + (", …" if len(names) > 5 else "")
+            raise UsageError(
+                f"{pattern!r} in --tz or --date means none of the files",
+                why=f"there is {shown}" if names else "there are no files",
+                hint="give a file's name, its last part, or a pattern such as '*.log'",
+            )
 
 
 def _spelled(record: Record, roster: Roster) -> Record:
@@ -182,16 +194,37 @@ def place_log_record(record: Record, reading: ArtifactReading) -> Record:
     """A log record with its instant, read alone: its minute was placed with the whole file in order."""
     if not isinstance(record.time, Wall) or reading.view is None or reading.crunch is None:
         return record
-    minute = record.time.ns // MINUTE
     slot = reading.crunch.slot_of(record)
-    utc = reading.view.utc(slot) if slot is not None else None
-    if utc is None:
-        return record._replace(time=Unknown("its minute could not be placed", reading.clock.remedy))
-    basis = reading.clock.zone.basis if reading.clock.zone else None
-    ns = (utc - minute) * MINUTE + record.time.ns
-    return record._replace(
-        time=Instant(ns, record.time.precision, basis) if basis else Instant(ns, record.time.precision)
-    )
+    when = reading.view.when(slot) if slot is not None else None
+    if not isinstance(when, Instant):
+        return record._replace(time=when or Unknown("its minute could not be placed", reading.clock.remedy))
+    return record._replace(time=Instant(when.ns + record.time.ns % MINUTE, record.time.precision, when.basis))
+
+
+def unsettled_twice(reading: ArtifactReading) -> tuple[int, str]:
+    """(entries in an hour that occurred twice which nothing settled, the flag that would settle them)."""
+    count, remedy = 0, ""
+    for when, number in _whens(reading):
+        if isinstance(when, Unknown) and when.reason.startswith(TWICE):
+            count, remedy = count + number, when.remedy
+    return count, remedy
+
+
+def _twice_note(reading: ArtifactReading) -> Iterator[str]:
+    settled = sum(n for when, n in _whens(reading) if isinstance(when, Instant) and TWICE in when.basis.detail)
+    unsettled, remedy = unsettled_twice(reading)
+    if settled or unsettled:
+        parts = [f"{settled} settled by what stands beside it or by a flag"] if settled else []
+        parts += [f"{unsettled} not settled and without a time: {remedy}"] if unsettled else []
+        yield f"{settled + unsettled} entries in an hour that occurred twice: {'; '.join(parts)}"
+
+
+def _whens(reading: ArtifactReading) -> Iterator[tuple[Stamp, int]]:
+    """Every time with the number of entries that have it."""
+    for record in reading.records:
+        yield record.time, 1
+    if reading.view is not None:
+        yield from reading.view.whens()
 
 
 def notes_of(reading: ArtifactReading) -> Iterator[str]:
@@ -208,5 +241,6 @@ def notes_of(reading: ArtifactReading) -> Iterator[str]:
     odd = sum(1 for record in (*reading.records, *sample) if "\ufffd" in record.text)
     if odd:
         yield f"{odd} records hold bytes that are no valid text; they are shown as \ufffd"
+    yield from _twice_note(reading)
     if reading.clock.remedy and any(isinstance(r.time, Unknown) for r in reading.records):
         yield f"times are incomplete: {reading.clock.remedy}"

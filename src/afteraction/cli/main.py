@@ -81,7 +81,7 @@ def _reading_options(command: Callable[..., None]) -> Callable[..., None]:
             "zones",
             multiple=True,
             metavar="[FILE=]ZONE",
-            help="The zone of times that lack it, for one file (or pattern) or for all that cannot be settled otherwise. May be repeated.",
+            help="The zone of times that lack it, for one file (or pattern) or for all that cannot be settled otherwise; ZONE@first or ZONE@second settles an hour that occurs twice. May be repeated.",
         ),
         click.argument("paths", nargs=-1, required=True, metavar="PATH..."),
     ):

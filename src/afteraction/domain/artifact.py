@@ -27,10 +27,10 @@ class Artifact:
 
         return hashlib.sha256(f"{self.sha256}\0{self.name}".encode("utf-8", "surrogateescape")).hexdigest()[:10]
 
-    def read(self) -> bytes:
-        """The whole content."""
+    def read(self, most: int = -1) -> bytes:
+        """The whole content, or its first ``most`` bytes."""
         with self.opener() as stream:
-            return stream.read()
+            return stream.read(most)
 
     @property
     def folder(self) -> str:

@@ -8,7 +8,7 @@ counted twice and not folded into one.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from afteraction.domain.record import Level, Record
@@ -111,14 +111,16 @@ class Crunch:
         """The slot of a record that was kept as an example; None for any other."""
         return self._kept.get(record.ordinal)
 
-    def placed(self, read: Callable[[Wall], When]) -> LogView:
-        """The counts on the clock of the artifact. read: wall time to instant, called in file order."""
-        minutes: dict[int, int] = {}
-        for minute, stamp in self._kinds.items():
-            when = read(stamp._replace(ns=minute % _PASS * MINUTE)) if isinstance(stamp, Wall) else stamp
-            if isinstance(when, Instant):
-                minutes[minute] = when.ns // MINUTE
-        return LogView(self, minutes)
+    def placed(self, place: Callable[[Sequence[Wall]], Sequence[When]]) -> LogView:
+        """The counts on the clock of the artifact. place: wall times in file order to instants."""
+        walls = {
+            slot: stamp._replace(ns=slot % _PASS * MINUTE)
+            for slot, stamp in self._kinds.items()
+            if isinstance(stamp, Wall)
+        }
+        whens: dict[int, When] = {slot: stamp for slot, stamp in self._kinds.items() if isinstance(stamp, Instant)}
+        whens.update(zip(walls, place(list(walls.values())), strict=True))
+        return LogView(self, whens)
 
 
 class Volume(NamedTuple):
@@ -132,9 +134,22 @@ class Volume(NamedTuple):
 class LogView:
     """A crunched log in UTC minutes."""
 
-    def __init__(self, crunch: Crunch, minutes: dict[int, int]) -> None:
+    def __init__(self, crunch: Crunch, whens: Mapping[int, When]) -> None:
         self.crunch = crunch
-        self._minutes = minutes
+        self._whens = whens
+        self._minutes = {slot: when.ns // MINUTE for slot, when in whens.items() if isinstance(when, Instant)}
+
+    def when(self, slot: int) -> When | None:
+        """Where the minute of a slot was placed, or why it was not."""
+        return self._whens.get(slot)
+
+    def whens(self) -> Iterator[tuple[When, int]]:
+        """Where each slot was placed, or why not, and its number of entries."""
+        entries: dict[int, int] = {}
+        for (slot, _), count in self.crunch.levels.items():
+            entries[slot] = entries.get(slot, 0) + count
+        for slot, when in self._whens.items():
+            yield when, entries.get(slot, 0)
 
     def utc(self, slot: int) -> int | None:
         """UTC minute of a slot, None when it could not be placed."""

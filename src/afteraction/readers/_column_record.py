@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -30,6 +30,15 @@ _LINK = re.compile(r"https?://[^\s<>\"'`|\])}]+")
 _HEADED = re.compile(
     r"(?P<author>[^\W\d_][^\n#:,!?]{0,60}?)(?P<gap> {1,4})#(?P<channel>[\w-]{1,80})[ \t]*\n(?P<text>\S)"
 )
+
+
+def named_cells(names: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
+    """A row as a mapping; a column without a name, or with the name of another, has its number."""
+    row: dict[str, str] = {}
+    for number, cell in enumerate(cells):
+        name = names[number] if number < len(names) and names[number] else str(number + 1)
+        row[name if name not in row else f"{name} {number + 1}"] = cell
+    return row
 
 
 def record_of(

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from dataclasses import replace
+from typing import Any, NamedTuple, Self
 
 from afteraction.domain.errors import UsageError
 from afteraction.domain.record import Hint, Level, RecordKind
@@ -117,6 +118,23 @@ def checked(chosen: Chosen) -> Chosen:
             hint="give an IANA name such as Europe/Paris or America/New_York, or an offset such as +02:00",
         )
     return chosen
+
+
+class Mappable:
+    """A reader whose columns a person can name in the config; mix it into a frozen dataclass with a ``chosen``."""
+
+    __slots__ = ()
+
+    def mapped(
+        self, time: str = "", author: str = "", text: str = "", zone: str = "", day_first: bool | None = None
+    ) -> Self:
+        """A copy that takes its parts by name: a header or a field (``user.name``), a number from 1 where there is none.
+
+        Raises:
+            UsageError: the zone is none, or means several.
+        """
+        chosen = checked(Chosen(time, author, text, zone, day_first))
+        return replace(self, chosen=chosen)  # type: ignore[type-var]  # a dataclass where it is mixed in
 
 
 def value_at(row: Any, path: Path) -> str:

@@ -7,27 +7,29 @@ import gzip
 import lzma
 import re
 from collections.abc import Callable
-from typing import Any, BinaryIO, TypeAlias
+from typing import Any, BinaryIO
 
 import zstandard
 
-from afteraction.readers._limits import CHUNK, DAMAGE, MEBI, LimitError, Limits, Readable, said
+from afteraction.readers._limits import CHUNK, DAMAGE, MEBI, Allowance, Readable, said
 
 _LZMA_MEMORY = 256 * MEBI  # dictionary an xz file may ask for
 _ZSTD_FEED = 2048  # bytes given to zstd at once: one byte can become 32 KiB, and no call may flood the memory
 ZIP, _GZIP, _XZ = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08"), b"\x1f\x8b\x08", b"\xfd7zXZ\x00"
 _ZSTD, _ZSTD_SKIPPABLE = b"\x28\xb5\x2f\xfd", re.compile(rb"[\x50-\x5f]\x2a\x4d\x18")
 _BZIP2 = re.compile(rb"BZh[1-9](?:\x31\x41\x59\x26\x53\x59|\x17\x72\x45\x38\x50\x90)")
-Spend: TypeAlias = Callable[[int], None]
 
 
 class Counted:
-    """A stream that counts what it gives, against the limits. strict: damage is raised; else it ends the stream."""
+    """A stream that counts what it gives.
 
-    def __init__(self, source: Readable, packed: int, limits: Limits, spend: Spend, *, strict: bool = False) -> None:
-        self._source, self._spend, self._strict = source, spend, strict
-        self._most = max(limits.floor, packed * limits.ratio)
-        self._ratio, self._count, self._ahead = limits.ratio, 0, b""
+    allowance: None for bytes that were counted when they were inflated. strict: damage is raised; else it ends the stream.
+    """
+
+    def __init__(self, source: Readable, packed: int, allowance: Allowance | None, *, strict: bool = False) -> None:
+        self._source, self._allowance, self._strict = source, allowance, strict
+        self._within = packed * allowance.limits.ratio if allowance else 0  # bytes that need no forbearance
+        self._ahead = b""
         self.damage = ""
 
     def read(self, size: int = CHUNK, /) -> bytes:
@@ -46,10 +48,11 @@ class Counted:
                 raise
             self.damage = said(error)
             return b""
-        self._count += len(data)
-        if self._count > self._most:
-            raise LimitError(f"grows to more than {self._ratio} times its compressed size: likely a decompression bomb")
-        self._spend(len(data))
+        if self._allowance is not None:
+            self._allowance.spend(len(data))
+            if len(data) > self._within:
+                self._allowance.exceed(len(data) - self._within)
+            self._within = max(0, self._within - len(data))
         return data
 
     def peek(self, size: int) -> bytes:

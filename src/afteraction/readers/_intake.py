@@ -21,8 +21,8 @@ from functools import partial
 from typing import Any, BinaryIO, NamedTuple, cast
 
 from afteraction.domain.artifact import Artifact
-from afteraction.readers._inflate import Counted, Spend, container, inflated, is_tar
-from afteraction.readers._limits import CHUNK, DAMAGE, MEBI, LimitError, Limits, Readable, said, size_text
+from afteraction.readers._inflate import Counted, container, inflated, is_tar
+from afteraction.readers._limits import CHUNK, DAMAGE, MEBI, Allowance, LimitError, Limits, Readable, said
 from afteraction.readers._spool import Blob, Store
 
 _VERSIONED = frozenset({".git", ".hg", ".svn", ".bzr", "CVS", "_darcs", "__MACOSX"})
@@ -68,7 +68,7 @@ class _Intake:
     def __init__(self, limits: Limits, *, several: bool = False) -> None:
         self._limits = limits
         self._several = several
-        self._produced = 0
+        self._allowance = Allowance(limits)
         self._entries = 0
         self._seen: set[str] = set()
         self._base = self._prefix = ""
@@ -175,7 +175,7 @@ class _Intake:
             yield from self._zip(name, blob, depth)
         elif kind == "tar":
             with blob.opener() as source:
-                yield from self._tar(name, source, depth, self._spend)
+                yield from self._tar(name, source, depth, self._allowance)
         else:
             yield from self._squeezed(name, blob, kind, depth)
 
@@ -184,9 +184,9 @@ class _Intake:
         damage = ""
         try:
             with blob.opener() as raw:
-                out = Counted(inflated(raw, kind), blob.size, self._limits, self._spend)
+                out = Counted(inflated(raw, kind), blob.size, self._allowance)
                 if is_tar(out.peek(512)):
-                    yield from self._tar(name, out, depth, _free)
+                    yield from self._tar(name, out, depth, None)
                     return
                 inner = self._store.copy(out, self._limits.entry)
                 damage = out.damage
@@ -218,14 +218,16 @@ class _Intake:
                     if _hidden(member.filename):
                         continue
                     opener = cast(Callable[[], BinaryIO], partial(archive.open, member))
-                    yield from self._member(shown, opener, member.compress_size, depth, self._spend)
+                    yield from self._member(shown, opener, member.compress_size, depth, self._allowance)
         except LimitError as error:
             yield Problem(name, error.reason, blob.size)
         except DAMAGE as error:
             yield Problem(name, f"damaged zip archive: {said(error)}", blob.size)
 
-    def _tar(self, name: str, source: Readable, depth: int, spend: Spend) -> Iterator[Artifact | Problem]:
-        """The members of a tar as they stream by. spend: how their bytes count; not again when they were inflated."""
+    def _tar(
+        self, name: str, source: Readable, depth: int, allowance: Allowance | None
+    ) -> Iterator[Artifact | Problem]:
+        """The members of a tar as they stream by. allowance: None when their bytes were counted as they were inflated."""
         names: set[str] = set()
         try:
             with tarfile.open(fileobj=cast(Any, source), mode="r|") as archive:
@@ -240,7 +242,7 @@ class _Intake:
                     content = None if _hidden(member.name) else archive.extractfile(member)
                     if content is not None:
                         opener = cast(Callable[[], BinaryIO], partial(_same, content))
-                        yield from self._member(shown, opener, member.size, depth, spend)
+                        yield from self._member(shown, opener, member.size, depth, allowance)
                 if not names:
                     yield Problem(name, "the archive holds no files")
         except LimitError as error:
@@ -249,11 +251,11 @@ class _Intake:
             yield Problem(name, f"damaged tar archive: {said(error)}")
 
     def _member(
-        self, shown: str, opener: Callable[[], BinaryIO], packed: int, depth: int, spend: Spend
+        self, shown: str, opener: Callable[[], BinaryIO], packed: int, depth: int, allowance: Allowance | None
     ) -> Iterator[Artifact | Problem]:
         try:
             with opener() as raw:
-                inner = self._store.copy(Counted(raw, packed, self._limits, spend, strict=True), self._limits.entry)
+                inner = self._store.copy(Counted(raw, packed, allowance, strict=True), self._limits.entry)
         except LimitError as error:
             if error.final:
                 raise
@@ -280,11 +282,6 @@ class _Intake:
             return "a second entry with the same name"
         names.add(normal)
         return ""
-
-    def _spend(self, count: int) -> None:
-        self._produced += count
-        if self._produced > self._limits.total:
-            raise LimitError(f"archives give more than {size_text(self._limits.total)} in all", final=True)
 
 
 def _zip_refusal(member: zipfile.ZipInfo) -> str:
@@ -366,7 +363,3 @@ def _os_reason(error: Exception) -> str:
 
 def _same(content: Any) -> Any:
     return content
-
-
-def _free(count: int) -> None:
-    """These bytes were counted when they were inflated."""

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from afteraction.domain.artifact import Artifact
 from afteraction.domain.record import Locator, Skipped, Unread
-from afteraction.readers._text import Offsets, decode
+from afteraction.readers._text import Offsets, held
 
 _SPACE = re.compile(r"[ \t\r\n,\x1e]*")
 _LONGEST_NUMBER = 40  # digits; longer ones are no number that means anything and stay text
@@ -29,7 +29,6 @@ def _integer(digits: str) -> int | str:
 _DECODER = json.JSONDecoder(parse_float=str, parse_int=_integer, strict=False)
 _COLON = re.compile(r"[ \t\r\n]*:?[ \t\r\n]*")
 _OBJECT_LINE = re.compile(r"[ \t\r\n]*[{\[]")
-_LIMIT = 256 * 1024 * 1024  # bytes of one JSON document held in memory
 
 
 class Element(NamedTuple):
@@ -58,15 +57,15 @@ class Document:
 
     def walk(self) -> Iterator[Element | Unread | Skipped]:
         """Elements in file order, and the accounting of every byte that is not part of one."""
-        if self._artifact.size > _LIMIT:
-            yield Unread(
-                0, self._artifact.size, f"a JSON document over {_LIMIT // 2**20} MiB cannot be read at once", 1
-            )
-            return
-        self._text, encoding, bom = decode(self._artifact.read())
+        self._text, encoding, bom, beyond = held(self._artifact)
         self._offsets = Offsets(self._text, encoding, bom)
         if bom:
             yield Skipped(0, bom, "byte-order mark")
+        yield from self._roots()
+        if beyond is not None:
+            yield beyond
+
+    def _roots(self) -> Iterator[Element | Unread | Skipped]:
         at = _skip(self._text, 0)
         root = 0
         while at < len(self._text):

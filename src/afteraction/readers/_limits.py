@@ -14,9 +14,11 @@ import zstandard
 
 MEBI = 1024 * 1024
 CHUNK = 256 * 1024
+# What the decompressors raise on damaged input. Beyond their own errors, zipfile raises RuntimeError for encryption and
+# (as NotImplementedError) for methods it does not know, tarfile KeyError and IndexError on headers that lie.
 DAMAGE = (
     OSError, EOFError, ValueError, struct.error, zlib.error, lzma.LZMAError, zipfile.BadZipFile, tarfile.TarError,
-    zstandard.ZstdError, NotImplementedError, RuntimeError, KeyError, IndexError,
+    zstandard.ZstdError, RuntimeError, KeyError, IndexError,
 )  # fmt: skip
 
 
@@ -26,8 +28,8 @@ class Limits:
 
     total: int = 2 * 1024 * MEBI  # decompressed bytes of all archives together
     entry: int = 1024 * MEBI  # bytes of one entry
-    ratio: int = 200  # decompressed to compressed, once `floor` is passed
-    floor: int = 20 * MEBI  # bytes that any compressed file may grow to
+    ratio: int = 200  # decompressed to compressed bytes; a real log reaches 40
+    beyond: int = 20 * MEBI  # bytes beyond that ratio, of all archives together: many small bombs are one bomb
     entries: int = 50_000  # members of all archives together
     depth: int = 3  # archives within archives
 
@@ -38,6 +40,36 @@ class LimitError(Exception):
     def __init__(self, reason: str, *, final: bool = False) -> None:
         super().__init__(reason)
         self.reason, self.final = reason, final
+
+
+class Allowance:
+    """What one run may still take in. produced: bytes of all archives so far; beyond: those over their ratio."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self._produced = self._beyond = 0
+
+    def spend(self, count: int) -> None:
+        """Count decompressed bytes.
+
+        Raises:
+            LimitError: that was more than all archives may give.
+        """
+        self._produced += count
+        if self._produced > self.limits.total:
+            raise LimitError(f"archives give more than {size_text(self.limits.total)} in all", final=True)
+
+    def exceed(self, count: int) -> None:
+        """Count those of them that are over the ratio of their file.
+
+        Raises:
+            LimitError: nothing is left for such files.
+        """
+        if self._beyond + count > self.limits.beyond:
+            raise LimitError(
+                f"grows to more than {self.limits.ratio} times its compressed size: likely a decompression bomb"
+            )
+        self._beyond += count
 
 
 class Readable(Protocol):

@@ -20,6 +20,7 @@ from afteraction.domain.when import SECOND, Instant, Stamp, Unknown, iso
 from afteraction.readers._alerts import UNDERSTOOD, inside, obj, objs, pairs, prose, web
 from afteraction.readers._json import Document, Element, dig, text_of
 from afteraction.readers._slack_text import Spoken
+from afteraction.readers._text import HELD
 
 TS = re.compile(r"\d{9,10}\.\d{1,6}\Z")
 _EXACT = re.compile(r"\d{10}\.\d{6}\Z")
@@ -120,7 +121,7 @@ class Messages:
     def _replies(self, place: Locator, where: Where) -> Iterator[Item | str]:
         """The replies that slackdump nests in their parent, each with its own place."""
         if self._data is None:
-            self._data = self._artifact.read()
+            self._data = self._artifact.read(HELD)
         text = self._data[place.start : place.end].decode("utf-8", "surrogateescape")
         done, start, line = 0, place.start, place.line
         for index, (reply, at, end) in enumerate(_nested(text)):

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from typing import NamedTuple
 
+from afteraction.domain.artifact import Artifact
+from afteraction.domain.record import Unread
+
+HELD = 256 * 1024 * 1024  # bytes of one artifact that a reader which needs it whole takes into memory
 ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 BLANK = " \t\r\n\0"  # what a reader need not account for
@@ -28,6 +33,31 @@ def decode(data: bytes) -> tuple[str, str, int]:
         if bad > good and not good and _fits_cp1252(data):
             return data.decode("cp1252"), "cp1252", 0
         return text, "utf-8", 0
+
+
+class Held(NamedTuple):
+    """An artifact as text. bom: bytes of byte-order mark. beyond: what was too much to hold, None for nearly all."""
+
+    text: str
+    encoding: str
+    bom: int
+    beyond: Unread | None
+
+
+def held(artifact: Artifact, most: int = HELD) -> Held:
+    """The text of an artifact, of a huge one the lines that fit into ``most`` bytes, or of a huge line its beginning."""
+    data = artifact.read(most)
+    if artifact.size <= len(data):
+        return Held(*decode(data), None)
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        end = len(data) & ~1
+    else:
+        end = data.rfind(b"\n", len(data) // 2) + 1 or len(data)
+        while end > len(data) - 4 and data[end - 1] & 0x80:
+            end -= 1  # not in the middle of a character
+    text, encoding, bom = decode(data[:end])
+    reason = f"beyond the first {end / 2**20:.0f} MiB, more than can be read at once: split the file to read the rest"
+    return Held(text, encoding, bom, Unread(end, artifact.size, reason, text.count("\n") + 1))
 
 
 def _fits_cp1252(data: bytes) -> bool:

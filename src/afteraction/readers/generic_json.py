@@ -8,18 +8,18 @@ or of their first row. A field such as ``timezone`` beside the rows is passed on
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from afteraction.domain.artifact import Artifact
 from afteraction.domain.ports import Evidence, Match, Rank, Sample
 from afteraction.domain.record import Hint, Item, Record, Unread
 from afteraction.readers._column_record import record_of
-from afteraction.readers._columns import NOTHING_CHOSEN, Chosen, Plan, checked, chosen_hint, hints_of, plan_for
+from afteraction.readers._columns import NOTHING_CHOSEN, Chosen, Mappable, Plan, chosen_hint, hints_of, plan_for
 from afteraction.readers._json import Document, Element, peek, text_of
 from afteraction.readers._moments import moment
 from afteraction.readers._sample import HeadSample
-from afteraction.readers._text import decode
+from afteraction.readers._text import held
 
 _DEEPEST = 8  # levels of nesting that are searched for arrays
 _MOST = 200  # objects of one array that are looked at
@@ -52,7 +52,7 @@ class Route(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class GenericJson:
+class GenericJson(Mappable):
     """See the module. ``chosen`` holds the columns that a person named in the config."""
 
     chosen: Chosen = NOTHING_CHOSEN
@@ -61,16 +61,6 @@ class GenericJson:
     time_rule: str = "the field that reads as a time in nine of ten objects, or the one named in the config"
     link_rule: str = "a field called permalink, html_url, link or url"
     evidence: Evidence = Evidence.FIXTURE
-
-    def mapped(
-        self, time: str = "", author: str = "", text: str = "", zone: str = "", day_first: bool | None = None
-    ) -> GenericJson:
-        """A copy that takes its columns by name: ``created_at``, ``user.name``.
-
-        Raises:
-            UsageError: the zone is none, or means several.
-        """
-        return replace(self, chosen=checked(Chosen(time, author, text, zone, day_first)))
 
     def identify(self, sample: Sample) -> Match | None:
         """Claim a JSON value in which an array of objects, or one object, carries times."""
@@ -86,7 +76,7 @@ class GenericJson:
         sample = HeadSample(artifact)
         routes = _routes(_value(sample), self.chosen)
         if not routes and not sample.whole:
-            routes = _routes(peek(decode(artifact.read())[0], whole=True), self.chosen)
+            routes = _routes(peek(held(artifact).text, whole=True), self.chosen)
         if not routes:
             yield Unread(0, artifact.size, "no field of its objects reads as a time", 1)
             return

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from afteraction.domain.artifact import Artifact
@@ -18,7 +18,7 @@ from afteraction.domain.ports import Evidence, Match, Rank, Sample
 from afteraction.domain.record import Actor, Item, Level, Locator, Record, RecordKind, Skipped, Unread
 from afteraction.domain.stamps import Day, on_day
 from afteraction.domain.when import DAY, Wall
-from afteraction.readers._columns import NOTHING_CHOSEN, Chosen, checked, chosen_hint
+from afteraction.readers._columns import NOTHING_CHOSEN, Chosen, Mappable, chosen_hint
 from afteraction.readers._lines import LINE_LIMIT, TEXT_LIMIT, level_of, numbered_lines
 from afteraction.readers._moments import (
     ALL_ORDERS,
@@ -32,10 +32,11 @@ from afteraction.readers._moments import (
     orders_of,
     within,
 )
+from afteraction.readers._page_times import still_that_day, zone_hints
 from afteraction.readers._sample import HeadSample
 from afteraction.readers._text import BLANK, clean
-from afteraction.readers.generic_table import READERS as TABLES
-from afteraction.readers.generic_table import still_that_day, zone_hints
+from afteraction.readers.generic_csv import READER as CSV
+from afteraction.readers.generic_markdown import READER as MARKDOWN
 
 SHARE = 0.6  # part of the lines, continuation lines not counted, that must begin with a time
 _CONTINUES = re.compile(
@@ -69,7 +70,7 @@ class Manner(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class GenericText:
+class GenericText(Mappable):
     """See the module. ``chosen`` holds what a person named in the config: words of a line, counted from 1."""
 
     chosen: Chosen = NOTHING_CHOSEN
@@ -79,19 +80,9 @@ class GenericText:
     link_rule: str = "none"
     evidence: Evidence = Evidence.FIXTURE
 
-    def mapped(
-        self, time: str = "", author: str = "", text: str = "", zone: str = "", day_first: bool | None = None
-    ) -> GenericText:
-        """A copy that finds its parts by the number of their word: ``time="2", author="3", text="4"``.
-
-        Raises:
-            UsageError: the zone is none, or means several.
-        """
-        return replace(self, chosen=checked(Chosen(time, author, text, zone, day_first)))
-
     def identify(self, sample: Sample) -> Match | None:
         """Claim a text of timed lines that is neither JSON nor a table."""
-        if sample.doc is not None or sample.objects or any(table.identify(sample) for table in TABLES):
+        if sample.doc is not None or sample.objects or CSV.identify(sample) or MARKDOWN.identify(sample):
             return None
         manner = _manner(sample.lines, self.chosen)
         return Match(Rank.FALLBACK, manner.why) if manner else None

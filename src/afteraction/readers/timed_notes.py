@@ -20,9 +20,9 @@ from afteraction.domain.record import Actor, Hint, Item, Record, RecordKind, Ski
 from afteraction.domain.stamps import Day, on_day, parse_clock, parse_iso, parse_named
 from afteraction.domain.when import Stamp, Unknown, Wall
 from afteraction.readers._moments import day_of_cell, day_stamp, is_clock_only
+from afteraction.readers._page_times import still_that_day, zone_hints
 from afteraction.readers._plain import Line, blanks, even, lines_of, links_of, load, place
 from afteraction.readers._text import clean
-from afteraction.readers.generic_table import still_that_day, zone_hints
 
 _ZONE = (
     r"(?:\s?(?:Z|UTC|GMT|CEST|CET|EEST|EET|WEST|WET|MSK|BST|IST|PST|PDT|MST|MDT|CST|CDT|EST|EDT|JST|SGT|HKT|AEST|AEDT|NZST|NZDT|SAST|BRT"

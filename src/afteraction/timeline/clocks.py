@@ -10,11 +10,12 @@ from __future__ import annotations
 import fnmatch
 import glob
 import shlex
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from afteraction.domain.record import Hint, Record
-from afteraction.domain.stamps import Day, parse_day
+from afteraction.domain.stamps import Day, offset_ns, parse_day
 from afteraction.domain.when import (
     DAY,
     HOUR,
@@ -28,23 +29,31 @@ from afteraction.domain.when import (
     Wall,
     When,
     civil,
+    clock_of,
     day_of,
     from_civil,
 )
 from afteraction.timeline import align
-from afteraction.timeline.zones import ONE_MEANING, Zone, fixed, flag_zone, offset_text, place
+from afteraction.timeline.zones import ONE_MEANING, TWICE, Twice, Zone, fixed, flag_zone, offset_text, place, settled
 
 _NIGHT = 3 * HOUR  # a time of day that steps back further than this means the next day, less means disorder
+_SET_BACK = 30 * MINUTE  # a step back of more is a clock set back; of less, it may be disorder
+_SAME_PASS = 10 * MINUTE  # neighbours this close belong to the same one of two equal hours
 _ROUNDS = 3
 _SAMPLE = 4000
 _AHEAD = 5 * SECOND
 
 
 class TimeFlags(NamedTuple):
-    """What a person said about times. zones, dates: (file pattern, value); the pattern ``*`` stands for all files."""
+    """What a person said about times.
+
+    zones, dates: (file pattern, value); the pattern ``*`` stands for all files. typed: the patterns of the command line;
+    each must mean a file that is there, while a team's config speaks of files that other incidents have.
+    """
 
     zones: tuple[tuple[str, str], ...] = ()
     dates: tuple[tuple[str, str], ...] = ()
+    typed: tuple[str, ...] = ()
 
 
 class Source(NamedTuple):
@@ -61,7 +70,7 @@ class Clock(NamedTuple):
 
     zone: None when it could not be settled. shift_date: nanoseconds to add to a date-less or year-less wall time, before
     its own roll-overs. says: the basis in words for the ledger ("" when every time was explicit). remedy: the flag that
-    would settle what is missing.
+    would settle what is missing. flag: the file's own pattern with its ``=``, as a flag that means this file begins.
     """
 
     zone: Zone | None = None
@@ -69,10 +78,78 @@ class Clock(NamedTuple):
     says: str = ""
     remedy: str = ""
     notes: tuple[str, ...] = ()
+    flag: str = ""
 
-    def reader(self) -> Callable[[Wall], When]:
-        """A function from the wall times of the artifact, in file order, to instants."""
-        return _Cursor(self).when
+    def place(self, walls: Sequence[Wall]) -> list[When]:
+        """The instants of the wall times of the artifact, given in file order."""
+        return _in_repeated_hours(_Cursor(self).walk(walls), self)
+
+
+def _in_repeated_hours(walked: Sequence[When | Twice], clock: Clock) -> list[When]:
+    """Which of two: by the order of the file, by a close neighbour, by what a person said, else unknown."""
+    whens = list(walked)
+    down = sum(1 if one.ns > two.ns else -1 if one.ns < two.ns else 0 for one, two in _pairs(whens)) > 0
+    order = range(len(whens) - 1, -1, -1) if down else range(len(whens))  # newest first, as tables often are
+    _from_one_side(whens, order, earlier=True)
+    _from_one_side(whens, reversed(order), earlier=False)
+    return [_by_flag(when, clock) if isinstance(when, Twice) else when for when in whens]
+
+
+def _pairs(whens: Sequence[When | Twice]) -> Iterable[tuple[Instant, Instant]]:
+    """Neighbours as far as their order says anything about the direction of the file."""
+    plain = [when.first if isinstance(when, Twice) else when for when in whens]
+    instants = [when for when in plain if isinstance(when, Instant)]
+    return pairwise(instants)
+
+
+def _from_one_side(whens: list[When | Twice], order: Iterable[int], *, earlier: bool) -> None:
+    """Settle what the entry before (``earlier``) or behind it settles."""
+    beside: Instant | None = None
+    twice: Instant | None = (
+        None  # the last one that occurs twice, as if it were the first (or, from behind, the second)
+    )
+    same = False  # whether the one beside is known to be of the hour that this side leads to
+    for at in order:
+        when = whens[at]
+        if isinstance(when, Twice):
+            near, far = (when.first, when.second) if earlier else (when.second, when.first)
+            fold = 0 if earlier else 1  # the hour that a close neighbour on this side speaks for
+            found = None
+            if any(
+                one is not None and abs(one.ns - near.ns) > _SET_BACK and (one.ns > near.ns) is earlier
+                for one in (beside, twice)
+            ):
+                found = settled(when, 1 - fold, f"the clock stepped back {'before' if earlier else 'behind'} it")
+            elif (
+                same
+                and beside is not None
+                and (far.ns >= beside.ns - MINUTE if earlier else far.ns <= beside.ns + MINUTE)
+            ):
+                found = settled(when, 1 - fold, f"the entry {'before' if earlier else 'behind'} it is of that hour")
+            elif (
+                beside is not None
+                and abs(near.ns - beside.ns) <= _SAME_PASS
+                and (near.ns >= beside.ns - MINUTE if earlier else near.ns <= beside.ns + MINUTE)
+            ):
+                found = settled(
+                    when, fold, f"the entry {'before' if earlier else 'behind'} it is of {clock_of(beside.ns)} UTC"
+                )
+            twice = near
+            if found is None:
+                continue
+            whens[at] = beside = found
+            same = found.ns == far.ns
+        elif isinstance(when, Instant):
+            beside, same = when, False
+
+
+def _by_flag(when: Twice, clock: Clock) -> When:
+    zone = clock.zone
+    assert zone is not None
+    if zone.fold is not None:
+        return settled(when, zone.fold, "as given")
+    remedy = f"--tz {_shell(f'{clock.flag}{zone.name}@first')} (or @second)"
+    return Unknown(f"{TWICE} in {zone.name} and nothing beside it says which is meant", remedy)
 
 
 class _Cursor:
@@ -82,10 +159,12 @@ class _Cursor:
         self._clock = clock
         self._last: int | None = None
         self._carry = 0
-        self._last_placed: int | None = None
 
-    def when(self, wall: Wall) -> When:
-        """The instant of the next wall time of the file."""
+    def walk(self, walls: Iterable[Wall]) -> list[When | Twice]:
+        """Each wall time with its date and year, in its zone."""
+        return [self._when(wall) for wall in walls]
+
+    def _when(self, wall: Wall) -> When | Twice:
         clock = self._clock
         ns = wall.ns
         if wall.precision >= DAY:
@@ -103,20 +182,11 @@ class _Cursor:
             minutes = ONE_MEANING[wall.zone]
             zone = fixed(minutes * 60 * 10**9, Basis(BasisKind.EXPLICIT, f"{wall.zone} has one meaning"))
         if not wall.lacks & Lacks.ZONE:
-            from afteraction.domain.stamps import offset_ns
-
             zone = fixed(offset_ns(wall.zone) or 0, Basis(BasisKind.EXPLICIT))
         if zone is None:
             return Unknown("a local time without a zone", clock.remedy)
         placed = place(ns, wall.precision, zone)
-        if placed.at is None:
-            return Unknown(f"this local time never existed: the clocks of {zone.name} skipped it")
-        if placed.twice and self._last_placed is not None and placed.at.ns < self._last_placed:
-            later = place(ns, wall.precision, zone, second_time=True)
-            placed = later if later.at is not None else placed
-        assert placed.at is not None
-        self._last_placed = placed.at.ns
-        return placed.at
+        return placed or Unknown(f"this local time never existed: the clocks of {zone.name} skipped it")
 
     def _carried(self, wall: Wall) -> int | None:
         """The wall time with its date: days and years go on when the clock steps back. None when that day never was."""
@@ -165,12 +235,10 @@ def settle_clocks(sources: Sequence[Source], flags: TimeFlags = TimeFlags()) -> 
 
 
 def _placed(source: Source, clock: Clock) -> Iterable[tuple[Record, int]]:
-    read = clock.reader()
-    for record in source.records:
-        if isinstance(record.time, Wall):
-            when = read(record.time)
-            if isinstance(when, Instant):
-                yield record, when.ns
+    walled = [(record, record.time) for record in source.records if isinstance(record.time, Wall)]
+    for (record, _), when in zip(walled, clock.place([wall for _, wall in walled]), strict=True):
+        if isinstance(when, Instant):
+            yield record, when.ns
 
 
 def _settle(
@@ -199,7 +267,7 @@ def _settle(
     if date is None and zone is not None and lacks & (Lacks.DATE | Lacks.YEAR) and window is not None:
         date, date_says = _neighbour_date(source, lacks, zone, window)
     says = ", ".join(part for part in (zone_says, date_says) if part)
-    return Clock(zone, date, says, _remedy(source.name, zone, date, lacks), tuple(notes))
+    return Clock(zone, date, says, _remedy(source.name, zone, date, lacks), tuple(notes), _flag(source.name))
 
 
 def _lacks(records: Iterable[Record]) -> Lacks:
@@ -212,14 +280,18 @@ def _lacks(records: Iterable[Record]) -> Lacks:
 
 def _remedy(name: str, zone: Zone | None, date: int | None, lacks: Lacks) -> str:
     """The flags that would settle it, safe to paste into a shell whatever the file is called."""
-    short = name.replace("!", "/").rsplit("/", 1)[-1]
-    pattern = f"{glob.escape(short)}=" if short.isprintable() else ""
-    parts = []
+    pattern, parts = _flag(name), []
     if zone is None and lacks & Lacks.ZONE:
         parts.append(f"--tz {_shell(f'{pattern}Area/City')}")
     if date is None and lacks & (Lacks.DATE | Lacks.YEAR):
         parts.append(f"--date {_shell(f'{pattern}YYYY-MM-DD')}")
     return " ".join(parts)
+
+
+def _flag(name: str) -> str:
+    """How a flag that means this file begins: ``paste.txt=``; "" when its name cannot be typed."""
+    short = name.replace("!", "/").rsplit("/", 1)[-1]
+    return f"{glob.escape(short)}=" if short.isprintable() else ""
 
 
 def _shell(text: str) -> str:
@@ -315,7 +387,10 @@ def _agrees(zone: Zone, found: align.Alignment, source: Source) -> bool:
     for record, ns in _walls(source, None)[:1]:
         if isinstance(record.time, Wall):
             placed = place(ns - (found.shift - found.offset), record.time.precision, zone)
-            return placed.at is None or placed.at.ns == ns - found.shift
+            meant = ns - found.shift
+            return placed is None or meant in (
+                (placed.first.ns, placed.second.ns) if isinstance(placed, Twice) else (placed.ns,)
+            )
     return True
 
 

@@ -15,13 +15,19 @@ ONE_MEANING = {
     "JST": 540, "AEST": 600, "AEDT": 660, "NZST": 720, "NZDT": 780,
 }  # fmt: skip
 
+_PASSES = {"first": 0, "second": 1}
+
 
 class Zone(NamedTuple):
-    """A zone to read wall times in. name: IANA name, or "" for a fixed offset of ``offset`` nanoseconds east of UTC."""
+    """A zone to read wall times in. name: IANA name, or "" for a fixed offset of ``offset`` nanoseconds east of UTC.
+
+    fold: which of the two is meant by a time that occurs twice, when nothing else says: 0, 1, or None for nobody said.
+    """
 
     name: str
     offset: int
     basis: Basis
+    fold: int | None = None
 
 
 def fixed(offset: int, basis: Basis) -> Zone:
@@ -38,27 +44,34 @@ def offset_text(offset: int) -> str:
     return f"UTC{sign}{minutes // 60}" + (f":{minutes % 60:02d}" if minutes % 60 else "")
 
 
-class Placed(NamedTuple):
-    """An instant, or None when the wall time never existed there; ``twice`` when it happened two times."""
-
-    at: Instant | None
-    twice: bool
+TWICE = "the hour occurs twice"  # begins what the basis of such a time says
 
 
-def place(ns: int, precision: int, zone: Zone, *, second_time: bool = False) -> Placed:
-    """The instant of a complete wall time. ``second_time`` chooses the later one of an hour that occurs twice."""
+class Twice(NamedTuple):
+    """The two instants of a wall time of an hour that occurs twice."""
+
+    first: Instant
+    second: Instant
+
+
+def place(ns: int, precision: int, zone: Zone) -> Instant | Twice | None:
+    """The instant of a complete wall time; both of an hour that occurs twice; None when it never existed there."""
     if not zone.name:
-        return Placed(Instant(ns - zone.offset, precision, zone.basis), False)
+        return Instant(ns - zone.offset, precision, zone.basis)
     early, late = _offsets(zone.name, ns // MINUTE)
+    first = Instant(ns - early * SECOND, precision, zone.basis)
     if early == late:
-        return Placed(Instant(ns - early * SECOND, precision, zone.basis), False)
+        return first
     if early < late:  # the clock jumped over this time
-        return Placed(None, False)
-    basis = Basis(
-        zone.basis.kind,
-        f"{zone.basis.detail}; the hour occurs twice, the {'second' if second_time else 'first'} is meant by its order",
-    )
-    return Placed(Instant(ns - (late if second_time else early) * SECOND, precision, basis), True)
+        return None
+    return Twice(first, Instant(ns - late * SECOND, precision, zone.basis))
+
+
+def settled(twice: Twice, fold: int, why: str) -> Instant:
+    """One of the two. fold: 0 or 1. why: what says so, for the basis."""
+    chosen = twice.second if fold else twice.first
+    said = f"{TWICE}, the {'second' if fold else 'first'} is meant: {why}"
+    return chosen._replace(basis=Basis(chosen.basis.kind, f"{chosen.basis.detail}; {said}"))
 
 
 @lru_cache(maxsize=65_536)
@@ -75,15 +88,21 @@ def _offsets(name: str, minute: int) -> tuple[int, int]:
 
 
 def flag_zone(text: str) -> Zone | None:
-    """A zone as a person gives it on the command line: an IANA name, ``UTC`` or ``+01:00``; None when it is neither."""
+    """A zone as a person gives it: an IANA name, ``UTC`` or ``+01:00``; None when it is neither.
+
+    ``Europe/Berlin@second`` also says which is meant by a time that occurs twice and that nothing else settles.
+    """
     from afteraction.domain.stamps import offset_ns
 
-    offset = offset_ns(text)
+    name, mark, which = text.partition("@")
+    if mark and which not in _PASSES:
+        return None
+    offset = offset_ns(name)
     basis = Basis(BasisKind.FLAG, f"{text}, as given")
     if offset is not None:
-        return fixed(offset, basis)
+        return None if mark else fixed(offset, basis)
     try:
-        ZoneInfo(text)
+        ZoneInfo(name)
     except (KeyError, ValueError, OSError):
         return None
-    return Zone(text, 0, basis)
+    return Zone(name, 0, basis, _PASSES[which] if mark else None)
