@@ -132,7 +132,10 @@ def talk_facts(records: Sequence[Record], milestones: Sequence[Milestone], focus
     )
     for place, (length, before, after) in enumerate(gaps[:3]):
         seconds = length // SECOND
-        text = f"no message for {duration_text(seconds)}, from {clock_of(instant(before).ns)} to {clock_of(instant(after).ns)} UTC"
+        begin, end = instant(before).ns, instant(after).ns
+        until = clock_of(end) if day_of(begin) == day_of(end) else f"{day_of(end)} {clock_of(end)}"
+        since = clock_of(begin) if day_of(begin) == day_of(end) else f"{day_of(begin)} {clock_of(begin)}"
+        text = f"no message for {duration_text(seconds)}, from {since} to {until} UTC"
         facts.append(
             Fact(
                 f"silence{place + 1}",

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from afteraction.domain.draft import EventKind, Status
 from afteraction.domain.record import Record, RecordKind
-from afteraction.extract.signals import is_hedged, signals, states
+from afteraction.extract.signals import is_hedged, signals, states, states_cause
 
 _ALERT = {
     "triggered": (EventKind.ALERT_FIRED, "Alert triggered"),
@@ -50,7 +50,7 @@ _STATUS_PAGE = {
 # Sentences that pagers write, met when their timeline comes as plain text.
 _PAGER = (
     (re.compile(r"^(?:Note added|.{2,60}\bupdated the status\b|Resolution note)", re.IGNORECASE), "note"),
-    (re.compile(r"^(?:Triggered|Incident triggered|\[?FIRING\b|Alert (?:fired|triggered))", re.IGNORECASE), "triggered"),
+    (re.compile(r"^(?:Triggered|Incident triggered|(?:Alert )?\[?FIRING\b|Alert (?:fired|triggered))", re.IGNORECASE), "triggered"),
     (re.compile(r"^(?:Acknowledged by|.{2,60}\backnowledged (?:the incident|this)|Incident acknowledged)", re.IGNORECASE), "acknowledged"),
     (re.compile(r"^(?:Resolved (?:by|through|automatically)|.{2,60}\bresolved the incident|Incident resolved|\[?RESOLVED\])", re.IGNORECASE), "resolved"),
     (re.compile(r"^(?:Escalated to|Assigned to|Reassigned to)", re.IGNORECASE), "escalated"),
@@ -145,7 +145,7 @@ def _spoken(record: Record) -> Kind:
         return Kind(EventKind.RECOVERY, "Recovery reported", status)
     if found & {"mitigation"} and found & {"first_person_act", "change_link", "release", "recovery"}:
         return Kind(EventKind.MITIGATION, "Action", status)
-    if "cause" in found:
+    if "cause" in found and states_cause(record.text):
         return Kind(EventKind.HYPOTHESIS, "Cause reported", status)
     if recovered:
         return Kind(EventKind.RECOVERY, "Recovery reported", status)

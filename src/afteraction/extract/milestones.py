@@ -15,7 +15,7 @@ from afteraction.domain.when import HOUR, MINUTE, Instant
 from afteraction.extract.focus import Focus
 from afteraction.extract.joined import Joined, state_of
 from afteraction.extract.kinds import kind_of
-from afteraction.extract.signals import signals
+from afteraction.extract.signals import is_partial, signals
 from afteraction.logs.burst import Burst, Failures
 from afteraction.timeline.merge import instant
 
@@ -56,6 +56,10 @@ _MITIGATED = re.compile(
     re.IGNORECASE,
 )
 _ONLY_WARNS = re.compile(r"\bwarn(?:ing)?\b|\bno page\b|\blow[- ]urgency\b|\bP[45]\b", re.IGNORECASE)
+
+
+def _mitigation(text: str) -> bool:
+    return _MITIGATED.search(text) is not None and not is_partial(text)
 
 
 def _of_incident(record: Record, focus: Focus) -> bool:
@@ -173,7 +177,7 @@ def _mitigated(
     for record in records:
         if state_of(record) == "resolved" and not _by_hand(record):
             found.append(Candidate(instant(record), record.id, "the alert cleared", 0.65))
-        elif record.kind is RecordKind.STATUS and record.status != "resolved" and _MITIGATED.search(record.text):
+        elif record.kind is RecordKind.STATUS and record.status != "resolved" and _mitigation(record.text):
             rank = 0.6 if instant(record).ns > worse else 0.3
             found.append(Candidate(instant(record), record.id, "the status page reported a mitigation", rank))
         elif record.status == "monitoring":

@@ -15,7 +15,7 @@ _FLAGS = re.IGNORECASE
 _P: dict[str, re.Pattern[str]] = {
     # somebody says it works again
     "recovery": re.compile(
-        r"\b(recover(?:ed|ing|y|s)?|back (?:to normal|online)|(?:is|are|came|coming|seems?|looks?|we're|it's|all|everything|fully) back\b|work(?:s|ing)? (?:again|now|fine)"
+        r"\b(recover(?:ed|ing|y|s)?|back (?:to normal|online)|(?<!traffic )(?<!errors )(?<!alerts )(?<!problem )(?<!issue )(?:is|are|came|coming|seems?|looks?|we're|it's|all|everything|fully) back\b|work(?:s|ing)? (?:again|now|fine)"
         r"|works as expected|healthy again|stabili[sz]\w*|back down to|(?:flowing|green|normal|fine|up) again|caught up|drain(?:ed|s)|dropp(?:ed|ing) (?:below|back|to)"
         r"|back and (?:stable|up|running)|operating normally|^fixed\b|no (?:more|longer) (?:errors?|failing|failures|alerts)|(?:errors?|alerts?|latency) (?:are|is|have|has) (?:gone|cleared|stopped|down)"
         r"|finali[sz](?:ed|ing)|looks? (?:good|healthy|ok(?:ay)?|better)|pass(?:es|ed|ing)? (?:now|on|all)|all (?:good|clear|green)|succe(?:ss|eded|ssful(?:ly)?))\b", _FLAGS),
@@ -101,8 +101,18 @@ _UNREAL = re.compile(
     r"\b(?:not|never|no luck|n't|don't|doesn't|didn't|isn't|aren't|wasn't|won't|can't|cannot|will|would|should|could|can(?! confirm)|may|might|if|once|until|unless|when|hopefully|try(?:ing)? to|waiting|wait for|soon|eta|expect\w*|before)\b",
     _FLAGS,
 )
+# Sentences with the words of a cause that state none: it is looked for, denied, or they say that it is over.
+_NO_CAUSE = re.compile(
+    r"\b(?:investigat\w*|look(?:ing)? (?:for|into)|find(?:ing)? (?:out|the)|determin\w*|understand\w*|identify(?:ing)?|unknown|unclear|no (?:idea|clue)|don't know|not sure)\b"
+    r"|\b(?:not|n't|cannot|never)\b[^.!?\n]{0,30}\b(?:culprit|cause|reason|trigger(?:ed)?)\b|\bcommon causes\b"
+    r"|\b(?:issue|problem|bug)(?: is| was|'s| has been)?(?: now| fully)? (?:fixed|resolved|over|closed|gone|solved|found|identified)\b",
+    _FLAGS,
+)
+# Something is still wrong: what recovered is a part.
+_PARTIAL = re.compile(r"\bstill\b|\bremain(?:s|ing)?\b|\bresidual\b|\bpartial(?:ly)?\b", _FLAGS)
 _CHATTER_LENGTH = 80
 _SENTENCE = re.compile(r"[.!?\n]+(?=\s|$)|,\s|;\s|\b(?:and|but|so)\b")
+_ENDS = re.compile(r"[.!?\n]+(?=\s|$)")
 _IN_PASTES_TOO = frozenset(("symptom", "impact", "release"))
 
 
@@ -139,6 +149,18 @@ def states(text: str, name: str) -> bool:
         pattern.search(sentence) and not _UNREAL.search(sentence) and not _QUESTION.search(sentence)
         for sentence in _SENTENCE.split(prose(text[:4000]))
     )
+
+
+def states_cause(text: str, pattern: re.Pattern[str] = _P["cause"]) -> bool:
+    """Whether some sentence of what people wrote themselves tells a cause, rather than asks for one or denies one."""
+    return any(
+        pattern.search(sentence) and not _NO_CAUSE.search(sentence) for sentence in _ENDS.split(prose(text[:4000]))
+    )
+
+
+def is_partial(text: str) -> bool:
+    """Whether a text about recovery says that something is still wrong."""
+    return _PARTIAL.search(text) is not None
 
 
 def is_hedged(text: str) -> bool:

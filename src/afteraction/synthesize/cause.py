@@ -8,8 +8,7 @@ from afteraction.domain.draft import Claim, Gap, Section, Slot, Status
 from afteraction.domain.record import Record, RecordKind
 from afteraction.domain.when import DAY, HOUR, SECOND, clock_of, duration_text
 from afteraction.extract.rules import shown_text
-from afteraction.extract.signals import signals
-from afteraction.extract.topic import prose
+from afteraction.extract.signals import signals, states_cause
 from afteraction.synthesize.context import Context, quoted, top
 from afteraction.synthesize.words import at, fact_claim, quote
 from afteraction.timeline.merge import instant
@@ -85,13 +84,13 @@ def _changes_before(ctx: Context, start: int) -> list[tuple[Record, Record]]:
 def factors(ctx: Context) -> Section:
     """What was stated about the cause and what the logs show; the chain of whys is for people."""
     stated = top(
-        [i for i in ctx.talk if _CAUSE.search(prose(i.record.text[:2000]))],
+        [i for i in ctx.talk if states_cause(i.record.text[:2000], _CAUSE)],
         {"cause"},
         5,
-        without={"question", "hedge", "ruled_out"},
+        without={"question", "hedge", "ruled_out", "no_effect"},
     )
     claims = [quoted(ctx, item.record, "Stated") for item in stated]
-    public = [r for r in ctx.records if r.kind is RecordKind.STATUS and _CAUSE.search(r.text[:2000])][:3]
+    public = [r for r in ctx.records if r.kind is RecordKind.STATUS and states_cause(r.text[:2000], _CAUSE)][:3]
     claims += [quoted(ctx, record, "Stated to the public") for record in public]
     bursts = [fact_claim(fact) for name, fact in ctx.facts.items() if name.startswith("burst")][:4]
     if not claims and not bursts:

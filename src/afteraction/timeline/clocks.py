@@ -257,7 +257,7 @@ def _settle(
             notes.append(f"{zone_says} disagrees with {basis.detail}: check the zone of this file")
         if date is None and lacks & (Lacks.DATE | Lacks.YEAR):
             date = _aligned_date(source, found, lacks)
-            date_says = day_of(date) if date is not None else ""
+            date_says = "" if date is None else day_of(date) if lacks & Lacks.DATE else f"year {day_of(date)[:4]}"
         if abs(found.rest) >= _AHEAD and _precision(source) < MINUTE:
             notes.append(
                 f"its clock is about {abs(found.rest) // SECOND} s {'ahead of' if found.rest > 0 else 'behind'} the times it was aligned with"
