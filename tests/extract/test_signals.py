@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from afteraction.extract.signals import is_hedged, signals
+from afteraction.extract.signals import is_hedged, is_partial, signals, states, states_cause
 
 # (sentence, signals it must carry, signals it must not carry)
 SENTENCES = [
@@ -98,3 +98,43 @@ def test_signals_do_not_depend_on_case() -> None:
 def test_a_very_long_message_is_read_to_a_bound() -> None:
     """A pasted dump does not decide what the message says."""
     assert signals("pool is full " + "x " * 2000) == signals("pool is full " + "x " * 2000 + "calling this resolved")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "told"),
+    [
+        ("the pool was exhausted because the job kept its connection", True),
+        ("the problem is the new certificate", True),
+        ("I cannot connect due to an expired certificate", True),
+        ("the issue is fixed", False),
+        ("sent out word that the problem is resolved", False),
+        ("we continue to investigate the root cause", False),
+        ("my demo is separate, so I don't think that can be the culprit", False),
+        ("Common causes of this timeout: everything works but took long", False),
+        ("we are looking into it. The cause is a full disk", True),
+        ("```\nerror caused by: closed\n```", False),
+    ],
+)
+def test_a_cause_is_told_by_a_sentence_that_neither_seeks_nor_denies_one(sentence: str, told: bool) -> None:
+    """Pasted blocks are evidence, not speech."""
+    assert states_cause(sentence) is told
+
+
+@pytest.mark.parametrize(
+    ("sentence", "partial"),
+    [
+        ("Uploads have fully recovered in all regions. We are still mitigating downloads in one.", True),
+        ("Payments recovered but refunds remain slow", True),
+        ("The degradation has been mitigated. We are monitoring.", False),
+    ],
+)
+def test_recovery_of_a_part_is_told_from_recovery(sentence: str, partial: bool) -> None:
+    assert is_partial(sentence) is partial
+
+
+@pytest.mark.parametrize(
+    ("sentence", "recovered"),
+    [("checkout is back", True), ("crawler traffic is back somehow", False), ("the errors are back", False)],
+)
+def test_trouble_that_is_back_is_no_recovery(sentence: str, recovered: bool) -> None:
+    assert states(sentence, "recovery") is recovered

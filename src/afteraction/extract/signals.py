@@ -104,7 +104,7 @@ _UNREAL = re.compile(
 # Sentences with the words of a cause that state none: it is looked for, denied, or they say that it is over.
 _NO_CAUSE = re.compile(
     r"\b(?:investigat\w*|look(?:ing)? (?:for|into)|find(?:ing)? (?:out|the)|determin\w*|understand\w*|identify(?:ing)?|unknown|unclear|no (?:idea|clue)|don't know|not sure)\b"
-    r"|\b(?:not|n't|cannot|never)\b[^.!?\n]{0,30}\b(?:culprit|cause|reason|trigger(?:ed)?)\b|\bcommon causes\b"
+    r"|(?:\b(?:not|cannot|never)|n't)\b[^.!?\n]{0,30}\b(?:culprit|cause|reason|trigger(?:ed)?)\b|\bcommon causes\b"
     r"|\b(?:issue|problem|bug)(?: is| was|'s| has been)?(?: now| fully)? (?:fixed|resolved|over|closed|gone|solved|found|identified)\b",
     _FLAGS,
 )

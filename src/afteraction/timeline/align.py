@@ -79,7 +79,7 @@ def keys_of(record: Record) -> Iterator[tuple[str, int, str]]:
 
 
 def own_clues(records: Iterable[tuple[Record, int]], limit: int = 400) -> list[Clue]:
-    """Clues inside the records themselves: full times and chat permalinks near the wall time of the same record."""
+    """Clues inside the records themselves: full times near the wall time of the same record."""
     clues: list[Clue] = []
     for record, wall in records:
         if len(clues) >= limit:
