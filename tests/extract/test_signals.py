@@ -106,6 +106,12 @@ def test_a_very_long_message_is_read_to_a_bound() -> None:
         ("the pool was exhausted because the job kept its connection", True),
         ("the problem is the new certificate", True),
         ("I cannot connect due to an expired certificate", True),
+        ("We have determined that the outage was caused by an expired certificate", True),
+        ("The issue was identified as an expired certificate on the load balancer", True),
+        ("The problem is fixed, it was caused by a full disk", True),
+        ("After looking into it, the cause is a full disk", True),
+        ("This outage was not caused by an attack.", False),
+        ("the cause isn’t clear", False),
         ("the issue is fixed", False),
         ("sent out word that the problem is resolved", False),
         ("we continue to investigate the root cause", False),
@@ -126,6 +132,8 @@ def test_a_cause_is_told_by_a_sentence_that_neither_seeks_nor_denies_one(sentenc
         ("Uploads have fully recovered in all regions. We are still mitigating downloads in one.", True),
         ("Payments recovered but refunds remain slow", True),
         ("The degradation has been mitigated. We are monitoring.", False),
+        ("The degradation has been mitigated and we are still monitoring.", False),
+        ("Mitigated. We are still investigating the root cause and will remain vigilant.", False),
     ],
 )
 def test_recovery_of_a_part_is_told_from_recovery(sentence: str, partial: bool) -> None:
@@ -134,7 +142,13 @@ def test_recovery_of_a_part_is_told_from_recovery(sentence: str, partial: bool) 
 
 @pytest.mark.parametrize(
     ("sentence", "recovered"),
-    [("checkout is back", True), ("crawler traffic is back somehow", False), ("the errors are back", False)],
+    [
+        ("checkout is back", True),
+        ("checkout hasn't recovered", False),
+        ("checkout isn’t back to normal", False),
+        ("crawler traffic is back somehow", False),
+        ("the errors are back", False),
+    ],
 )
 def test_trouble_that_is_back_is_no_recovery(sentence: str, recovered: bool) -> None:
     assert states(sentence, "recovery") is recovered

@@ -176,3 +176,21 @@ def test_a_log_without_dates_goes_on_over_midnight() -> None:
     view = crunched([log(time, "tick") for time in times], Clock(zone, at("2026-02-16T00:00:00").ns).place)
     (early, late) = sorted(view.by_level(Level.NONE))
     assert late - early == 2
+
+
+def test_two_clocks_in_one_file_do_not_grow_the_memory() -> None:
+    """Lines of two hours in turn: each second line steps back, the number of minutes kept stays bounded."""
+    crunch = Crunch("log", "app.log")
+    for number in range(4000):
+        crunch.add(log(wall("2026-02-16T01:00:00" if number % 2 else "2026-02-16T01:40:00"), "tick"))
+    view = crunch.placed(lambda times: [Instant(time.ns) for time in times])
+    assert len(list(view.whens())) < 200
+    assert sum(view.by_level(Level.NONE).values()) == 4000
+
+
+def test_a_line_from_before_1970_is_placed_like_any_other() -> None:
+    view = crunched(
+        [log(wall("1969-12-31T23:00:00"), "old"), log(wall("2026-02-16T02:00:00"), "new")],
+        Clock(Zone("", 0, Basis(BasisKind.FLAG, "UTC"))).place,
+    )
+    assert view.span == (at("1969-12-31T23:00:00").ns // MINUTE, FIRST)

@@ -219,6 +219,15 @@ def test_a_zip_bomb_costs_itself_and_the_rest_goes_on(tmp_path: Path) -> None:
     only(problems, "decompression bomb")
 
 
+@pytest.mark.parametrize("share", range(20, 100, 5))
+def test_a_cut_compressed_tar_is_never_silent(tmp_path: Path, share: int) -> None:
+    """Also where it is cut between two members, which a tar reader takes for the end."""
+    packed = gzip.compress(tarred({f"{number}.log": os.urandom(300) for number in range(5)}), mtime=0)
+    (tmp_path / "a.tgz").write_bytes(packed[: len(packed) * share // 100])
+    problems = taken(tmp_path / "a.tgz")[1]
+    assert any("damaged" in reason for reason in problems.values())
+
+
 def test_many_small_bombs_are_one_bomb(tmp_path: Path) -> None:
     """Each member stays far below what one file may grow to; together they are stopped, and honest ones are read."""
     bombs = {f"{number:03}.log": b"A\n" * 40_000 for number in range(40)}

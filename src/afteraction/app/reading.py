@@ -101,7 +101,7 @@ def read_all(
         readings.append(reading)
         if reading.identified.reader is not None:
             _read(reading, people, channels, progress)
-    _check_patterns(flags.typed, readings)
+    _check_patterns(flags.typed, [*(reading.artifact.name for reading in readings), *(one.name for one in problems)])
     clocks = settle_clocks([_source(reading) for reading in readings], flags)
     for reading in readings:
         reading.clock = clocks[reading.artifact.id]
@@ -169,9 +169,8 @@ def _place(reading: ArtifactReading) -> None:
         reading.view = reading.crunch.placed(reading.clock.place)
 
 
-def _check_patterns(typed: Sequence[str], readings: Sequence[ArtifactReading]) -> None:
+def _check_patterns(typed: Sequence[str], names: Sequence[str]) -> None:
     """A flag that means no file at all is a slip of the keyboard, and its file would keep the wrong clock in silence."""
-    names = [reading.artifact.name for reading in readings]
     for pattern in typed:
         if not any(matches(pattern, name) for name in names):
             shown = ", ".join(repr(name) for name in names[:5]) + (", …" if len(names) > 5 else "")

@@ -51,3 +51,9 @@ class UnreadableError(AfteractionError):
     """The operating system refused to give or take bytes."""
 
     exit_code = 5
+
+
+class LeakError(AfteractionError):
+    """Finished output held what must not leave: nothing of it was written."""
+
+    exit_code = 6

@@ -98,21 +98,23 @@ _CHATTER = re.compile(
 
 # Not yet, not really, or only if: a sentence with one of these states no recovery and no end.
 _UNREAL = re.compile(
-    r"\b(?:not|never|no luck|n't|don't|doesn't|didn't|isn't|aren't|wasn't|won't|can't|cannot|will|would|should|could|can(?! confirm)|may|might|if|once|until|unless|when|hopefully|try(?:ing)? to|waiting|wait for|soon|eta|expect\w*|before)\b",
+    r"n['’]t\b|\b(?:not|never|no luck|cannot|will|would|should|could|can(?! confirm)|may|might|if|once|until|unless|when|hopefully|try(?:ing)? to|waiting|wait for|soon|eta|expect\w*|before)\b",
     _FLAGS,
 )
 # Sentences with the words of a cause that state none: it is looked for, denied, or they say that it is over.
 _NO_CAUSE = re.compile(
-    r"\b(?:investigat\w*|look(?:ing)? (?:for|into)|find(?:ing)? (?:out|the)|determin\w*|understand\w*|identify(?:ing)?|unknown|unclear|no (?:idea|clue)|don't know|not sure)\b"
-    r"|(?:\b(?:not|cannot|never)|n't)\b[^.!?\n]{0,30}\b(?:culprit|cause|reason|trigger(?:ed)?)\b|\bcommon causes\b"
-    r"|\b(?:issue|problem|bug)(?: is| was|'s| has been)?(?: now| fully)? (?:fixed|resolved|over|closed|gone|solved|found|identified)\b",
+    r"\b(?:investigating|to investigate|look(?:ing)? (?:for|into)|find(?:ing)? out|(?:to|still|trying to) (?:determin|identify|understand)\w*|unknown|unclear|no (?:idea|clue)|not sure)\b"
+    r"|(?:\b(?:not|cannot|never)|n['’]t)\b[^.!?\n]{0,40}\b(?:culprit|caus(?:e|ed|es|ing)|reason|trigger(?:ed)?|clear)\b|\bcommon causes\b"
+    r"|\b(?:issue|problem|bug)(?: is| was|['’]s| has been)?(?: now| fully)? (?:fixed|resolved|over|closed|gone|solved)\b",
     _FLAGS,
 )
 # Something is still wrong: what recovered is a part.
-_PARTIAL = re.compile(r"\bstill\b|\bremain(?:s|ing)?\b|\bresidual\b|\bpartial(?:ly)?\b", _FLAGS)
+_PARTIAL = re.compile(
+    r"\bstill\b(?! (?:monitor|watch|investigat|look|keep|closely))|\bremain(?:s|ing)? (?:slow|degraded|affected|elevated|unavailable|down|impacted)|\bresidual\b|\bpartial(?:ly)?\b",
+    _FLAGS,
+)
 _CHATTER_LENGTH = 80
 _SENTENCE = re.compile(r"[.!?\n]+(?=\s|$)|,\s|;\s|\b(?:and|but|so)\b")
-_ENDS = re.compile(r"[.!?\n]+(?=\s|$)")
 _IN_PASTES_TOO = frozenset(("symptom", "impact", "release"))
 
 
@@ -154,7 +156,7 @@ def states(text: str, name: str) -> bool:
 def states_cause(text: str, pattern: re.Pattern[str] = _P["cause"]) -> bool:
     """Whether some sentence of what people wrote themselves tells a cause, rather than asks for one or denies one."""
     return any(
-        pattern.search(sentence) and not _NO_CAUSE.search(sentence) for sentence in _ENDS.split(prose(text[:4000]))
+        pattern.search(sentence) and not _NO_CAUSE.search(sentence) for sentence in _SENTENCE.split(prose(text[:4000]))
     )
 
 

@@ -18,6 +18,7 @@ from afteraction.logs.template import Masker
 MAX_TEMPLATES = 20_000
 _OTHER = "(templates beyond the first 20,000)"
 _PASS = 1 << 40  # more minutes than any date needs
+_PASSES = 64  # a clock that steps back more often is two clocks in one file: their minutes are counted together
 _STEP_BACK = 30  # minutes; lines of one file are often out of order by less
 _SAMPLE = 3000  # first entries kept whole, for clocks
 _STATUS = "status_code"
@@ -52,7 +53,7 @@ class Crunch:
         self._masker = Masker()
         self._kinds: dict[int, Wall | Instant] = {}  # one stamp of each slot, in file order, to place it later
         self._kept: dict[int, int] = {}  # ordinal of a record that is kept, to its slot
-        self._pass = self._newest = 0
+        self._pass, self._newest = 0, -_PASS
 
     def add(self, record: Record) -> None:
         """Count one entry."""
@@ -65,7 +66,8 @@ class Crunch:
             return
         minute = time.ns // MINUTE
         if minute < self._newest - _STEP_BACK and type(time) is Wall:
-            self._pass += _PASS
+            if self._pass < _PASSES * _PASS:
+                self._pass += _PASS
             self._newest = minute
         elif minute > self._newest:
             self._newest = minute
@@ -114,7 +116,7 @@ class Crunch:
     def placed(self, place: Callable[[Sequence[Wall]], Sequence[When]]) -> LogView:
         """The counts on the clock of the artifact. place: wall times in file order to instants."""
         walls = {
-            slot: stamp._replace(ns=slot % _PASS * MINUTE)
+            slot: stamp._replace(ns=stamp.ns // MINUTE * MINUTE)
             for slot, stamp in self._kinds.items()
             if isinstance(stamp, Wall)
         }

@@ -187,6 +187,11 @@ class _Intake:
                 out = Counted(inflated(raw, kind), blob.size, self._allowance)
                 if is_tar(out.peek(512)):
                     yield from self._tar(name, out, depth, None)
+                    while out.read():
+                        pass  # to its end: what stands behind the tar tells whether the stream is whole
+                    if out.damage:
+                        said_so = f"damaged {kind} file: {out.damage}; what came before the damage is read"
+                        yield Problem(name, said_so, blob.size)
                     return
                 inner = self._store.copy(out, self._limits.entry)
                 damage = out.damage

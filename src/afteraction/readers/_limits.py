@@ -86,5 +86,7 @@ def size_text(count: int) -> str:
 
 def said(error: BaseException) -> str:
     """What an error says, on one line."""
-    said = " ".join(str(error).split()) or type(error).__name__
+    said = " ".join(str(error).split())
+    if not said:
+        return "it ends too early" if isinstance(error, EOFError) else type(error).__name__
     return said[:1].lower() + said[1:160]

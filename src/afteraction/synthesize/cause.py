@@ -19,6 +19,7 @@ _CAUSE = re.compile(
     re.IGNORECASE,
 )
 
+_DENIED = {"ruled_out", "question"}
 _BEFORE = 2 * HOUR
 _LONG_BEFORE = 31 * DAY
 _ABOUT = 0.5  # relevance from which an older change is about the matter
@@ -90,7 +91,11 @@ def factors(ctx: Context) -> Section:
         without={"question", "hedge", "ruled_out", "no_effect"},
     )
     claims = [quoted(ctx, item.record, "Stated") for item in stated]
-    public = [r for r in ctx.records if r.kind is RecordKind.STATUS and states_cause(r.text[:2000], _CAUSE)][:3]
+    public = [
+        r
+        for r in ctx.records
+        if r.kind is RecordKind.STATUS and states_cause(r.text[:2000], _CAUSE) and not signals(r.text) & _DENIED
+    ][:3]
     claims += [quoted(ctx, record, "Stated to the public") for record in public]
     bursts = [fact_claim(fact) for name, fact in ctx.facts.items() if name.startswith("burst")][:4]
     if not claims and not bursts:

@@ -37,8 +37,8 @@ from afteraction.timeline import align
 from afteraction.timeline.zones import ONE_MEANING, TWICE, Twice, Zone, fixed, flag_zone, offset_text, place, settled
 
 _NIGHT = 3 * HOUR  # a time of day that steps back further than this means the next day, less means disorder
-_SET_BACK = 30 * MINUTE  # a step back of more is a clock set back; of less, it may be disorder
-_SAME_PASS = 10 * MINUTE  # neighbours this close belong to the same one of two equal hours
+_DISORDER = 15 * MINUTE  # how far back a file in order may step
+_CLOSE = 10 * MINUTE  # neighbours this close belong to the same one of two equal hours
 _ROUNDS = 3
 _SAMPLE = 4000
 _AHEAD = 5 * SECOND
@@ -86,70 +86,81 @@ class Clock(NamedTuple):
 
 
 def _in_repeated_hours(walked: Sequence[When | Twice], clock: Clock) -> list[When]:
-    """Which of two: by the order of the file, by a close neighbour, by what a person said, else unknown."""
-    whens = list(walked)
-    down = sum(1 if one.ns > two.ns else -1 if one.ns < two.ns else 0 for one, two in _pairs(whens)) > 0
-    order = range(len(whens) - 1, -1, -1) if down else range(len(whens))  # newest first, as tables often are
-    _from_one_side(whens, order, earlier=True)
-    _from_one_side(whens, reversed(order), earlier=False)
-    return [_by_flag(when, clock) if isinstance(when, Twice) else when for when in whens]
+    """Which of two: as a person said, by the order of the file, by a close neighbour, else unknown.
 
-
-def _pairs(whens: Sequence[When | Twice]) -> Iterable[tuple[Instant, Instant]]:
-    """Neighbours as far as their order says anything about the direction of the file."""
-    plain = [when.first if isinstance(when, Twice) else when for when in whens]
-    instants = [when for when in plain if isinstance(when, Instant)]
-    return pairwise(instants)
-
-
-def _from_one_side(whens: list[When | Twice], order: Iterable[int], *, earlier: bool) -> None:
-    """Settle what the entry before (``earlier``) or behind it settles."""
-    beside: Instant | None = None
-    twice: Instant | None = (
-        None  # the last one that occurs twice, as if it were the first (or, from behind, the second)
-    )
-    same = False  # whether the one beside is known to be of the hour that this side leads to
-    for at in order:
-        when = whens[at]
+    The order counts only when the whole file can be in order, from the oldest entry to the newest or the other way round;
+    where both ways are possible, only what both say.
+    """
+    if not any(isinstance(when, Twice) for when in walked):
+        return [when for when in walked if not isinstance(when, Twice)]
+    if clock.zone is not None and clock.zone.fold is not None:
+        fold = clock.zone.fold
+        return [settled(when, fold, "as given") if isinstance(when, Twice) else when for when in walked]
+    down = _in_order(walked[::-1])
+    ways = [way for way in (_in_order(walked), down[::-1] if down is not None else None) if way is not None]
+    found: list[When] = []
+    for at, when in enumerate(walked):
         if isinstance(when, Twice):
-            near, far = (when.first, when.second) if earlier else (when.second, when.first)
-            fold = 0 if earlier else 1  # the hour that a close neighbour on this side speaks for
-            found = None
-            if any(
-                one is not None and abs(one.ns - near.ns) > _SET_BACK and (one.ns > near.ns) is earlier
-                for one in (beside, twice)
-            ):
-                found = settled(when, 1 - fold, f"the clock stepped back {'before' if earlier else 'behind'} it")
-            elif (
-                same
-                and beside is not None
-                and (far.ns >= beside.ns - MINUTE if earlier else far.ns <= beside.ns + MINUTE)
-            ):
-                found = settled(when, 1 - fold, f"the entry {'before' if earlier else 'behind'} it is of that hour")
-            elif (
-                beside is not None
-                and abs(near.ns - beside.ns) <= _SAME_PASS
-                and (near.ns >= beside.ns - MINUTE if earlier else near.ns <= beside.ns + MINUTE)
-            ):
-                found = settled(
-                    when, fold, f"the entry {'before' if earlier else 'behind'} it is of {clock_of(beside.ns)} UTC"
-                )
-            twice = near
-            if found is None:
-                continue
-            whens[at] = beside = found
-            same = found.ns == far.ns
-        elif isinstance(when, Instant):
-            beside, same = when, False
+            said = [way[at] for way in ways]
+            agreed = len({one.ns if isinstance(one, Instant) else None for one in said}) == 1
+            found.append(said[0] if agreed and isinstance(said[0], Instant) else _unsettled(clock))
+        else:
+            found.append(when)
+    return found
 
 
-def _by_flag(when: Twice, clock: Clock) -> When:
-    zone = clock.zone
-    assert zone is not None
-    if zone.fold is not None:
-        return settled(when, zone.fold, "as given")
-    remedy = f"--tz {_shell(f'{clock.flag}{zone.name}@first')} (or @second)"
-    return Unknown(f"{TWICE} in {zone.name} and nothing beside it says which is meant", remedy)
+def _in_order(walked: Sequence[When | Twice]) -> list[When | Twice] | None:
+    """What the order settles when these are in order of time, give or take some disorder; None when they cannot be."""
+    places = [at for at, when in enumerate(walked) if not isinstance(when, Unknown)]
+    choices = [_choices(walked[at]) for at in places]
+    least, most = _earliest(choices), _latest(choices)
+    if least is None or most is None:
+        return None
+    whens = list(walked)
+    for at, low, high in zip(places, least, most, strict=True):
+        when = whens[at]
+        if isinstance(when, Twice) and low == high:
+            whens[at] = settled(when, 0 if low == when.first.ns else 1, "by the order of the file")
+    for before, at in pairwise(places):  # from each settled entry to the next one
+        when, near = whens[at], whens[before]
+        if isinstance(when, Twice) and isinstance(near, Instant) and -MINUTE <= when.first.ns - near.ns <= _CLOSE:
+            whens[at] = settled(when, 0, f"the entry before it is of {clock_of(near.ns)} UTC")
+    for at, behind in reversed(list(pairwise(places))):
+        when, near = whens[at], whens[behind]
+        if isinstance(when, Twice) and isinstance(near, Instant) and -MINUTE <= near.ns - when.second.ns <= _CLOSE:
+            whens[at] = settled(when, 1, f"the entry behind it is of {clock_of(near.ns)} UTC")
+    return whens
+
+
+def _choices(when: When | Twice) -> tuple[int, ...]:
+    if isinstance(when, Twice):
+        return when.first.ns, when.second.ns
+    return (when.ns,) if isinstance(when, Instant) else ()
+
+
+def _earliest(choices: Sequence[tuple[int, ...]]) -> list[int] | None:
+    """The earliest instant each entry can have in a file in order; None when there is no such order."""
+    found: list[int] = []
+    reached: int | None = None
+    for instants in choices:
+        fitting = [ns for ns in instants if reached is None or ns >= reached - _DISORDER]
+        if not fitting:
+            return None
+        found.append(fitting[0])
+        reached = fitting[0] if reached is None else max(reached, fitting[0])
+    return found
+
+
+def _latest(choices: Sequence[tuple[int, ...]]) -> list[int] | None:
+    mirrored = [tuple(-ns for ns in reversed(instants)) for instants in reversed(choices)]
+    found = _earliest(mirrored)
+    return None if found is None else [-ns for ns in reversed(found)]
+
+
+def _unsettled(clock: Clock) -> Unknown:
+    name = clock.zone.name if clock.zone else ""
+    remedy = f"--tz {_shell(f'{clock.flag}{name}@first')} (or @second)"
+    return Unknown(f"{TWICE} in {name} and nothing beside it says which is meant", remedy)
 
 
 class _Cursor:
@@ -300,9 +311,15 @@ def _shell(text: str) -> str:
 
 
 def matches(pattern: str, name: str) -> bool:
-    """Whether a file pattern of a flag or config means this artifact: its whole name, its last part, or a glob of them."""
-    last = name.replace("!", "/").rsplit("/", 1)[-1]
-    return pattern in (name, last) or fnmatch.fnmatchcase(name, pattern) or fnmatch.fnmatchcase(last, pattern)
+    """Whether a file pattern of a flag or config means this artifact: its whole name, its last part, or a glob
+    of them, or that of an archive it lies in."""
+    parts = name.split("!")
+    for count in range(len(parts), 0, -1):  # what a pattern says of an archive holds for all that is in it
+        whole = "!".join(parts[:count])
+        last = whole.replace("!", "/").rsplit("/", 1)[-1]
+        if pattern in (whole, last) or fnmatch.fnmatchcase(whole, pattern) or fnmatch.fnmatchcase(last, pattern):
+            return True
+    return False
 
 
 def _stated_zone(source: Source, flags: TimeFlags) -> tuple[Zone | None, str]:

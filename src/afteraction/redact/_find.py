@@ -1,0 +1,132 @@
+"""Rules run over text with RE2: linear in the text whatever it holds. Works on UTF-8 bytes, answers in characters."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import NamedTuple
+
+import re2
+
+from afteraction.redact.rule import Family, Find, Rule
+
+_BEFORE = 80  # characters before a value that its rule may look at
+
+
+@cache
+def all_rules() -> tuple[Rule, ...]:
+    """Every rule of the folder, in the order of file names."""
+    package = importlib.import_module("afteraction.redact.rules")
+    found: list[Rule] = []
+    for info in sorted(pkgutil.iter_modules(package.__path__), key=lambda info: info.name):
+        found += importlib.import_module(f"afteraction.redact.rules.{info.name}").RULES
+    return tuple(found)
+
+
+class _Compiled(NamedTuple):
+    rule: Rule
+    pattern: re2._Regexp
+    group: int
+    hints: tuple[bytes, ...]
+
+
+def _compiled(rule: Rule) -> _Compiled:
+    options = re2.Options()
+    options.log_errors = False
+    options.max_mem = 64 << 20
+    pattern = re2.compile(rule.pattern, options)
+    return _Compiled(rule, pattern, pattern.groupindex.get("v", 0), tuple(hint.encode() for hint in rule.hints))
+
+
+class Finder:
+    """A set of rules, compiled once."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self._rules = [_compiled(rule) for rule in rules]
+        hints = sorted({hint for rule in rules for hint in rule.hints})
+        always = any(not rule.hints for rule in rules)
+        listed = "|".join(re2.escape(hint) for hint in hints)
+        self._trigger = None if always or not hints else re2.compile(f"(?i){listed}")
+
+    def touches(self, data: bytes) -> bool:
+        """Whether any rule has a reason to look at these bytes."""
+        return self._trigger is None or self._trigger.search(data) is not None
+
+    def spans(self, data: bytes) -> list[tuple[int, int, Rule]]:
+        """Byte spans of values, each with its rule; they may overlap."""
+        found: list[tuple[int, int, Rule]] = []
+        if not self.touches(data):
+            return found
+        lower = data.lower()
+        for rule, pattern, group, hints in self._rules:
+            if hints and not any(hint in lower for hint in hints):
+                continue
+            at = 0
+            while at <= len(data):
+                match = pattern.search(data, at)
+                if match is None:
+                    break
+                start, end = match.span(group)
+                at = max(end, at + 1)
+                value = data[start:end].decode("utf-8", "replace")
+                before = data[max(0, start - _BEFORE) : start].decode("utf-8", "replace")
+                if end > start and rule.accept(value, before):
+                    found.append((start, end, rule))
+        return found
+
+    def finds(self, text: str) -> list[Find]:
+        """Values in a text, in order, without overlaps."""
+        data = text.encode("utf-8", "surrogatepass")
+        spans = self.spans(data)
+        if not spans:
+            return []
+        place = _places(text, data, {at for start, end, _ in spans for at in (start, end)})
+        return joined([Find(place[start], place[end], rule.name) for start, end, rule in spans], _FAMILIES)
+
+
+def _places(text: str, data: bytes, wanted: set[int]) -> dict[int, int]:
+    """Character offsets of byte offsets."""
+    if len(data) == len(text):
+        return {at: at for at in wanted}
+    place: dict[int, int] = {}
+    byte = char = 0
+    for at in sorted(wanted):
+        char += len(data[byte:at].decode("utf-8", "surrogatepass"))
+        byte = at
+        place[at] = char
+    return place
+
+
+class _Families(dict[str, Family]):
+    def __missing__(self, name: str) -> Family:
+        self.update((rule.name, rule.family) for rule in all_rules())
+        return self.setdefault(name, Family.SECRET)
+
+
+_FAMILIES = _Families()
+
+
+def family_of(name: str) -> Family:
+    """The family of a rule by its name; a name that no rule has (a configured pattern) is asked of its owner."""
+    return _FAMILIES[name]
+
+
+def joined(finds: Iterable[Find], families: dict[str, Family]) -> list[Find]:
+    """In order; finds that overlap become one that covers them all, named by the secret among them, else by the longest."""
+    merged: list[Find] = []
+    for find in sorted(finds, key=lambda one: (one.start, -one.end)):
+        if merged and find.start < merged[-1].end:
+            last = merged[-1]
+            secret = families[last.rule] is not Family.SECRET and families[find.rule] is Family.SECRET
+            merged[-1] = Find(last.start, max(last.end, find.end), find.rule if secret else last.rule)
+        else:
+            merged.append(find)
+    return merged
+
+
+@cache
+def finder(*families: Family, strict: bool = False) -> Finder:
+    """The rules of these families; ``strict``: only those whose form alone proves them."""
+    return Finder([rule for rule in all_rules() if rule.family in families and (rule.strict or not strict)])

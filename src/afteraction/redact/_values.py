@@ -1,0 +1,49 @@
+"""Questions about a value that rules share: is it a placeholder, a reference to code, an ordinary word, evidence?"""
+
+from __future__ import annotations
+
+import re2
+
+_PLACEHOLDER = re2.compile(
+    r"(?i)^(?:[x*.•#_\-…?0]{3,}|.?x{4,}.*|<[^>]*>?|\[[^\]]*\]?|\{[^}]*\}?|\(.*\)|\$\{?.*|%\(?\w+\)?[sd]?%?|@@?\w*|null|nil|none|n/?a|true|false|yes|no|on|off"
+    r"|undefined|unset|empty|blank|redacted.*|masked|hidden|filtered|removed|secret|password|passwd|passw0rd|token|string|value|example.*|sample.*|dummy.*"
+    r"|changeme|change_me|change-me|todo|tbd|your[-_ ]?.*|my[-_](?:secret|password|token|key)|placeholder.*|fake.*|foo|bar|baz|foobar|test|default|\*+)$"
+)
+_REFERENCE = re2.compile(
+    r"(?i)^(?:[a-z_][\w.]*\(.*|(?:self|this|config|cfg|conf|settings|env|os|process|secrets?|vars?|params?|props?|options?|request|req|args?|data|local|module|values|app|ctx|credentials?|creds|user|account|system|spec|input|output|each|var)(?:[.\[].*)|os\.environ.*|process\.env.*|env\[.*|secrets?\..*|vault:.*|arn:.*|ref\+.*|/.*|\./.*|~/.*|[a-z]+://.*|&?\w+;)$"
+)
+_EVIDENCE = re2.compile(
+    r"(?i)^(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|(?:sha256:)?[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32}|[0-9a-f]{7,16}|0x[0-9a-f]+"
+    r"|[0-9A-HJKMNP-TV-Z]{26}|v?\d+(?:\.\d+){1,3}(?:[-+][\w.]+)?|\d{4}-\d\d-\d\d.*|\d+(?:\.\d+)?(?:[a-zµ%]{1,3})?)$"
+)
+_WORD = re2.compile(r"^(?:[A-Za-z]?[a-z]+|[A-Z]+)(?:['-][a-z]+)*[.,;:!?)]*$")
+_WORDS = re2.compile(r"^[a-z]+(?:[_.\-/][a-z]+)+$")
+
+
+def placeholder(value: str) -> bool:
+    """It stands for a value: ``****``, ``<token>``, ``${TOKEN}``, ``null``, ``changeme``."""
+    return _PLACEHOLDER.match(value) is not None or len(set(value)) <= 2
+
+
+def reference(value: str) -> bool:
+    """Code that leads to a value, or a path: ``os.environ["X"]``, ``config.password``, ``/run/secrets/db``."""
+    return _REFERENCE.match(value) is not None
+
+
+def evidence(value: str) -> bool:
+    """An id, hash, version, time or number that a review lives on."""
+    return _EVIDENCE.match(value) is not None
+
+
+def word(value: str) -> bool:
+    """An ordinary word, or names joined by marks: ``expired``, ``Required.``, ``bearer``, ``users_table``."""
+    return _WORD.match(value) is not None or _WORDS.match(value) is not None
+
+
+def mixed(value: str) -> bool:
+    """Letters beside digits, or marks beside letters: what people and machines make when they make a secret."""
+    letters = any(char.isalpha() for char in value)
+    digits = any(char.isdigit() for char in value)
+    marks = any(not char.isalnum() for char in value.rstrip(".,;:!?)"))
+    cases = any(char.isupper() for char in value[1:]) and any(char.islower() for char in value)
+    return letters and (digits or marks or cases)

@@ -1,0 +1,1 @@
+"""One file for each family of things that must not leave; each is found by walking this folder."""

@@ -1,0 +1,44 @@
+"""Payment card numbers, by the lengths and beginnings of the networks and the Luhn check (ISO/IEC 7812)."""
+
+from __future__ import annotations
+
+from afteraction.redact.rule import Family, Rule
+
+
+def _luhn(digits: str) -> bool:
+    total = 0
+    for place, char in enumerate(reversed(digits)):
+        number = int(char) * (2 if place % 2 else 1)
+        total += number - 9 if number > 9 else number
+    return total % 10 == 0
+
+
+def _network(digits: str) -> bool:
+    two, three, four, count = int(digits[:2]), int(digits[:3]), int(digits[:4]), len(digits)
+    return (
+        (digits[0] == "4" and count in (13, 16))
+        or ((51 <= two <= 55 or 2221 <= four <= 2720) and count == 16)
+        or (two in (34, 37) and count == 15)
+        or ((four == 6011 or two == 65 or 644 <= three <= 649 or two == 62) and count in (16, 19))
+        or ((300 <= three <= 305 or two in (36, 38, 39)) and count == 14)
+        or (3528 <= four <= 3589 and count == 16)
+        or (two in (50, 56, 57, 58, 67) and count == 16)
+    )
+
+
+def _card(value: str, before: str) -> bool:
+    digits = "".join(char for char in value if char.isdigit())
+    return len(set(digits)) > 2 and _network(digits) and _luhn(digits)
+
+
+RULES = (
+    Rule(
+        "card",
+        r"(?:^|[^A-Za-z0-9.\-_/:#])(?P<v>[2-6]\d{3}(?:[ \-]?\d{4}){2}[ \-]?\d{1,4}(?:[ \-]?\d{3})?|3\d{3}[ \-]?\d{6}[ \-]?\d{4,5}|4\d{12})(?:[^A-Za-z0-9.\-_]|[.,](?:\s|$)|$)",
+        (),
+        Family.CUSTOMER,
+        _card,
+        finds=(("card 4012 8888 8888 1881 declined", "4012 8888 8888 1881"), ("pan=378282246310005,", "378282246310005")),
+        leaves=("order 4012888888881882", "id 1614165226063400", "trace 4bf92f3577b34da6a3ce929d0e0e4736"),
+    ),
+)  # fmt: skip

@@ -1,0 +1,53 @@
+"""Public IP addresses: they are people's. Private, loopback and documentation-of-a-network ones are infrastructure and stay."""
+
+from __future__ import annotations
+
+import ipaddress
+
+from afteraction.redact.rule import Family, Rule
+
+
+def _public(value: str, before: str) -> bool:
+    try:
+        found = ipaddress.ip_address(value.partition("%")[0])
+    except ValueError:
+        return False
+    if (
+        before.endswith(("version ", "Version ", " v"))
+        or found.is_loopback
+        or found.is_link_local
+        or found.is_unspecified
+    ):
+        return False
+    if found.is_multicast or str(found).startswith(("255.", "0.")):
+        return False
+    return not (found.is_private and not _documentation(found))
+
+
+def _documentation(found: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    """Addresses of examples stand for customers' there (RFC 5737, RFC 3849)."""
+    return any(found in net for net in _EXAMPLES if net.version == found.version)
+
+
+_EXAMPLES = tuple(map(ipaddress.ip_network, ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32")))
+
+RULES = (
+    Rule(
+        "ip",
+        r"(?:^|[^A-Za-z0-9.\-]|[^A-Za-z0-9]-)(?P<v>\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3})(?:[^A-Za-z0-9.]|\.(?:[^0-9]|$)|$)",
+        (".",),
+        Family.CUSTOMER,
+        lambda value, before: _public(value, before) and not (before[-1:] == "/" and before[-2:-1].isalpha()),
+        finds=(("from 203.0.113.9 port 22", "203.0.113.9"), ("8.8.8.8:53", "8.8.8.8")),
+        leaves=("10.1.2.3", "version 4.3.2.1", "Chrome/120.0.6099.109", "1.2.3.4.5", "127.0.0.1", "app-1.2.3.4"),
+    ),
+    Rule(
+        "ip",
+        r"(?:^|[^A-Za-z0-9:.])(?P<v>(?:[0-9A-Fa-f]{1,4}:){2,7}(?:[0-9A-Fa-f]{1,4}|:)|(?:[0-9A-Fa-f]{1,4}:){1,6}(?::[0-9A-Fa-f]{1,4}){1,6})(?:[^A-Za-z0-9:]|$)",
+        (":",),
+        Family.CUSTOMER,
+        lambda value, before: any(char.isdigit() for char in value) and _public(value, before),
+        finds=(("from 2001:db8::8a2e:370:7334 port", "2001:db8::8a2e:370:7334"),),
+        leaves=("at 12:34:56", "::1", "aa:bb:cc:dd:ee:ff", "std::a1", "fe80::1"),
+    ),
+)  # fmt: skip
