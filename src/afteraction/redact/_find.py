@@ -29,39 +29,53 @@ class _Compiled(NamedTuple):
     rule: Rule
     pattern: re2._Regexp
     group: int
-    hints: tuple[bytes, ...]
+    hints: frozenset[int]
 
 
-def _compiled(rule: Rule) -> _Compiled:
+def _options() -> re2.Options:
     options = re2.Options()
     options.log_errors = False
     options.max_mem = 64 << 20
-    pattern = re2.compile(rule.pattern, options)
-    return _Compiled(rule, pattern, pattern.groupindex.get("v", 0), tuple(hint.encode() for hint in rule.hints))
+    return options
+
+
+def _compiled(rule: Rule, numbers: dict[str, int]) -> _Compiled:
+    pattern = re2.compile(rule.pattern, _options())
+    return _Compiled(rule, pattern, pattern.groupindex.get("v", 0), frozenset(numbers[hint] for hint in rule.hints))
 
 
 class Finder:
-    """A set of rules, compiled once."""
+    """A set of rules, compiled once. beginning: finds where a value that only its form shows may begin."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
-        self._rules = [_compiled(rule) for rule in rules]
         hints = sorted({hint for rule in rules for hint in rule.hints})
-        always = any(not rule.hints for rule in rules)
-        listed = "|".join(re2.escape(hint) for hint in hints)
-        self._trigger = None if always or not hints else re2.compile(f"(?i){listed}")
+        self._rules = [_compiled(rule, {hint: number for number, hint in enumerate(hints)}) for rule in rules]
+        self._always = any(not rule.hints for rule in rules)
+        self._every = frozenset(range(len(hints)))
+        self._any = re2.compile("(?i)" + "|".join(map(re2.escape, hints))) if hints else None
+        self._hints = re2.Set.SearchSet(_options())
+        for hint in hints:
+            self._hints.Add(f"(?i){re2.escape(hint)}")
+        self._hints.Compile()
+        beginnings = [hint for hint in hints if len(hint) > 3 or hint == "eyj"]
+        self.beginning = re2.compile("(?i)" + "|".join(map(re2.escape, beginnings))) if beginnings else None
 
-    def touches(self, data: bytes) -> bool:
-        """Whether any rule has a reason to look at these bytes."""
-        return self._trigger is None or self._trigger.search(data) is not None
+    def _present(self, data: bytes) -> frozenset[int]:
+        """Numbers of the hints that stand in these bytes."""
+        numbers = self._hints.Match(data)
+        if numbers is not None:
+            return frozenset(numbers)
+        # Nothing, or the engine ran out of memory and gave up: the plain search never does.
+        return self._every if self._any is not None and self._any.search(data) is not None else frozenset()
 
     def spans(self, data: bytes) -> list[tuple[int, int, Rule]]:
         """Byte spans of values, each with its rule; they may overlap."""
         found: list[tuple[int, int, Rule]] = []
-        if not self.touches(data):
+        present = self._present(data)
+        if not present and not self._always:
             return found
-        lower = data.lower()
         for rule, pattern, group, hints in self._rules:
-            if hints and not any(hint in lower for hint in hints):
+            if hints and hints.isdisjoint(present):
                 continue
             at = 0
             while at <= len(data):

@@ -10,12 +10,14 @@ import binascii
 import html
 import unicodedata
 import zlib
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from urllib.parse import unquote
 
 import re2
 
+from afteraction.redact._find import Finder
 from afteraction.redact.rule import Find
 
 _DEPTH = 3
@@ -27,7 +29,7 @@ _ENCODED = re2.compile(
     r"(?:%[0-9A-Fa-f]{2}|\\u00[0-9A-Fa-f]{2}|\\x[0-9A-Fa-f]{2}|&(?:#x?[0-9A-Fa-f]{2,6}|quot|amp|apos|lt|gt);)"
 )
 _TOKEN = re2.compile(r"[^\s<>]{8,}")
-_BASE64 = re2.compile(r"[A-Za-z0-9+/_\-]{16,}={0,2}")
+_BASE64 = re2.compile(r"[A-Za-z0-9+/_\-]{20,}={0,2}")
 _HEX = re2.compile(r"(?:[0-9A-Fa-f][0-9A-Fa-f]){12,}")
 _BREAK = re2.compile(r"[\"'=]?[ \t]*\\?[ \t]*\r?\n[ \t>|\"'+*]*")
 _ESCAPE = re2.compile(r"\\u([0-9A-Fa-f]{4})|\\x([0-9A-Fa-f]{2})")
@@ -36,15 +38,15 @@ _UNSEEN = frozenset((0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0, *ran
 Look = Callable[[str], list[Find]]
 
 
-def hidden(text: str, look: Look, strictly: Look, depth: int = _DEPTH) -> Iterator[Find]:
+def hidden(text: str, look: Look, strict: Finder, depth: int = _DEPTH) -> Iterator[Find]:
     """Spans of ``text`` that hold a value in disguise.
 
-    look: the rules for secrets. strictly: those whose form alone proves them, for values put together again.
+    look: the rules for secrets. strict: those whose form alone proves them, for values put together again.
     """
     yield from _unseen(text, look)
-    yield from _broken(text, strictly)
+    yield from _broken(text, strict)
     if depth:
-        yield from _decoded(text, look, strictly, depth)
+        yield from _decoded(text, look, strict, depth)
 
 
 def _unseen(text: str, look: Look) -> Iterator[Find]:
@@ -66,13 +68,18 @@ def _unseen(text: str, look: Look) -> Iterator[Find]:
             yield Find(origin[start], origin[end - 1] + 1, rule)
 
 
-def _broken(text: str, strictly: Look) -> Iterator[Find]:
+def _broken(text: str, strict: Finder) -> Iterator[Find]:
     """Values cut by line ends, with the quotes, signs and indents that go with them."""
-    if "\n" not in text:
+    if "\n" not in text or strict.beginning is None:
         return
-    breaks = [match.span() for match in _BREAK.finditer(text)]
+    begins = [match.start() for match in strict.beginning.finditer(text)]
+    breaks = [match.span() for match in _BREAK.finditer(text)] if begins else []
     for first in range(len(breaks)):
         start = max(text.rfind("\n", 0, breaks[first][0]) + 1, breaks[first][0] - _WINDOW)
+        start = max(start, text.rfind(" ", start, breaks[first][0]))
+        at = bisect_left(begins, start)
+        if at == len(begins) or begins[at] >= breaks[first][0]:
+            continue  # no beginning that a vendor's token has, on this line
         for count in range(1, _BROKEN_OVER + 1):
             cuts = breaks[first : first + count]
             if len(cuts) < count:
@@ -81,9 +88,9 @@ def _broken(text: str, strictly: Look) -> Iterator[Find]:
             pieces = [text[start : cuts[0][0]]]
             pieces += [text[one[1] : two[0]] for one, two in pairwise(cuts)]
             pieces.append(text[cuts[-1][1] : min(limit, cuts[-1][1] + _WINDOW)])
-            if any(" " in piece or not piece for piece in pieces[1:-1]):
+            if any(" " in piece or "\0" in piece or not piece for piece in pieces[1:-1]):
                 break  # a whole line of prose between two pieces: no value runs through it
-            yield from _across(pieces, start, cuts, strictly)
+            yield from _across(pieces, start, cuts, strict.finds)
 
 
 def _across(pieces: list[str], start: int, cuts: list[tuple[int, int]], strictly: Look) -> Iterator[Find]:
@@ -101,9 +108,9 @@ def _across(pieces: list[str], start: int, cuts: list[tuple[int, int]], strictly
             yield Find(origin(find.start), origin(find.end - 1) + 1, find.rule)
 
 
-def _decoded(text: str, look: Look, strictly: Look, depth: int) -> Iterator[Find]:
+def _decoded(text: str, look: Look, strict: Finder, depth: int) -> Iterator[Find]:
     for start, end, inner in _candidates(text):
-        finds = look(inner) or list(hidden(inner, look, strictly, depth - 1))
+        finds = look(inner) or list(hidden(inner, look, strict, depth - 1))
         if finds:
             yield Find(start, end, finds[0].rule)
 

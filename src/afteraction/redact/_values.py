@@ -5,24 +5,25 @@ from __future__ import annotations
 import re2
 
 _PLACEHOLDER = re2.compile(
-    r"(?i)^(?:[x*.•#_\-…?0]{3,}|.?x{4,}.*|<[^>]*>?|\[[^\]]*\]?|\{[^}]*\}?|\(.*\)|\$\{?.*|%\(?\w+\)?[sd]?%?|@@?\w*|null|nil|none|n/?a|true|false|yes|no|on|off"
+    r"(?i)^(?:[x*.•#_\-…?0]{3,}|.*(?:xxxxx|\*\*\*\*|####|\.\.\.\.|…).*|insert.*|.*[_\- ]here|(?:.*[_\- ])?fake(?:[_\- ].*)?|.?x{4,}.*|<[^>]*>?|\[[^\]]*\]?|\{[^}]*\}?|\(.*\)|\$\{?.*|%\(?\w+\)?[sd]?%?|@@?\w*|null|nil|none|n/?a|true|false|yes|no|on|off"
     r"|undefined|unset|empty|blank|redacted.*|masked|hidden|filtered|removed|secret|password|passwd|passw0rd|token|string|value|example.*|sample.*|dummy.*"
     r"|changeme|change_me|change-me|todo|tbd|your[-_ ]?.*|my[-_](?:secret|password|token|key)|placeholder.*|fake.*|foo|bar|baz|foobar|test|default|\*+)$"
 )
 _REFERENCE = re2.compile(
-    r"(?i)^(?:[a-z_][\w.]*\(.*|(?:self|this|config|cfg|conf|settings|env|os|process|secrets?|vars?|params?|props?|options?|request|req|args?|data|local|module|values|app|ctx|credentials?|creds|user|account|system|spec|input|output|each|var)(?:[.\[].*)|os\.environ.*|process\.env.*|env\[.*|secrets?\..*|vault:.*|arn:.*|ref\+.*|/.*|\./.*|~/.*|[a-z]+://.*|&?\w+;)$"
+    r"(?i)^(?:[a-z_][\w.]*\(.*|(?:self|this|config|cfg|conf|settings|env|os|process|secrets?|vars?|params?|props?|options?|request|req|args?|data|local|module|values|app|ctx|credentials?|creds|user|account|system|spec|input|output|each|var)(?:[.\[].*)|os\.environ.*|process\.env.*|env\[.*|secrets?\..*|vault:.*|arn:.*|ref\+.*|/.*|\./.*|~/.*|[a-z]+://.*|&?\w+;|(?:[a-z]\w*\.){2,}[\w$]+.*|id[:=].*)$"
 )
 _EVIDENCE = re2.compile(
     r"(?i)^(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|(?:sha256:)?[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32}|[0-9a-f]{7,16}|0x[0-9a-f]+"
     r"|[0-9A-HJKMNP-TV-Z]{26}|v?\d+(?:\.\d+){1,3}(?:[-+][\w.]+)?|\d{4}-\d\d-\d\d.*|\d+(?:\.\d+)?(?:[a-zµ%]{1,3})?)$"
 )
-_WORD = re2.compile(r"^(?:[A-Za-z]?[a-z]+|[A-Z]+)(?:['-][a-z]+)*[.,;:!?)]*$")
-_WORDS = re2.compile(r"^[a-z]+(?:[_.\-/][a-z]+)+$")
+_WORD = re2.compile(r"^(?:[A-Za-z]?[a-z]+(?:[A-Z][a-z]+)*|[A-Z]+)(?:['-][a-z]+)*[.,;:!?)]*$")
+_WORDS = re2.compile(r"^[A-Za-z]+(?:[_.\-/:+]+[A-Za-z]+)+[.,;:!?)]*$")
+_OBJECT = re2.compile(r"^[A-Za-z][\w.$]*[{@]")
 
 
 def placeholder(value: str) -> bool:
     """It stands for a value: ``****``, ``<token>``, ``${TOKEN}``, ``null``, ``changeme``."""
-    return _PLACEHOLDER.match(value) is not None or len(set(value)) <= 2
+    return _PLACEHOLDER.match(value) is not None or len(set(value)) == 1
 
 
 def reference(value: str) -> bool:
@@ -36,8 +37,8 @@ def evidence(value: str) -> bool:
 
 
 def word(value: str) -> bool:
-    """An ordinary word, or names joined by marks: ``expired``, ``Required.``, ``bearer``, ``users_table``."""
-    return _WORD.match(value) is not None or _WORDS.match(value) is not None
+    """An ordinary word, names joined by marks, an object printed: ``expired``, ``users_table``, ``jobToken``, ``Token{``."""
+    return any(pattern.match(value) is not None for pattern in (_WORD, _WORDS, _OBJECT))
 
 
 def mixed(value: str) -> bool:

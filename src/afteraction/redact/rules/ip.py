@@ -1,4 +1,4 @@
-"""Public IP addresses: they are people's. Private, loopback and documentation-of-a-network ones are infrastructure and stay."""
+"""Public IP addresses: they are people's. Those of private networks, of hosts themselves and of whole networks are infrastructure and stay."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def _public(value: str, before: str) -> bool:
         or found.is_unspecified
     ):
         return False
-    if found.is_multicast or str(found).startswith(("255.", "0.")):
+    if found.is_multicast or str(found).startswith(("255.", "0.")) or value.endswith(".0") or before.endswith("~"):
         return False
     return not (found.is_private and not _documentation(found))
 

@@ -9,7 +9,7 @@ from afteraction.redact.rule import Rule
 
 # Names that hold one of the words and are no secret: what it is called, how long it lives, which kind it is.
 _NO_SECRET = re2.compile(
-    r"(?i)(?:[_.\-]?(?:id|ids|name|names|type|count|counts|length|len|size|limit|ttl|url|uri|path|file|field|policy|version|status|state|error|errors|age|usage|used|required|enabled|disabled|max|min|prefix|label|ref|arn|alg|algorithm|hint|header|manager|store|provider|service|endpoint|host|issuer|audience|scope|scopes|format|index|ring|rotation|strength|reset|valid|expiry|expires|expiration|expir\w*|lifetime|timeout|leases?|validator|generator|parser|reader|handler))[\"'\\]{0,4}$"
+    r"(?i)(?:[_.\-]?(?:id|ids|name|names|type|count|counts|length|len|size|limit|ttl|url|uri|path|file|field|policy|version|status|state|error|errors|age|usage|used|required|enabled|disabled|max|min|prefix|label|ref|arn|alg|algorithm|hint|header|manager|store|provider|service|endpoint|host|issuer|audience|scope|scopes|format|index|ring|rotation|strength|reset|valid|expiry|expires|expiration|expir\w*|lifetime|timeout|leases?|ing|validator|generator|parser|reader|handler))[\"'\\]{0,4}$"
     r"|(?:^|[_.\-])(?:max|min|num|total|prompt|completion|input|output|public|primary|foreign|partition|sort|cache|count|page|next|continuation|cancellation|cancel|stop|end|eos|bos|pad|id)[_.\-]?(?:tokens?|keys?)[\"'\\]{0,4}$|tokens[\"'\\]{0,4}$"
 )
 _NAME = re2.compile(r"[A-Za-z0-9_.\-]+[\"'\\\]]{0,4}\s{0,3}(?:=>|:=|[=:,]|is|to)?\s{0,3}[\"'\\`]{0,4}$")
@@ -24,6 +24,8 @@ def _password(value: str, before: str) -> bool:
     bare = value.rstrip(".,;")
     if _NO_SECRET.search(_named(before)) or placeholder(bare) or reference(bare):
         return False
+    if before.endswith(":") and len(bare) < 8 and bare.isalnum():
+        return False  # ``base-passwd:amd64``: a part of a name
     assigned = before.rstrip(" \"'`\\\t").endswith(("=", '":', "':")) or before.endswith(("'", '"', "`"))
     return (
         assigned
@@ -41,8 +43,11 @@ def _token(value: str, before: str) -> bool:
     return mixed(bare) or len(bare) >= 16
 
 
+_WITHOUT_SECRET = re2.compile(
+    r"(?:^|_)(?:PRIMARY|FOREIGN|PARTITION|SORT|CACHE|PUBLIC|HASH|IDEMPOTENCY|LOOKUP|DEDUP|SHARD|RANGE|UNIQUE|OBJECT|S3|REDIS|STATE|LOCK|GROUP|MESSAGE)_KEY\b[^\n]{0,12}$"
+)
 _BEFORE = r"(?i)(?:^|[^A-Za-z0-9])[A-Za-z0-9_.\-]{0,40}?"
-_SEPARATED = r"[\\\"'\]]{0,4}\s{0,3}(?:=>|:=|[=:,])\s{0,3}(?:[brfu]{0,2}[\\\"'`]{1,4})?"
+_SEPARATED = r"[\\\"'\]]{0,4}[ \t]{0,3}(?:=>|:{1,3}=|\?=|[=:])[ \t]{0,3}(?:[brfu]{0,2}[\\\"'`]{1,4})?"
 _VALUE = r"(?P<v>[^\s\"'`\\,;&<>()\[\]{}|][^\s\"'`\\,;&<>|]{2,399})"
 _QUOTED = r"(?P<v>[^\"'`\\\n]{3,200})[\\]{0,2}[\"'`]"
 
@@ -65,7 +70,7 @@ RULES = (
     ),
     Rule(
         "password",
-        _BEFORE + r"(?:passw(?:or)?d|passphrase|secret)[A-Za-z0-9_.\-]{0,20}[\\\"'\]]{0,4}\s{0,3}(?:=>|:=|[=:,])\s{0,3}\\?[\"'`]" + _QUOTED,
+        _BEFORE + r"(?:passw(?:or)?d|passphrase|secret)[A-Za-z0-9_.\-]{0,20}[\\\"'\]]{0,4}\s{0,3}(?:=>|:=|[=:])[ \t]{0,3}\\?[\"'`]" + _QUOTED,
         ("passw", "passphrase", "secret"),
         accept=_password,
         finds=(('password: "two words 7"', "two words 7"),),
@@ -117,11 +122,27 @@ RULES = (
     ),
     Rule(
         "password",
-        r"(?i)\bcurl\b[^\n|]{0,300}?\s(?:-u|--user)\s*[=\s]?[\"']?[^\s:\"']{1,80}:(?P<v>[^\s\"'$]{2,200})",
+        r"(?i)\bcurl\b[^|]{0,300}?\s(?:-u|--user)\s*[=\s]?[\"']?(?P<v>[^\s:\"'$]{0,80}[\"']?:[\"']?[^\s\"'$]{0,200})",
         ("curl",),
-        accept=lambda value, before: not placeholder(value),
-        finds=(("curl -s -u ana:s3cr3t https://x.example", "s3cr3t"),),
+        accept=lambda value, before: len(value) > 4 and not any(placeholder(part.strip("\"'")) for part in value.split(":") if part),
+        finds=(("curl -s -u ana:s3cr3t https://x.example", "s3cr3t"), ("curl --user kim:'s3cr3t9' -X PATCH", "s3cr3t9"), ('curl -u ":s3cr3t9" https://x.example', "s3cr3t9")),
         leaves=("curl -u ana:$PASS https://x.example",),
+    ),
+    Rule(
+        "token",
+        r"\b[A-Z][A-Z0-9]*(?:[_.][A-Z0-9]+)*[_.](?:KEY|PAT|LOGIN|AUTH|COM)\b[\"'\]]{0,2}[ \t]{0,3}(?:=>|:{1,3}=|\?=|[=:])[ \t]{0,3}[\"'`]?(?P<v>[^\s\"'`\\,;&<>(){}|]{10,400})",
+        ("_key", "_pat", "_login", "_auth", ".key", ".login", "_com", ".com"),
+        accept=lambda value, before: _token(value, before) and not _WITHOUT_SECRET.search(before),
+        finds=(('PAGER_KEY = "12345678-abcd-abcd-abcd-1234567890ab"', "12345678-abcd-abcd-abcd-1234567890ab"), ("SONAR.LOGIN ?= 9f8e7d6c5b4a39281706f5e4d3c2b1a098765432", "9f8e7d6c5b4a39281706f5e4d3c2b1a098765432")),
+        leaves=("PRIMARY_KEY=tenant-17-2026", "CACHE_KEY=user:17:profile:v2", "SORT_KEY = 2026-02-16-03"),
+    ),
+    Rule(
+        "password",
+        r"(?i)<add\s+key=[\"'][\w.:\-]*(?:password|passwd|pwd|secret|token|apikey)[\w.:\-]*[\"']\s+value=[\"'](?P<v>[^\"'\n]{3,300})[\"']",
+        ("<add",),
+        accept=lambda value, before: not placeholder(value),
+        finds=(('<add key="ClearTextPassword" value="s3cr3t9" />', "s3cr3t9"),),
+        leaves=('<add key="PasswordPolicy" value="****" />',),
     ),
     Rule(
         "password",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from afteraction.redact._values import evidence, mixed, placeholder, reference
+from afteraction.redact._values import evidence, mixed, placeholder, reference, word
 from afteraction.redact.rule import Rule
 
 _QUOTES = ("`", '"', "'", "“", "*", "«")
@@ -14,7 +14,7 @@ def _told(value: str, before: str) -> bool:
         return False
     if before.endswith(_QUOTES):
         return True
-    return mixed(bare) and not evidence(bare) and not bare.endswith(("n't", "'s", "'re", "'ll"))
+    return mixed(bare) and not evidence(bare) and not word(bare) and not bare.endswith(("n't", "'s", "'re", "'ll"))
 
 
 def _pin(value: str, before: str) -> bool:
@@ -24,7 +24,7 @@ def _pin(value: str, before: str) -> bool:
 RULES = (
     Rule(
         "password",
-        r"(?i)\b(?:password|passwd|passphrase|passcode|pwd|pw|secret|api[ -]?key|access key|token|creds?|credentials)\b(?:\s+[\w'/-]+){0,4}?\s*(?:\bis\b|\bwas\b|\bto\b|\bnow\b|[:=]|->|→)\s*(?:now |still |just |probably )?:?\s*[`\"'“*«]{0,2}(?P<v>[^\s`\"'”*»,]{4,120})",
+        r"(?i)\b(?:password|passwd|passphrase|passcode|pwd|pw|secret|api[ -]?key|access key|token|creds?|credentials)\b(?:\s+[\w'/-]+){0,4}?\s*(?:\bis\b|\bwas\b|\bto\b|\bnow\b|[:=][\s`\"'“*]|->|→)\s*(?:now |still |just |probably )?:?\s*[`\"'“*«]{0,2}(?P<v>[^\s`\"'”*»,]{4,120})",
         ("passw", "passphrase", "passcode", "pwd", "pw", "secret", "key", "token", "cred"),
         accept=_told,
         finds=(
@@ -40,7 +40,7 @@ RULES = (
     ),
     Rule(
         "password",
-        r"(?i)\b(?:creds?|credentials|login|log in with|sign in (?:with|as))\b[^\n:=]{0,30}[:=]?\s+[`\"']?[\w.@+-]{2,60}\s?(?:/|:)\s?(?P<v>[^\s`\"',/]{5,80})",
+        r"(?i)\b(?:(?:creds?|credentials|login)(?:\s(?:are|is|for\s[\w\-]{1,30}))?\s?[:=]|(?:log\s?in|sign in)\s(?:with|as|using))\s+[`\"']?[\w.@+-]{2,60}\s?(?:/|:)\s?(?P<v>[^\s`\"',/]{5,80})",
         ("cred", "login", "log in", "sign in"),
         accept=lambda value, before: _told(value, before) and not value.startswith("/"),
         finds=(("creds: admin / S3same!open", "S3same!open"), ("login with ana:hunter2x", "hunter2x")),
