@@ -23,6 +23,7 @@ from afteraction.domain.when import HOUR, MINUTE, Instant, day_of
 from afteraction.extract.rules import Extraction, Material, Options, extract, shown_text
 from afteraction.extract.unplaced import unplaced_of
 from afteraction.readers._lines import numbered_lines
+from afteraction.redact.gate import Gate
 from afteraction.synthesize.rules import synthesize
 from afteraction.timeline.merge import instant
 
@@ -63,7 +64,8 @@ def draft(reading: Reading, wanted: Wanted, fallback_title: str) -> DraftResult:
         raise _nothing(reading)
 
     def place(record: Record) -> Record:
-        return place_log_record(record, by_id[record.artifact])
+        (clean,) = reading.gate.records([record], names[record.artifact])
+        return place_log_record(clean, by_id[record.artifact])
 
     material = Material(reading.merged, reading.views, reading.roster, place, names)
     found = extract(material, Options(wanted.events, wanted.everything, wanted.names))
@@ -93,12 +95,13 @@ def draft(reading: Reading, wanted: Wanted, fallback_title: str) -> DraftResult:
         records={ident: records[ident] for ident in needed if ident in records},
         names=names,
         role=found.naming.actor,
-        contexts=list(_contexts((record for record in found.log_records if record.id in needed), by_id)),
+        contexts=list(_contexts((record for record in found.log_records if record.id in needed), by_id, reading.gate)),
         stream=stream,
         left_out=left_out,
         full_names=wanted.names != "pseudonym",
     )
-    return DraftResult(to_json(whole, shown, wanted.template), reading, found)
+    record = reading.gate.tree(to_json(whole, shown, wanted.template))
+    return DraftResult(record, reading, found)
 
 
 def _nothing(reading: Reading) -> NothingReadableError:
@@ -197,7 +200,7 @@ def _stream(reading: Reading, found: Extraction, whole: Draft) -> tuple[list[str
 
 
 def _contexts(
-    records: Iterable[Record], by_id: dict[str, ArtifactReading]
+    records: Iterable[Record], by_id: dict[str, ArtifactReading], gate: Gate
 ) -> Iterable[tuple[str, list[tuple[int, str]]]]:
     """Raw lines around cited log entries: one more walk over each file that has any."""
     wanted: dict[str, list[Record]] = {}
@@ -215,8 +218,10 @@ def _contexts(
                 break
             for start, end, ident in spans:
                 if start <= number <= end:
-                    kept[ident].append((number, visible(text[:400])))
-        yield from kept.items()
+                    kept[ident].append((number, text))
+        for ident, found in kept.items():
+            cleaned = gate.many([text for _, text in found], by_id[artifact].artifact.name)
+            yield ident, [(number, visible(text[:400])) for (number, _), text in zip(found, cleaned, strict=True)]
 
 
 def _series(reading: Reading, found: Extraction) -> list[Series]:

@@ -15,6 +15,7 @@ from afteraction.domain.when import MINUTE, Instant, Stamp, Unknown, Wall
 from afteraction.logs.crunch import Crunch, LogView
 from afteraction.readers._intake import Problem, gather
 from afteraction.readers._registry import Identified, identify
+from afteraction.redact.gate import Gate
 from afteraction.timeline.clocks import Clock, Source, TimeFlags, matches, settle_clocks
 from afteraction.timeline.merge import Merged, merge
 from afteraction.timeline.people import Roster, count_actors
@@ -22,6 +23,7 @@ from afteraction.timeline.zones import TWICE
 
 CONFIG_NAME = "afteraction.toml"
 _PROGRESS_EVERY = 20_000
+_ENTRIES = 1000  # log entries that the gate looks at together
 _KEEP_UNREAD = 50  # unread spans kept with their place, for each artifact; the rest is counted
 
 
@@ -63,6 +65,7 @@ class Reading:
     roster: Roster
     merged: Merged
     views: list[LogView]
+    gate: Gate
 
 
 Progress = Callable[[str, int], None]  # name of the artifact, records so far
@@ -75,8 +78,9 @@ def read_all(
     rules: FileRules | None = None,
     stdin: BinaryIO | None = None,
     progress: Progress | None = None,
+    gate: Gate | None = None,
 ) -> Reading:
-    """Read everything, settle the clocks, join copies.
+    """Read everything, take out what must not leave, settle the clocks, join copies.
 
     Raises:
         UsageError: a path does not exist.
@@ -86,7 +90,7 @@ def read_all(
             raise UsageError(
                 f"there is no file or folder {path!r}", hint="check the path; quote names that hold spaces"
             )
-    flags, rules = flags or TimeFlags(), rules or FileRules()
+    flags, rules, gate = flags or TimeFlags(), rules or FileRules(), gate or Gate()
     people: list[Person] = []
     channels: list[Channel] = []
     readings: list[ArtifactReading] = []
@@ -100,7 +104,7 @@ def read_all(
         reading = ArtifactReading(item, _identify(item, rules))
         readings.append(reading)
         if reading.identified.reader is not None:
-            _read(reading, people, channels, progress)
+            _read(reading, people, channels, progress, gate)
     _check_patterns(flags.typed, [*(reading.artifact.name for reading in readings), *(one.name for one in problems)])
     clocks = settle_clocks([_source(reading) for reading in readings], flags)
     for reading in readings:
@@ -110,7 +114,7 @@ def read_all(
     roster = Roster(people, count_actors(every), channels)
     every = [_spelled(record, roster) for record in every]
     views = [reading.view for reading in readings if reading.view is not None]
-    return Reading(readings, problems, roster, merge(every), views)
+    return Reading(readings, problems, roster, merge(every), views, gate)
 
 
 def _identify(artifact: Artifact, rules: FileRules) -> Identified:
@@ -123,15 +127,26 @@ def _identify(artifact: Artifact, rules: FileRules) -> Identified:
     return found
 
 
-def _read(reading: ArtifactReading, people: list[Person], channels: list[Channel], progress: Progress | None) -> None:
+def _read(
+    reading: ArtifactReading, people: list[Person], channels: list[Channel], progress: Progress | None, gate: Gate
+) -> None:
     reader, artifact = reading.identified.reader, reading.artifact
     assert reader is not None
     crunch = Crunch(artifact.id, artifact.name)
-    add, ticks = crunch.add, 0
+    ticks = 0
+    entries: list[Record] = []
+
+    def count_entries() -> None:
+        for entry in gate.records(entries, artifact.name, deep=False):
+            crunch.add(entry)
+        entries.clear()
+
     for item in reader.read(artifact):
         if isinstance(item, Record):
             if item.kind is RecordKind.LOG:
-                add(item)
+                entries.append(item)
+                if len(entries) >= _ENTRIES:
+                    count_entries()
             else:
                 reading.records.append(item)
             ticks += 1
@@ -145,11 +160,15 @@ def _read(reading: ArtifactReading, people: list[Person], channels: list[Channel
             if len(reading.unread) < _KEEP_UNREAD:
                 reading.unread.append(item)
         elif isinstance(item, Person):
-            people.append(item)
+            ident, *names = gate.many([item.id, *item.names])
+            people.append(item._replace(id=ident, names=tuple(names)))
         elif isinstance(item, Channel):
-            channels.append(item)
+            ident, name = gate.many([item.id, item.name])
+            channels.append(Channel(ident, name))
         else:
             reading.hints.append(item)
+    count_entries()
+    reading.records = gate.records(reading.records, artifact.name)
     if crunch.lines:
         reading.crunch = crunch
 

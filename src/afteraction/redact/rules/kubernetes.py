@@ -5,6 +5,7 @@ from __future__ import annotations
 from afteraction.redact._values import placeholder
 from afteraction.redact.rule import Rule
 
+
 def _secret(value: str, before: str) -> bool:
     return not placeholder(value.strip())
 
