@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from afteraction import __version__
-from afteraction.app.config import Config, DraftConfig, FileConfig
+from afteraction.app.config import AllowConfig, Config, DraftConfig, FileConfig, RedactConfig
 from afteraction.cli.main import main
 from afteraction.document.template import BUILT_IN, IDS
 from afteraction.domain import errors
@@ -22,6 +22,12 @@ from afteraction.domain import errors
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
 PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md"), *(ROOT / "examples").glob("*/README.md")])
+STRUCTS: dict[str, type[msgspec.Struct]] = {
+    "draft": DraftConfig,
+    "files": FileConfig,
+    "redact": RedactConfig,
+    "redact.allow": AllowConfig,
+}
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 SETTINGS = (DOCS / "config.md").read_text(encoding="utf-8")
 _FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
@@ -165,7 +171,7 @@ def keys_in_page() -> dict[str, dict[str, tuple[str, str]]]:
     found: dict[str, dict[str, tuple[str, str]]] = {}
     section = ""
     for line in SETTINGS.splitlines():
-        heading = re.match(r"## `\[([a-z]+)", line)
+        heading = re.match(r"## `\[+([a-z.]+)", line)
         row = re.match(r"\| `(\w+)` \| ([\w ]+) \| `([^`]*)` \|", line)
         if heading:
             section = heading[1]
@@ -176,21 +182,30 @@ def keys_in_page() -> dict[str, dict[str, tuple[str, str]]]:
 
 def shown_default(value: object) -> str:
     """As it would stand in TOML, which has no word for nothing."""
+    if value is msgspec.NODEFAULT:
+        return "required"
     return "unset" if value is None else msgspec.json.encode(value).decode()
+
+
+def default_of(field: msgspec.structs.FieldInfo) -> object:
+    return field.default if field.default_factory is msgspec.NODEFAULT else field.default_factory()
 
 
 def keys_of(struct: type[msgspec.Struct]) -> dict[str, tuple[str, str]]:
     """The same, from the struct."""
-    words = {str: "text", int: "number", bool: "true or false", bool | None: "true or false"}
+    words = {
+        str: "text", int: "number", bool: "true or false", bool | None: "true or false",
+        list[str]: "list of text", list[AllowConfig]: "tables", dict[str, str]: "table",
+    }  # fmt: skip
     fields = msgspec.structs.fields(struct)
-    return {field.encode_name: (words[field.type], shown_default(field.default)) for field in fields}
+    return {field.encode_name: (words[field.type], shown_default(default_of(field))) for field in fields}
 
 
 def test_every_key_of_the_config_is_documented_with_type_and_default() -> None:
     """A key that is missing from the page, or a key on the page that does not exist, fails."""
     sections = {field.encode_name for field in msgspec.structs.fields(Config)}
-    assert sections == {"draft", "files"}
-    assert keys_in_page() == {"draft": keys_of(DraftConfig), "files": keys_of(FileConfig)}
+    assert sections == {"draft", "files", "redact"}
+    assert keys_in_page() == {name: keys_of(struct) for name, struct in STRUCTS.items()}
 
 
 def test_the_examples_of_the_config_page_are_valid() -> None:
@@ -199,8 +214,10 @@ def test_the_examples_of_the_config_page_are_valid() -> None:
     configs = [msgspec.toml.decode(block, type=Config) for block in blocks]
     text = "\n".join(blocks)
     assert configs
-    for struct in (DraftConfig, FileConfig):
-        assert [key for key in keys_of(struct) if not re.search(rf"^{key} = ", text, re.MULTILINE)] == []
+    for struct in STRUCTS.values():
+        assert [
+            key for key in keys_of(struct) if not re.search(rf"^({key} = |\[+\w+\.{key}\])", text, re.MULTILINE)
+        ] == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)

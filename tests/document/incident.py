@@ -326,6 +326,7 @@ def postmortem() -> PostmortemJson:
 
     value = {
         "made_by": "afteraction 0.1.0", "format": 1, "engine": "rules", "template": "default",
+        "audience": "internal", "secrets": [{"alias": "[secret: password #1]", "kind": "password", "places": ["chat-inc-checkout.json"], "times": 2}], "replaced": {"email": 2},
         "title": "Card payments refused at checkout after the pool limit moved to the shared config",
         "date": "2026-03-17", "window": [at("17T22:51:20"), at("18T00:15:00")],
         "severity": claim("{id|c4a7.5|SEV2}", "c4a7.5", status="reported"),
@@ -397,7 +398,8 @@ def postmortem() -> PostmortemJson:
 
 def nothing() -> PostmortemJson:
     value = {
-        "made_by": "afteraction 0.1.0", "format": 1, "engine": "rules", "template": "default", "title": "", "date": "",
+        "made_by": "afteraction 0.1.0", "format": 1, "engine": "rules", "template": "default",
+        "audience": "internal", "secrets": [], "replaced": {}, "title": "", "date": "",
         "window": [], "severity": None, "roles": [], "milestones": [], "facts": [], "timeline": [], "unplaced": [], "sections": [],
         "actions": [], "series": [], "ledger": {"artifacts": [], "totals": {}, "notes": []}, "records": {},
         "contexts": [], "stream": [], "stream_left_out": 0,

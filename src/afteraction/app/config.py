@@ -7,11 +7,13 @@ from pathlib import Path
 
 import msgspec
 
+from afteraction.app.audience import AUDIENCES
 from afteraction.app.reading import CONFIG_NAME, FileRules
 from afteraction.document.template import BUILT_IN
 from afteraction.domain.errors import UsageError
 from afteraction.domain.stamps import parse_day
 from afteraction.readers._registry import readers
+from afteraction.redact.gate import Allowed, Policy
 from afteraction.timeline.clocks import TimeFlags
 from afteraction.timeline.zones import flag_zone
 
@@ -39,11 +41,29 @@ class DraftConfig(msgspec.Struct, forbid_unknown_fields=True):
     out: str = ""
 
 
+class AllowConfig(msgspec.Struct, forbid_unknown_fields=True):
+    """Something that a team lets pass the gate, and why."""
+
+    match: str
+    reason: str
+
+
+class RedactConfig(msgspec.Struct, forbid_unknown_fields=True):
+    """What a team says of what must not leave."""
+
+    audience: str = "internal"
+    allow: list[AllowConfig] = msgspec.field(default_factory=list)
+    accounts: dict[str, str] = msgspec.field(default_factory=dict)
+    vendors: list[str] = msgspec.field(default_factory=list)
+    vault: str = ""
+
+
 class Config(msgspec.Struct, forbid_unknown_fields=True):
     """The whole file."""
 
     draft: DraftConfig = msgspec.field(default_factory=DraftConfig)
     files: dict[str, FileConfig] = msgspec.field(default_factory=dict)
+    redact: RedactConfig = msgspec.field(default_factory=RedactConfig)
 
 
 def load(paths: Sequence[str], explicit: str = "") -> Config:
@@ -79,6 +99,8 @@ def load(paths: Sequence[str], explicit: str = "") -> Config:
 def _distrust(config: Config) -> None:
     """A config that lies among the artifacts may say how to read them, not where to write or which files to open."""
     config.draft.out = ""
+    config.redact.allow.clear()
+    config.redact.audience, config.redact.vault = "internal", ""
     config.draft.names = "role"
     if config.draft.template not in BUILT_IN:
         config.draft.template = "standard"
@@ -104,6 +126,13 @@ def _check(config: Config, where: str) -> None:
         raise UsageError(
             f"names = {config.draft.names!r} is not known", where=f"{where}, [draft]", hint="role, full or pseudonym"
         )
+    if config.redact.audience not in AUDIENCES:
+        raise UsageError(
+            f"audience = {config.redact.audience!r} is not known",
+            where=f"{where}, [redact]",
+            hint=", ".join(AUDIENCES),
+        )
+    policy(config, f"{where}, [redact]")
 
 
 def check_zone(value: str, where: str) -> str:
@@ -131,6 +160,26 @@ def check_date(value: str, where: str) -> str:
     if day is None or not day.year:
         raise UsageError(f"{value!r} is no date", where=where, hint="YYYY-MM-DD")
     return value
+
+
+def policy(config: Config, where: str = "") -> Policy:
+    """The team's settings of the gate.
+
+    Raises:
+        UsageError: a pattern cannot be read, or a reason is missing.
+    """
+    place = where or "[redact] of the config"
+    for one in config.redact.allow:
+        if not one.reason.strip():
+            raise UsageError(
+                f"the allowance of {one.match!r} has no reason", where=place, hint='reason = "why it may leave"'
+            )
+    try:
+        return Policy(
+            tuple(Allowed(one.match, one.reason) for one in config.redact.allow), tuple(config.redact.accounts.items())
+        ).checked()
+    except ValueError as error:
+        raise UsageError("a pattern of the config cannot be read", why=str(error), where=place) from error
 
 
 _COLUMNS = ("time", "author", "text", "day_first")

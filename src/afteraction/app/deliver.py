@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
 from afteraction.app.draft import DraftResult, slug
+from afteraction.app.files import encoded, write_whole
 from afteraction.document.html import render_html
 from afteraction.document.markdown import render_markdown
 from afteraction.document.record_json import dumps
@@ -50,6 +49,8 @@ def deliver(result: DraftResult, template: Template, folder: Path, *, overwrite:
         "postmortem.html": render_html(result.record),
         "postmortem.md": render_markdown(result.record, template),
     }
+    gate = result.reading.gate
+    texts = {name: gate.check(text, name) for name, text in texts.items()}
     try:
         folder.mkdir(parents=True, exist_ok=True)
         _sweep(folder)
@@ -62,7 +63,7 @@ def deliver(result: DraftResult, template: Template, folder: Path, *, overwrite:
         kept: Path | None = None
         for name, text in texts.items():
             aside = _free_name(folder, name) if overwrite and name in edited else None
-            _write(targets[name], text, aside)
+            write_whole(targets[name], [encoded(text)], aside=aside)
             if name == "postmortem.md" and name in edited:
                 kept = aside or folder / name
     except OSError as error:
@@ -79,7 +80,8 @@ def _entry(result: DraftResult, template: Template, outputs: dict[str, str]) -> 
         {"name": item.artifact.name, "sha256": item.artifact.sha256, "bytes": item.artifact.size}
         for item in result.reading.artifacts
     ]
-    hashes = {name: _sha256(_encoded(text)) for name, text in outputs.items()}
+    hashes = {name: _sha256(encoded(text)) for name, text in outputs.items()}
+    inputs = result.reading.gate.tree(inputs)
     return {"inputs": inputs, "outputs": hashes, "engine": result.record["engine"], "template": template.name}
 
 
@@ -119,28 +121,6 @@ def _free_name(folder: Path, name: str) -> Path:
     while (folder / f"{stem}.edited.{number}.{suffix}").exists():
         number += 1
     return folder / f"{stem}.edited.{number}.{suffix}"
-
-
-def _write(path: Path, text: str, aside: Path | None) -> None:
-    """All or nothing: a crash leaves the old file or the new one. What lay there goes to ``aside`` first, if given."""
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
-    try:
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(_encoded(text))
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.chmod(name, 0o644)
-        if aside is not None:
-            os.replace(path, aside)
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
-def _encoded(text: str) -> bytes:
-    """UTF-8; half characters, which a file name may hold, become question marks."""
-    return text.encode("utf-8", "replace")
 
 
 def _sha256(data: bytes) -> str:

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from afteraction.app.account import replaced_of, secrets_of
+from afteraction.app.audience import for_audience
 from afteraction.app.ledger import ledger_of
 from afteraction.app.reading import ArtifactReading, Reading, place_log_record, unsettled_twice
 from afteraction.document.record_json import Shown, to_json
@@ -50,6 +52,8 @@ class Wanted(NamedTuple):
     everything: bool = False
     names: str = "role"
     title: str = ""
+    audience: str = "internal"
+    vendors: tuple[str, ...] = ()
 
 
 def draft(reading: Reading, wanted: Wanted, fallback_title: str) -> DraftResult:
@@ -64,7 +68,7 @@ def draft(reading: Reading, wanted: Wanted, fallback_title: str) -> DraftResult:
         raise _nothing(reading)
 
     def place(record: Record) -> Record:
-        (clean,) = reading.gate.records([record], names[record.artifact])
+        (clean,) = reading.gate.records([record], names[record.artifact], again=True)
         return place_log_record(clean, by_id[record.artifact])
 
     material = Material(reading.merged, reading.views, reading.roster, place, names)
@@ -98,10 +102,12 @@ def draft(reading: Reading, wanted: Wanted, fallback_title: str) -> DraftResult:
         contexts=list(_contexts((record for record in found.log_records if record.id in needed), by_id, reading.gate)),
         stream=stream,
         left_out=left_out,
-        full_names=wanted.names != "pseudonym",
+        full_names=wanted.names != "pseudonym" and wanted.audience == "internal",
+        audience=wanted.audience,
     )
     record = reading.gate.tree(to_json(whole, shown, wanted.template))
-    return DraftResult(record, reading, found)
+    record["secrets"], record["replaced"] = secrets_of(reading.gate), replaced_of(reading.gate)
+    return DraftResult(for_audience(record, found.naming, reading.roster, wanted.vendors), reading, found)
 
 
 def _nothing(reading: Reading) -> NothingReadableError:
@@ -220,7 +226,7 @@ def _contexts(
                 if start <= number <= end:
                     kept[ident].append((number, text))
         for ident, found in kept.items():
-            cleaned = gate.many([text for _, text in found], by_id[artifact].artifact.name)
+            cleaned = gate.many([text for _, text in found], by_id[artifact].artifact.name, again=True)
             yield ident, [(number, visible(text[:400])) for (number, _), text in zip(found, cleaned, strict=True)]
 
 

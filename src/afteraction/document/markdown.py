@@ -108,6 +108,25 @@ class _Writer:
                 rows.append((fact["name"], f"{fact['text']} ({escape(fact['method'])})"))
         rows += self._roles()
         lines = ["| | |", "|---|---|", *(f"| **{name}** | {value.strip()} |" for name, value in rows)]
+        return "\n".join(lines) + "\n" + self._secrets()
+
+    def _secrets(self) -> str:
+        """What was found and must be rotated: more urgent than anything that the document says."""
+        secrets = self._record["secrets"]
+        if not secrets:
+            return ""
+        one = len(secrets) == 1
+        lines = [
+            "",
+            f"> **Critical: {'a secret stands' if one else f'{len(secrets)} secrets stand'} in the artifacts. Rotate"
+            f" {'it' if one else 'them'}, and remove {'it' if one else 'them'} from where {'it was' if one else 'they were'} seen.**",
+            ">",
+        ]
+        lines += [
+            f"> - {escape(secret['alias'])}: seen {secret['times']} time{'s' if secret['times'] > 1 else ''}"
+            f" in {', '.join(escape(place) for place in secret['places']) or 'the draft'}"
+            for secret in secrets
+        ]
         return "\n".join(lines) + "\n"
 
     def _roles(self) -> list[tuple[str, str]]:
@@ -236,6 +255,7 @@ class _Writer:
         lines += [_ledger_row(line) for line in ledger["artifacts"]]
         lines.append("")
         lines += [f"- {name}: {number}" for name, number in ledger["totals"].items()]
+        lines += [f"- {kind} replaced by an alias: {count}" for kind, count in self._record["replaced"].items()]
         for line in ledger["artifacts"]:
             for at, size, reason in line["unread"]:
                 lines.append(

@@ -62,6 +62,7 @@ class Shown(NamedTuple):
     stream: Sequence[str]
     left_out: int
     full_names: bool
+    audience: str = "internal"
 
 
 def to_json(draft: Draft, shown: Shown, template: Template) -> PostmortemJson:
@@ -73,9 +74,12 @@ def to_json(draft: Draft, shown: Shown, template: Template) -> PostmortemJson:
         format=FORMAT,
         engine=draft.engine,
         template=template.name,
+        audience=shown.audience,
         title=draft.title,
         date=draft.day,
         window=[instant.iso() for instant in draft.window] if draft.window else [],
+        secrets=[],  # known when everything has passed the gate
+        replaced={},
         severity=_claim(draft.severity) if draft.severity else None,
         roles=[
             RoleJson(role=r.role, name=r.name if shown.full_names else "", why=r.why, evidence=list(r.cites))

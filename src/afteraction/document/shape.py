@@ -222,16 +222,28 @@ class LedgerJson(TypedDict):
     notes: list[str]
 
 
+class SecretJson(TypedDict):
+    """A secret that stood in the artifacts: how it is shown, what it is, in which files it was seen, how often."""
+
+    alias: str
+    kind: str
+    places: list[str]
+    times: int
+
+
 class PostmortemJson(TypedDict):
-    """The whole. stream: ids of all records shown, in order of time (log lines only where cited)."""
+    """The whole. secrets: to be rotated; replaced: customers' identifiers by kind, with how many different ones. stream: ids of all records shown, in order of time (log lines only where cited)."""
 
     made_by: str
     format: int
     engine: str
     template: str
+    audience: str
     title: str
     date: str
     window: list[str]
+    secrets: list[SecretJson]
+    replaced: dict[str, int]
     severity: ClaimJson | None
     roles: list[RoleJson]
     milestones: list[MilestoneJson]

@@ -128,7 +128,7 @@ class Naming:
             for name in member.names:
                 parts = [name, *(name.split(" ")[:1] if " " in name else [])]
                 for part in parts:
-                    if len(part) >= 3 and part.lower() not in _COMMON:
+                    if len(part) >= 3 and part.lower() not in COMMON:
                         spellings.setdefault(part, member.key)
         for person, holder in self._roles.items():
             if person.startswith("name:"):
@@ -147,6 +147,10 @@ class Naming:
         if member.bot or (self._style == "role" and member.key not in self._roles):
             return member.name if member.bot else _STRANGERS.get(record.kind, "a participant")
         return self.person(member.key, member.name)
+
+    def holds(self, key: str) -> bool:
+        """Whether this person held a role."""
+        return key in self._roles
 
     def person(self, key: str, name: str) -> str:
         """One person in the chosen style."""
@@ -178,6 +182,6 @@ def _low(role: str) -> str:
     return role[:1].lower() + role[1:] if not role.startswith("Person") else role
 
 
-_COMMON = frozenset(
+COMMON = frozenset(
     ["will", "may", "mark", "bill", "grant", "rich", "art", "hope", "grace", "dawn", "rob", "pat", "sue", "drew", "chase", "frank", "miles", "dean", "guy", "summer", "april", "june", "august", "max", "sam", "an", "the", "ops", "team", "bot", "admin", "root", "dev", "test", "user", "support", "status"]
 )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import NamedTuple
@@ -12,6 +13,7 @@ import re2
 
 from afteraction.redact.rule import Family, Find, Rule
 
+_HALVES = re.compile("[\ud800-\udfff]")
 _BEFORE = 80  # characters before a value that its rule may look at
 
 
@@ -25,10 +27,8 @@ def all_rules() -> tuple[Rule, ...]:
     return tuple(found)
 
 
-class _Compiled(NamedTuple):
+class _Prepared(NamedTuple):
     rule: Rule
-    pattern: re2._Regexp
-    group: int
     hints: frozenset[int]
 
 
@@ -39,17 +39,20 @@ def _options() -> re2.Options:
     return options
 
 
-def _compiled(rule: Rule, numbers: dict[str, int]) -> _Compiled:
-    pattern = re2.compile(rule.pattern, _options())
-    return _Compiled(rule, pattern, pattern.groupindex.get("v", 0), frozenset(numbers[hint] for hint in rule.hints))
+@cache
+def _compiled(pattern: str) -> tuple[re2._Regexp, int]:
+    """(pattern, number of the group that holds the value): made when a text first has a reason for it."""
+    made = re2.compile(pattern, _options())
+    return made, made.groupindex.get("v", 0)
 
 
 class Finder:
-    """A set of rules, compiled once. beginning: finds where a value that only its form shows may begin."""
+    """A set of rules. beginning: finds where a value that only its form shows may begin."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         hints = sorted({hint for rule in rules for hint in rule.hints})
-        self._rules = [_compiled(rule, {hint: number for number, hint in enumerate(hints)}) for rule in rules]
+        numbers = {hint: number for number, hint in enumerate(hints)}
+        self._rules = [_Prepared(rule, frozenset(numbers[hint] for hint in rule.hints)) for rule in rules]
         self._always = any(not rule.hints for rule in rules)
         self._every = frozenset(range(len(hints)))
         self._any = re2.compile("(?i)" + "|".join(map(re2.escape, hints))) if hints else None
@@ -74,9 +77,10 @@ class Finder:
         present = self._present(data)
         if not present and not self._always:
             return found
-        for rule, pattern, group, hints in self._rules:
+        for rule, hints in self._rules:
             if hints and hints.isdisjoint(present):
                 continue
+            pattern, group = _compiled(rule.pattern)
             at = 0
             while at <= len(data):
                 match = pattern.search(data, at)
@@ -98,6 +102,11 @@ class Finder:
             return []
         place = _places(text, data, {at for start, end, _ in spans for at in (start, end)})
         return joined([Find(place[start], place[end], rule.name) for start, end, rule in spans], _FAMILIES)
+
+
+def whole(text: str) -> str:
+    """The text without half characters, which no engine takes; every offset stays."""
+    return text if text.isascii() else _HALVES.sub("\ufffd", text)
 
 
 def _places(text: str, data: bytes, wanted: set[int]) -> dict[int, int]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 import html
+import re
 import unicodedata
 import zlib
 from bisect import bisect_left
@@ -33,6 +34,11 @@ _BASE64 = re2.compile(r"[A-Za-z0-9+/_\-]{20,}={0,2}")
 _HEX = re2.compile(r"(?:[0-9A-Fa-f][0-9A-Fa-f]){12,}")
 _BREAK = re2.compile(r"[\"'=]?[ \t]*\\?[ \t]*\r?\n[ \t>|\"'+*]*")
 _ESCAPE = re2.compile(r"\\u([0-9A-Fa-f]{4})|\\x([0-9A-Fa-f]{2})")
+# What hides between or stands for plain letters: format characters, blanks, tags; wide, circled and mathematical letters.
+_DISGUISE = re.compile(
+    "[\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2070-\u209c\u2100-\u214f"
+    "\u2460-\u24ff\u3164\ufe00-\ufe0f\ufeff\uff01-\uff5e\uffa0\ufff9-\ufffb\U0001d400-\U0001d7ff\U0001f130-\U0001f189\U000e0000-\U000e007f]"
+)
 _UNSEEN = frozenset((0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0, *range(0xFE00, 0xFE10)))
 
 Look = Callable[[str], list[Find]]
@@ -51,7 +57,7 @@ def hidden(text: str, look: Look, strict: Finder, depth: int = _DEPTH) -> Iterat
 
 def _unseen(text: str, look: Look) -> Iterator[Find]:
     """Zero-width and format characters taken out, wide letters made narrow."""
-    if text.isascii():
+    if text.isascii() or not _DISGUISE.search(text):
         return
     plain: list[str] = []
     origin: list[int] = []
@@ -103,8 +109,12 @@ def _across(pieces: list[str], start: int, cuts: list[tuple[int, int]], strictly
         place = max(index for index in range(len(pieces)) if edges[index] <= at)
         return starts[place] + at - edges[place]
 
-    for find in strictly("".join(pieces)):
+    joined = "".join(pieces)
+    for find in strictly(joined):
         if find.start < edges[1] and find.end > edges[-2]:
+            tail = joined[edges[-2] : find.end]
+            if tail.isalpha() and any(whole.end == edges[-2] for whole in strictly(joined[: edges[-2]])):
+                continue  # it was over where the line ended, and what follows is a word
             yield Find(origin(find.start), origin(find.end - 1) + 1, find.rule)
 
 

@@ -9,17 +9,18 @@ from __future__ import annotations
 import base64
 import html
 import json
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple, TypeVar
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple, TypeVar
 from urllib.parse import quote
 
 import re2
 
 from afteraction.domain.errors import LeakError
 from afteraction.domain.record import Record
-from afteraction.redact._find import Finder, family_of, finder, joined
+from afteraction.redact._find import Finder, family_of, finder, joined, whole
 from afteraction.redact._hidden import hidden
+from afteraction.redact._tree import replaced, strings
 from afteraction.redact._values import evidence, word
 from afteraction.redact.rule import Family, Find, Rule
 
@@ -27,8 +28,8 @@ _CHUNK = 64 * 1024  # characters looked at together
 _BETWEEN = "\n\x00\n"
 _ALONE = 6  # characters of the shortest secret that is also looked for where it stands alone
 _MARK = re2.compile(r"\[secret: [a-z0-9\-]+ #\d+\]")
-_HALVES = re.compile("[\ud800-\udfff]")
 T = TypeVar("T")
+Place = Callable[[int, int], str]  # (number of the text, offset in it) to where that is, in words
 
 
 class Allowed(NamedTuple):
@@ -43,6 +44,22 @@ class Policy(NamedTuple):
 
     allowed: tuple[Allowed, ...] = ()
     accounts: tuple[tuple[str, str], ...] = ()
+
+    def checked(self) -> Policy:
+        """The same, once every pattern is known to be one.
+
+        Raises:
+            ValueError: it is none, or a name is no word.
+        """
+        for pattern in (*(one.pattern for one in self.allowed), *(pattern for _, pattern in self.accounts)):
+            try:
+                re2.compile(pattern)
+            except re2.error as error:
+                raise ValueError(f"{pattern!r}: {error}") from error
+        for name, _ in self.accounts:
+            if not name.replace("-", "").replace("_", "").isalnum():
+                raise ValueError(f"{name!r} is no name: letters, digits and hyphens")
+        return self
 
 
 class Seen(NamedTuple):
@@ -69,6 +86,8 @@ class Gate:
         self._forms: dict[str, str] = {}  # a secret in every form it may be written, to its alias
         self._known: re2._Regexp | None = None
         self._passed = 0
+        self._counting = True
+        self._clean: set[str] = set()  # texts that went through whole and hold nothing
 
     # What leaves
 
@@ -76,13 +95,18 @@ class Gate:
         """The text as it may leave. where: said in the account of what was found."""
         return self.many([text], where)[0]
 
-    def many(self, texts: Sequence[str], where: str = "", *, deep: bool = True) -> list[str]:
+    def many(
+        self, texts: Sequence[str], where: str | Place = "", *, deep: bool = True, again: bool = False
+    ) -> list[str]:
         """Many texts at once, faster than one by one; those without a find are returned as they are.
 
         deep: also customers' identifiers and values in disguise. Without it, for logs by the million of which few lines
-        leave: secrets in plain form, so that they are known and can be counted.
+        leave: secrets in plain form, so that they are known and can be counted. again: texts that were looked at
+        before and are not counted twice.
         """
         cleaned = list(texts)
+        place = where if callable(where) else _always(where)
+        self._counting = not again
         batch: list[int] = []
         size = 0
         for index, text in enumerate(texts):
@@ -91,19 +115,27 @@ class Gate:
             batch.append(index)
             size += len(text)
             if size >= _CHUNK:
-                self._batch(cleaned, batch, where, deep)
+                self._batch(cleaned, batch, place, deep)
                 batch, size = [], 0
-        self._batch(cleaned, batch, where, deep)
+        self._batch(cleaned, batch, place, deep)
         return cleaned
 
-    def records(self, records: Sequence[Record], where: str = "", *, deep: bool = True) -> list[Record]:
-        """Records with every text of theirs as it may leave."""
+    def records(
+        self, records: Sequence[Record], where: str = "", *, deep: bool = True, again: bool = False
+    ) -> list[Record]:
+        """Records with every text of theirs as it may leave. where: the name of their file."""
         if not deep and not self._finds("\n".join(line for record in records for line in _lines_of(record)), deep):
             return list(records)
         texts: list[str] = []
+        starts: list[int] = []
         for record in records:
+            starts.append(len(texts))
             texts += _texts_of(record)
-        cleaned = self.many(texts, where, deep=deep)
+
+        def place(number: int, offset: int) -> str:
+            return f"{where} line {records[bisect_right(starts, number) - 1].locator.line}"
+
+        cleaned = self.many(texts, place, deep=deep, again=again)
         found: list[Record] = []
         at = 0
         for record in records:
@@ -113,13 +145,31 @@ class Gate:
             at += count
         return found
 
+    def window(self, text: str, begin: int, end: int, place: Callable[[int], str]) -> tuple[str, int]:
+        """A stretch of a text that is too long to be looked at whole, and the offset up to which it could be cleaned.
+
+        begin, end: offsets of the stretch; what stands around it is context, and no value is cut at its end. The offset
+        may lie before ``end``, and at ``begin`` when a value is not over where the text ends. place: offset to where.
+        """
+        finds = [find for find in self._finds(text, deep=True) if find.end > begin]
+        for find in reversed(finds):
+            if find.start < end < find.end:
+                end = max(find.start, begin)
+        inside = [
+            Find(max(find.start, begin) - begin, find.end - begin, find.rule) for find in finds if find.end <= end
+        ]
+        return self._covered(text[begin:end], inside, 0, lambda _, offset: place(begin + offset)), end
+
+    def known(self, text: str, place: Callable[[int], str]) -> str:
+        """The text without the secrets found so far: for what was cleaned before they were known."""
+        return self._covered(text, self._known_finds(whole(text)), 0, lambda _, offset: place(offset))
+
     def tree(self, value: T, where: str = "") -> T:
         """A JSON-like value with every string in it, keys too, as it may leave."""
-        strings: dict[str, str] = {}
-        _collect(value, strings)
-        cleaned = self.many(list(strings), where)
-        table = {old: new for old, new in zip(strings, cleaned, strict=True) if old is not new and old != new}
-        changed: T = _replaced(value, table) if table else value
+        texts = [text for text in strings(value) if text not in self._clean]
+        cleaned = self.many(texts, where)
+        table = {old: new for old, new in zip(texts, cleaned, strict=True) if old is not new and old != new}
+        changed: T = replaced(value, table) if table else value
         return changed
 
     def check(self, text: str, what: str) -> str:
@@ -128,7 +178,7 @@ class Gate:
         Raises:
             LeakError: something does. It is not in the message.
         """
-        looked = _MARK.sub("", _whole(text))
+        looked = _MARK.sub("", whole(text))
         leaks = finder(Family.SECRET, strict=True).finds(looked)
         names = {find.rule for find in leaks if not self._may_pass(looked[find.start : find.end])}
         pattern = self._known_pattern()
@@ -172,14 +222,25 @@ class Gate:
                 self._originals[alias] = value
                 self._counts[name] = max(self._counts.get(name, 0), int(number))
 
+    def person(self, name: str) -> str:
+        """The alias of a person, the same in every run with the same vault: ``[person 3]``."""
+        key = "person", name
+        if key not in self._aliases:
+            self._counts["person"] = number = self._counts.get("person", 0) + 1
+            self._aliases[key] = alias = f"[person {number}]"
+            self._originals[alias] = name
+        return self._aliases[key]
+
     # Inside
 
-    def _batch(self, cleaned: list[str], batch: Sequence[int], where: str, deep: bool) -> None:
+    def _batch(self, cleaned: list[str], batch: Sequence[int], where: Place, deep: bool) -> None:
         if not batch:
             return
-        whole = _BETWEEN.join([cleaned[index] for index in batch])
-        finds = self._finds(whole, deep)
+        known = len(self._forms)
+        finds = self._finds(_BETWEEN.join([cleaned[index] for index in batch]), deep)
         if not finds:
+            if deep:
+                self._clean.update(cleaned[index] for index in batch)
             return
         at = 0
         place = 0
@@ -195,18 +256,16 @@ class Gate:
                     break
                 place += 1
             if mine:
-                cleaned[index] = self._covered(text, mine, where)
+                cleaned[index] = self._covered(text, mine, index, where)
             at = end + len(_BETWEEN)
+        if deep and known == len(self._forms):  # a text of this batch may hold what became known in it
+            self._clean.update(cleaned[index] for index in batch)
 
     def _finds(self, text: str, deep: bool) -> list[Find]:
-        text = _whole(text)
+        text = whole(text)
         secrets = finder(Family.SECRET)
         finds = secrets.finds(text)
-        pattern = self._known_pattern()
-        if pattern is not None:
-            finds += [
-                Find(match.start(), match.end(), self._rule_of(match.group(0))) for match in pattern.finditer(text)
-            ]
+        finds += self._known_finds(text)
         if deep:
             finds += hidden(text, secrets.finds, finder(Family.SECRET, strict=True))
             finds += finder(Family.CUSTOMER).finds(text)
@@ -215,20 +274,26 @@ class Gate:
             return []
         return [find for find in joined(finds, _Kinds(self._accounts)) if not self._is_mark(text, find)]
 
+    def _known_finds(self, text: str) -> list[Find]:
+        pattern = self._known_pattern()
+        if pattern is None:
+            return []
+        return [Find(match.start(), match.end(), self._rule_of(match.group(0))) for match in pattern.finditer(text)]
+
     def _is_mark(self, text: str, find: Find) -> bool:
         """What this gate wrote earlier is not found again."""
         return text[max(0, find.start - 9) : find.start + 9].find("[secret:") >= 0 and text[
             find.start : find.end
         ].startswith("[secret:")
 
-    def _covered(self, text: str, finds: Iterable[Find], where: str) -> str:
+    def _covered(self, text: str, finds: Iterable[Find], number: int, where: Place) -> str:
         parts: list[str] = []
         at = 0
         for find in finds:
             value = text[find.start : find.end]
             if not value.strip() or self._may_pass(value):
                 continue
-            parts += [text[at : find.start], self._alias(find.rule, value, where)]
+            parts += [text[at : find.start], self._alias(find.rule, value, where(number, find.start))]
             at = find.end
         if not at:
             return text
@@ -258,7 +323,7 @@ class Gate:
         name, kind, places, count = self._found.get(alias, (rule, family, [], 0))
         if where and where not in places and len(places) < 5:
             places.append(where)
-        self._found[alias] = name, kind, places, count + 1
+        self._found[alias] = name, kind, places, count + self._counting
         return alias
 
     def _remember(self, value: str, alias: str) -> None:
@@ -280,6 +345,7 @@ class Gate:
             if len(form) >= _ALONE:
                 self._forms.setdefault(form, alias)
         self._known = None
+        self._clean.clear()  # a text that held nothing may hold this
 
     def _known_pattern(self) -> re2._Regexp | None:
         if self._known is None and self._forms:
@@ -299,11 +365,6 @@ class _Kinds(dict[str, Family]):
 
     def __missing__(self, name: str) -> Family:
         return self.setdefault(name, family_of(name))
-
-
-def _whole(text: str) -> str:
-    """The text without half characters, which no engine takes; every offset stays."""
-    return text if text.isascii() else _HALVES.sub("\ufffd", text)
 
 
 def _normal(rule: str, value: str) -> str:
@@ -348,29 +409,9 @@ def _field(name: str, cleaned: str) -> tuple[str, str]:
     return found[0], found[2].strip('"')
 
 
+def _always(where: str) -> Place:
+    return lambda number, offset: where
+
+
 def _same(new: str, old: str) -> bool:
     return new is old
-
-
-def _collect(value: Any, into: dict[str, str]) -> None:
-    if isinstance(value, str):
-        into.setdefault(value, value)
-    elif isinstance(value, Mapping):
-        for key, one in value.items():
-            _collect(key, into)
-            _collect(one, into)
-    elif isinstance(value, (list, tuple)):
-        for one in value:
-            _collect(one, into)
-
-
-def _replaced(value: Any, table: Mapping[str, str]) -> Any:
-    if isinstance(value, str):
-        return table.get(value, value)
-    if isinstance(value, Mapping):
-        return {table.get(key, key): _replaced(one, table) for key, one in value.items()}
-    if isinstance(value, list):
-        return [_replaced(one, table) for one in value]
-    if isinstance(value, tuple):
-        return tuple(_replaced(one, table) for one in value)
-    return value

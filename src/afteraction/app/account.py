@@ -1,0 +1,23 @@
+"""The account of what the gate took out, for the document, the terminal and `afteraction redact`."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from afteraction.document.shape import SecretJson
+from afteraction.redact.gate import Gate
+from afteraction.redact.rule import Family
+
+
+def secrets_of(gate: Gate) -> list[SecretJson]:
+    """What must be rotated, with where it was seen."""
+    return [
+        SecretJson(alias=one.alias, kind=one.rule, places=gate.many(one.places), times=one.times)
+        for one in gate.seen
+        if one.family is Family.SECRET
+    ]
+
+
+def replaced_of(gate: Gate) -> dict[str, int]:
+    """How many different identifiers of customers were replaced, by kind."""
+    return dict(sorted(Counter(one.rule for one in gate.seen if one.family is Family.CUSTOMER).items()))

@@ -1,0 +1,188 @@
+"""redact: one text with what must not leave taken out, and back again for who holds the vault."""
+
+from __future__ import annotations
+
+import codecs
+import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple
+
+from afteraction.app.audience import spellings
+from afteraction.app.reading import read_all
+from afteraction.domain.errors import UnreadableError
+from afteraction.redact.gate import Gate
+from afteraction.redact.names import Names
+from afteraction.timeline.people import Roster
+
+_WINDOW = 1 << 20  # characters looked at together
+_AROUND = 16 << 10  # characters of context on either side of a window
+_LONGEST = 8 << 20  # characters of the longest value that is kept whole
+HELD = 256 << 20  # characters of the largest text that is kept in memory; a larger one is read twice
+_ALIAS = 64  # characters of the longest alias
+_ANY_ALIAS = re.compile(r"\[[\w-]{1,40} \d{1,9}\]")
+_CHUNK = 256 << 10  # bytes read at once
+_BOMS = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+
+
+class Text(NamedTuple):
+    """A text that can be read again and again. name: for its account."""
+
+    name: str
+    path: Path | None
+    held: bytes = b""
+
+    def open(self) -> BinaryIO:
+        """Its bytes from the start.
+
+        Raises:
+            UnreadableError: they cannot be had, or are no text.
+        """
+        if self.path is None:
+            return io.BytesIO(self.held)
+        try:
+            return self.path.open("rb")
+        except OSError as error:
+            raise UnreadableError(f"{self.name} could not be read", why=error.strerror or str(error)) from error
+
+
+def redacted(text: Text, gate: Gate, names: Names | None = None) -> Iterator[str]:
+    """The text as it may leave, in pieces; bytes that are no text are half characters in it.
+
+    A secret that is only recognised at its last occurrence is taken out at its first, too.
+
+    Raises:
+        UnreadableError: it is no text.
+    """
+    pieces: list[_Piece] = []
+    size = 0
+    for piece in _windows(text, gate):
+        size += len(piece.text)
+        pieces.append(piece)
+        if size > HELD:
+            pieces.clear()
+    # Everything is known now: what was cleaned too early is cleaned again.
+    for line, part in pieces if size <= HELD else _windows(text, gate):
+
+        def place(offset: int, line: int = line, part: str = part) -> str:
+            return f"{text.name} line {line + part.count(chr(10), 0, offset)}"
+
+        shown = gate.known(part, place)
+        yield names.text(shown) if names else shown
+
+
+def restored(text: Text, originals: Mapping[str, str]) -> Iterator[str]:
+    """The text with what its aliases stand for; secrets stay hidden, since nobody kept them."""
+    rest = ""
+    for chunk in _chunks(text):
+        rest += chunk
+        cut = rest.rfind("[", len(rest) - _ALIAS)  # an alias may go on in the next chunk
+        part, rest = (rest[:cut], rest[cut:]) if cut >= 0 else (rest, "")
+        yield _back(part, originals)
+    yield _back(rest, originals)
+
+
+def people(paths: Sequence[str], gate: Gate) -> dict[str, str]:
+    """Every spelling of every person in these artifacts to their alias."""
+    reading = read_all(paths, gate=gate)
+    return _aliases(reading.roster, gate)
+
+
+def account(gate: Gate) -> dict[str, Any]:
+    """What was found, as plain values."""
+    return {
+        "found": [
+            {
+                "alias": one.alias,
+                "kind": one.rule,
+                "family": one.family.value,
+                "times": one.times,
+                "places": list(one.places),
+            }
+            for one in gate.seen
+        ],
+        "allowed": gate.passed,
+    }
+
+
+def _back(text: str, originals: Mapping[str, str]) -> str:
+    return _ANY_ALIAS.sub(lambda match: originals.get(match[0], match[0]), text)
+
+
+def _aliases(roster: Roster, gate: Gate) -> dict[str, str]:
+    shown: dict[str, str] = {}
+    for member in roster.members():
+        if member.bot:
+            continue
+        alias = gate.person(member.name)
+        for spelling in spellings(member.names):
+            shown.setdefault(spelling, alias)
+    return shown
+
+
+class _Piece(NamedTuple):
+    """A cleaned stretch and the line of the text on which it begins."""
+
+    line: int
+    text: str
+
+
+def _windows(text: Text, gate: Gate) -> Iterator[_Piece]:
+    chunks = _chunks(text)
+    window, begin, line = "", 0, 1
+    more = True
+    want = _WINDOW
+    while more or begin < len(window):
+        window, more = _filled(window, chunks, begin + want + _AROUND)
+        end = len(window)
+        if more:
+            end = window.rfind("\n", begin, len(window) - _AROUND) + 1 or len(window) - _AROUND
+        first, shown = line, window
+
+        def place(offset: int, first: int = first, shown: str = shown, begin: int = begin) -> str:
+            return f"{text.name} line {first + shown.count(chr(10), begin, offset)}"
+
+        clean, done = gate.window(window, begin, end, place)
+        if done == begin and more:
+            if want >= _LONGEST:
+                clean, done = gate.window(window, begin, len(window), place)
+            else:
+                want *= 2
+                continue
+        want = _WINDOW
+        yield _Piece(line, clean)
+        line += window.count("\n", begin, done)
+        kept = max(0, done - _AROUND)
+        window, begin = window[kept:], done - kept
+
+
+def _filled(window: str, chunks: Iterator[str], size: int) -> tuple[str, bool]:
+    """(the window with chunks added up to a size, whether there may be more)"""
+    parts, length = [window], len(window)
+    for chunk in chunks:
+        parts.append(chunk)
+        length += len(chunk)
+        if length >= size:
+            return "".join(parts), True
+    return "".join(parts), False
+
+
+def _chunks(text: Text) -> Iterator[str]:
+    """The text in pieces, cut anywhere."""
+    with text.open() as stream:
+        head = stream.read(4096)
+        encoding = next((name for bom, name in _BOMS if head.startswith(bom)), "utf-8")
+        if encoding == "utf-8" and b"\0" in head:
+            raise UnreadableError(
+                f"{text.name} is no text",
+                why="its first bytes hold zeros",
+                hint="unpack an archive and give its texts one by one",
+            )
+        decoder = codecs.getincrementaldecoder(encoding)("surrogateescape" if encoding == "utf-8" else "replace")
+        data = head[2:] if encoding != "utf-8" else head
+        while data:
+            yield decoder.decode(data)
+            data = stream.read(_CHUNK)
+        if rest := decoder.decode(b"", final=True):
+            yield rest

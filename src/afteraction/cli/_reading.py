@@ -1,0 +1,95 @@
+"""What the commands that read artifacts share: options, the config, the gate, progress."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, BinaryIO
+
+import click
+
+from afteraction.cli.out import Outlet
+from afteraction.domain.errors import UsageError
+
+if TYPE_CHECKING:
+    from afteraction.app.config import Config
+    from afteraction.app.reading import Reading
+
+
+def reading_options(command: Callable[..., None]) -> Callable[..., None]:
+    """The options of every command that reads artifacts."""
+    for option in (
+        click.option(
+            "--config",
+            default="",
+            metavar="FILE",
+            help="An afteraction.toml; by default the one in the folder, else in the working directory.",
+        ),
+        click.option(
+            "--date",
+            "dates",
+            multiple=True,
+            metavar="[FILE=]DAY",
+            help="The day (YYYY-MM-DD) of times that lack it. May be repeated.",
+        ),
+        click.option(
+            "--tz",
+            "zones",
+            multiple=True,
+            metavar="[FILE=]ZONE",
+            help="The zone of times that lack it, for one file (or pattern) or for all that cannot be settled otherwise; ZONE@first or ZONE@second settles an hour that occurs twice. May be repeated.",
+        ),
+        click.argument("paths", nargs=-1, required=True, metavar="PATH..."),
+    ):
+        command = option(command)
+    return command
+
+
+def set_up(out: Outlet, paths: tuple[str, ...], config: str) -> Config:
+    """The config, with the run's gate made as it says.
+
+    Raises:
+        UsageError: it cannot be read.
+    """
+    from afteraction.app import config as settings
+    from afteraction.redact.gate import Gate
+
+    conf = settings.load(paths, config)
+    out.use(Gate(settings.policy(conf)))
+    return conf
+
+
+def read(
+    out: Outlet, paths: tuple[str, ...], conf: Config, zones: tuple[str, ...], dates: tuple[str, ...], *, quiet: bool
+) -> Reading:
+    """Read the artifacts, with progress on a terminal.
+
+    Raises:
+        UsageError: a path, zone or day is wrong.
+    """
+    from afteraction.app import config as settings
+    from afteraction.app.reading import read_all
+
+    show = sys.stderr.isatty() and not quiet
+    reading = read_all(
+        paths,
+        flags=settings.time_flags(conf, zones, dates),
+        rules=settings.file_rules(conf),
+        stdin=stdin() if "-" in paths else None,
+        progress=(lambda name, records: out.progress(name, f"{records:,} records")) if show else None,
+        gate=out.gate,
+    )
+    if show:
+        out.progress("", "")
+    return reading
+
+
+def stdin() -> BinaryIO:
+    """Standard input.
+
+    Raises:
+        UsageError: it is closed.
+    """
+    if sys.stdin is None:
+        raise UsageError("standard input is closed", hint="give a file instead of -")
+    return sys.stdin.buffer

@@ -1,0 +1,200 @@
+"""``afteraction draft``."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from afteraction.cli._reading import read, reading_options, set_up
+from afteraction.cli.out import Outlet
+from afteraction.domain.errors import UsageError
+
+if TYPE_CHECKING:
+    from afteraction.app.deliver import Delivered
+    from afteraction.app.draft import DraftResult
+    from afteraction.document.shape import PostmortemJson
+    from afteraction.document.template import Template
+
+_SECRETS = 10  # shown on the terminal
+
+
+@click.command(
+    epilog="\b\nExamples:\n  afteraction draft ./incident\n  afteraction draft ./incident --tz 'chat.txt=Europe/Berlin' --events 12\n  cat thread.json | afteraction draft - --stdout md"
+)
+@reading_options
+@click.option(
+    "-o",
+    "--out",
+    default="",
+    metavar="FOLDER",
+    help="Where the draft goes [default: beside the input, named after date and title].",
+)
+@click.option(
+    "-t",
+    "--template",
+    default="",
+    metavar="NAME|FILE",
+    help="standard, short, google, atlassian, pagerduty, or your own Markdown file [default: standard].",
+)
+@click.option("--title", default="", help="The title, instead of the one the record suggests.")
+@click.option(
+    "--events", type=click.IntRange(1), default=None, help="Rows of the timeline [default: as many as deserve it]."
+)
+@click.option("--all", "everything", is_flag=True, help="A timeline row for every record.")
+@click.option(
+    "--names", type=click.Choice(["role", "full", "pseudonym"]), default=None, help="How people appear [default: role]."
+)
+@click.option(
+    "--audience",
+    type=click.Choice(["internal", "company", "public"]),
+    default=None,
+    help="Who shall read it: internal, as it was said; company, without names; public, claims, times and numbers only [default: internal].",
+)
+@click.option(
+    "--vault",
+    default="",
+    metavar="FILE",
+    help="Keep what the aliases of customers stand for in this file, for you alone, and use its aliases again.",
+)
+@click.option(
+    "--stdout",
+    type=click.Choice(["md", "json", "html"]),
+    default=None,
+    help="Print the document instead of writing files.",
+)
+@click.option(
+    "--overwrite",
+    is_flag=True,
+    help="Replace a document that a person edited; the edited one is kept as postmortem.edited.N.md.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Say what was written as JSON.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
+@click.pass_obj
+def draft(
+    outlet: Outlet, paths: tuple[str, ...], zones: tuple[str, ...], dates: tuple[str, ...], config: str, out: str, template: str, title: str,
+    events: int | None, everything: bool, names: str | None, audience: str | None, vault: str, stdout: str | None,
+    overwrite: bool, as_json: bool, quiet: bool,
+) -> None:  # fmt: skip
+    """Draft a postmortem from the record of an incident.
+
+    PATH is a folder, files, or - for standard input; archives (zip, tar, gz, zst) are opened in place. Each file is
+    recognised by its content.
+    """
+    from afteraction.app import deliver as delivery
+    from afteraction.app import draft as drafting
+    from afteraction.app import vault as vaults
+    from afteraction.document import template as templates
+
+    conf = set_up(outlet, paths, config)
+    chosen = templates.load(template or conf.draft.template)
+    kept = Path(vault or conf.redact.vault) if vault or conf.redact.vault else None
+    if kept is not None:
+        outlet.gate.recall(vaults.load(kept))
+    reading = read(outlet, paths, conf, zones, dates, quiet=quiet or bool(stdout))
+    wanted = drafting.Wanted(
+        chosen, events or conf.draft.events or None, everything, names or conf.draft.names, title,
+        audience or conf.redact.audience, tuple(conf.redact.vendors),
+    )  # fmt: skip
+    result = drafting.draft(reading, wanted, _fallback_title(paths))
+    if stdout:
+        _print(outlet, result, chosen, stdout)
+    else:
+        folder = Path(out or conf.draft.out) if out or conf.draft.out else delivery.default_folder(paths, result)
+        if kept is not None and kept.resolve().parent == folder.resolve():
+            raise UsageError(
+                "the vault would lie among the outputs",
+                why="whoever gets the folder would get it, too",
+                hint="keep it elsewhere",
+            )
+        done = delivery.deliver(result, chosen, folder, overwrite=overwrite)
+    if kept is not None:
+        vaults.save(kept, outlet.gate.originals)
+    if not stdout:
+        _report(outlet, result.record, done, as_json=as_json, quiet=quiet)
+        if done.kept is not None and not overwrite:
+            sys.exit(4)
+
+
+def _print(out: Outlet, result: DraftResult, template: Template, form: str) -> None:
+    if form == "json":
+        from afteraction.document.record_json import dumps
+
+        out.document(dumps(result.record), "the record")
+    elif form == "html":
+        from afteraction.document.html import render_html
+
+        out.document(render_html(result.record), "the page")
+    else:
+        from afteraction.document.markdown import render_markdown
+
+        out.document(render_markdown(result.record, template), "the document")
+
+
+def _report(out: Outlet, record: PostmortemJson, done: Delivered, *, as_json: bool, quiet: bool) -> None:
+    if as_json:
+        out.document(json.dumps(_said(record, done), ensure_ascii=False) + "\n", "the report")
+        return
+    if quiet:
+        return
+    from afteraction.document.visible import one_line
+
+    out.line(one_line(record["title"]), bold=True)
+    for milestone in record["milestones"]:
+        first = milestone["candidates"][0] if milestone["candidates"] else None
+        when = f"{first['time']}  {one_line(first['why'])}" if first else "not in the record"
+        out.line(f"  {milestone['name']:<13}{when}")
+    totals = record["ledger"]["totals"]
+    gaps = sum(len(section["gaps"]) for section in record["sections"])
+    out.line(
+        f"  {len(record['timeline'])} moments from {totals['records']:,} records of {totals['artifacts']} files; {gaps} gaps for people to fill"
+    )
+    for line in record["ledger"]["artifacts"]:
+        if not line["reader"] or line["zone"] == "not settled":
+            reason = one_line(line["notes"][0] if line["notes"] else line["why"])
+            out.line(f"  look at {one_line(line['name'])}: {reason}", fg="yellow")
+    secrets = record["secrets"]
+    if secrets:
+        out.line(
+            f"  CRITICAL: {len(secrets)} secret{'s' if len(secrets) > 1 else ''} in these files; rotate what is listed",
+            fg="red",
+            bold=True,
+        )
+    for secret in secrets[:_SECRETS]:
+        out.line(f"    {secret['alias']}  {one_line(', '.join(secret['places']))}", fg="red")
+    if len(secrets) > _SECRETS:
+        out.line(f"    and {len(secrets) - _SECRETS} more, in the document", fg="red")
+    if done.kept is not None and done.markdown.name.startswith("postmortem.new."):
+        out.line(
+            f"  {done.kept.name} was edited by a person and stays; the new draft is beside it", fg="yellow", err=True
+        )
+    elif done.kept is not None:
+        out.line(f"  the edited document was kept as {done.kept.name}", fg="yellow", err=True)
+    out.line("")
+    for place in (done.markdown, done.folder / "postmortem.html", done.folder / "postmortem.json"):
+        out.path(place)
+
+
+def _said(record: PostmortemJson, done: Delivered) -> dict[str, object]:
+    return {
+        "folder": str(done.folder),
+        "document": str(done.markdown),
+        "title": record["title"],
+        "rows": len(record["timeline"]),
+        "gaps": sum(len(section["gaps"]) for section in record["sections"]),
+        "secrets": record["secrets"],
+        "kept": str(done.kept) if done.kept else None,
+    }
+
+
+def _fallback_title(paths: tuple[str, ...]) -> str:
+    first = next((Path(path).resolve() for path in paths if path != "-"), None)
+    if first is None:
+        return "Incident"
+    name = first.parent.name if first.name.lower() in ("raw", "artifacts", "data", "export", "evidence") else first.name
+    words = re.sub(r"^\d{4}-\d\d-\d\d[-_ ]*", "", name).replace("-", " ").replace("_", " ").strip()
+    return words[:1].upper() + words[1:] if words else "Incident"

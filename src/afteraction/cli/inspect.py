@@ -1,0 +1,31 @@
+"""``afteraction inspect``."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import click
+
+from afteraction.cli._reading import read, reading_options, set_up
+from afteraction.cli.out import Outlet
+
+
+@click.command(
+    epilog="\b\nExamples:\n  afteraction inspect ./incident\n  afteraction inspect export.zip --json | jq '.artifacts[].clock'"
+)
+@reading_options
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def inspect(
+    out: Outlet, paths: tuple[str, ...], zones: tuple[str, ...], dates: tuple[str, ...], config: str, as_json: bool
+) -> None:
+    """Show what each file was taken for, why, its time span and clock, and what was not understood."""
+    from afteraction.app import inspect as inspecting
+
+    conf = set_up(out, paths, config)
+    found = inspecting.inspection(read(out, paths, conf, zones, dates, quiet=as_json))
+    text = json.dumps(found, ensure_ascii=False, indent=2) + "\n" if as_json else inspecting.as_text(found)
+    out.document(text, "the inspection")
+    if not any(item["reader"] for item in found["artifacts"]):
+        sys.exit(3)

@@ -1,0 +1,123 @@
+"""The outlet: whatever the command line prints leaves through here, cleaned by the gate and made visible.
+
+Nothing else in the doors writes to a terminal; a test over the source holds them to it.
+"""
+
+from __future__ import annotations
+
+import traceback
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from afteraction.domain.errors import AfteractionError, UnreadableError
+
+if TYPE_CHECKING:
+    from afteraction.redact.gate import Gate
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+
+
+class Outlet:
+    """One run's terminal. gate: made when first needed, so that ``--help`` loads none of it."""
+
+    def __init__(self) -> None:
+        self._gate: Gate | None = None
+        self._names: dict[str, str] = {}
+
+    @property
+    def gate(self) -> Gate:
+        """The run's gate: without a config of its own until a command has read one."""
+        if self._gate is None:
+            from afteraction.redact.gate import Gate
+
+            self._gate = Gate()
+        return self._gate
+
+    def use(self, gate: Gate) -> None:
+        """From here on, this gate."""
+        self._gate = gate
+
+    def document(self, text: str, what: str, *, exact: bool = False) -> None:
+        """A finished output, which was cleaned where it was made: looked at once more, then printed as it is.
+
+        exact: bytes that were no text, held as half characters, are printed as they were.
+
+        Raises:
+            LeakError: a secret stands in it. UnreadableError: the output takes nothing more.
+        """
+        # UTF-8 whatever the terminal speaks: what is printed is what would be written.
+        self._write(self.gate.check(text, what).encode("utf-8", "surrogateescape" if exact else "replace"))
+
+    def line(self, text: str, *, err: bool = False, fg: str | None = None, bold: bool | None = None) -> None:
+        """A line for people."""
+        from afteraction.document.visible import visible
+
+        styled = click.style(visible(self.gate.text(text)), fg=fg, bold=bold)
+        self._write(styled + "\n", err=err)
+
+    def path(self, path: Path, before: str = "  ") -> None:
+        """The place of a file as it can be typed: only secrets are taken out."""
+        from afteraction.document.visible import one_line
+
+        (shown,) = self.gate.many([str(path)], deep=False)
+        self._write(f"{before}{one_line(shown)}\n")
+
+    def progress(self, name: str, done: str) -> None:
+        """One line that is written over again and again; "" for both clears it."""
+        if not name:
+            self._write("\r\033[K", err=True)
+            return
+        from afteraction.document.visible import one_line
+
+        if name not in self._names:
+            self._names[name] = one_line(self.gate.text(name))[-60:]
+        self._write(f"\rreading {self._names[name]}: {done}", err=True)
+
+    def error(self, error: AfteractionError) -> None:
+        """What went wrong, why, where, and what to do next."""
+        from afteraction.document.visible import visible
+
+        head = click.style("error: ", fg="red", bold=True)
+        self._write(f"{head}{visible(self.gate.text(str(error)))}\n", err=True)
+
+    def usage(self, error: click.UsageError) -> click.UsageError:
+        """A mistake on the command line, as click shall show it."""
+        from afteraction.document.visible import one_line
+
+        return click.UsageError(one_line(self.gate.text(error.format_message())), ctx=error.ctx)
+
+    def crash(self, error: Exception, *, trace: bool) -> None:
+        """A fault of ours: where, never what was being read. trace: the whole trace, cleaned like any text."""
+        frames = [frame for frame in traceback.extract_tb(error.__traceback__) if _ours(frame.filename)]
+        where = f"{Path(frames[-1].filename).relative_to(_PACKAGE)}:{frames[-1].lineno}" if frames else "unknown"
+        self.error(
+            AfteractionError(
+                f"something broke inside afteraction: {type(error).__name__}",
+                where=where,
+                hint="report it with this line; AFTERACTION_TRACE=1 prints the whole trace, cleaned by the gate",
+            )
+        )
+        if trace:
+            self.line("".join(traceback.format_exception(error)), err=True)
+
+    def interrupted(self) -> None:
+        """Ctrl-C was heard."""
+        self._write("\ninterrupted; nothing was left half written\n", err=True)
+
+    def _write(self, text: str | bytes, *, err: bool = False) -> None:
+        try:
+            click.echo(text, err=err, nl=False)
+        except BrokenPipeError:
+            raise  # the reader has had enough: click ends quietly
+        except (OSError, ValueError) as error:  # a full device; a closed stream
+            if err:
+                raise SystemExit(5) from None
+            raise UnreadableError(
+                "the output could not be written", why=getattr(error, "strerror", "") or str(error)
+            ) from error
+
+
+def _ours(name: str) -> bool:
+    return Path(name).is_relative_to(_PACKAGE)
