@@ -171,7 +171,7 @@ def keys_in_page() -> dict[str, dict[str, tuple[str, str]]]:
     found: dict[str, dict[str, tuple[str, str]]] = {}
     section = ""
     for line in SETTINGS.splitlines():
-        heading = re.match(r"## `\[+([a-z.]+)", line)
+        heading = re.match(r"## `\[+([a-z]+(?:\.[a-z]+)?)", line)
         row = re.match(r"\| `(\w+)` \| ([\w ]+) \| `([^`]*)` \|", line)
         if heading:
             section = heading[1]
