@@ -1,0 +1,51 @@
+"""Exact words found whatever the spaces, the width of the letters and the shape of the quotation marks."""
+
+from __future__ import annotations
+
+import unicodedata
+
+_SAME = str.maketrans("“”„‟«»‘’‚‛`´‐‑‒–—−", "\"\"\"\"\"\"''''''------")
+
+
+def folded(text: str) -> tuple[str, list[int]]:
+    """(the text in NFKC with plain marks and single spaces, the offset in ``text`` of each of its characters and its end)"""
+    out: list[str] = []
+    origin: list[int] = []
+    for at, char in enumerate(text):
+        for plain in unicodedata.normalize("NFKC", char).translate(_SAME):
+            if plain.isspace():
+                if not out or out[-1] == " ":
+                    continue
+                plain = " "
+            out.append(plain)
+            origin.append(at)
+    return "".join(out), [*origin, len(text)]
+
+
+def places(text: str, words: str) -> list[tuple[int, int]]:
+    """Spans of ``text`` that hold exactly these words, whole ones at both ends; case counts."""
+    wanted = folded(words)[0].strip()
+    if not wanted:
+        return []
+    plain, origin = folded(text)
+    found: list[tuple[int, int]] = []
+    at = plain.find(wanted)
+    while at >= 0:
+        end = at + len(wanted)
+        if not _within_word(plain, at) and not _within_word(plain, end):
+            found.append((origin[at], origin[end - 1] + 1))
+        at = plain.find(wanted, at + 1)
+    return found
+
+
+def _within_word(text: str, at: int) -> bool:
+    """Whether a cut here would go through a word or a number."""
+    if not 0 < at < len(text):
+        return False
+    before, after = text[at - 1], text[at]
+    if before.isalnum() and after.isalnum():
+        return True
+    near = text[max(0, at - 2) : at + 2]
+    return (before in ".,:" and after.isdigit() and near[:1].isdigit()) or (
+        after in ".,:" and before.isdigit() and text[at + 1 : at + 2].isdigit()
+    )

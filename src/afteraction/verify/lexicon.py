@@ -1,0 +1,200 @@
+"""Classes of words by which a sentence says more, or less, than its evidence."""
+
+from __future__ import annotations
+
+import re
+
+_FLAGS = re.IGNORECASE
+
+HEDGE = re.compile(
+    r"\b(?:maybe|perhaps|probabl[ey]|possibl[ey]|presumably|likely|apparently|might|may(?! \d)|could(?: be| have|n't be)|(?:i|we) (?:think|suspect|guess|believe|wonder|assume|bet)"
+    r"|suspect(?:s|ed)?|seems?|seemed|looks? like|sounds like|smells like|appears?|not (?:100 ?% |entirely |quite )?(?:sure|certain|clear|proven|confirmed)|unconfirmed|theory|hypothes[ie]s|guess|hunch|if i had to)\b|\(\?\)",
+    _FLAGS,
+)
+OPEN_WORDS = re.compile(
+    r"\b(?:suspect(?:ed|s)?|hypothes[ie]s\w*|asked|question(?:ed)?|wondered|considered|thought|believed|assumed|possibl[ey]|may|might|could|whether|unclear|unknown|open|not (?:known|settled|established|confirmed|proven)|theory|proposed|suggested|candidate)\b|\?",
+    _FLAGS,
+)
+FUTURE = re.compile(
+    r"\b(?:(?:i|we|they|he|she|it|that)(?:'ll| will| would)|will|shall|going to|gonna|plan(?:s|ned|ning)? to|need(?:s)? to|should|want to|todo|to-?do|let's|let me|next step|tomorrow|later today|by (?:mon|tues|wednes|thurs|fri|satur|sun)day|action item|follow[- ]?up|propos\w+)\b",
+    _FLAGS,
+)
+DONE = re.compile(
+    r"\b(?:(?:has|have|had|was|were|is|are|been) (?:\w+ly |now |since |already )?(?:add|fix|deploy|creat|implement|complet|configur|updat|chang|merg|ship|releas|enabl|disabl|install|rais|increas|reduc|remov|writt|rolled|put|set|built|introduc|document|schedul)\w*"
+    r"|(?:added|fixed|deployed|created|implemented|completed|merged|shipped|enabled|disabled|installed|documented) )",
+    _FLAGS,
+)
+NEGATION = re.compile(
+    r"\b(?:not|no|never|none|nobody|nothing|neither|nor|without|cannot|unrelated|ruled out|ruling out|rather than|instead of|except)\b|n['’]t\b",
+    _FLAGS,
+)
+RULED_OUT = re.compile(
+    r"\b(?:rul(?:ed|ing|es) (?:\w+ ){0,3}out|not (?:the|related|caused|due|because|it|us|our)\b|unrelated|red herring|false (?:lead|alarm|positive)|(?:is|was|were|are)(?:n['’]t| not) (?:the|it|us|related|caused|responsible)|nothing to do with|no effect|no change|didn['’]t (?:help|change|fix|work)|dead end|excluded|discarded|disproved|innocent)\b",
+    _FLAGS,
+)
+CAUSAL = re.compile(
+    r"\b(?:because|caus(?:e|ed|es|ing)|due to|owing to|thanks to|led to|leads to|leading to|result(?:ed|ing|s)? (?:in|from)|as a result|consequently|therefore|thus|hence|trigger(?:ed|s|ing)?|root cause|culprit|responsible for|made (?:it|them|the)\b|forc(?:ed|ing)|so that|which meant|prevent(?:ed|ing)|allow(?:ed|ing) (?:\w+ ){0,4}to|"
+    r"resolved by|fixed by|restored by|mitigated by|brought (?:\w+ ){0,3}(?:back|down)|exhaust(?:ed|ing)|starv(?:ed|ing)|overload(?:ed|ing)|contribut(?:ed|ing) to|stem(?:med|s) from|traced (?:back )?to|attributed to|blocked|holds?|held)\b",
+    _FLAGS,
+)
+UNIVERSAL = tuple(
+    re.compile(rf"\b(?:{words})\b", _FLAGS)
+    for words in (
+        r"all|every|everyone|everybody|everything|everywhere|each|entire(?:ly)?|whole|any|throughout",
+        r"always|never|at no (?:point|time)",
+        r"complete(?:ly)?|full(?:y)?(?! (?:of|at|with)\b)(?=\s+\w)|total(?:ly)?",
+        r"only|sole(?:ly)?|exclusive(?:ly)?|just",
+    )
+)
+SUPERLATIVE = re.compile(
+    r"\b(?:most|least|highest|lowest|largest|smallest|biggest|longest|shortest|worst|best|fastest|slowest|earliest|latest|peak(?:ed|ing)?|maximum|minimum|record|main(?:ly)?|primar(?:y|ily)|chief|key|majority|minority)\b",
+    _FLAGS,
+)
+SCALE = re.compile(
+    r"\b(?:doubl(?:ed|ing)|tripl(?:ed|ing)|halv(?:ed|ing)|quadrupl\w+|twice|thrice|half|tenfold|many|few|several|dozens?|hundreds?|thousands?|millions?|significant(?:ly)?|severe(?:ly)?|massive(?:ly)?|huge|minor|slight(?:ly)?|dramatic(?:ally)?|widespread|briefly?|immediate(?:ly)?|instantly|quickly|slowly|promptly|long-running|prolonged)\b",
+    _FLAGS,
+)
+JUDGEMENT = re.compile(
+    r"\b(?:should(?:n['’]t)? (?:not )?have|could have (?:been )?(?:avoided|prevented|caught|noticed)|ought to have|would have (?:been )?(?:avoided|prevented|caught)|if only|fail(?:ed|ure) to (?:notice|check|test|follow|verify|read|realis|realiz|communicate|escalate|act|respond|consider|review|ask)\w*"
+    r"|careless\w*|negligen\w*|reckless\w*|sloppy|sloppiness|incompeten\w*|forgot\w*|human error|operator error|user error|at fault|to blame|blame[sd]?|guilty|culpab\w+|mistake[ns]?|mistakenly|blunder\w*|obviously|clearly|of course|simply|unfortunately|sadly|luckily|hero\w*|brilliant\w*|excellent|superb|outstanding|thankfully|inexcusable|unacceptable|lazy|poorly|bad(?:ly)?|inadequate(?:ly)?|too slow|too late)\b",
+    _FLAGS,
+)
+ORDER = re.compile(r"\b(?:before|after|until|since|earlier|later|prior to|following|preceded|followed)\b", _FLAGS)
+
+_WORD = re.compile(r"[A-Za-z][A-Za-z'’]{1,30}|\d+")
+_COMMON = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "and",
+        "or",
+        "but",
+        "of",
+        "in",
+        "on",
+        "at",
+        "to",
+        "for",
+        "from",
+        "by",
+        "with",
+        "as",
+        "is",
+        "was",
+        "were",
+        "are",
+        "be",
+        "been",
+        "being",
+        "it",
+        "its",
+        "this",
+        "that",
+        "these",
+        "those",
+        "there",
+        "then",
+        "than",
+        "so",
+        "no",
+        "not",
+        "has",
+        "have",
+        "had",
+        "do",
+        "did",
+        "does",
+        "will",
+        "would",
+        "can",
+        "could",
+        "may",
+        "might",
+        "should",
+        "they",
+        "them",
+        "their",
+        "he",
+        "she",
+        "his",
+        "her",
+        "we",
+        "our",
+        "you",
+        "your",
+        "i",
+        "us",
+        "who",
+        "which",
+        "what",
+        "when",
+        "where",
+        "why",
+        "how",
+        "if",
+        "into",
+        "over",
+        "under",
+        "out",
+        "up",
+        "down",
+        "off",
+        "again",
+        "also",
+        "very",
+        "more",
+        "most",
+        "some",
+        "any",
+        "all",
+        "each",
+        "one",
+        "about",
+        "after",
+        "before",
+        "during",
+        "while",
+        "because",
+        "until",
+        "since",
+        "just",
+        "only",
+        "still",
+        "already",
+        "now",
+        "here",
+        "per",
+        "via",
+        "between",
+        "within",
+        "without",
+        "both",
+        "same",
+        "other",
+        "another",
+        "such",
+        "own",
+        "new",
+        "next",
+        "first",
+        "last",
+    ]
+)
+
+
+def content(text: str) -> frozenset[str]:
+    """Stems of the words that carry meaning: the first six letters, plural and verb endings gone."""
+    return frozenset(
+        _stem(word.lower())
+        for word in _WORD.findall(text)
+        if word.lower() not in _COMMON and (len(word) > 2 or word.isdigit())
+    )
+
+
+def _stem(word: str) -> str:
+    for ending in ("ings", "ing", "edly", "ed", "ies", "es", "s", "ly"):
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            word = word[: -len(ending)]
+            break
+    return word[:6]

@@ -1,0 +1,70 @@
+"""What a check of a claim is, and what it sees."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from afteraction.domain.draft import Status
+from afteraction.verify.flaw import Flaw
+from afteraction.verify.language import Proposal, Rendered
+from afteraction.verify.world import Source, World
+
+
+class Judged(NamedTuple):
+    """A claim before the judge. sources: the cited records that exist. quoted: the cited record that holds its quote, or None."""
+
+    proposal: Proposal
+    rendered: Rendered
+    sources: tuple[Source, ...]
+    quoted: Source | None
+    world: World
+
+    @property
+    def plain(self) -> str:
+        """Its words without what slots fill in."""
+        return self.rendered.plain
+
+    @property
+    def evidence(self) -> str:
+        """The quote, or where only facts are cited, what they say."""
+        if self.proposal.quote:
+            return self.proposal.quote
+        facts = self.world.facts
+        return " ".join(
+            f"{facts[ref].name} {facts[ref].text} {facts[ref].method}" for ref in self.proposal.cites if ref in facts
+        )
+
+
+Look = Callable[[Judged], Iterable[Flaw]]
+
+
+class Example(NamedTuple):
+    """A claim over the records of `afteraction.verify.example`, for the tests and the docs."""
+
+    words: str
+    cites: tuple[str, ...] = ()
+    quote: str = ""
+    status: str = "reported"
+
+
+class Check(NamedTuple):
+    """One check. name: kebab-case, names the flaw, for ever. why: the reason, one sentence. refuses, allows: its tests."""
+
+    name: str
+    why: str
+    look: Look
+    refuses: tuple[Example, ...]
+    allows: tuple[Example, ...]
+
+
+def unsaid(judged: Judged, words: re.Pattern[str]) -> str:
+    """The first word of a class that the claim uses in its own words and its evidence does not, or "".
+
+    A claim that is marked as inferred or open says so itself, and a person decides.
+    """
+    found = words.search(judged.plain)
+    if found is None or judged.proposal.status in (Status.INFERRED, Status.OPEN):
+        return ""
+    return "" if words.search(judged.evidence) else found[0]

@@ -1,0 +1,30 @@
+"""What was promised or planned is not told as done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from afteraction.verify.flaw import Flaw
+from afteraction.verify.lexicon import DONE, FUTURE
+from afteraction.verify.rule import Check, Example, Judged
+
+
+def _look(judged: Judged) -> Iterator[Flaw]:
+    if judged.quoted is None:
+        return
+    future = FUTURE.search(judged.proposal.quote)
+    done = DONE.search(judged.plain)
+    if future and done and not FUTURE.search(judged.plain) and not DONE.search(judged.proposal.quote):
+        yield Flaw("", done[0], f"the record says {future[0]!r}: it was promised or planned, not done")
+
+
+CHECK = Check(
+    "promise-as-deed",
+    "An action that everybody believes done is never done.",
+    _look,
+    refuses=(Example("An alert on pool usage was added.", ("m8",), "I'll add an alert on pool usage"),),
+    allows=(
+        Example("{actor m8} will add an alert on pool usage.", ("m8",), "I'll add an alert on pool usage"),
+        Example("The report job was stopped.", ("m6",), "killed the report job"),
+    ),
+)
