@@ -1,15 +1,22 @@
-"""``python -m bench [speed|quality]``: both when none is named."""
+"""``python -m bench [speed|quality|redact] [--verbose] [--million]``: all when none is named; the flags are for redact."""
 
 import sys
+from functools import partial
 
-from bench import quality, speed
+from bench import quality, redact, speed
 
-WHICH = {"speed": speed.main, "quality": quality.main}
+FLAGS = ("--verbose", "--million")
 
 if __name__ == "__main__":
-    names = sys.argv[1:] or list(WHICH)
-    unknown = [name for name in names if name not in WHICH]
+    flags = [word for word in sys.argv[1:] if word.startswith("-")]
+    which = {
+        "speed": speed.main,
+        "quality": quality.main,
+        "redact": partial(redact.main, verbose="--verbose" in flags, million="--million" in flags),
+    }
+    names = [word for word in sys.argv[1:] if word not in flags] or list(which)
+    unknown = [name for name in names if name not in which] + [flag for flag in flags if flag not in FLAGS]
     if unknown:
-        sys.exit(f"no benchmark {unknown[0]!r}: {', '.join(WHICH)}")
+        sys.exit(f"no benchmark {unknown[0]!r}: {', '.join([*which, *FLAGS])}")
     for name in names:
-        WHICH[name]()
+        which[name]()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 from pathlib import Path
@@ -124,7 +123,7 @@ def _print(out: Outlet, result: DraftResult, template: Template, form: str) -> N
     if form == "json":
         from afteraction.document.record_json import dumps
 
-        out.document(dumps(result.record), "the record")
+        out.json(dumps(result.record), "the record")
     elif form == "html":
         from afteraction.document.html import render_html
 
@@ -137,7 +136,7 @@ def _print(out: Outlet, result: DraftResult, template: Template, form: str) -> N
 
 def _report(out: Outlet, record: PostmortemJson, done: Delivered, *, as_json: bool, quiet: bool) -> None:
     if as_json:
-        out.document(json.dumps(_said(record, done), ensure_ascii=False) + "\n", "the report")
+        out.json(_said(record, done), "the report", indent=None)
         return
     if quiet:
         return

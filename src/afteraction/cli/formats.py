@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
 from afteraction.cli.out import Outlet
@@ -24,7 +22,7 @@ def formats(out: Outlet, as_json: bool, markdown: bool) -> None:
         out.document(formats_page(found), "the page")
         return
     if as_json:
-        out.document(json.dumps(found, ensure_ascii=False, indent=2) + "\n", "the list")
+        out.json(found, "the list")
         return
     for item in found:
         out.line(item["name"], bold=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 
 import click
@@ -25,7 +24,9 @@ def inspect(
 
     conf = set_up(out, paths, config)
     found = inspecting.inspection(read(out, paths, conf, zones, dates, quiet=as_json))
-    text = json.dumps(found, ensure_ascii=False, indent=2) + "\n" if as_json else inspecting.as_text(found)
-    out.document(text, "the inspection")
+    if as_json:
+        out.json(found, "the inspection")
+    else:
+        out.document(inspecting.as_text(found), "the inspection")
     if not any(item["reader"] for item in found["artifacts"]):
         sys.exit(3)

@@ -5,9 +5,11 @@ Nothing else in the doors writes to a terminal; a test over the source holds the
 
 from __future__ import annotations
 
+import json
+import sys
 import traceback
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
@@ -42,13 +44,24 @@ class Outlet:
     def document(self, text: str, what: str, *, exact: bool = False) -> None:
         """A finished output, which was cleaned where it was made: looked at once more, then printed as it is.
 
+        In a pipe or a file these are the bytes that would be written; a terminal is shown what would act on it.
         exact: bytes that were no text, held as half characters, are printed as they were.
 
         Raises:
             LeakError: a secret stands in it. UnreadableError: the output takes nothing more.
         """
-        # UTF-8 whatever the terminal speaks: what is printed is what would be written.
-        self._write(self.gate.check(text, what).encode("utf-8", "surrogateescape" if exact else "replace"))
+        self._put(self.gate.check(text, what), exact=exact)
+
+    def json(self, value: object, what: str, *, indent: int | None = 2) -> None:
+        """A value as JSON, or text that is JSON already: characters that are not seen are written as escapes.
+
+        Raises:
+            LeakError: a secret stands in it. UnreadableError: the output takes nothing more.
+        """
+        from afteraction.document.visible import escaped
+
+        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=indent) + "\n"
+        self._put(escaped(self.gate.check(text, what)))
 
     def line(self, text: str, *, err: bool = False, fg: str | None = None, bold: bool | None = None) -> None:
         """A line for people."""
@@ -106,8 +119,21 @@ class Outlet:
         """Ctrl-C was heard."""
         self._write("\ninterrupted; nothing was left half written\n", err=True)
 
+    def _put(self, text: str, *, exact: bool = False) -> None:
+        if _is_terminal(sys.stdout):
+            from afteraction.document.visible import visible
+
+            self._write(visible(text))
+            return
+        # UTF-8 whatever the terminal speaks: what is printed is what would be written.
+        self._write(text.encode("utf-8", "surrogateescape" if exact else "replace"))
+
     def _write(self, text: str | bytes, *, err: bool = False) -> None:
         try:
+            if isinstance(text, str):
+                # A terminal or pipe that does not speak UTF-8 gets what it can show, never half of a control sequence.
+                speaks = getattr(sys.stderr if err else sys.stdout, "encoding", None) or "utf-8"
+                text = text.encode(speaks, "replace").decode(speaks)
             click.echo(text, err=err, nl=False)
         except BrokenPipeError:
             raise  # the reader has had enough: click ends quietly
@@ -117,6 +143,13 @@ class Outlet:
             raise UnreadableError(
                 "the output could not be written", why=getattr(error, "strerror", "") or str(error)
             ) from error
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    try:
+        return stream is not None and stream.isatty()
+    except ValueError:  # closed
+        return False
 
 
 def _ours(name: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -92,7 +91,7 @@ def redact(
         vaults.save(kept, outlet.gate.originals)
     found = redacting.account(outlet.gate)
     if as_json:
-        outlet.document(json.dumps(found, ensure_ascii=False, indent=2) + "\n", "the account")
+        outlet.json(found, "the account")
     elif not quiet:
         _report(outlet, found)
 

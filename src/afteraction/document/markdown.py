@@ -1,6 +1,7 @@
 """The team's document in Markdown: claims with numbered citations, gaps as TK, sources and the ledger at the end.
 
-Text from artifacts is escaped so that it stays text: no markup, no links, no table cells of its own.
+Text from artifacts is escaped so that it stays text: no markup, no links, no table cells of its own, no formula, no
+template tag. A mention or a reference to an issue is shown as code, so that nobody is notified where it is pasted.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from afteraction.document._page.text import link_of
 from afteraction.document.shape import (
     ClaimJson,
     GapJson,
@@ -18,10 +20,21 @@ from afteraction.document.shape import (
     SectionJson,
 )
 from afteraction.document.template import Template
-from afteraction.document.visible import visible
+from afteraction.document.visible import one_line, visible
 
-_SPECIAL = re.compile(r"([\\`*\[\]<>|~]|&(?=#?\w{1,32};))")
-_LEADING = re.compile(r"^(\s*)(#{1,6}|[>+-]|\d+[.)])(?=\s|$)")
+_SPECIAL = re.compile(r"[\\`*\[\]>|~{]")
+_MARKUP = re.compile(r"<(?=[A-Za-z/!?%]|$)|&(?=#?\w{1,32};)")  # entities: not every renderer knows \< and \&
+_ENTITIES = {"<": "&lt;", "&": "&amp;"}
+_LEADING = re.compile(r"^(#|[+:-](?=\s|$)|-(?=-)|\d{1,9}(?=[.)](?:\s|$)))")
+_DOLLAR = re.compile(r"\$(?=[^\s$])")
+# Who or what other tools would notify or link: @person, @group/team, owner/name#12, #12, !12, GH-12.
+_CALL = re.compile(
+    r"(?<![\w/])@[A-Za-z0-9_](?:[\w.-]*\w)?(?:/\w[\w-]*)*"
+    r"|(?:(?<![\w./-])(?:[\w.-]+/[\w.-]+)?[#!]\d+|(?<!\w)GH-\d+)(?!\w)",
+    re.ASCII,
+)
+_OWN_ALIAS = re.compile(r"\[secret: [a-z0-9-]+ $")
+_QUOTED = 140  # characters of a record in the list of sources
 _UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
 _TK = {"review meeting": "to be assigned in the review meeting", "author": "author to confirm"}
 _EMPTY = {
@@ -39,9 +52,41 @@ _NAMES = {
 
 def escape(text: str) -> str:
     """One line of plain text that Markdown shows as it is."""
-    text = " ".join(visible(text).split())
-    text = _UNDERSCORE.sub(r"\\_", _SPECIAL.sub(r"\\\1", text))
-    return _LEADING.sub(r"\1\\\2", text)
+    return _escaped(_flat(text))
+
+
+def _flat(text: str) -> str:
+    return " ".join(visible(text).split())
+
+
+def _escaped(text: str) -> str:
+    parts: list[str] = []
+    at = 0
+    for call in _CALL.finditer(text):
+        begin = call.start()
+        if _OWN_ALIAS.search(text[max(at, begin - 60) : begin]):
+            continue
+        parts += [_plain(text[at:begin], first=at == 0), f"`{call[0]}`"]
+        at = call.end()
+    return "".join([*parts, _plain(text[at:], first=at == 0)])
+
+
+def _plain(text: str, *, first: bool) -> str:
+    text = _UNDERSCORE.sub(r"\\_", _SPECIAL.sub(r"\\\g<0>", text))
+    text = _MARKUP.sub(lambda found: _ENTITIES[found[0]], text)
+    if text.count("$") > 1:
+        text = _DOLLAR.sub(r"\\$", text)
+    if not first:
+        return text
+    return _LEADING.sub(lambda found: found[1] + "\\" if found[1].isdigit() else "\\" + found[1], text)
+
+
+def code(text: str) -> str:
+    """Text as a code span, on one line and exactly as it is."""
+    shown = one_line(text)
+    fence = "`" * (max((len(run) for run in re.findall("`+", shown)), default=0) + 1)
+    pad = " " if shown[:1] in ("", " ", "`") or shown[-1:] in (" ", "`") else ""
+    return f"{fence}{pad}{shown}{pad}{fence}"
 
 
 def render_markdown(record: PostmortemJson, template: Template) -> str:
@@ -58,7 +103,8 @@ class _Writer:
         self._numbers: dict[str, int] = {}
 
     def text(self) -> str:
-        parts = [f"# {escape(self._record['title'])}\n\n"]
+        title = re.sub(r"(?<= )(#+)$", r"\\\1", escape(self._record["title"]))  # or it would close the heading
+        parts = [f"# {title}\n\n"]
         for part in self._template.parts:
             parts.append(self._section(part.section) if part.section else part.text)
         body = "".join(parts).rstrip("\n")
@@ -83,7 +129,7 @@ class _Writer:
         record = self._record
         rows = [
             ("Status", "Draft, not reviewed"),
-            ("Date", f"{record['date']} (UTC)" if record["date"] else _tk("author", "the date")),
+            ("Date", f"{escape(record['date'])} (UTC)" if record["date"] else _tk("author", "the date")),
         ]
         rows.append(
             ("Severity", self._claim(record["severity"]) if record["severity"] else _tk("author", "the severity"))
@@ -105,7 +151,7 @@ class _Writer:
         for ident in ("ttd", "tta", "ttm", "ttr"):
             fact = self._facts.get(ident)
             if fact:
-                rows.append((fact["name"], f"{fact['text']} ({escape(fact['method'])})"))
+                rows.append((escape(fact["name"]), f"{escape(fact['text'])} ({escape(fact['method'])})"))
         rows += self._roles()
         lines = ["| | |", "|---|---|", *(f"| **{name}** | {value.strip()} |" for name, value in rows)]
         return "\n".join(lines) + "\n" + self._secrets()
@@ -134,7 +180,9 @@ class _Writer:
         rows, others = [], []
         for role in self._record["roles"]:
             if role["role"].startswith("Responder "):
-                others.append(f"{escape(role['name'])} ({role['role'].lower()})" if role["name"] else role["role"])
+                others.append(
+                    f"{escape(role['name'])} ({escape(role['role'].lower())})" if role["name"] else escape(role["role"])
+                )
             elif not role["role"].startswith(("Customer", "Change author")):
                 name = f"{escape(role['name'])} — " if role["name"] else ""
                 rows.append((escape(role["role"]), f"{name}{escape(role['why'])} {self._cite(role['evidence'])}"))
@@ -167,7 +215,7 @@ class _Writer:
         """Records without a clock, as they were written: better seen than left out."""
         lines: list[str] = []
         for one in self._record["unplaced"]:
-            settle = f"; settle it with `{escape_code(one['remedy'])}`" if one["remedy"] else ""
+            settle = f"; settle it with {code(one['remedy'])}" if one["remedy"] else ""
             lines += [
                 "",
                 f"**Not on the clock:** {one['total']} record{'s' if one['total'] > 1 else ''} of {escape(one['artifact'])} ({escape(one['reason'])}{settle}). In the order of the file, times as written:",
@@ -211,7 +259,7 @@ class _Writer:
             for number, action in enumerate(self._record["actions"], start=1):
                 owner = escape(action["owner"]) or "TK"
                 lines.append(
-                    f"| {number} | “{escape(action['text'])}” | {owner} | {escape(action['due']) or 'TK'} | {action['kind'] or 'TK'} | {action['state']} | {self._cite(action['evidence'])} |"
+                    f"| {number} | “{escape(action['text'])}” | {owner} | {escape(action['due']) or 'TK'} | {escape(action['kind']) or 'TK'} | {escape(action['state'])} | {self._cite(action['evidence'])} |"
                 )
             lines.append("")
         lines += [f"- {_gap(gap)}" for gap in section["gaps"]]
@@ -238,13 +286,13 @@ class _Writer:
         return "\n".join(lines) + "\n"
 
     def _source(self, record: RecordJson) -> str:
-        place = f"`{escape_code(record['artifact'])}` line {record['locator']['line']}"
+        place = f"{code(record['artifact'])} line {record['locator']['line']}"
         if record["locator"]["pointer"]:
-            place += f" at `{escape_code(record['locator']['pointer'])}`"
+            place += f" at {code(record['locator']['pointer'])}"
         time = f"{record['time'].replace('T', ' ').replace('Z', ' UTC')}" if record["time"] else "no time"
-        words = escape(record["text"] or record["title"])
-        words = f" — {words[:140]}{'…' if len(words) > 140 else ''}" if words else ""
-        link = f" — <{record['permalink']}>" if _is_link(record["permalink"]) else ""
+        words = _flat(record["text"] or record["title"])
+        words = f" — {_escaped(words[:_QUOTED])}{'…' if len(words) > _QUOTED else ''}" if words else ""
+        link = _link(record["permalink"])
         return f"{time}, {place}{link}{words}"
 
     # Ledger
@@ -254,8 +302,8 @@ class _Writer:
         lines = ["| File | Bytes | Read as | Records | From | To | Clock |", "|---|---|---|---|---|---|---|"]
         lines += [_ledger_row(line) for line in ledger["artifacts"]]
         lines.append("")
-        lines += [f"- {name}: {number}" for name, number in ledger["totals"].items()]
-        lines += [f"- {kind} replaced by an alias: {count}" for kind, count in self._record["replaced"].items()]
+        lines += [f"- {escape(name)}: {number}" for name, number in ledger["totals"].items()]
+        lines += [f"- {escape(kind)} replaced by an alias: {count}" for kind, count in self._record["replaced"].items()]
         for line in ledger["artifacts"]:
             for at, size, reason in line["unread"]:
                 lines.append(
@@ -268,21 +316,16 @@ class _Writer:
         return "\n".join(lines) + "\n"
 
 
-def escape_code(text: str) -> str:
-    """Text inside a code span."""
-    return visible(text).replace("`", "'").replace("|", "\\|").replace("\n", " ")
-
-
 def _ledger_row(line: LedgerLineJson) -> str:
     undated = f" ({line['undated']} undated)" if line["undated"] else ""
     reader = escape(line["reader"]) or f"not read: {escape(line['why'])}"
     return f"| {escape(line['name'])} | {line['bytes']} | {reader} | {line['records']}{undated} | {line['first'].replace('T', ' ')} | {line['last'].replace('T', ' ')} | {escape(line['zone'])} |"
 
 
-def _is_link(link: str) -> bool:
-    return (
-        link.startswith(("https://", "http://")) and not re.search(r"[\s<>\"]", visible(link)) and visible(link) == link
-    )
+def _link(address: str) -> str:
+    if not address:
+        return ""
+    return f" — <{address}>" if link_of(address) else f" — {code(address)}"
 
 
 def _clock(time: str, precision: float) -> str:
@@ -290,7 +333,7 @@ def _clock(time: str, precision: float) -> str:
 
 
 def _gap(gap: GapJson) -> str:
-    ask = _TK.get(gap["ask"], f"{gap['ask']} to confirm")
+    ask = _TK.get(gap["ask"], f"{escape(gap['ask'])} to confirm")
     why = f" ({escape(gap['why'])})" if gap["why"] else ""
     return f"TK — {ask}: {escape(gap['what'])}{why}"
 

@@ -1,8 +1,15 @@
-"""Text made safe to show: what would be invisible, or would act on a terminal or a page, is shown as its code point."""
+"""Text made safe to show: what would be invisible, or would act on a terminal or a page, is shown as its code point.
+
+So is what pretends: a Cyrillic letter in a Latin word. The same text in a page, a document and on a terminal is shown the
+same way; JSON keeps its values and writes such characters as escapes.
+"""
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections.abc import Callable
+from itertools import groupby
 
 _HIDDEN = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
 # Letters and marks that leave no ink: grapheme joiner, Hangul and Khmer fillers, Mongolian and text variation selectors.
@@ -10,39 +17,110 @@ _BLANK = frozenset(
     (0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180C, 0x180D, 0x3164, 0xFFA0, *range(0xFE00, 0xFE0E))
 )
 _MARKS_IN_A_ROW = 6
+_RUN = re.compile(r"(.)\1{3,}", re.DOTALL)
+# Letters of other scripts with the shape of a Latin one: Greek, Cyrillic, Armenian.
+_LOOKALIKE = frozenset("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧοϲϳЅІЈАВЕКМНОРСТУХаеорсухѕіјһԁԛԝԚԜѵօ")
+_ANY_LOOKALIKE = re.compile(f"[{''.join(sorted(_LOOKALIKE))}]")
+_WORD = re.compile(r"[^\W\d_]+")
 
 
-class _Visible(dict[int, str]):
-    """Translation table: code points that do something unseen become their own name."""
+def _hidden(char: str) -> bool:
+    code = ord(char)
+    return code in _BLANK or 0xE0100 <= code <= 0xE01EF or unicodedata.category(char) in _HIDDEN
+
+
+def _named(char: str, times: int = 1) -> str:
+    return f"‹U+{ord(char):04X}›" if times == 1 else f"‹U+{ord(char):04X} ×{times}›"
+
+
+def _escape(char: str, times: int = 1) -> str:
+    units = char.encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4)) * times
+
+
+class _Table(dict[int, str]):
+    """Translation table: code points that do something unseen become what ``spell`` makes of them."""
+
+    def __init__(self, spell: Callable[[str], str], kept: str) -> None:
+        super().__init__((ord(char), char) for char in kept)
+        self._spell = spell
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
-        hidden = code in _BLANK or 0xE0100 <= code <= 0xE01EF or unicodedata.category(char) in _HIDDEN
-        self[code] = f"‹U+{code:04X}›" if hidden and char not in "\n\t" else char
+        self[code] = self._spell(char) if _hidden(char) else char
         return self[code]
 
 
-_VISIBLE = _Visible()
+_VISIBLE = _Table(_named, "\n\t")
+_ESCAPED = _Table(_escape, "\n")
 
 
 def visible(text: str) -> str:
-    """The text with every control, format, surrogate and unassigned code point spelled out: ``‹U+202E›``."""
+    """The text with every control, format, surrogate and unassigned code point spelled out: ``‹U+202E›``.
+
+    The same one four times or more in a row is counted: ``‹U+200B ×50›``.
+    """
     if text.isascii() and text.isprintable():
         return text
-    shown = text.replace("\r\n", "\n").translate(_VISIBLE)
-    return shown if shown.isascii() else _calm(shown)
-
-
-def _calm(text: str) -> str:
-    """Towers of combining marks spelled out, so that they cannot cover their neighbours."""
-    out: list[str] = []
-    run = 0
-    for char in text:
-        run = run + 1 if unicodedata.category(char)[0] == "M" else 0
-        out.append(char if run <= _MARKS_IN_A_ROW else f"‹U+{ord(char):04X}›")
-    return "".join(out)
+    text = text.replace("\r\n", "\n")
+    shown = text.translate(_VISIBLE)
+    if len(shown) > len(text):
+        shown = _RUN.sub(_counted, text).translate(_VISIBLE)
+    return shown if shown.isascii() else _without_disguise(_calm(shown, _named))
 
 
 def one_line(text: str) -> str:
     """`visible`, with line ends and tabs spelled out too: for a terminal, where a name must not begin a line."""
     return visible(text).replace("\n", "‹U+000A›").replace("\t", "‹U+0009›")
+
+
+def escaped(json: str) -> str:
+    """JSON text of the same value, in which such code points are written as escapes: ``\\u202e``."""
+    if json.isascii() and json.replace("\n", "").isprintable():
+        return json
+    shown = json.translate(_ESCAPED)
+    return shown if shown.isascii() else _calm(shown, _escape)
+
+
+def _counted(run: re.Match[str]) -> str:
+    char = run[1]
+    return run[0] if _VISIBLE[ord(char)] == char else _named(char, len(run[0]))
+
+
+def _calm(text: str, spell: Callable[[str, int], str]) -> str:
+    """Towers of combining marks spelled out, so that they cannot cover their neighbours."""
+    out: list[str] = []
+    run = 0
+    tower: list[str] = []
+    for char in text:
+        if unicodedata.category(char)[0] == "M":
+            run += 1
+            (out if run <= _MARKS_IN_A_ROW else tower).append(char)
+            continue
+        if tower:
+            out += _spelled(tower, spell)
+            tower = []
+        run = 0
+        out.append(char)
+    return "".join([*out, *_spelled(tower, spell)])
+
+
+def _spelled(tower: list[str], spell: Callable[[str, int], str]) -> list[str]:
+    found: list[str] = []
+    for char, same in groupby(tower):
+        times = len(list(same))
+        found += [spell(char, times)] if times > 3 else [spell(char, 1)] * times
+    return found
+
+
+def _without_disguise(text: str) -> str:
+    """Letters that pass for Latin ones in a Latin word spelled out; words of another script stay as they are."""
+    return _WORD.sub(_undisguised, text) if _ANY_LOOKALIKE.search(text) else text
+
+
+def _undisguised(found: re.Match[str]) -> str:
+    word = found[0]
+    foreign = [char for char in word if not char.isascii() and not unicodedata.name(char, "").startswith("LATIN ")]
+    if not foreign or len(foreign) == len(word) or not _LOOKALIKE.issuperset(foreign):
+        return word
+    return "".join(_named(char) if char in _LOOKALIKE else char for char in word)

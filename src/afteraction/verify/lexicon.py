@@ -42,7 +42,7 @@ UNIVERSAL = tuple(
     for words in (
         r"all|every|everyone|everybody|everything|everywhere|each|entire(?:ly)?|whole|any|throughout",
         r"always|never|at no (?:point|time)",
-        r"complete(?:ly)?|full(?:y)?(?! (?:of|at|with)\b)(?=\s+\w)|total(?:ly)?",
+        r"complete(?:ly)?|fully|in full|full (?:recovery|outage|restoration|loss)|total(?:ly)?",
         r"only|sole(?:ly)?|exclusive(?:ly)?|just",
     )
 )
