@@ -34,6 +34,7 @@ Exit codes:
   4  drafted, but a person had edited the document: the new draft lies beside it
   5  a file could not be read or written
   6  the finished output would have held a secret: nothing was written
+  7  the model gave no answer
   130  interrupted
 """
 

@@ -57,3 +57,9 @@ class LeakError(AfteractionError):
     """Finished output held what must not leave: nothing of it was written."""
 
     exit_code = 6
+
+
+class UnansweredError(AfteractionError):
+    """A model was asked and gave no answer that can be used."""
+
+    exit_code = 7

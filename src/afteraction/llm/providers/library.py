@@ -1,0 +1,158 @@
+"""Every provider that pydantic-ai speaks to: Anthropic, OpenAI, Google, Bedrock, Azure, Ollama, any OpenAI-compatible server.
+
+Known from the library's source, version 2.68 (`pydantic_ai.models`, `pydantic_ai.exceptions`). Imported when a model is asked.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from afteraction.domain.errors import UsageError
+from afteraction.llm.ask import Ask, Reply, Stop, Usage
+from afteraction.llm.fault import Kind, ModelError
+from afteraction.llm.models import Capability
+
+_OWN_CONTEXT = 32_000  # tokens, of a server of one's own that does not say
+_STOPS = {"stop": Stop.DONE, "length": Stop.LENGTH, "content_filter": Stop.REFUSED}
+_SPENT = ("spend_limit", "insufficient_quota", "billing", "credit balance", "quota_exceeded", "hard_limit")
+
+
+class Library:
+    """One model. url: of a server of one's own, or ""."""
+
+    def __init__(self, model: str, url: str = "") -> None:
+        self._model = _model(model, url)
+        self._provider_id = "" if url else model.partition(":")[0]
+
+    @property
+    def capability(self) -> Capability:
+        """As the library and its price list know the model; a server of one's own takes everything."""
+        profile = self._model.profile
+        priced = self._priced(Usage())
+        context = (priced.model.context_window if priced else None) or Capability().context
+        return Capability(
+            not profile.get("anthropic_disallows_sampling_settings", False)
+            and not profile.get("openai_supports_reasoning", False),
+            profile.get("supports_json_schema_output", True),
+            context if self._provider_id else _OWN_CONTEXT,
+        )
+
+    def price(self, usage: Usage) -> float | None:
+        """By the price list that comes with the library; a server of one's own costs nothing."""
+        if not self._provider_id:
+            return 0.0
+        found = self._priced(usage)
+        return float(found.total_price) if found else None
+
+    def _priced(self, usage: Usage) -> Any:
+        import genai_prices
+
+        counted = genai_prices.Usage(
+            input_tokens=usage.input,
+            output_tokens=usage.output,
+            cache_read_tokens=usage.cached,
+            cache_write_tokens=usage.written,
+        )
+        try:
+            return genai_prices.calc_price(counted, self._model.model_name, provider_id=self._provider_id)
+        except LookupError:
+            return None
+
+    async def ask(self, ask: Ask, timeout: float) -> Reply:
+        """Ask once.
+
+        Raises:
+            ModelError: nothing came back.
+        """
+        from pydantic_ai.exceptions import ModelAPIError, UnexpectedModelBehavior, UserError
+        from pydantic_ai.messages import ModelRequest, ModelResponse, SystemPromptPart, TextPart, UserPromptPart
+        from pydantic_ai.models import ModelRequestParameters
+        from pydantic_ai.output import OutputObjectDefinition
+
+        shape = OutputObjectDefinition(json_schema=dict(ask.schema), name="answer", strict=True)
+        parameters = ModelRequestParameters(
+            output_mode="native" if self.capability.native else "text", output_object=shape
+        )
+        request = ModelRequest(parts=[SystemPromptPart(ask.system), UserPromptPart(ask.user)])
+        settings: Any = {**ask.settings, "timeout": timeout, "max_retries": 0}
+        try:
+            response: ModelResponse = await self._model.request([request], settings, parameters)
+        except ModelAPIError as error:
+            raise _fault(error) from error
+        except UserError as error:
+            raise ModelError(Kind.FAIL, "the model cannot be asked like this", why=str(error)[:300]) from error
+        except UnexpectedModelBehavior as error:
+            raise ModelError(Kind.RETRY, "the provider sent what is no answer", why=str(error)[:300]) from error
+        text = "".join(part.content for part in response.parts if isinstance(part, TextPart))
+        details = response.provider_details or {}
+        used = response.usage
+        return Reply(
+            text,
+            _STOPS.get(response.finish_reason or "stop", Stop.OTHER),
+            Usage(used.input_tokens, used.output_tokens, used.cache_read_tokens, used.cache_write_tokens),
+            response.model_name or "",
+            response.provider_response_id or "",
+            str(details.get("refusal_category") or details.get("finish_reason") or ""),
+        )
+
+
+def _model(name: str, url: str) -> Any:
+    """The library's model.
+
+    Raises:
+        UsageError: the extra is not installed, the name is unknown, or a key is missing.
+    """
+    try:
+        from pydantic_ai.exceptions import UserError
+        from pydantic_ai.models import infer_model
+    except ImportError as error:
+        raise UsageError(
+            "models need an extra", why=str(error), hint="pip install 'afteraction[model]', or --engine rules"
+        ) from error
+    try:
+        if url:
+            from pydantic_ai.models.openai import OpenAIChatModel
+            from pydantic_ai.providers.openai import OpenAIProvider
+
+            return OpenAIChatModel(name, provider=OpenAIProvider(base_url=url, api_key="local"))
+        return infer_model(name)
+    except (UserError, ImportError, ValueError) as error:
+        raise UsageError(
+            f"the model {name!r} cannot be used", why=str(error)[:300], hint="afteraction doctor says what is missing"
+        ) from error
+
+
+def _fault(error: Any) -> ModelError:
+    """The library's error by what to do about it."""
+    from pydantic_ai import exceptions as e
+
+    status = getattr(error, "status_code", 0) or 0
+    said = f"{getattr(error, 'provider_error_code', '') or ''} {getattr(error, 'provider_error_type', '') or ''} {getattr(error, 'body', '') or ''}".lower()
+    what, why = f"the provider answered {status}" if status else "the provider could not be reached", _short(error)
+    if isinstance(error, e.ModelQuotaExceededError) or status == 402 or any(word in said for word in _SPENT):
+        return ModelError(
+            Kind.PAY,
+            "the provider's quota or spending limit is reached",
+            why=why,
+            status=status,
+            hint="see the provider's console; --engine rules needs none",
+        )
+    if isinstance(error, e.ModelContextWindowExceededError):
+        return ModelError(Kind.TRUNCATED, "the question is longer than the model reads", why=why, status=status)
+    if isinstance(error, e.ModelAuthenticationError) or status in (401, 403):
+        return ModelError(
+            Kind.FAIL, "the provider does not accept the key", why=why, status=status, hint="afteraction doctor"
+        )
+    if isinstance(error, e.ModelRequestRejectedError) and status not in (408, 409, 429):
+        return ModelError(Kind.FAIL, what, why=why, status=status)
+    after = getattr(error, "retry_after", None)
+    return ModelError(Kind.WAIT if after is not None else Kind.RETRY, what, why=why, after=after, status=status)
+
+
+def _short(error: Any) -> str:
+    """The provider's message, never the request."""
+    body = getattr(error, "body", None)
+    message = body.get("error", body) if isinstance(body, dict) else body
+    if isinstance(message, dict):
+        message = message.get("message", "")
+    return str(message or type(error).__name__)[:300]
