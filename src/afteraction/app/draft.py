@@ -5,6 +5,7 @@ read → settle clocks → merge → extract → synthesize → assemble → ren
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,21 +13,23 @@ from typing import NamedTuple
 
 from afteraction.app.account import replaced_of, secrets_of
 from afteraction.app.audience import for_audience
+from afteraction.app.engine import Engine, Written
 from afteraction.app.ledger import ledger_of
 from afteraction.app.reading import ArtifactReading, Reading, place_log_record, unsettled_twice
 from afteraction.document.record_json import Shown, to_json
 from afteraction.document.shape import PostmortemJson
 from afteraction.document.template import Template
 from afteraction.document.visible import visible
-from afteraction.domain.draft import Draft, Gap, Milestone, Series, UnplacedFile, UnplacedRow
+from afteraction.domain.draft import Draft, EventKind, Gap, Ledger, Milestone, Series, UnplacedFile, UnplacedRow
 from afteraction.domain.errors import NothingReadableError
 from afteraction.domain.record import Level, Record, RecordKind
 from afteraction.domain.when import HOUR, MINUTE, Instant, day_of
 from afteraction.extract.rules import Extraction, Material, Options, extract, shown_text
+from afteraction.extract.sheet import sheet
 from afteraction.extract.unplaced import unplaced_of
 from afteraction.readers._lines import numbered_lines
 from afteraction.redact.gate import Gate
-from afteraction.synthesize.rules import synthesize
+from afteraction.synthesize.rules import Synthesis, synthesize
 from afteraction.timeline.merge import instant
 
 _STREAM = 5000
@@ -54,6 +57,7 @@ class Wanted(NamedTuple):
     title: str = ""
     audience: str = "internal"
     vendors: tuple[str, ...] = ()
+    engine: Engine | None = None
 
 
 def draft(reading: Reading, wanted: Wanted, fallback_title: str) -> DraftResult:
@@ -75,6 +79,9 @@ def draft(reading: Reading, wanted: Wanted, fallback_title: str) -> DraftResult:
     found = extract(material, Options(wanted.events, wanted.everything, wanted.names))
     present = {record.kind for record in reading.merged.dated} | ({RecordKind.LOG} if reading.views else set())
     written = synthesize(found, reading.merged.dated, present, fallback_title, _reading_gaps(reading))
+    notes: tuple[str, ...] = ()
+    if wanted.engine is not None:
+        found, written, notes = _modelled(wanted, wanted.engine, material, found, written, reading)
     window = _window(found.milestones)
     start = window[0] if window else (found.events[0].at if found.events else None)
     whole = Draft(
@@ -89,7 +96,8 @@ def draft(reading: Reading, wanted: Wanted, fallback_title: str) -> DraftResult:
         sections=written.sections,
         actions=written.actions,
         series=tuple(_series(reading, found)),
-        ledger=ledger_of(reading, found.events),
+        ledger=_with_notes(ledger_of(reading, found.events), notes),
+        engine=wanted.engine.name if wanted.engine else "rules",
         unplaced=tuple(_unplaced(reading, found, names)),
     )
     stream, left_out = _stream(reading, found, whole)
@@ -108,6 +116,31 @@ def draft(reading: Reading, wanted: Wanted, fallback_title: str) -> DraftResult:
     record = reading.gate.tree(to_json(whole, shown, wanted.template))
     record["secrets"], record["replaced"] = secrets_of(reading.gate), replaced_of(reading.gate)
     return DraftResult(for_audience(record, found.naming, reading.roster, wanted.vendors), reading, found)
+
+
+def _modelled(
+    wanted: Wanted, engine: Engine, material: Material, found: Extraction, written: Synthesis, reading: Reading
+) -> tuple[Extraction, Synthesis, tuple[str, ...]]:
+    """The model's choice of moments and its sections; whatever it does not give, the rules have given already."""
+    day = next((day_of(milestone.best.at.ns) for milestone in found.milestones if milestone.best), "")
+    whole = sheet(
+        found, reading.merged.dated, reading.roster, day or (day_of(found.focus.start) if found.events else "")
+    )
+    rules = {section.id: section for section in written.sections}
+
+    async def both() -> tuple[dict[str, EventKind | None], Written]:
+        picked = await engine.pick(whole)
+        shown = [*picked, *(ident for event in found.events for ident in event.cites)]
+        return picked, await engine.write(whole, shown, rules)
+
+    picked, sections = asyncio.run(both())
+    found = extract(material, Options(wanted.events, wanted.everything, wanted.names, picked))
+    merged = tuple(sections.sections.get(section.id, section) for section in written.sections)
+    return found, written._replace(sections=merged), (sections.account.text(), *sections.problems)
+
+
+def _with_notes(ledger: Ledger, notes: tuple[str, ...]) -> Ledger:
+    return ledger._replace(notes=(*ledger.notes, *notes)) if notes else ledger
 
 
 def _nothing(reading: Reading) -> NothingReadableError:

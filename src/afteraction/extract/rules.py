@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from afteraction.domain.draft import EventKind, Fact, Milestone, RoleHolder, Status, TimelineEvent
@@ -30,6 +31,7 @@ _RISES = 6
 _TITLED = (RecordKind.ALERT, RecordKind.TICKET, RecordKind.CHANGE)  # elsewhere the title is that of the whole thread
 _JOB_LATER = 10  # minutes
 _LOG_SCORE = 3.2
+_PICKED = 2.5  # what a model's choice adds to a score
 _BOUNDARY = re.compile(r"[.!?](?=\s)|\n")
 
 
@@ -44,11 +46,15 @@ class Material(NamedTuple):
 
 
 class Options(NamedTuple):
-    """limit: rows of the timeline, None for as many as deserve it. everything: a row for each record. names: role, full, pseudonym."""
+    """limit: rows of the timeline, None for as many as deserve it. everything: a row for each record. names: role, full, pseudonym.
+
+    picked: record ids that a model chose, with the kind it saw in a person's words, or None.
+    """
 
     limit: int | None = None
     everything: bool = False
     names: str = "role"
+    picked: Mapping[str, EventKind | None] = MappingProxyType({})
 
 
 class Extraction(NamedTuple):
@@ -83,6 +89,8 @@ def extract(material: Material, options: Options) -> Extraction:
     leads = [record for record in dated if record.id not in joined.absorbed]
     scored = [*score_all(leads, focus=focus, handled=_handled(leads, joined)), *_log_rows(tuple(firsts.values()))]
     scored.sort(key=lambda item: (instant(item.record).ns, item.record.artifact, item.record.ordinal))
+    if options.picked:
+        scored = [_picked(item) if item.record.id in options.picked else item for item in scored]
     milestones = milestones_of(leads, focus, joined, rises, failed)
     low, high = focus.start - 2 * HOUR, focus.end + 2 * HOUR
     spoke = [record for record in dated if low <= instant(record).ns <= high and _takes_part(record, focus)]
@@ -94,7 +102,9 @@ def extract(material: Material, options: Options) -> Extraction:
     else:
         moments = choose(_with_musts(scored, milestones, focus), limit)
     told = _descriptions(dated)
-    events = tuple(_event(moment, joined, naming, told) for moment in moments)
+    events = tuple(
+        _event(moment, joined, naming, told, options.picked.get(moment.lead.record.id)) for moment in moments
+    )
     facts = [
         *fact_rules.durations(milestones),
         *fact_rules.log_facts(material.views, rises, failed),
@@ -224,9 +234,17 @@ def _descriptions(records: Sequence[Record]) -> dict[str, Record]:
     return found
 
 
-def _event(moment: Moment, joined: Joined, naming: Naming, told: dict[str, Record]) -> TimelineEvent:
+def _picked(item: Scored) -> Scored:
+    return Scored(item.record, item.score + _PICKED, (*item.signals, "chosen by the model"))
+
+
+def _event(
+    moment: Moment, joined: Joined, naming: Naming, told: dict[str, Record], seen: EventKind | None
+) -> TimelineEvent:
     record = moment.lead.record
     kind = kind_of(record)
+    if seen is not None and kind.kind is EventKind.OBSERVATION and record.kind is RecordKind.MESSAGE:
+        kind = kind._replace(kind=seen)
     twins = joined.company.get(record.id, ())
     said = told.get(record.group, record) if record.kind is RecordKind.CHANGE else record
     further = (said.id,) if said is not record else ()

@@ -9,7 +9,7 @@ from typing import NamedTuple
 # Words of the trade that look like values and are none.
 _TERMS = re.compile(
     r"\b(?:p\d{2,3}|p99\.9|[1-5]xx|HTTPS?(?: |/)?(?:[1-5]\d\d|[123](?:\.\d)?)|[1-5]\d\d (?:errors?|responses?|status(?:es)?|codes?)|IPv[46]|L[2347]|layer [2347]|S3|EC2|RDS|R53|Route ?53|K8s|k8s|i18n|l10n|x86(?:_64)?|arm64|amd64|UTF-?(?:8|16)|UTC|SHA-?(?:1|256|512)|MD5"
-    r"|OAuth ?2(?:\.0)?|HTTP/[123](?:\.[01])?|TLS(?: ?1\.[0-3])?|B2[BC]|24/7|2FA|MFA|H2|WebRTC|e2e|Log4j|5-?xx|4-?xx|one-off|base64|7z|gzip|Web3|L1|L2|ETH[12]|Neo4j|EC2s|v[46]only)(?![\w.]*\d)\b"
+    r"|OAuth ?2(?:\.0)?|HTTP/[123](?:\.[01])?|TLS(?: ?1\.[0-3])?|B2[BC]|24/7|2FA|MFA|H2|WebRTC|e2e|Log4j|5-?xx|4-?xx|one-off|base64|7z|gzip|Web3|L1|L2|ETH[12]|Neo4j|EC2s|v[46]only)(?![\w.]{0,100}\d)\b"
 )
 _NUMBER = re.compile(
     r"(?<![\w])[~≈<>≤≥+\-]?[$€£]?\d[\d.,:_ /\u00a0]*\d?(?:\s?(?:%|‰|°|[A-Za-zµ]{1,12}\b))?(?:\s(?:per|a|an|/)\s\w+)?"
@@ -23,10 +23,10 @@ _QUOTED = re.compile(r"[“\"„«]([^“”\"„«»]{1,500})[”\"»]|`([^`]{1
 _LINK = re.compile(
     r"\b(?:https?|ftp|file|s3|gs|ssh|git|jdbc|amqp|redis|postgres(?:ql)?|mysql|mongodb)://\S+|\bwww\.\S+|\bmailto:\S+"
 )
-_TOKEN = re.compile(r"[\w@#./\\:+\-]*\w")
+_TOKEN = re.compile(r"(?<![\w@#./\\:+\-])[\w@#./\\:+\-]*\w")
 _INNER = re.compile(r"[a-z][A-Z]|_|\w[/\\]\w|\w@\w|[A-Za-z]\.[A-Za-z]{2,}|\w::\w|#\w")
 _MACHINERY = re.compile(
-    r"\b[a-z][a-z0-9]*(?:-[a-z0-9]+)*-(?:service|svc|api|db|database|gateway|worker|primary|replica|cluster|prod|production|staging|node|server|cache|queue|proxy|pool|job|cron|consumer|producer|broker|controller|operator|agent|daemon|bucket|topic|table|index|schema|pod|deployment|ingress|router|balancer|lambda|function|app|client|frontend|backend|web|store|vault|registry|scheduler|runner|exporter)s?\b"
+    r"\b[a-z][a-z0-9]*(?:-[a-z0-9]+){0,8}-(?:service|svc|api|db|database|gateway|worker|primary|replica|cluster|prod|production|staging|node|server|cache|queue|proxy|pool|job|cron|consumer|producer|broker|controller|operator|agent|daemon|bucket|topic|table|index|schema|pod|deployment|ingress|router|balancer|lambda|function|app|client|frontend|backend|web|store|vault|registry|scheduler|runner|exporter)s?\b"
 )
 _CLOCK = re.compile(
     r"(?<![\w:])\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?\s?(?:[ap]\.?m\.?\b|UTC|GMT|Z\b|[A-Z]{3,4}\b)?|\b\d{1,2}\s?[ap]\.?m\b|\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b",
@@ -46,12 +46,13 @@ class Literal(NamedTuple):
 
 def literals(plain: str) -> Iterator[Literal]:
     """Every value in the words of a claim, in order, none inside another."""
-    taken = [match.span() for match in _TERMS.finditer(plain)]
+    taken: list[tuple[int, int]] = []
     for kind, pattern in (("link", _LINK), ("quote", _QUOTED), ("time", _CLOCK)):
         for match in pattern.finditer(plain):
             if not _overlaps(match.span(), taken):
                 taken.append(match.span())
                 yield Literal(kind, *match.span(), next((group for group in match.groups() if group), match[0]).strip())
+    taken += [match.span() for match in _TERMS.finditer(plain) if not _overlaps(match.span(), taken)]
     for match in _TOKEN.finditer(plain):
         token = match[0].strip("./:+-#@")
         if token and _is_identifier(token) and not _overlaps(match.span(), taken):

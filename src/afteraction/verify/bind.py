@@ -109,6 +109,6 @@ def _forms(literal: Literal) -> list[str]:
                 f"{first.lower()} {rest}".strip(),
                 f"{first.capitalize()} {rest}".strip(),
             ]
-        forms.append(re.sub(r"\s+(?=[%°])", "", literal.text))
+        forms.append(re.sub(r"(?<!\s)\s+(?=[%°])", "", literal.text))
         forms += [form[:-1] if form.endswith("s") else f"{form}s" for form in forms if form[-1:].isalpha()]
     return list(dict.fromkeys(forms))

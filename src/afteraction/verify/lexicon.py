@@ -8,15 +8,20 @@ _FLAGS = re.IGNORECASE
 
 HEDGE = re.compile(
     r"\b(?:maybe|perhaps|probabl[ey]|possibl[ey]|presumably|likely|apparently|might|may(?! \d)|could(?: be| have|n't be)|(?:i|we) (?:think|suspect|guess|believe|wonder|assume|bet)"
-    r"|suspect(?:s|ed)?|seems?|seemed|looks? like|sounds like|smells like|appears?|not (?:100 ?% |entirely |quite )?(?:sure|certain|clear|proven|confirmed)|unconfirmed|theory|hypothes[ie]s|guess|hunch|if i had to)\b|\(\?\)",
+    r"|suspect(?:s|ed)?|seems?|seemed|looks? like|sounds like|smells like|appears?|not (?:100 ?% |entirely |quite )?(?:sure|certain|clear|proven|confirmed)|unconfirmed|theory|hypothes[ie]s|guess|hunch|if i had to|can(?:['’]t|not) (?:say|tell|rule)|don['’]?t know|no idea|hard to (?:say|tell)|unclear|tbd|to be confirmed)\b|\(\?\)",
     _FLAGS,
 )
 OPEN_WORDS = re.compile(
-    r"\b(?:suspect(?:ed|s)?|hypothes[ie]s\w*|asked|question(?:ed)?|wondered|considered|thought|believed|assumed|possibl[ey]|may|might|could|whether|unclear|unknown|open|not (?:known|settled|established|confirmed|proven)|theory|proposed|suggested|candidate)\b|\?",
+    r"\b(?:suspect(?:ed|s)?|hypothes[ie]s\w*|asked|question(?:ed)?|wondered|considered|thought|believed|assumed|possibl[ey]|may|might|could|whether|unclear|unknown|open|not (?:known|settled|established|confirmed|proven)|theory|proposed|suggest(?:ed|ion)|candidate|probable|probably|likely|perhaps|apparently|seem(?:ed|s|ingly)?|appear(?:ed|s|ently)?|look(?:ed|s) (?:as if|like)|expect(?:ed|s)|idea|put forward|raised|hoped|feared|estimat(?:ed|e)|guess(?:ed)?|in (?:his|her|their|the) view|according to|if)\b|\?",
     _FLAGS,
 )
 FUTURE = re.compile(
     r"\b(?:(?:i|we|they|he|she|it|that)(?:'ll| will| would)|will|shall|going to|gonna|plan(?:s|ned|ning)? to|need(?:s)? to|should|want to|todo|to-?do|let's|let me|next step|tomorrow|later today|by (?:mon|tues|wednes|thurs|fri|satur|sun)day|action item|follow[- ]?up|propos\w+)\b",
+    _FLAGS,
+)
+# A record that speaks of what is to come.
+PROMISE = re.compile(
+    r"\b(?:(?:i|we|they|he|she|it|that|this|there)(?:['’]ll| will| would|['’]re going to|['’]m going to| am going to| are going to| is going to| should| need to| needs to| plan to)|will (?:be|have|add|move|do|send|post|publish|fix|review|write|make|try|take|look)|to be (?:done|published|decided)|todo|to-do|action item|let['’]s|someone should|somebody should|planning to|propose to)\b",
     _FLAGS,
 )
 DONE = re.compile(
@@ -28,22 +33,32 @@ NEGATION = re.compile(
     r"\b(?:not|no|never|none|nobody|nothing|neither|nor|without|cannot|unrelated|ruled out|ruling out|rather than|instead of|except)\b|n['’]t\b",
     _FLAGS,
 )
+# Words that deny without a not.
+NEGATIVE = re.compile(
+    r"\b(?:fail(?:ed|s|ing|ure)?|unable|refus\w+|reject\w+|lack\w*|miss(?:ing|ed)|absent|unavailable|down|stopped|unaffected|unchanged|unhealthy|unknown|unclear|impossible|invalid|inaccessible|denied|declined|left (?:out|alone|running)|kept|still|remain\w*|before|until|instead|gone|empty|zero|incomplete|partial(?:ly)?|in part|hardly|barely|few|little|wrong|broken|false|in vain|skipp?ed|avoid\w*|prevent\w*|abandon\w*|unrelated|different|other than|ceased|lost)\b",
+    _FLAGS,
+)
 RULED_OUT = re.compile(
     r"\b(?:rul(?:ed|ing|es) (?:\w+ ){0,3}out|not (?:the|related|caused|due|because|it|us|our)\b|unrelated|red herring|false (?:lead|alarm|positive)|(?:is|was|were|are)(?:n['’]t| not) (?:the|it|us|related|caused|responsible)|nothing to do with|no effect|no change|didn['’]t (?:help|change|fix|work)|dead end|excluded|discarded|disproved|innocent)\b",
     _FLAGS,
 )
 CAUSAL = re.compile(
     r"\b(?:because|caus(?:e|ed|es|ing)|due to|owing to|thanks to|led to|leads to|leading to|result(?:ed|ing|s)? (?:in|from)|as a result|consequently|therefore|thus|hence|trigger(?:ed|s|ing)?|root cause|culprit|responsible for|made (?:it|them|the)\b|forc(?:ed|ing)|so that|which meant|prevent(?:ed|ing)|allow(?:ed|ing) (?:\w+ ){0,4}to|"
-    r"resolved by|fixed by|restored by|mitigated by|brought (?:\w+ ){0,3}(?:back|down)|exhaust(?:ed|ing)|starv(?:ed|ing)|overload(?:ed|ing)|contribut(?:ed|ing) to|stem(?:med|s) from|traced (?:back )?to|attributed to|blocked|holds?|held)\b",
+    r"resolved by|fixed by|restored by|mitigated by|brought (?:\w+ ){0,3}(?:back|down)|exhaust(?:ed|ing)|starv(?:ed|ing)|overload(?:ed|ing)|contribut(?:ed|ing) to|stem(?:med|s) from|traced (?:back )?to|attributed to|blocked)\b",
+    _FLAGS,
+)
+# How records say that one thing made another, beyond the words that claims are held to.
+SAID_CAUSE = re.compile(
+    r"\b(?:because|caus\w+|since|so|as|why|due|thanks|explain\w*|means|meant|reason|result\w*|trigger\w*|then|led|leads?|culprit|turns out|hence|therefore|behind|exhaust\w*|broke|block\w*|lock\w*|hold\w*|came from|comes from|introduced)\b|->|=>|→",
     _FLAGS,
 )
 UNIVERSAL = tuple(
     re.compile(rf"\b(?:{words})\b", _FLAGS)
     for words in (
-        r"all|every|everyone|everybody|everything|everywhere|each|entire(?:ly)?|whole|any|throughout",
+        r"all(?! but\b)|every|everyone|everybody|everything|everywhere|each(?! other)|entire(?:ly)?|whole|any|throughout|per|both",
         r"always|never|at no (?:point|time)",
         r"complete(?:ly)?|fully|in full|full (?:recovery|outage|restoration|loss)|total(?:ly)?",
-        r"only|sole(?:ly)?|exclusive(?:ly)?|just",
+        r"only(?! (?:in part|part|after|when|if|later|once|then|then|partially|a))|sole(?:ly)?|exclusive(?:ly)?|just",
     )
 )
 SUPERLATIVE = re.compile(

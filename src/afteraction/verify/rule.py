@@ -27,6 +27,11 @@ class Judged(NamedTuple):
         return self.rendered.plain
 
     @property
+    def sentence(self) -> str:
+        """The sentences of the record in which the quote stands, whole."""
+        return _around(self.quoted.whole, self.proposal.quote) if self.quoted is not None else ""
+
+    @property
     def evidence(self) -> str:
         """The quote, or where only facts are cited, what they say."""
         if self.proposal.quote:
@@ -35,6 +40,21 @@ class Judged(NamedTuple):
         return " ".join(
             f"{facts[ref].name} {facts[ref].text} {facts[ref].method}" for ref in self.proposal.cites if ref in facts
         )
+
+
+_SHORT = 300  # characters of a record that is one statement
+
+
+def _around(text: str, quote: str) -> str:
+    if len(text) <= _SHORT:
+        return text
+    at = text.find(quote)
+    if at < 0:
+        return quote
+    marks = (". ", "! ", "? ", "\n")
+    start = max(text.rfind(mark, 0, at) for mark in marks) + 1
+    ends = [end for mark in marks if (end := text.find(mark, max(at, at + len(quote) - 1))) >= 0]
+    return text[start : min(ends) + 1 if ends else len(text)]
 
 
 Look = Callable[[Judged], Iterable[Flaw]]
@@ -59,12 +79,13 @@ class Check(NamedTuple):
     allows: tuple[Example, ...]
 
 
-def unsaid(judged: Judged, words: re.Pattern[str]) -> str:
+def unsaid(judged: Judged, words: re.Pattern[str], said: re.Pattern[str] | None = None) -> str:
     """The first word of a class that the claim uses in its own words and its evidence does not, or "".
 
-    A claim that is marked as inferred or open says so itself, and a person decides.
+    said: how evidence may say it. A claim that is marked as inferred or open says so itself, and a person decides.
     """
     found = words.search(judged.plain)
     if found is None or judged.proposal.status in (Status.INFERRED, Status.OPEN):
         return ""
-    return "" if words.search(judged.evidence) else found[0]
+    evidence = f"{judged.evidence} {judged.sentence}"
+    return "" if (said or words).search(evidence) else found[0]

@@ -9,29 +9,33 @@ from afteraction.verify.flaw import Flaw
 from afteraction.verify.lexicon import HEDGE, OPEN_WORDS
 from afteraction.verify.rule import Check, Example, Judged
 
+_BEFORE = 40
+
 
 def _look(judged: Judged) -> Iterator[Flaw]:
     if judged.quoted is None or not judged.quoted.person:
         return
-    sentence = _sentence(judged.quoted.whole, judged.proposal.quote)
-    doubt = HEDGE.search(sentence) or ("?" in sentence and "a question mark")
-    if not doubt:
-        return
-    if judged.proposal.status is not Status.OPEN:
-        word = doubt if isinstance(doubt, str) else doubt[0]
-        yield Flaw("", word, "the record doubts or asks: its status is open")
-    elif not OPEN_WORDS.search(judged.plain):
-        yield Flaw("", "", "the record doubts or asks: say that it was suspected, asked or not settled")
+    near = _near(judged.quoted.whole, judged.proposal.quote)
+    doubt = HEDGE.search(near)
+    asked = near.rstrip().endswith("?")
+    if (doubt or asked) and not OPEN_WORDS.search(judged.plain):
+        word = doubt[0] if doubt else "?"
+        yield Flaw(
+            "", word, "the record doubts or asks: say that it was suspected, asked or not settled, with status open"
+        )
+    elif asked and judged.proposal.status is Status.OBSERVED:
+        yield Flaw("", "?", "the record asks: its status is open")
 
 
-def _sentence(text: str, quote: str) -> str:
-    """The sentence of the record in which the quote stands: a hedge outside the quote counts, too."""
+def _near(text: str, quote: str) -> str:
+    """The quote, the words just before it, and the mark that ends its sentence: a hedge may stand outside of it."""
     at = text.find(quote)
     if at < 0:
         return quote
-    start = max(text.rfind(mark, 0, at) for mark in (". ", "! ", "? ", "\n")) + 1
-    ends = [end for mark in (". ", "! ", "? ", "\n") if (end := text.find(mark, at + len(quote) - 1)) >= 0]
-    return text[start : min(ends) + 1 if ends else len(text)]
+    start = max(at - _BEFORE, *(text.rfind(mark, 0, at) + 1 for mark in (". ", "! ", "? ", "\n")))
+    after = text[at + len(quote) :]
+    ends = after[: len(after) - len(after.lstrip(" )\"'”"))] + after.lstrip(" )\"'”")[:1]
+    return text[start : at + len(quote)] + (ends if "?" in ends else "")
 
 
 CHECK = Check(

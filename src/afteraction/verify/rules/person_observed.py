@@ -14,7 +14,7 @@ def _look(judged: Judged) -> Iterator[Flaw]:
     if judged.proposal.status is not Status.OBSERVED:
         return
     if judged.quoted is not None:
-        if judged.quoted.person or judged.quoted.kind in (RecordKind.MESSAGE, RecordKind.NOTE, RecordKind.TICKET):
+        if judged.quoted.kind in (RecordKind.MESSAGE, RecordKind.NOTE, RecordKind.TICKET):
             yield Flaw("", judged.quoted.id, "a person said it: its status is reported")
     elif not any(ref in judged.world.facts for ref in judged.proposal.cites):
         yield Flaw("", "", "no machine's record and no fact shows it: its status is reported")

@@ -5,17 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from afteraction.verify.flaw import Flaw
-from afteraction.verify.lexicon import DONE, FUTURE
+from afteraction.verify.lexicon import DONE, FUTURE, OPEN_WORDS, PROMISE
 from afteraction.verify.rule import Check, Example, Judged
 
 
 def _look(judged: Judged) -> Iterator[Flaw]:
     if judged.quoted is None:
         return
-    future = FUTURE.search(judged.proposal.quote)
-    done = DONE.search(judged.plain)
-    if future and done and not FUTURE.search(judged.plain) and not DONE.search(judged.proposal.quote):
-        yield Flaw("", done[0], f"the record says {future[0]!r}: it was promised or planned, not done")
+    future = PROMISE.search(judged.proposal.quote)
+    if (
+        future
+        and not FUTURE.search(judged.plain)
+        and not OPEN_WORDS.search(judged.plain)
+        and not DONE.search(judged.proposal.quote)
+    ):
+        yield Flaw(
+            "", future[0], "the record promises or plans it: say that it was promised, planned or proposed, not done"
+        )
 
 
 CHECK = Check(

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from afteraction.verify.flaw import Flaw
-from afteraction.verify.lexicon import CAUSAL
+from afteraction.verify.lexicon import CAUSAL, SAID_CAUSE
 from afteraction.verify.rule import Check, Example, Judged, unsaid
 
 
 def _look(judged: Judged) -> Iterator[Flaw]:
-    word = unsaid(judged, CAUSAL)
+    word = unsaid(judged, CAUSAL, SAID_CAUSE)
     if word:
         yield Flaw("", word, "the quoted words state no cause: quote the record that does, or mark the claim inferred")
 
