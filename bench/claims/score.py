@@ -89,8 +89,8 @@ def main(name: str = "open", *, verbose: bool = False) -> None:
         tally[claim["good"], claim["kind"]][outcome] += 1
         rules.update({(flaw.rule, claim["good"]) for flaw in verdict.flaws})
         if verbose and (outcome == "refused") == claim["good"]:
-            side = "false alarm" if claim["good"] else "not caught"
-            print(f"{side} {claim['n']} {claim['kind']} [{claim['status']}]: {verdict.shown}")
+            what = "false alarm" if claim["good"] else "not caught"
+            print(f"{what} {claim['n']} {claim['kind']} [{claim['status']}]: {verdict.shown}")
             for flaw in verdict.flaws:
                 print(f"    {flaw.rule} {flaw.token!r}: {flaw.message}")
             if not claim["good"]:

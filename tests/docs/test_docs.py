@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from afteraction import __version__
-from afteraction.app.config import AllowConfig, Config, DraftConfig, FileConfig, RedactConfig
+from afteraction.app.config import AllowConfig, Config, DraftConfig, FileConfig, ModelConfig, RedactConfig
 from afteraction.cli.main import main
 from afteraction.document.template import BUILT_IN, IDS
 from afteraction.domain import errors
@@ -27,6 +27,7 @@ STRUCTS: dict[str, type[msgspec.Struct]] = {
     "files": FileConfig,
     "redact": RedactConfig,
     "redact.allow": AllowConfig,
+    "model": ModelConfig,
 }
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 SETTINGS = (DOCS / "config.md").read_text(encoding="utf-8")
@@ -194,7 +195,7 @@ def default_of(field: msgspec.structs.FieldInfo) -> object:
 def keys_of(struct: type[msgspec.Struct]) -> dict[str, tuple[str, str]]:
     """The same, from the struct."""
     words = {
-        str: "text", int: "number", bool: "true or false", bool | None: "true or false",
+        str: "text", float: "number", int: "number", bool: "true or false", bool | None: "true or false",
         list[str]: "list of text", list[AllowConfig]: "tables", dict[str, str]: "table",
     }  # fmt: skip
     fields = msgspec.structs.fields(struct)
@@ -204,7 +205,7 @@ def keys_of(struct: type[msgspec.Struct]) -> dict[str, tuple[str, str]]:
 def test_every_key_of_the_config_is_documented_with_type_and_default() -> None:
     """A key that is missing from the page, or a key on the page that does not exist, fails."""
     sections = {field.encode_name for field in msgspec.structs.fields(Config)}
-    assert sections == {"draft", "files", "redact"}
+    assert sections == {"draft", "files", "redact", "model"}
     assert keys_in_page() == {name: keys_of(struct) for name, struct in STRUCTS.items()}
 
 

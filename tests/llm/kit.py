@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from afteraction.llm.ask import Ask, Reply, Stop, Usage
-from afteraction.llm.client import Client, Limits
+from afteraction.llm.client import Client
 from afteraction.llm.fault import ModelError
+from afteraction.llm.limits import Limits
 from afteraction.llm.models import Capability
 
 Step = Reply | ModelError | float  # an answer, a failure, or seconds of silence
@@ -93,10 +94,10 @@ class Table:
     def __init__(
         self,
         *steps: Step,
-        limits: Limits = Limits(),
+        limits: Limits = Limits(),  # noqa: B008  # a frozen value
         check: Callable[[str, str], str] = passes,
         price: float | None = 0.001,
-    ) -> None:  # noqa: B008
+    ) -> None:
         self.clock = Hands()
         self.script = Script(self.clock, *steps, price=price)
         self.notes = Memory()

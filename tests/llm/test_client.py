@@ -10,8 +10,8 @@ from tests.llm.kit import Table, ask, reply
 
 from afteraction.domain.errors import LeakError
 from afteraction.llm.ask import Ask, Reply, Stop
-from afteraction.llm.client import Limits
 from afteraction.llm.fault import Kind, ModelError
+from afteraction.llm.limits import Limits
 from afteraction.llm.models import retirement
 
 

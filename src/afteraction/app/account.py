@@ -11,10 +11,11 @@ from afteraction.redact.rule import Family
 
 def secrets_of(gate: Gate) -> list[SecretJson]:
     """What must be rotated, with where it was seen."""
+    found = [one for one in gate.seen if one.family is Family.SECRET]
+    places = iter(gate.many([place for one in found for place in one.places], again=True))
     return [
-        SecretJson(alias=one.alias, kind=one.rule, places=gate.many(one.places), times=one.times)
-        for one in gate.seen
-        if one.family is Family.SECRET
+        SecretJson(alias=one.alias, kind=one.rule, places=[next(places) for _ in one.places], times=one.times)
+        for one in found
     ]
 
 

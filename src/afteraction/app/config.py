@@ -12,6 +12,7 @@ from afteraction.app.reading import CONFIG_NAME, FileRules
 from afteraction.document.template import BUILT_IN
 from afteraction.domain.errors import UsageError
 from afteraction.domain.stamps import parse_day
+from afteraction.llm.limits import Limits
 from afteraction.readers._registry import readers
 from afteraction.redact.gate import Allowed, Policy
 from afteraction.timeline.clocks import TimeFlags
@@ -58,12 +59,25 @@ class RedactConfig(msgspec.Struct, forbid_unknown_fields=True):
     vault: str = ""
 
 
+class ModelConfig(msgspec.Struct, forbid_unknown_fields=True):
+    """Which model may be asked, and within which limits."""
+
+    engine: str = "auto"
+    name: str = ""
+    max_cost: float = 0.0
+    requests_per_minute: int = 50
+    tokens_per_minute: int = 400_000
+    call_seconds: int = 180
+    run_seconds: int = 900
+
+
 class Config(msgspec.Struct, forbid_unknown_fields=True):
     """The whole file."""
 
     draft: DraftConfig = msgspec.field(default_factory=DraftConfig)
     files: dict[str, FileConfig] = msgspec.field(default_factory=dict)
     redact: RedactConfig = msgspec.field(default_factory=RedactConfig)
+    model: ModelConfig = msgspec.field(default_factory=ModelConfig)
 
 
 def load(paths: Sequence[str], explicit: str = "") -> Config:
@@ -102,6 +116,7 @@ def _distrust(config: Config) -> None:
     config.redact.allow.clear()
     config.redact.audience, config.redact.vault = "internal", ""
     config.draft.names = "role"
+    config.model = ModelConfig()  # nobody who wrote an artifact says where the record is sent
     if config.draft.template not in BUILT_IN:
         config.draft.template = "standard"
 
@@ -133,6 +148,10 @@ def _check(config: Config, where: str) -> None:
             hint=", ".join(AUDIENCES),
         )
     policy(config, f"{where}, [redact]")
+    if config.model.engine not in ("auto", "rules", "model"):
+        raise UsageError(
+            f"engine = {config.model.engine!r} is not known", where=f"{where}, [model]", hint="auto, rules or model"
+        )
 
 
 def check_zone(value: str, where: str) -> str:
@@ -180,6 +199,18 @@ def policy(config: Config, where: str = "") -> Policy:
         ).checked()
     except ValueError as error:
         raise UsageError("a pattern of the config cannot be read", why=str(error), where=place) from error
+
+
+def limits(config: Config, dollars: float | None) -> Limits:
+    """How long, how often and for how much a model is asked."""
+    wanted = config.model
+    return Limits(
+        call=float(wanted.call_seconds),
+        run=float(wanted.run_seconds),
+        dollars=dollars or wanted.max_cost,
+        requests_per_minute=float(wanted.requests_per_minute),
+        tokens_per_minute=float(wanted.tokens_per_minute),
+    )
 
 
 _COLUMNS = ("time", "author", "text", "day_first")

@@ -26,12 +26,11 @@ class Delivered(NamedTuple):
     kept: Path | None
 
 
-def default_folder(paths: tuple[str, ...], result: DraftResult) -> Path:
+def default_folder(paths: tuple[str, ...], day: str, title: str) -> Path:
     """Beside the input: ``postmortem-2026-02-16-payment-service-outage``."""
     first = next((Path(path) for path in paths if path != "-"), None)
     parent = first.resolve().parent if first is not None else Path.cwd()
-    day = result.record["date"]
-    return parent / "-".join(part for part in ("postmortem", day, slug(result.record["title"])) if part)
+    return parent / "-".join(part for part in ("postmortem", day, slug(title)) if part)
 
 
 def deliver(result: DraftResult, template: Template, folder: Path, *, overwrite: bool = False) -> Delivered:

@@ -5,15 +5,13 @@ read → settle clocks → merge → extract → synthesize → assemble → ren
 
 from __future__ import annotations
 
-import asyncio
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from afteraction.app.account import replaced_of, secrets_of
 from afteraction.app.audience import for_audience
-from afteraction.app.engine import Engine, Written
 from afteraction.app.ledger import ledger_of
 from afteraction.app.reading import ArtifactReading, Reading, place_log_record, unsettled_twice
 from afteraction.document.record_json import Shown, to_json
@@ -25,12 +23,14 @@ from afteraction.domain.errors import NothingReadableError
 from afteraction.domain.record import Level, Record, RecordKind
 from afteraction.domain.when import HOUR, MINUTE, Instant, day_of
 from afteraction.extract.rules import Extraction, Material, Options, extract, shown_text
-from afteraction.extract.sheet import sheet
 from afteraction.extract.unplaced import unplaced_of
 from afteraction.readers._lines import numbered_lines
 from afteraction.redact.gate import Gate
 from afteraction.synthesize.rules import Synthesis, synthesize
 from afteraction.timeline.merge import instant
+
+if TYPE_CHECKING:
+    from afteraction.app.engine import Engine, Written
 
 _STREAM = 5000
 _AROUND = 6 * HOUR
@@ -57,7 +57,7 @@ class Wanted(NamedTuple):
     title: str = ""
     audience: str = "internal"
     vendors: tuple[str, ...] = ()
-    engine: Engine | None = None
+    engine: Callable[[str, str], Engine] | None = None  # from day and title, which name the folder of its journal
 
 
 def draft(reading: Reading, wanted: Wanted, fallback_title: str) -> DraftResult:
@@ -80,13 +80,15 @@ def draft(reading: Reading, wanted: Wanted, fallback_title: str) -> DraftResult:
     present = {record.kind for record in reading.merged.dated} | ({RecordKind.LOG} if reading.views else set())
     written = synthesize(found, reading.merged.dated, present, fallback_title, _reading_gaps(reading))
     notes: tuple[str, ...] = ()
+    name = "rules"
     if wanted.engine is not None:
-        found, written, notes = _modelled(wanted, wanted.engine, material, found, written, reading)
+        engine = wanted.engine(_day(found), wanted.title or written.title)
+        found, written, notes = _modelled(wanted, engine, material, found, written, reading)
+        name = engine.name
     window = _window(found.milestones)
-    start = window[0] if window else (found.events[0].at if found.events else None)
     whole = Draft(
         title=wanted.title or written.title,
-        day=day_of(start.ns) if start else "",
+        day=_day(found),
         window=window,
         severity=written.severity,
         timeline=found.events,
@@ -97,7 +99,7 @@ def draft(reading: Reading, wanted: Wanted, fallback_title: str) -> DraftResult:
         actions=written.actions,
         series=tuple(_series(reading, found)),
         ledger=_with_notes(ledger_of(reading, found.events), notes),
-        engine=wanted.engine.name if wanted.engine else "rules",
+        engine=name,
         unplaced=tuple(_unplaced(reading, found, names)),
     )
     stream, left_out = _stream(reading, found, whole)
@@ -122,10 +124,11 @@ def _modelled(
     wanted: Wanted, engine: Engine, material: Material, found: Extraction, written: Synthesis, reading: Reading
 ) -> tuple[Extraction, Synthesis, tuple[str, ...]]:
     """The model's choice of moments and its sections; whatever it does not give, the rules have given already."""
-    day = next((day_of(milestone.best.at.ns) for milestone in found.milestones if milestone.best), "")
-    whole = sheet(
-        found, reading.merged.dated, reading.roster, day or (day_of(found.focus.start) if found.events else "")
-    )
+    import asyncio
+
+    from afteraction.extract.sheet import sheet
+
+    whole = sheet(found, reading.merged.dated, reading.roster, _day(found))
     rules = {section.id: section for section in written.sections}
 
     async def both() -> tuple[dict[str, EventKind | None], Written]:
@@ -194,6 +197,13 @@ def _unplaced(reading: Reading, found: Extraction, names: dict[str, str]) -> Ite
             for r in one.records
         )
         yield UnplacedFile(names.get(one.artifact, one.artifact), one.reason, one.remedy, one.total, rows)
+
+
+def _day(found: Extraction) -> str:
+    """The UTC day on which the incident began, "" when nothing has a time."""
+    window = _window(found.milestones)
+    start = window[0] if window else (found.events[0].at if found.events else None)
+    return day_of(start.ns) if start else ""
 
 
 def _window(milestones: Sequence[Milestone]) -> tuple[Instant, Instant] | None:

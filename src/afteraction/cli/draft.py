@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,8 +16,10 @@ from afteraction.cli.out import Outlet
 from afteraction.domain.errors import UsageError
 
 if TYPE_CHECKING:
+    from afteraction.app.config import Config
     from afteraction.app.deliver import Delivered
     from afteraction.app.draft import DraftResult
+    from afteraction.app.engine import Engine
     from afteraction.document.shape import PostmortemJson
     from afteraction.document.template import Template
 
@@ -61,6 +65,25 @@ _SECRETS = 10  # shown on the terminal
     help="Keep what the aliases of customers stand for in this file, for you alone, and use its aliases again.",
 )
 @click.option(
+    "--engine",
+    type=click.Choice(["auto", "rules", "model"]),
+    default=None,
+    help="rules: no model; model: a model or an error; auto: a model where one is configured, rules where it gives no answer [default: auto].",
+)
+@click.option(
+    "--model",
+    default="",
+    metavar="MODEL",
+    help="anthropic:NAME, openai:NAME, google:NAME, ollama:NAME, or http://localhost:8080/v1#NAME. The record leaves this machine for it, cleaned, people by role.",
+)
+@click.option(
+    "--max-cost",
+    type=click.FloatRange(0, min_open=True),
+    default=None,
+    metavar="DOLLARS",
+    help="Spend no more than this on a model.",
+)
+@click.option(
     "--stdout",
     type=click.Choice(["md", "json", "html"]),
     default=None,
@@ -76,8 +99,8 @@ _SECRETS = 10  # shown on the terminal
 @click.pass_obj
 def draft(
     outlet: Outlet, paths: tuple[str, ...], zones: tuple[str, ...], dates: tuple[str, ...], config: str, out: str, template: str, title: str,
-    events: int | None, everything: bool, names: str | None, audience: str | None, vault: str, stdout: str | None,
-    overwrite: bool, as_json: bool, quiet: bool,
+    events: int | None, everything: bool, names: str | None, audience: str | None, vault: str, engine: str | None,
+    model: str, max_cost: float | None, stdout: str | None, overwrite: bool, as_json: bool, quiet: bool,
 ) -> None:  # fmt: skip
     """Draft a postmortem from the record of an incident.
 
@@ -98,12 +121,17 @@ def draft(
     wanted = drafting.Wanted(
         chosen, events or conf.draft.events or None, everything, names or conf.draft.names, title,
         audience or conf.redact.audience, tuple(conf.redact.vendors),
+        _engine(outlet, conf, paths, out, engine, model, max_cost),
     )  # fmt: skip
     result = drafting.draft(reading, wanted, _fallback_title(paths))
     if stdout:
         _print(outlet, result, chosen, stdout)
     else:
-        folder = Path(out or conf.draft.out) if out or conf.draft.out else delivery.default_folder(paths, result)
+        folder = (
+            Path(out or conf.draft.out)
+            if out or conf.draft.out
+            else delivery.default_folder(paths, result.record["date"], result.record["title"])
+        )
         if kept is not None and kept.resolve().parent == folder.resolve():
             raise UsageError(
                 "the vault would lie among the outputs",
@@ -117,6 +145,36 @@ def draft(
         _report(outlet, result.record, done, as_json=as_json, quiet=quiet)
         if done.kept is not None and not overwrite:
             sys.exit(4)
+
+
+def _engine(
+    outlet: Outlet,
+    conf: Config,
+    paths: tuple[str, ...],
+    out: str,
+    engine: str | None,
+    model: str,
+    dollars: float | None,
+) -> Callable[[str, str], Engine] | None:
+    """What makes the engine once the folder of its journal is known; None for the rules."""
+    wanted, name = engine or conf.model.engine, model or conf.model.name or os.environ.get("AFTERACTION_MODEL", "")
+    if wanted == "rules" or (wanted == "auto" and not name):
+        return None
+    if not name:
+        raise UsageError(
+            "--engine model needs a model", hint="--model, [model] name in the config, or AFTERACTION_MODEL"
+        )
+    from afteraction.app import asking
+    from afteraction.app import config as settings
+    from afteraction.app import deliver as delivery
+
+    chosen = asking.model_of(name, strict=wanted == "model", limits=settings.limits(conf, dollars))
+
+    def make(day: str, title: str) -> Engine:
+        folder = Path(out or conf.draft.out) if out or conf.draft.out else delivery.default_folder(paths, day, title)
+        return asking.engine(chosen, folder, outlet.gate)
+
+    return make
 
 
 def _print(out: Outlet, result: DraftResult, template: Template, form: str) -> None:

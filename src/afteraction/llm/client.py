@@ -8,30 +8,15 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Callable
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from afteraction.llm.ask import Ask, Provider, Reply, Stop, Usage
 from afteraction.llm.fault import Kind, ModelError
+from afteraction.llm.limits import Limits
 from afteraction.llm.pace import Bucket
 
 CHARS_PER_TOKEN = 3.5  # of English and logs together; an estimate that errs high
 _BASE, _LONGEST = 1.0, 30.0  # seconds of the first pause and of any
-
-
-class Limits(NamedTuple):
-    """attempts: in all. call, run: seconds. patience: seconds of a retry-after that is obeyed. dollars: 0 for no limit.
-
-    breaker: failures in a row, over all calls, after which nobody is asked any more.
-    """
-
-    attempts: int = 5
-    call: float = 180.0
-    run: float = 900.0
-    patience: float = 120.0
-    dollars: float = 0.0
-    requests_per_minute: float = 50.0
-    tokens_per_minute: float = 400_000.0
-    breaker: int = 6
 
 
 class Notebook(Protocol):

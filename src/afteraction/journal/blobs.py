@@ -1,0 +1,72 @@
+"""Large bodies beside the chain: each under the name of its content, encrypted with the incident's key.
+
+The name is an HMAC of the content, so that equal bodies are stored once and the name tells nothing; the nonce comes from it, so
+that nobody throws dice and no nonce meets two contents. AES-256-GCM: a changed body does not open.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+from pathlib import Path
+
+from afteraction.domain.errors import UnreadableError, UsageError
+
+FOLDER = "journal.bodies"
+
+
+class Blobs:
+    """The bodies of one journal. key: 32 bytes."""
+
+    def __init__(self, folder: Path, key: bytes) -> None:
+        try:
+            from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+        except ImportError as error:
+            raise UsageError("models need an extra", why=str(error), hint="pip install 'afteraction[model]'") from error
+        self._folder = folder / FOLDER
+        self._name_key = hmac.digest(key, b"name", "sha256")
+        self._cipher = AESGCM(hmac.digest(key, b"body", "sha256"))
+
+    def put(self, body: bytes) -> str:
+        """Keep a body durably; the name under which it is found."""
+        name = hmac.new(self._name_key, body, hashlib.sha256).hexdigest()
+        path = self._folder / name
+        if path.exists():
+            return name
+        self._folder.mkdir(parents=True, exist_ok=True)
+        part = path.with_suffix(".part")
+        with part.open("wb") as stream:
+            stream.write(self._cipher.encrypt(bytes.fromhex(name)[:12], body, None))
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.replace(part, path)
+        _sync(self._folder)
+        return name
+
+    def get(self, name: str) -> bytes:
+        """A body by its name.
+
+        Raises:
+            UnreadableError: it is not there, or was changed.
+        """
+        from cryptography.exceptions import InvalidTag
+
+        try:
+            body: bytes = self._cipher.decrypt(bytes.fromhex(name)[:12], (self._folder / name).read_bytes(), None)
+        except (OSError, InvalidTag, ValueError) as error:
+            raise UnreadableError(
+                f"the body {name[:12]} of the journal cannot be read",
+                why="it is not there" if isinstance(error, OSError) else "it was changed, or the key is another one",
+                where=str(self._folder),
+            ) from error
+        return body
+
+
+def _sync(folder: Path) -> None:
+    """Make a rename durable."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,201 @@
+"""A model selects and writes; code fills the values, judges every claim, and stands in where nothing comes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from tests.engine.kit import NOTHING, Answer, Puppet, claim, drafted, find, section, texts
+
+from afteraction.app.engine import schema_of
+from afteraction.domain.errors import UnansweredError
+from afteraction.extract.model import Events
+from afteraction.llm.fault import Kind, ModelError
+from afteraction.synthesize.model import SectionAnswer
+
+
+def only(name: str, answer: Answer) -> Any:
+    """A model that writes one section and has nothing to say elsewhere."""
+    return lambda asked, entries, question: answer if asked == name else NOTHING
+
+
+def pool(asked: str, entries: dict[str, str], question: str) -> Answer:
+    """A good claim about the cause that somebody stated."""
+    ident = find(entries, "that is the cause")
+    words = f"{{actor {ident}}} named the full pool as the cause at {{time {ident}}}."
+    return (
+        {"claims": [claim(words, [ident], "the pool of payment-service is full, that is the cause")], "gaps": []}
+        if asked == "factors"
+        else NOTHING
+    )
+
+
+def test_a_good_claim_stands_in_its_section_with_values_from_the_record(incident: Path) -> None:
+    result = drafted(incident, Puppet(pool))
+    (text,) = texts(result, "factors")
+    assert "at 02:17:38 UTC" in text
+    found = section(result, "factors")["claims"][0]
+    assert found["evidence"][0] in result.record["records"]
+    assert {word["kind"] for word in found["words"]} == {"", "actor", "time"}
+    assert all(word["ref"] in result.record["records"] for word in found["words"] if word["kind"])
+    assert result.record["engine"] == "model test:puppet"
+    assert any("1 passed every check" in note for note in result.record["ledger"]["notes"])
+
+
+def test_the_model_is_shown_roles_and_never_a_name(incident: Path) -> None:
+    puppet = Puppet(pool)
+    drafted(incident, puppet)
+    sent = "\n".join(ask.system + ask.user for ask in puppet.asks)
+    assert "payment-service" in sent
+    assert "Ana" not in sent
+    assert "Ben" not in sent
+
+
+def test_a_refused_claim_is_asked_again_with_the_reason_and_then_taken(incident: Path) -> None:
+    asked: list[str] = []
+
+    def mends(name: str, entries: dict[str, str], question: str) -> Answer:
+        if name != "impact":
+            return NOTHING
+        asked.append(question)
+        ident = find(entries, "error rate is 9%")
+        quote = "payment-service errors, error rate is 9%"
+        words = (
+            "Payments failed at 9% of requests."
+            if len(asked) == 1
+            else f"The {{quote {ident}: error rate is 9%}} of payment-service was reported."
+        )
+        return {
+            "claims": [claim(words.replace("9%", "42%", 1) if len(asked) == 1 else words, [ident], quote)],
+            "gaps": [],
+        }
+
+    result = drafted(incident, Puppet(mends))
+    assert len(asked) == 2
+    assert "'42%" in asked[1]
+    assert "literal-value" in asked[1]
+    (text,) = texts(result, "impact")
+    assert "“error rate is 9%”" in text
+
+
+def test_a_claim_that_is_refused_to_the_end_is_withheld_and_shown_as_a_gap(incident: Path) -> None:
+    def lies(name: str, entries: dict[str, str], question: str) -> Answer:
+        return (
+            {"claims": [claim("Customers lost 3 million dollars.", ["m1"], "payment-service errors")], "gaps": []}
+            if name == "impact"
+            else NOTHING
+        )
+
+    puppet = Puppet(lies)
+    result = drafted(incident, puppet)
+    assert sum("Customer impact: what customers" in ask.user for ask in puppet.asks) == 3
+    assert "3 million" not in " ".join(texts(result, "impact"))
+    (gap,) = [gap for gap in section(result, "impact")["gaps"] if gap["what"].startswith("withheld")]
+    assert "3 million" in gap["what"]
+    assert "literal-value" in gap["what"]
+    assert any("1 were withheld" in note for note in result.record["ledger"]["notes"])
+
+
+@pytest.mark.parametrize(
+    "answer", ["no json", '{"claims": [', '{"claims": []}', '{"claims": [], "gaps": [], "title": "x"}', "[]", ""]
+)
+def test_an_answer_of_another_shape_is_asked_again_and_then_the_rules_stand_in(incident: Path, answer: str) -> None:
+    puppet = Puppet(only("summary", answer))
+    result = drafted(incident, puppet)
+    assert sum("Summary: two to four" in ask.user for ask in puppet.asks) == 3
+    assert "Your last answer was refused" in [ask.user for ask in puppet.asks if "Summary: two" in ask.user][1]
+    assert texts(result, "summary")
+    assert any("the rules wrote summary" in note for note in result.record["ledger"]["notes"])
+
+
+def test_an_answer_in_a_code_fence_is_an_answer(incident: Path) -> None:
+    def fenced(name: str, entries: dict[str, str], question: str) -> Answer:
+        return f"```json\n{msgspec.json.encode(pool(name, entries, question)).decode()}\n```"
+
+    assert len(texts(drafted(incident, Puppet(fenced)), "factors")) == 1
+
+
+def test_a_strict_engine_ends_with_an_error_instead_of_the_rules(incident: Path) -> None:
+    with pytest.raises(UnansweredError):
+        drafted(incident, Puppet(only("summary", "no json")), strict=True)
+
+
+def test_a_model_that_is_down_leaves_the_draft_of_the_rules(incident: Path) -> None:
+    down = ModelError(Kind.RETRY, "the provider answered 529")
+    result = drafted(incident, Puppet(lambda *_: down, lambda _: down))
+    assert texts(result, "summary")
+    assert any("529" in note for note in result.record["ledger"]["notes"])
+
+
+def test_ids_that_were_not_shown_choose_nothing(incident: Path) -> None:
+    answer = {
+        "events": [
+            {"id": "m999", "kind": "change", "why": "x"},
+            {"id": "m1", "kind": "observation", "why": "first sign"},
+        ]
+    }
+    puppet = Puppet(only("", NOTHING), lambda _: answer)
+    result = drafted(incident, puppet)
+    assert sum(ask.prompt.startswith("events@") for ask in puppet.asks) == 3
+    assert any("chosen by the model" in row["signals"] for row in result.record["timeline"])
+
+
+def test_the_model_cannot_set_the_state_of_anything(incident: Path) -> None:
+    """A chat line that says resolved is no resolution by a pager, whatever the model calls it."""
+
+    def calls(entries: dict[str, str]) -> Answer:
+        return {"events": [{"id": ident, "kind": "resolved", "why": "over"} for ident in entries]}
+
+    plain, modelled = drafted(incident, Puppet(only("", NOTHING))), drafted(incident, Puppet(only("", NOTHING), calls))
+    assert [m["time"] for m in plain.record["milestones"]] == [m["time"] for m in modelled.record["milestones"]]
+    kinds = {row["id"]: row["kind"] for row in plain.record["timeline"]}
+    assert all(row["kind"] == kinds.get(row["id"], row["kind"]) for row in modelled.record["timeline"])
+
+
+def test_temperature_is_sent_where_it_is_taken_cool_for_events_and_warmer_for_prose(incident: Path) -> None:
+    puppet = Puppet(pool)
+    drafted(incident, puppet)
+    assert {ask.settings["temperature"] for ask in puppet.asks if ask.prompt.startswith("events@")} == {0.2}
+    assert {ask.settings["temperature"] for ask in puppet.asks if ask.prompt.startswith("claims@")} == {0.4}
+
+
+def test_all_sections_share_one_prefix_that_a_provider_can_keep(incident: Path) -> None:
+    puppet = Puppet(pool)
+    drafted(incident, puppet)
+    assert len({ask.system for ask in puppet.asks if ask.prompt.startswith("claims@")}) == 1
+
+
+def test_the_fence_around_the_record_is_no_text_of_the_record(incident: Path) -> None:
+    puppet = Puppet(pool)
+    drafted(incident, puppet)
+    system = next(ask.system for ask in puppet.asks if ask.prompt.startswith("claims@"))
+    fence = system[system.index("record-") :].split()[0].rstrip(".,")
+    assert system.count(fence) == 3  # named once in the instructions, once before and once after the record
+
+
+@pytest.mark.parametrize("kind", [Events, SectionAnswer])
+def test_no_type_that_a_model_fills_has_a_field_for_a_time(kind: type[msgspec.Struct]) -> None:
+    """No clock in a model's mouth: the schema has no date, time or duration, is closed, and requires every field."""
+
+    def walk(schema: Any) -> None:
+        if isinstance(schema, dict):
+            assert schema.get("format") not in ("date", "time", "date-time", "duration")
+            if schema.get("type") == "object":
+                assert schema["additionalProperties"] is False
+                assert set(schema["required"]) == set(schema["properties"])
+                assert not {"time", "date", "at", "when", "duration", "timestamp", "start", "end"} & set(
+                    schema["properties"]
+                )
+            for one in schema.values():
+                walk(one)
+        elif isinstance(schema, list):
+            for one in schema:
+                walk(one)
+
+    walk(schema_of(kind))
+
+
+def test_the_same_answers_give_the_same_bytes(incident: Path) -> None:
+    assert drafted(incident, Puppet(pool)).record == drafted(incident, Puppet(pool)).record
