@@ -1,6 +1,7 @@
 """``python -m bench [speed|quality|redact] [--verbose] [--million]``: all when none is named; the flags are for redact."""
 
 import sys
+from collections.abc import Callable
 from functools import partial
 
 from bench import quality, redact, speed
@@ -9,7 +10,7 @@ FLAGS = ("--verbose", "--million")
 
 if __name__ == "__main__":
     flags = [word for word in sys.argv[1:] if word.startswith("-")]
-    which = {
+    which: dict[str, Callable[[], None]] = {
         "speed": speed.main,
         "quality": quality.main,
         "redact": partial(redact.main, verbose="--verbose" in flags, million="--million" in flags),

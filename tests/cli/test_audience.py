@@ -137,10 +137,9 @@ def test_the_company_sees_the_evidence_by_role(example: dict[str, Written]) -> N
     assert all(not role["name"] for role in company["roles"])
 
 
-@pytest.mark.parametrize("audience", ["company", "public"])
-def test_rows_times_and_numbers_are_the_same_for_everybody(example: dict[str, Written], audience: str) -> None:
+def test_rows_times_and_numbers_are_the_same_for_the_company(example: dict[str, Written]) -> None:
     """An audience changes who and what is named, never what happened when."""
-    team, other = example["internal"].record, example[audience].record
+    team, other = example["internal"].record, example["company"].record
     for key in ("title", "date", "window", "severity", "milestones", "series", "replaced"):
         assert other[key] == team[key], key
     for key, parts in (
@@ -155,7 +154,29 @@ def test_rows_times_and_numbers_are_the_same_for_everybody(example: dict[str, Wr
     ]
     assert claims[0] == claims[1]
     assert team["ledger"]["totals"] == other["ledger"]["totals"]
-    assert other["audience"] == audience
+    assert other["audience"] == "company"
+
+
+def test_what_the_public_sees_is_what_the_team_sees_or_less(example: dict[str, Written]) -> None:
+    """Rows, facts, claims and milestones are some of the team's, with their times and numbers; how many are left out is said."""
+    team, other = example["internal"].record, example["public"].record
+    for key in ("title", "date", "window", "milestones", "series"):
+        assert other[key] == team[key], key
+    for key, parts in (
+        ("timeline", ("id", "time", "precision_s", "kind", "status")),
+        ("facts", ("id", "name", "text", "value")),
+    ):
+        mine = [[one[part] for part in parts] for one in team[key]]
+        theirs = [[one[part] for part in parts] for one in other[key]]
+        assert theirs
+        assert [one for one in theirs if one not in mine] == []
+    assert {fact["id"] for fact in other["facts"]} >= {"ttd", "tta", "ttm", "ttr"}
+    kept, all_rows = len(other["timeline"]), len(team["timeline"])
+    (said,) = [
+        gap["what"] for section in other["sections"] for gap in section["gaps"] if "rows of the timeline" in gap["what"]
+    ]
+    assert f"{all_rows - kept} rows of the timeline" in said
+    assert team["ledger"]["totals"] == other["ledger"]["totals"]
 
 
 def test_every_citation_of_the_public_document_leads_to_a_time(example: dict[str, Written]) -> None:
@@ -163,7 +184,7 @@ def test_every_citation_of_the_public_document_leads_to_a_time(example: dict[str
     record = example["public"].record
     cited = {ident for section in record["sections"] for claim in section["claims"] for ident in claim["evidence"]}
     cited |= {one["record"] for row in record["timeline"] for one in row["evidence"]}
-    assert len(cited) > 90
+    assert len(cited) > 40
     for ident in cited & record["records"].keys():  # the others are facts, whose own citations are among these
         one = record["records"][ident]
         assert one["time"]
@@ -185,27 +206,19 @@ def test_the_public_document_holds_no_evidence_beside_its_claims(example: dict[s
 def test_no_vendor_of_the_list_is_in_the_public_document(example: dict[str, Written]) -> None:
     """As the texts spell them; the team and the company see them."""
     assert [form for form, text in example["public"].texts().items() if "halcyon" in text.lower()] == []
-    assert "[vendor 1]" in example["public"].json
     assert "Halcyon" in example["internal"].markdown
     assert "Halcyon" in example["company"].markdown
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="audience._public clears evidence, not the quotations in claims, rows and actions (words of kind quote)",
-)
 def test_nothing_that_anybody_wrote_is_in_the_public_document(example: dict[str, Written]) -> None:
     """docs/redaction.md: claims, times and numbers only. A customer's ticket is not ours to publish."""
     wrote = [text[:30] for text in said() if len(text) > 30]
-    assert len(wrote) > 150
+    assert len(wrote) > 100
     assert {
         form: [text for text in wrote if text in shown][:3] for form, shown in example["public"].texts().items()
     } == {"Markdown": [], "HTML": [], "JSON": []}
 
 
-@pytest.mark.xfail(
-    strict=True, reason="audience._public leaves file names in facts (their method, the text of clock differences)"
-)
 def test_no_file_name_is_in_the_public_document(example: dict[str, Written]) -> None:
     """Nor that of a member of an archive; which tools a team uses is its own."""
     names = {path.name for path in EXAMPLE.iterdir()} | {
@@ -220,19 +233,12 @@ def test_no_file_name_is_in_the_public_document(example: dict[str, Written]) -> 
     }
 
 
-@pytest.mark.xfail(
-    strict=True, reason="document/markdown: a hundred sources `the record` line 0, and a ledger table without a row"
-)
 def test_the_public_document_has_no_empty_furniture(example: dict[str, Written]) -> None:
     """A citation says its time; a table without rows is left out."""
     assert "line 0" not in example["public"].markdown
     assert not re.search(r"\|---\|\n\n", example["public"].markdown)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="document/html says `No record was read` and `No file was read` where they were left out for the public",
-)
 def test_the_public_page_says_nothing_false(example: dict[str, Written]) -> None:
     """Records and files were read, and are not shown: the totals below say how many."""
     assert [
@@ -242,9 +248,6 @@ def test_the_public_page_says_nothing_false(example: dict[str, Written]) -> None
     ] == []
 
 
-@pytest.mark.xfail(
-    strict=True, reason="audience._public empties the stream but keeps its records: 366, of which 112 are cited"
-)
 def test_the_public_record_holds_no_record_that_nothing_cites(example: dict[str, Written]) -> None:
     """When somebody wrote and how many reacted is the team's."""
     record = example["public"].record
@@ -309,12 +312,7 @@ def test_no_secret_and_no_customer_is_in_any_output_for_anybody(night: Path, tmp
             assert [name for name, form_of in encodings(value).items() if form_of in text] == [], form
 
 
-_FULL = pytest.mark.xfail(
-    strict=True, reason="audience.people_of asks naming for a role; with --names full it is the name: `[ana Ruiz]`"
-)
-
-
-@pytest.mark.parametrize("names", ["role", "pseudonym", pytest.param("full", marks=_FULL)])
+@pytest.mark.parametrize("names", ["role", "pseudonym", "full"])
 @pytest.mark.parametrize("audience", ["company", "public"])
 def test_no_name_is_in_any_output_whatever_names_are_asked_for(
     night: Path, tmp_path: Path, audience: str, names: str
@@ -353,10 +351,6 @@ def test_what_to_rotate_is_told_with_every_line_and_the_number_of_its_lines(nigh
     assert (len(first["places"]), first["times"]) == (2, 2)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="cli/draft._report reads the secrets from the public record, where they were left out: nobody is told",
-)
 def test_whoever_drafts_for_the_public_is_told_what_to_rotate(night: Path, tmp_path: Path) -> None:
     """On the terminal, which is theirs."""
     assert "CRITICAL: 2 secrets" in run("draft", night, "-o", tmp_path / "out", "--audience", "public").output
@@ -378,10 +372,6 @@ def test_a_config_among_the_artifacts_cannot_widen_what_leaves(night: Path, tmp_
     assert not kept.exists()
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="config.load trusts the config of the working directory, also when that is the folder of the artifacts",
-)
 @pytest.mark.parametrize("path", [".", "chat.json"])
 def test_nor_when_the_artifacts_are_drafted_from_within_their_folder(
     night: Path, monkeypatch: pytest.MonkeyPatch, path: str
@@ -394,9 +384,6 @@ def test_nor_when_the_artifacts_are_drafted_from_within_their_folder(
     assert [text for text in strings(drafted(Path(path), "--all")) if WORD in text] == []
 
 
-@pytest.mark.xfail(
-    strict=True, reason="config._distrust keeps accounts: a pattern of evidence can replace the whole document"
-)
 def test_a_config_among_the_artifacts_cannot_hide_what_was_said(night: Path) -> None:
     """A pattern of account ids that fits every sentence."""
     (night / "afteraction.toml").write_text('[redact.accounts]\naccount = ".+"\n', encoding="utf-8")

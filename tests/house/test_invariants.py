@@ -49,6 +49,7 @@ BANNED_CALLS = {
     "time.gmtime", "uuid.uuid1", "uuid.uuid4", "uuid4", "os.urandom",
 }  # fmt: skip
 BANNED_MODULES = {"random", "secrets", "uuid"}
+DICE = {"journal/key.py": "os.urandom()"}  # a key is the one thing that nobody may guess
 
 
 def test_source_was_found() -> None:
@@ -62,7 +63,9 @@ def test_no_module_reads_a_clock_or_throws_dice(path: Path) -> None:
     found = []
     for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Call) and any(ast.unparse(node.func).endswith(banned) for banned in BANNED_CALLS):
-            found.append(f"{name_of(path)}:{node.lineno}: {ast.unparse(node.func)}()")
+            called = f"{ast.unparse(node.func)}()"
+            if DICE.get(name_of(path)) != called:
+                found.append(f"{name_of(path)}:{node.lineno}: {called}")
         elif isinstance(node, ast.Import) and {alias.name for alias in node.names} & BANNED_MODULES:
             found.append(f"{name_of(path)}:{node.lineno}: import")
         elif isinstance(node, ast.ImportFrom) and node.module in BANNED_MODULES:

@@ -2,14 +2,15 @@
 
 internal: the team; evidence as it was said, people by role in prose, their names beside the roles.
 company: no names at all; the evidence speaks of people by role, too.
-public: no names, no evidence, no links, no file names, no vendors: claims, times and numbers only.
+public: what code computed or says in its own words, and what the status page told: no evidence, names, links, files, vendors.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from afteraction.document.shape import EvidenceJson, PostmortemJson
+from afteraction.document.shape import HIDDEN, ClaimJson, EvidenceJson, LocatorJson, PostmortemJson, RecordJson, RowJson
 from afteraction.extract.roles import COMMON, Naming
 from afteraction.redact.names import Names
 from afteraction.timeline.people import Roster
@@ -24,9 +25,7 @@ def for_audience(record: PostmortemJson, naming: Naming, roster: Roster, vendors
     people = Names(people_of(naming, roster), mentions="[a person]")
     record = people.tree(record)
     if record["audience"] == "public":
-        record = Names({name: f"[vendor {number}]" for number, name in enumerate(vendors, start=1)}).tree(
-            _public(record)
-        )
+        record = Names(vendors_of(vendors)).tree(_public(record))
     return record
 
 
@@ -42,6 +41,12 @@ def people_of(naming: Naming, roster: Roster) -> dict[str, str]:
     return shown
 
 
+def vendors_of(names: Sequence[str]) -> dict[str, str]:
+    """Spellings of vendors to their alias; two that differ in case alone are one."""
+    numbers: dict[str, int] = {}
+    return {name: f"[vendor {numbers.setdefault(name.casefold(), len(numbers) + 1)}]" for name in names}
+
+
 def spellings(names: Iterable[str]) -> Iterator[str]:
     """Names and their parts, without those that are ordinary words."""
     for name in names:
@@ -51,31 +56,105 @@ def spellings(names: Iterable[str]) -> Iterator[str]:
 
 
 def _public(record: PostmortemJson) -> PostmortemJson:
-    """Claims and rows keep their citations, which lead to a time and nothing else."""
-    for one in record["records"].values():
-        one["text"] = one["title"] = one["author"] = one["role"] = one["channel"] = one["permalink"] = one["thread"] = (
-            ""
-        )
-        one["artifact"] = "the record"
-        one["locator"] = {"line": 0, "end_line": 0, "bytes": [0, 0], "pointer": ""}
-    for row in record["timeline"]:
-        row["evidence"] = [_bare(one) for one in row["evidence"]]
+    """What code computed or says in its own words, and what a status page told the public anyway; nothing that anybody wrote inside."""
+    told = frozenset(ident for ident, one in record["records"].items() if one["kind"] == "status")
+    shared = frozenset(fact["id"] for fact in record["facts"] if fact["id"].startswith(_PUBLIC_FACTS))
+    record["facts"] = [
+        {**fact, "method": fact["method"] if fact["unit"] == "s" else ""}
+        for fact in record["facts"]
+        if fact["id"] in shared
+    ]
+    kept = sum(len(section["claims"]) for section in record["sections"])
     for section in record["sections"]:
-        for claim in (*section["claims"], *(claim for group in section["groups"] for claim in group["claims"])):
-            claim["quote"] = ""
-    record["contexts"], record["unplaced"], record["secrets"] = [], [], []
-    record["stream_left_out"] += len(record["stream"])
-    record["stream"] = []
+        section["claims"] = [one for claim in section["claims"] if (one := _claim(claim, section["id"], told, shared))]
+        section["groups"] = []
+        section["gaps"] = [gap for gap in section["gaps"] if "“" not in gap["what"]]
+    kept -= sum(len(section["claims"]) for section in record["sections"])
+    rows = len(record["timeline"])
+    record["timeline"] = [_row(row, told) for row in record["timeline"] if row["kind"] in _PUBLIC_KINDS]
+    _say(record, kept, rows - len(record["timeline"]), len(record["actions"]))
+    record["roles"] = [role for role in record["roles"] if not _NUMBERED.search(role["role"])]
+    record["actions"], record["contexts"], record["unplaced"], record["secrets"] = [], [], [], []
+    record["stream"], record["stream_left_out"] = [], 0
     record["ledger"] = {"artifacts": [], "totals": record["ledger"]["totals"], "notes": []}
+    cited = _cited(record)
+    record["records"] = {ident: _bare_record(one) for ident, one in record["records"].items() if ident in cited}
     return record
+
+
+_PUBLIC_FACTS = ("tt", "failed-", "tickets", "first-public")
+_PUBLIC_KINDS = frozenset(
+    ("alert_fired", "acknowledged", "change", "mitigation", "recovery", "communication", "escalation", "resolved")
+)
+_NUMBERED = re.compile(r"\d$|^Customer|^Change author|^Support agent")
+
+
+def _claim(claim: ClaimJson, section: str, told: frozenset[str], shared: frozenset[str]) -> ClaimJson | None:
+    """The claim, when every value of it may be seen; of a summary also without the words that it ends with."""
+    words = claim["words"]
+    ends = len(words) > 2 and words[-1]["text"] == "." and words[-2]["kind"] == "quote" and words[-3]["text"] == ": "
+    if section in ("summary", "impact") and ends and words[-2]["ref"] not in told:
+        words = [*words[:-3], words[-1]]
+    verbatim = [word for word in words if word["kind"] in ("quote", "id") and word["ref"] not in told]
+    inside = [ref for ref in claim["evidence"] if "." not in ref and ref not in shared]  # facts that are not shared
+    if verbatim or inside or not any(word["kind"] for word in words):
+        return None
+    return {**claim, "words": words, "text": "".join(word["text"] for word in words), "quote": ""}
+
+
+def _row(row: RowJson, told: frozenset[str]) -> RowJson:
+    public = any(one["record"] in told for one in row["evidence"][:1])
+    title = row["title"].partition(" (")[0] or row["kind"].replace("_", " ").capitalize()
+    return {
+        **row, "title": title, "text": row["text"] if public else "", "actor": row["actor"] if public or _ROLE.search(row["actor"]) else "",
+        "signals": [], "evidence": [_bare(one) for one in row["evidence"]],
+    }  # fmt: skip
+
+
+_ROLE = re.compile(r"^(?:(?:Second )?[Oo]n-call engineer|Incident commander|Communications lead)$")
+
+
+def _say(record: PostmortemJson, claims: int, rows: int, actions: int) -> None:
+    """Nothing is left out in silence."""
+    left = [
+        text
+        for number, text in (
+            (claims, f"{claims} sentences"),
+            (rows, f"{rows} rows of the timeline"),
+            (actions, f"{actions} action items"),
+        )
+        if number
+    ]
+    missing = next((section for section in record["sections"] if section["id"] == "missing"), None)
+    if left and missing is not None:
+        missing["gaps"].append(
+            {
+                "what": f"{', '.join(left)} that rest on words written inside: say in your own words what customers should read",
+                "why": "the public document holds no evidence",
+                "ask": "communications lead",
+            }
+        )
+
+
+def _cited(record: PostmortemJson) -> set[str]:
+    found = {one["record"] for row in record["timeline"] for one in row["evidence"]}
+    found |= {ident for section in record["sections"] for claim in section["claims"] for ident in claim["evidence"]}
+    found |= {ident for part in (record["facts"], record["roles"]) for one in part for ident in one["evidence"]}
+    found |= {candidate["record"] for milestone in record["milestones"] for candidate in milestone["candidates"]}
+    return found | set(record["severity"]["evidence"] if record["severity"] else [])
+
+
+def _bare_record(one: RecordJson) -> RecordJson:
+    return {
+        **one, "text": "", "title": "", "author": "", "role": "", "channel": "", "permalink": "", "thread": "", "reactions": 0,
+        "artifact": HIDDEN, "locator": _NOWHERE,
+    }  # fmt: skip
+
+
+_NOWHERE: LocatorJson = {"line": 0, "end_line": 0, "bytes": [0, 0], "pointer": ""}
 
 
 def _bare(one: EvidenceJson) -> EvidenceJson:
     return EvidenceJson(
-        record=one["record"],
-        time=one["time"],
-        text="",
-        artifact="the record",
-        locator={"line": 0, "end_line": 0, "bytes": [0, 0], "pointer": ""},
-        permalink="",
+        record=one["record"], time=one["time"], text="", artifact=HIDDEN, locator=_NOWHERE, permalink=""
     )

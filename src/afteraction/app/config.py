@@ -14,6 +14,7 @@ from afteraction.domain.errors import UsageError
 from afteraction.domain.stamps import parse_day
 from afteraction.llm.limits import Limits
 from afteraction.readers._registry import readers
+from afteraction.redact._find import all_rules
 from afteraction.redact.gate import Allowed, Policy
 from afteraction.timeline.clocks import TimeFlags
 from afteraction.timeline.zones import flag_zone
@@ -80,8 +81,10 @@ class Config(msgspec.Struct, forbid_unknown_fields=True):
     model: ModelConfig = msgspec.field(default_factory=ModelConfig)
 
 
-def load(paths: Sequence[str], explicit: str = "") -> Config:
+def load(paths: Sequence[str], explicit: str = "") -> tuple[Config, tuple[str, ...]]:
     """The config given, or the first ``afteraction.toml`` in an input folder or the working directory.
+
+    One that lies among the artifacts may say how to read them; the names of its other settings come back, ignored.
 
     Raises:
         UsageError: it cannot be read; names file, key and reason.
@@ -97,28 +100,41 @@ def load(paths: Sequence[str], explicit: str = "") -> Config:
             raise UsageError(
                 f"no config file {explicit!r}", hint="leave --config out, or give the path of an afteraction.toml"
             )
-        return Config()
+        return Config(), ()
     try:
         config = msgspec.toml.decode(found.read_bytes(), type=Config)
-    except (msgspec.DecodeError, OSError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, OSError, UnicodeDecodeError, RecursionError) as error:
         raise UsageError(
             "the config cannot be read", why=str(error), where=str(found), hint="docs/config.md lists every key"
         ) from error
     _check(config, str(found))
-    if not explicit and found != Path(CONFIG_NAME):
-        _distrust(config)
-    return config
+    ignored = () if explicit or not _among(found, paths) else _distrust(config)
+    _check_leaving(config, str(found))
+    return config, ignored
 
 
-def _distrust(config: Config) -> None:
-    """A config that lies among the artifacts may say how to read them, not where to write or which files to open."""
-    config.draft.out = ""
-    config.redact.allow.clear()
-    config.redact.audience, config.redact.vault = "internal", ""
-    config.draft.names = "role"
-    config.model = ModelConfig()  # nobody who wrote an artifact says where the record is sent
-    if config.draft.template not in BUILT_IN:
-        config.draft.template = "standard"
+def _among(found: Path, paths: Sequence[str]) -> bool:
+    """Whether a config lies among the artifacts, where anybody may have put it."""
+    folder = found.resolve().parent
+    places = [Path(path).resolve() for path in paths if path != "-"]
+    return any(folder == (place if place.is_dir() else place.parent) for place in places)
+
+
+def _distrust(config: Config) -> tuple[str, ...]:
+    """Take out what says where to write, what to send, what to let pass or which files to open; the names of what was set."""
+    fresh = Config()
+    draft = fresh.draft
+    ignored = []
+    for name in ("out", "names") + (() if config.draft.template in BUILT_IN else ("template",)):
+        if getattr(config.draft, name) != getattr(draft, name):
+            ignored.append(f"[draft] {name}")
+            setattr(config.draft, name, getattr(draft, name))
+    if config.redact != fresh.redact:
+        ignored.append("[redact]")
+    if config.model != fresh.model:
+        ignored.append("[model]")
+    config.redact, config.model = fresh.redact, fresh.model
+    return tuple(ignored)
 
 
 def _check(config: Config, where: str) -> None:
@@ -141,6 +157,10 @@ def _check(config: Config, where: str) -> None:
         raise UsageError(
             f"names = {config.draft.names!r} is not known", where=f"{where}, [draft]", hint="role, full or pseudonym"
         )
+
+
+def _check_leaving(config: Config, where: str) -> None:
+    """What decides what leaves and where to."""
     if config.redact.audience not in AUDIENCES:
         raise UsageError(
             f"audience = {config.redact.audience!r} is not known",
@@ -193,6 +213,15 @@ def policy(config: Config, where: str = "") -> Policy:
             raise UsageError(
                 f"the allowance of {one.match!r} has no reason", where=place, hint='reason = "why it may leave"'
             )
+    for vendor in config.redact.vendors:
+        if not vendor.strip():
+            raise UsageError("a vendor without a name", where=place, hint='vendors = ["Nimbus Cloud"]')
+    taken = {rule.name for rule in all_rules()} | {"person", "vendor", "secret"}
+    for name, pattern in config.redact.accounts.items():
+        if name in taken:
+            raise UsageError(f"accounts.{name} is the name of a built-in kind", where=place, hint="another name")
+        if not pattern.strip():
+            raise UsageError(f"the pattern of accounts.{name} is empty", where=place)
     try:
         return Policy(
             tuple(Allowed(one.match, one.reason) for one in config.redact.allow), tuple(config.redact.accounts.items())

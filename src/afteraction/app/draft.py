@@ -66,6 +66,8 @@ def draft(reading: Reading, wanted: Wanted, fallback_title: str) -> DraftResult:
     Raises:
         NothingReadableError: not one record could be read.
     """
+    if wanted.audience != "internal":
+        wanted = wanted._replace(names="role")
     by_id = {item.artifact.id: item for item in reading.artifacts}
     names = {ident: item.artifact.name for ident, item in by_id.items()}
     if not any(item.count for item in reading.artifacts):
@@ -269,7 +271,7 @@ def _contexts(
                 if start <= number <= end:
                     kept[ident].append((number, text))
         for ident, found in kept.items():
-            cleaned = gate.many([text for _, text in found], by_id[artifact].artifact.name, again=True)
+            cleaned = gate.many([text for _, text in found], by_id[artifact].artifact.name, again=True, lines=True)
             yield ident, [(number, visible(text[:400])) for (number, _), text in zip(found, cleaned, strict=True)]
 
 

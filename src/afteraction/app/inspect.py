@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
+from afteraction.app.account import secrets_of
 from afteraction.app.ledger import ledger_of
 from afteraction.app.reading import Reading
 from afteraction.document.visible import one_line as visible
+from afteraction.domain.draft import Ledger
 from afteraction.domain.ports import Reader
 
 
 def inspection(reading: Reading) -> dict[str, Any]:
     """The account as plain values, for ``--json``."""
     ledger = ledger_of(reading)
+    found = reading.gate.tree(_account(ledger, reading))
+    return {**found, "secrets": secrets_of(reading.gate)}
+
+
+def _account(ledger: Ledger, reading: Reading) -> dict[str, Any]:
     return {
         "artifacts": [
             {
@@ -63,6 +70,12 @@ def as_text(found: dict[str, Any]) -> str:
         lines += [f"  note: {visible(note)}" for note in item["notes"]]
     lines += [
         f"{visible(problem['name'])}\n  not opened: {visible(problem['reason'])}" for problem in found["problems"]
+    ]
+    if found["secrets"]:
+        lines.append("CRITICAL: secrets stand in these files; rotate what is listed")
+    lines += [
+        f"  {secret['alias']}  {secret['times']} time{'s' if secret['times'] > 1 else ''}, {visible(', '.join(secret['places']))}"
+        for secret in found["secrets"]
     ]
     totals = found["totals"]
     lines.append(

@@ -101,10 +101,14 @@ def read_all(
             continue
         if item.name == CONFIG_NAME:
             continue  # the team's settings are no evidence
-        reading = ArtifactReading(item, _identify(item, rules))
+        try:
+            reading = ArtifactReading(item, _identify(item, rules))
+            if reading.identified.reader is not None:
+                _read(reading, people, channels, progress, gate)
+        except OSError as error:  # it was there when the folder was listed
+            problems.append(Problem(item.name, f"could not be read: {error.strerror or error}", item.size))
+            continue
         readings.append(reading)
-        if reading.identified.reader is not None:
-            _read(reading, people, channels, progress, gate)
     _check_patterns(flags.typed, [*(reading.artifact.name for reading in readings), *(one.name for one in problems)])
     clocks = settle_clocks([_source(reading) for reading in readings], flags)
     for reading in readings:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import codecs
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
@@ -22,6 +23,7 @@ _LONGEST = 8 << 20  # characters of the longest value that is kept whole
 HELD = 256 << 20  # characters of the largest text that is kept in memory; a larger one is read twice
 _ALIAS = 64  # characters of the longest alias
 _ANY_ALIAS = re.compile(r"\[[\w-]{1,40} \d{1,9}\]")
+_LINE_END = re.compile("\n")
 _CHUNK = 256 << 10  # bytes read at once
 _BOMS = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
@@ -55,6 +57,8 @@ def redacted(text: Text, gate: Gate, names: Names | None = None) -> Iterator[str
     Raises:
         UnreadableError: it is no text.
     """
+    for chunk in _chunks(text):  # an alias that stands in the text already is not given to somebody else
+        gate.reserve(match[0] for match in _ANY_ALIAS.finditer(chunk))
     pieces: list[_Piece] = []
     size = 0
     for piece in _windows(text, gate):
@@ -64,11 +68,7 @@ def redacted(text: Text, gate: Gate, names: Names | None = None) -> Iterator[str
             pieces.clear()
     # Everything is known now: what was cleaned too early is cleaned again.
     for line, part in pieces if size <= HELD else _windows(text, gate):
-
-        def place(offset: int, line: int = line, part: str = part) -> str:
-            return f"{text.name} line {line + part.count(chr(10), 0, offset)}"
-
-        shown = gate.known(part, place)
+        shown = gate.known(part, _places(text.name, part, line))
         yield names.text(shown) if names else shown
 
 
@@ -83,9 +83,11 @@ def restored(text: Text, originals: Mapping[str, str]) -> Iterator[str]:
     yield _back(rest, originals)
 
 
-def people(paths: Sequence[str], gate: Gate) -> dict[str, str]:
-    """Every spelling of every person in these artifacts to their alias."""
-    reading = read_all(paths, gate=gate)
+def people(text: Text, paths: Sequence[str], gate: Gate) -> dict[str, str]:
+    """Every spelling of every person in the text and in these artifacts to their alias."""
+    # A gate of its own: what is read here for names is counted when it is cleaned.
+    mine = [str(text.path)] if text.path is not None else ["-"]
+    reading = read_all([*paths, *mine], stdin=io.BytesIO(text.held) if text.path is None else None, gate=Gate())
     return _aliases(reading.roster, gate)
 
 
@@ -138,11 +140,7 @@ def _windows(text: Text, gate: Gate) -> Iterator[_Piece]:
         end = len(window)
         if more:
             end = window.rfind("\n", begin, len(window) - _AROUND) + 1 or len(window) - _AROUND
-        first, shown = line, window
-
-        def place(offset: int, first: int = first, shown: str = shown, begin: int = begin) -> str:
-            return f"{text.name} line {first + shown.count(chr(10), begin, offset)}"
-
+        place = _places(text.name, window, line - window.count("\n", 0, begin))
         clean, done = gate.window(window, begin, end, place)
         if done == begin and more:
             if want >= _LONGEST:
@@ -155,6 +153,19 @@ def _windows(text: Text, gate: Gate) -> Iterator[_Piece]:
         line += window.count("\n", begin, done)
         kept = max(0, done - _AROUND)
         window, begin = window[kept:], done - kept
+
+
+def _places(name: str, text: str, first: int) -> Callable[[int], str]:
+    """From offsets to lines in words. first: the line on which the text begins."""
+    ends: list[int] = []
+
+    def place(offset: int) -> str:
+        if not ends:  # made when the first find asks
+            ends.extend(match.start() for match in _LINE_END.finditer(text))
+            ends.append(len(text))
+        return f"{name} line {first + bisect_left(ends, offset)}"
+
+    return place
 
 
 def _filled(window: str, chunks: Iterator[str], size: int) -> tuple[str, bool]:

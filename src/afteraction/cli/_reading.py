@@ -54,8 +54,11 @@ def set_up(out: Outlet, paths: tuple[str, ...], config: str) -> Config:
     from afteraction.app import config as settings
     from afteraction.redact.gate import Gate
 
-    conf = settings.load(paths, config)
+    conf, ignored = settings.load(paths, config)
     out.use(Gate(settings.policy(conf)))
+    if ignored:
+        said = f"the config lies among the artifacts: {', '.join(ignored)} of it is ignored; --config FILE trusts it"
+        out.line(said, err=True, fg="yellow")
     return conf
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from afteraction.app.deliver import Delivered
     from afteraction.app.draft import DraftResult
     from afteraction.app.engine import Engine
-    from afteraction.document.shape import PostmortemJson
+    from afteraction.document.shape import PostmortemJson, SecretJson
     from afteraction.document.template import Template
 
 _SECRETS = 10  # shown on the terminal
@@ -126,13 +126,15 @@ def draft(
     result = drafting.draft(reading, wanted, _fallback_title(paths))
     if stdout:
         _print(outlet, result, chosen, stdout)
+        if not quiet:
+            _warn(outlet, err=True)
     else:
         folder = (
             Path(out or conf.draft.out)
             if out or conf.draft.out
             else delivery.default_folder(paths, result.record["date"], result.record["title"])
         )
-        if kept is not None and kept.resolve().parent == folder.resolve():
+        if kept is not None and kept.resolve().is_relative_to(folder.resolve()):
             raise UsageError(
                 "the vault would lie among the outputs",
                 why="whoever gets the folder would get it, too",
@@ -194,7 +196,9 @@ def _print(out: Outlet, result: DraftResult, template: Template, form: str) -> N
 
 def _report(out: Outlet, record: PostmortemJson, done: Delivered, *, as_json: bool, quiet: bool) -> None:
     if as_json:
-        out.json(_said(record, done), "the report", indent=None)
+        from afteraction.app.account import secrets_of
+
+        out.json(_said(record, done, secrets_of(out.gate)), "the report", indent=None)
         return
     if quiet:
         return
@@ -214,17 +218,7 @@ def _report(out: Outlet, record: PostmortemJson, done: Delivered, *, as_json: bo
         if not line["reader"] or line["zone"] == "not settled":
             reason = one_line(line["notes"][0] if line["notes"] else line["why"])
             out.line(f"  look at {one_line(line['name'])}: {reason}", fg="yellow")
-    secrets = record["secrets"]
-    if secrets:
-        out.line(
-            f"  CRITICAL: {len(secrets)} secret{'s' if len(secrets) > 1 else ''} in these files; rotate what is listed",
-            fg="red",
-            bold=True,
-        )
-    for secret in secrets[:_SECRETS]:
-        out.line(f"    {secret['alias']}  {one_line(', '.join(secret['places']))}", fg="red")
-    if len(secrets) > _SECRETS:
-        out.line(f"    and {len(secrets) - _SECRETS} more, in the document", fg="red")
+    _warn(out, err=False)
     if done.kept is not None and done.markdown.name.startswith("postmortem.new."):
         out.line(
             f"  {done.kept.name} was edited by a person and stays; the new draft is beside it", fg="yellow", err=True
@@ -236,14 +230,32 @@ def _report(out: Outlet, record: PostmortemJson, done: Delivered, *, as_json: bo
         out.path(place)
 
 
-def _said(record: PostmortemJson, done: Delivered) -> dict[str, object]:
+def _warn(out: Outlet, *, err: bool) -> None:
+    """What must be rotated, whoever the document is for."""
+    from afteraction.app.account import secrets_of
+    from afteraction.document.visible import one_line
+
+    secrets = secrets_of(out.gate)
+    if not secrets:
+        return
+    many = "s" if len(secrets) > 1 else ""
+    out.line(
+        f"  CRITICAL: {len(secrets)} secret{many} in these files; rotate what is listed", err=err, fg="red", bold=True
+    )
+    for secret in secrets[:_SECRETS]:
+        out.line(f"    {secret['alias']}  {one_line(', '.join(secret['places']))}", err=err, fg="red")
+    if len(secrets) > _SECRETS:
+        out.line(f"    and {len(secrets) - _SECRETS} more; `afteraction inspect --json` lists all", err=err, fg="red")
+
+
+def _said(record: PostmortemJson, done: Delivered, secrets: list[SecretJson]) -> dict[str, object]:
     return {
         "folder": str(done.folder),
         "document": str(done.markdown),
         "title": record["title"],
         "rows": len(record["timeline"]),
         "gaps": sum(len(section["gaps"]) for section in record["sections"]),
-        "secrets": record["secrets"],
+        "secrets": secrets,
         "kept": str(done.kept) if done.kept else None,
     }
 

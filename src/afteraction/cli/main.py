@@ -14,7 +14,7 @@ from afteraction.cli.formats import formats
 from afteraction.cli.inspect import inspect
 from afteraction.cli.out import Outlet
 from afteraction.cli.redact import redact
-from afteraction.domain.errors import AfteractionError
+from afteraction.domain.errors import AfteractionError, UnreadableError
 
 _EPILOG = """
 \b
@@ -57,6 +57,15 @@ class _Group(click.Group):
         except KeyboardInterrupt:
             out.interrupted()
             ctx.exit(130)
+        except OSError as error:  # a file that went away, a device that failed, wherever it happened
+            out.error(
+                UnreadableError(
+                    "a file could not be read or written",
+                    why=error.strerror or str(error),
+                    where=str(error.filename or ""),
+                )
+            )
+            ctx.exit(UnreadableError.exit_code)
         except Exception as error:  # noqa: BLE001  # shown with its place; the exit code tells it too
             out.crash(error, trace=bool(os.environ.get("AFTERACTION_TRACE")))
             raise SystemExit(1) from None

@@ -129,6 +129,10 @@ class Outlet:
         self._write(text.encode("utf-8", "surrogateescape" if exact else "replace"))
 
     def _write(self, text: str | bytes, *, err: bool = False) -> None:
+        if (sys.stderr if err else sys.stdout) is None:  # closed by whoever started us
+            if err:
+                return
+            raise UnreadableError("the output could not be written", why="standard output is closed")
         try:
             if isinstance(text, str):
                 # A terminal or pipe that does not speak UTF-8 gets what it can show, never half of a control sequence.

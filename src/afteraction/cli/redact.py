@@ -60,12 +60,15 @@ def redact(
     """
     from afteraction.app import redact as redacting
     from afteraction.app import vault as vaults
+    from afteraction.app.audience import vendors_of
     from afteraction.redact.names import Names
 
-    conf = set_up(outlet, (), config)
+    conf = set_up(outlet, (file, *people), config)
     kept = Path(vault or conf.redact.vault) if vault or conf.redact.vault else None
     text = _text(file)
     target = _target(out, file, overwrite)
+    if kept is not None and target is not None and kept.resolve() == target.resolve():
+        raise UsageError("--vault and --out name the same file", hint="the vault is for you alone; keep it elsewhere")
     if reverse:
         if kept is None:
             raise UsageError("--reverse needs the vault", hint="--vault FILE")
@@ -76,10 +79,9 @@ def redact(
     wide = audience or conf.redact.audience
     names = None
     if wide != "internal":
-        sources = [*people, *([file] if file != "-" else [])]
-        shown = redacting.people(sources, outlet.gate)
+        shown = redacting.people(text, people, outlet.gate)
         if wide == "public":
-            shown |= {name: f"[vendor {number}]" for number, name in enumerate(conf.redact.vendors, start=1)}
+            shown |= vendors_of(conf.redact.vendors)
         names = Names(shown, mentions="[a person]")
     pieces = redacting.redacted(text, outlet.gate, names)
     if as_json and target is None:

@@ -31,8 +31,10 @@ from afteraction.document.shape import (
     RoleJson,
     RowJson,
 )
+from afteraction.document.visible import no_formula
 from afteraction.domain.draft import EventKind
 
+_LONG = 2_000  # characters of a text in the timeline or beside a claim
 _EXCERPT = 600  # characters of a record in the end notes
 _GLYPHS = dict(zip((kind.value for kind in EventKind), "▲✓○?✕Δ◆↗↑»■", strict=True))
 _STATUS = {"reported": "reported", "inferred": "☐ inferred", "open": "? open"}
@@ -67,7 +69,16 @@ def _template() -> Template:
     env = Environment(
         loader=BaseLoader(), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
+    env.filters["cell"] = no_formula
+    env.filters["cut"] = _cut
     return env.from_string(_asset("page.html.j2"))
+
+
+def _cut(text: str) -> str:
+    """A text of the timeline, as long as anybody would read it there; the evidence beside it holds the rest."""
+    if len(text) <= _LONG:
+        return text
+    return f"{text[:_LONG]}… ({len(text) - _LONG:,} more characters in the evidence)"
 
 
 def _policy(style: str, script: str) -> str:

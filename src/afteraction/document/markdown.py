@@ -7,10 +7,11 @@ template tag. A mention or a reference to an issue is shown as code, so that nob
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from afteraction.document._page.text import link_of
 from afteraction.document.shape import (
+    HIDDEN,
     ClaimJson,
     GapJson,
     LedgerLineJson,
@@ -20,13 +21,12 @@ from afteraction.document.shape import (
     SectionJson,
 )
 from afteraction.document.template import Template
-from afteraction.document.visible import one_line, visible
+from afteraction.document.visible import no_formula, one_line, visible
 
-_SPECIAL = re.compile(r"[\\`*\[\]>|~{]")
+_SPECIAL = re.compile(r"[\\`*\[\]>|~{$]")
 _MARKUP = re.compile(r"<(?=[A-Za-z/!?%]|$)|&(?=#?\w{1,32};)")  # entities: not every renderer knows \< and \&
 _ENTITIES = {"<": "&lt;", "&": "&amp;"}
-_LEADING = re.compile(r"^(#|[+:-](?=\s|$)|-(?=-)|\d{1,9}(?=[.)](?:\s|$)))")
-_DOLLAR = re.compile(r"\$(?=[^\s$])")
+_LEADING = re.compile(r"^(#|[+:-](?=\s|$)|-(?=-)|([!?/:])(?=\2\2)|\d{1,9}(?=[.)](?:\s|$)))")
 # Who or what other tools would notify or link: @person, @group/team, owner/name#12, #12, !12, GH-12.
 _CALL = re.compile(
     r"(?<![\w/])@[A-Za-z0-9_](?:[\w.-]*\w)?(?:/\w[\w-]*)*"
@@ -55,6 +55,11 @@ def escape(text: str) -> str:
     return _escaped(_flat(text))
 
 
+def cell(text: str) -> str:
+    """The same for the beginning of a table's cell."""
+    return _escaped(no_formula(_flat(text)))
+
+
 def _flat(text: str) -> str:
     return " ".join(visible(text).split())
 
@@ -74,8 +79,6 @@ def _escaped(text: str) -> str:
 def _plain(text: str, *, first: bool) -> str:
     text = _UNDERSCORE.sub(r"\\_", _SPECIAL.sub(r"\\\g<0>", text))
     text = _MARKUP.sub(lambda found: _ENTITIES[found[0]], text)
-    if text.count("$") > 1:
-        text = _DOLLAR.sub(r"\\$", text)
     if not first:
         return text
     return _LEADING.sub(lambda found: found[1] + "\\" if found[1].isdigit() else "\\" + found[1], text)
@@ -129,10 +132,10 @@ class _Writer:
         record = self._record
         rows = [
             ("Status", "Draft, not reviewed"),
-            ("Date", f"{escape(record['date'])} (UTC)" if record["date"] else _tk("author", "the date")),
+            ("Date", f"{cell(record['date'])} (UTC)" if record["date"] else _tk("author", "the date")),
         ]
         rows.append(
-            ("Severity", self._claim(record["severity"]) if record["severity"] else _tk("author", "the severity"))
+            ("Severity", self._claim(record["severity"], cell) if record["severity"] else _tk("author", "the severity"))
         )
         for milestone in record["milestones"]:
             best = milestone["candidates"][0] if milestone["candidates"] else None
@@ -151,7 +154,7 @@ class _Writer:
         for ident in ("ttd", "tta", "ttm", "ttr"):
             fact = self._facts.get(ident)
             if fact:
-                rows.append((escape(fact["name"]), f"{escape(fact['text'])} ({escape(fact['method'])})"))
+                rows.append((cell(fact["name"]), f"{cell(fact['text'])} ({escape(fact['method'])})"))
         rows += self._roles()
         lines = ["| | |", "|---|---|", *(f"| **{name}** | {value.strip()} |" for name, value in rows)]
         return "\n".join(lines) + "\n" + self._secrets()
@@ -180,14 +183,12 @@ class _Writer:
         rows, others = [], []
         for role in self._record["roles"]:
             if role["role"].startswith("Responder "):
-                others.append(
-                    f"{escape(role['name'])} ({escape(role['role'].lower())})" if role["name"] else escape(role["role"])
-                )
+                others.append(f"{role['name']} ({role['role'].lower()})" if role["name"] else role["role"])
             elif not role["role"].startswith(("Customer", "Change author")):
-                name = f"{escape(role['name'])} — " if role["name"] else ""
-                rows.append((escape(role["role"]), f"{name}{escape(role['why'])} {self._cite(role['evidence'])}"))
+                who = cell(f"{role['name']} — {role['why']}" if role["name"] else role["why"])
+                rows.append((cell(role["role"]), f"{who} {self._cite(role['evidence'])}"))
         if others:
-            rows.append(("Also responded", ", ".join(others)))
+            rows.append(("Also responded", cell(", ".join(others))))
         return rows
 
     # Timeline
@@ -231,7 +232,7 @@ class _Writer:
         spoken = self._record["records"][row["evidence"][0]["record"]]["kind"] in ("message", "note", "ticket")
         said = f"“{text}”" if spoken and text else text
         cites = self._cite([evidence["record"] for evidence in row["evidence"]])
-        return f"| {_clock(row['time'], row['precision_s'])} | {escape(row['actor'])} | **{escape(row['title'])}.** {said} | {cites} |"
+        return f"| {_clock(row['time'], row['precision_s'])} | {cell(row['actor'])} | **{cell(row['title'])}.** {said} | {cites} |"
 
     # Sections of claims
 
@@ -243,11 +244,13 @@ class _Writer:
         if lines and section["gaps"]:
             lines.append("")
         lines += [f"- {_gap(gap)}" for gap in section["gaps"]]
+        if not lines and self._record["audience"] == "public":
+            return "Nothing here for the public.\n"
         return "\n".join(lines) + "\n" if lines else f"{_EMPTY.get(section['id'], 'Nothing in the record.')}\n"
 
-    def _claim(self, claim: ClaimJson) -> str:
+    def _claim(self, claim: ClaimJson, shown: Callable[[str], str] = escape) -> str:
         mark = {"open": " *(open)*", "inferred": " *(inferred, to be ticked by a person)*"}.get(claim["status"], "")
-        return f"{escape(claim['text'])}{mark} {self._cite(claim['evidence'])}".rstrip()
+        return f"{shown(claim['text'])}{mark} {self._cite(claim['evidence'])}".rstrip()
 
     def _actions(self, section: SectionJson) -> str:
         lines: list[str] = []
@@ -257,9 +260,9 @@ class _Writer:
                 "|---|---|---|---|---|---|---|",
             ]
             for number, action in enumerate(self._record["actions"], start=1):
-                owner = escape(action["owner"]) or "TK"
+                owner = cell(action["owner"]) or "TK"
                 lines.append(
-                    f"| {number} | “{escape(action['text'])}” | {owner} | {escape(action['due']) or 'TK'} | {escape(action['kind']) or 'TK'} | {escape(action['state'])} | {self._cite(action['evidence'])} |"
+                    f"| {number} | “{escape(action['text'])}” | {owner} | {cell(action['due']) or 'TK'} | {cell(action['kind']) or 'TK'} | {cell(action['state'])} | {self._cite(action['evidence'])} |"
                 )
             lines.append("")
         lines += [f"- {_gap(gap)}" for gap in section["gaps"]]
@@ -286,14 +289,16 @@ class _Writer:
         return "\n".join(lines) + "\n"
 
     def _source(self, record: RecordJson) -> str:
-        place = f"{code(record['artifact'])} line {record['locator']['line']}"
+        place = f", {code(record['artifact'])} line {record['locator']['line']}"
         if record["locator"]["pointer"]:
             place += f" at {code(record['locator']['pointer'])}"
+        if record["artifact"] == HIDDEN:
+            place = ""
         time = f"{record['time'].replace('T', ' ').replace('Z', ' UTC')}" if record["time"] else "no time"
         words = _flat(record["text"] or record["title"])
         words = f" — {_escaped(words[:_QUOTED])}{'…' if len(words) > _QUOTED else ''}" if words else ""
         link = _link(record["permalink"])
-        return f"{time}, {place}{link}{words}"
+        return f"{time}{place}{link}{words}"
 
     # Ledger
 
@@ -301,7 +306,7 @@ class _Writer:
         ledger = self._record["ledger"]
         lines = ["| File | Bytes | Read as | Records | From | To | Clock |", "|---|---|---|---|---|---|---|"]
         lines += [_ledger_row(line) for line in ledger["artifacts"]]
-        lines.append("")
+        lines = [*lines, ""] if ledger["artifacts"] else []
         lines += [f"- {escape(name)}: {number}" for name, number in ledger["totals"].items()]
         lines += [f"- {escape(kind)} replaced by an alias: {count}" for kind, count in self._record["replaced"].items()]
         for line in ledger["artifacts"]:
@@ -318,8 +323,8 @@ class _Writer:
 
 def _ledger_row(line: LedgerLineJson) -> str:
     undated = f" ({line['undated']} undated)" if line["undated"] else ""
-    reader = escape(line["reader"]) or f"not read: {escape(line['why'])}"
-    return f"| {escape(line['name'])} | {line['bytes']} | {reader} | {line['records']}{undated} | {line['first'].replace('T', ' ')} | {line['last'].replace('T', ' ')} | {escape(line['zone'])} |"
+    reader = cell(line["reader"]) or f"not read: {escape(line['why'])}"
+    return f"| {cell(line['name'])} | {line['bytes']} | {reader} | {line['records']}{undated} | {line['first'].replace('T', ' ')} | {line['last'].replace('T', ' ')} | {cell(line['zone'])} |"
 
 
 def _link(address: str) -> str:

@@ -28,6 +28,7 @@ from afteraction.document.shape import (
     UnplacedRowJson,
 )
 from afteraction.document.template import Template
+from afteraction.document.visible import escaped
 from afteraction.domain.draft import (
     ActionItem,
     Candidate,
@@ -116,7 +117,7 @@ def to_json(draft: Draft, shown: Shown, template: Template) -> PostmortemJson:
 
 def dumps(record: PostmortemJson) -> str:
     """Two-space JSON with a final new line; lone surrogates cannot occur (readers replace them)."""
-    return json.dumps(record, ensure_ascii=False, indent=2) + "\n"
+    return escaped(json.dumps(record, ensure_ascii=False, indent=2)) + "\n"
 
 
 def _time(record: Record) -> tuple[str, float, str]:

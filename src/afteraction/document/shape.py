@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TypedDict
 
+HIDDEN = "the record"  # what stands for a file name where the audience sees none
+
 
 class LocatorJson(TypedDict):
     """line, end_line: 1-based. bytes: start and end offset, half open. pointer: JSON pointer or ""."""

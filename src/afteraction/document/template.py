@@ -16,26 +16,28 @@ from afteraction.domain.errors import UsageError
 _FOLDER = resources.files("afteraction.document") / "templates"
 BUILT_IN = tuple(sorted(path.name.removesuffix(".md") for path in _FOLDER.iterdir() if path.name.endswith(".md")))
 _MARK = re.compile(r"\{\{\s*([a-z]+)\s*\}\}")
-_HEADING = re.compile(r"^(#{1,6})\s+(.+?)\s*#*\s*$")
+_HEADING = re.compile(r"(#{1,6})\s+(?=\S)")
 _MEANINGS = (
-    ("summary", r"summary|overview|what happened|tl;?dr|executive|synopsis|description"),
-    ("impact", r"impact|severity|affected"),
-    ("timeline", r"timeline|chronology|sequence of events"),
-    ("trigger", r"trigger"),
-    ("factors", r"root cause|contributing|cause|why|fault"),
-    ("investigation", r"investigation|hypothes|dead ends|diagnos|analysis|detection"),
-    ("well", r"(?:went|go(?:es|ing)?) (?:well|right)|what worked"),
+    ("summary", re.compile(r"summary|overview|what happened|tl;?dr|executive|synopsis|description")),
+    ("impact", re.compile(r"impact|severity|affected")),
+    ("timeline", re.compile(r"timeline|chronology|sequence of events")),
+    ("trigger", re.compile(r"trigger")),
+    ("factors", re.compile(r"root cause|contributing|cause|why|fault")),
+    ("investigation", re.compile(r"investigation|hypothes|dead ends|diagnos|analysis|detection")),
+    ("well", re.compile(r"(?:went|go(?:es|ing)?) (?:well|right)|what worked")),
     (
         "wrong",
-        r"(?:went|go(?:es|ing)?) (?:wrong|badly|poorly)|did(?:n.t| not) (?:go|work)|not so well|could .*better|improve",
+        re.compile(
+            r"(?:went|go(?:es|ing)?) (?:wrong|badly|poorly)|did(?:n.t| not) (?:go|work)|not so well|could .{0,200}better|improve"
+        ),
     ),
-    ("lucky", r"luck"),
-    ("actions", r"action|follow|todo|remediation|corrective|tasks|next steps"),
-    ("lessons", r"lesson|learn|takeaway"),
-    ("questions", r"question|unknown"),
-    ("distribution", r"distribution|communication|messaging|audience"),
-    ("header", r"header|metadata|details|at a glance|people|roles|responders|participants"),
-    ("missing", r"missing|gaps"),
+    ("lucky", re.compile(r"luck")),
+    ("actions", re.compile(r"action|follow|todo|remediation|corrective|tasks|next steps")),
+    ("lessons", re.compile(r"lesson|learn|takeaway")),
+    ("questions", re.compile(r"question|unknown")),
+    ("distribution", re.compile(r"distribution|communication|messaging|audience")),
+    ("header", re.compile(r"header|metadata|details|at a glance|people|roles|responders|participants")),
+    ("missing", re.compile(r"missing|gaps")),
 )
 IDS = (
     "header",
@@ -118,8 +120,7 @@ def parse(name: str, text: str) -> Template:
     for found in _MARK.finditer(text):
         before = text[at : found.start()]
         for line in before.splitlines():
-            title = _HEADING.match(line)
-            heading = title[2] if title else heading
+            heading = _title(line)[1] or heading
         parts += [Part(before), Part("", found[1])]
         sections.append((found[1], heading or found[1].capitalize()))
         at = found.end()
@@ -133,14 +134,23 @@ def _with_marks(text: str) -> str:
     used: set[str] = set()
     for line in text.splitlines():
         lines.append(line)
-        title = _HEADING.match(line)
-        section = _meaning(title[2]) if title and len(title[1]) > 1 else ""
+        depth, title = _title(line)
+        section = _meaning(title) if depth > 1 else ""
         if section and section not in used:
             used.add(section)
             lines += ["", f"{{{{{section}}}}}", ""]
     return "\n".join(lines) + "\n"
 
 
+def _title(line: str) -> tuple[int, str]:
+    """(depth, words) of a heading, (0, "") of any other line."""
+    found = _HEADING.match(line)
+    if found is None:
+        return 0, ""
+    rest = line[found.end() :]
+    return len(found[1]), rest.rstrip().rstrip("#").rstrip() or rest[0]
+
+
 def _meaning(heading: str) -> str:
     folded = heading.lower()
-    return next((section for section, words in _MEANINGS if re.search(words, folded)), "")
+    return next((section for section, words in _MEANINGS if words.search(folded)), "")

@@ -12,11 +12,12 @@ from collections.abc import Callable
 from itertools import groupby
 
 _HIDDEN = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
-# Letters and marks that leave no ink: grapheme joiner, Hangul and Khmer fillers, Mongolian and text variation selectors.
+# What leaves no ink and is no space: grapheme joiner, Hangul and Khmer fillers, variation selectors, the empty Braille cell.
 _BLANK = frozenset(
-    (0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180C, 0x180D, 0x3164, 0xFFA0, *range(0xFE00, 0xFE0E))
+    (0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180C, 0x180D, 0x2800, 0x3164, 0xFFA0, *range(0xFE00, 0xFE0E))
 )
 _MARKS_IN_A_ROW = 6
+_TOWER = re.compile(f"[\u0300-\U0010ffff]{{{_MARKS_IN_A_ROW + 1},}}")  # where one can be: no mark lies below
 _RUN = re.compile(r"(.)\1{3,}", re.DOTALL)
 # Letters of other scripts with the shape of a Latin one: Greek, Cyrillic, Armenian.
 _LOOKALIKE = frozenset("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧοϲϳЅІЈАВЕКМНОРСТУХаеорсухѕіјһԁԛԝԚԜѵօ")
@@ -82,6 +83,11 @@ def escaped(json: str) -> str:
     return shown if shown.isascii() else _calm(shown, _escape)
 
 
+def no_formula(text: str) -> str:
+    """A table's cell: text that a spreadsheet would compute when the table is copied into one stands in quotation marks."""
+    return f"“{text}”" if text.lstrip()[:1] in ("=", "+", "-", "@", "＝", "＋", "－", "＠") else text
+
+
 def _counted(run: re.Match[str]) -> str:
     char = run[1]
     return run[0] if _VISIBLE[ord(char)] == char else _named(char, len(run[0]))
@@ -89,28 +95,21 @@ def _counted(run: re.Match[str]) -> str:
 
 def _calm(text: str, spell: Callable[[str, int], str]) -> str:
     """Towers of combining marks spelled out, so that they cannot cover their neighbours."""
+    return _TOWER.sub(lambda found: _levelled(found[0], spell), text)
+
+
+def _levelled(text: str, spell: Callable[[str, int], str]) -> str:
     out: list[str] = []
-    run = 0
-    tower: list[str] = []
-    for char in text:
-        if unicodedata.category(char)[0] == "M":
-            run += 1
-            (out if run <= _MARKS_IN_A_ROW else tower).append(char)
+    for marks, group in groupby(text, lambda char: unicodedata.category(char)[0] == "M"):
+        chars = list(group)
+        if not marks:
+            out += chars
             continue
-        if tower:
-            out += _spelled(tower, spell)
-            tower = []
-        run = 0
-        out.append(char)
-    return "".join([*out, *_spelled(tower, spell)])
-
-
-def _spelled(tower: list[str], spell: Callable[[str, int], str]) -> list[str]:
-    found: list[str] = []
-    for char, same in groupby(tower):
-        times = len(list(same))
-        found += [spell(char, times)] if times > 3 else [spell(char, 1)] * times
-    return found
+        out += chars[:_MARKS_IN_A_ROW]
+        for char, same in groupby(chars[_MARKS_IN_A_ROW:]):
+            times = len(list(same))
+            out += [spell(char, times)] if times > 3 else [spell(char, 1)] * times
+    return "".join(out)
 
 
 def _without_disguise(text: str) -> str:

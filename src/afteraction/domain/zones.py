@@ -18,10 +18,10 @@ _OFFSET = re.compile(
     r"(?:(?:UTC|GMT|UT)\s?(?P<sign>[+\u2212-])\s?(?P<h>\d{1,2})(?::?(?P<m>\d{2}))?|(?P<sign2>[+\u2212-])(?P<h2>\d{2})(?::?(?P<m2>\d{2}))?)\Z",
     re.IGNORECASE,
 )
-_TRAILING = re.compile(r"(?P<name>[^()]+?)\s*\((?P<inside>[^()]+)\)\Z")
-_LEADING_OFFSET = re.compile(r"[(\[](?P<offset>(?:UTC|GMT)[^)\]]{0,8})[)\]]\s*(?P<rest>.*)\Z", re.IGNORECASE)
-_SUFFIX = re.compile(r"\s+(?:local\s+)?(?:time\s?zone|time|timezone)\Z")
-_QUALIFIER = re.compile(r"\s*\((?:us & canada|us and canada|us|canada|usa)\)\Z")
+_TRAILING = re.compile(r"(?P<name>[^()]+)\((?P<inside>[^()]+)\)\Z")
+_LEADING_OFFSET = re.compile(r"[(\[](?P<offset>(?:UTC|GMT)[^)\]]{0,8})[)\]](?P<rest>.*)\Z", re.IGNORECASE)
+_SUFFIX = re.compile(r"(?<!\s)\s+(?:local\s+)?(?:time\s?zone|time|timezone)\Z")
+_QUALIFIER = re.compile(r"(?<!\s)\s*\((?:us & canada|us and canada|us|canada|usa)\)\Z")
 _REGIONS = frozenset(
     {"Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"}
 )

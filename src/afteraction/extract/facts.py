@@ -172,8 +172,7 @@ def talk_facts(records: Sequence[Record], milestones: Sequence[Milestone], focus
         )
     public = next((r for r in records if r.kind is RecordKind.STATUS and instant(r).ns >= start - HOUR), None)
     if public is not None and best["detected"] and public.id != best["detected"].record:
-        typed = parse_iso(public.get("typed_at"))
-        shown = max(instant(public).ns, typed.ns if isinstance(typed, Instant) else 0)  # a page may be dated back
+        shown = shown_at(public)
         seconds = (shown - start) // SECOND
         word = "after" if seconds >= 0 else "before"
         facts.append(
@@ -223,3 +222,9 @@ def skew_facts(joined: Joined, records: Sequence[Record], names: dict[str, str])
                 )
             )
     return facts
+
+
+def shown_at(record: Record) -> int:
+    """When a status page update could be seen, in nanoseconds: it may be dated back, and then nobody saw it before it was typed."""
+    typed = parse_iso(record.get("typed_at"))
+    return max(instant(record).ns, typed.ns if isinstance(typed, Instant) else 0)

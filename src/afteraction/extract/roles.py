@@ -19,10 +19,10 @@ ON_CALL, COMMANDER, COMMS = "On-call engineer", "Incident commander", "Communica
 
 _TAKES = {
     COMMANDER: re.compile(
-        r"\b(?:i(?:'ll| will|'m| am| can|'ve got| have)?|let me)\s+(?:happy to\s+)?(?:take|taking|be|got|have|do|doing|act(?:ing)? as|running)?\s*(?:the\s+)?(?:\bic\b|incident command(?:er)?|command\b)"
+        r"\b(?:i(?:'ll| will|'m| am| can|'ve got| have)?|let me)\s+(?:happy to\s+)?(?:(?:take|taking|be|got|have|do|doing|act(?:ing)? as|running)\s*)?(?:the\s+)?(?:\bic\b|incident command(?:er)?|command\b)"
         r"|^(?:taking|took|grabbing) (?:ic\b|command)", re.IGNORECASE),
     COMMS: re.compile(
-        r"\b(?:i(?:'ll| will|'m| am| can|'ve got)?|let me)\s+(?:take|taking|do|doing|handle|handling|own|run|got|be)?\s*(?:the\s+)?(?:customer |external |internal )?(?:comms|communications|status ?page)\b"
+        r"\b(?:i(?:'ll| will|'m| am| can|'ve got)?|let me)\s+(?:(?:take|taking|do|doing|handle|handling|own|run|got|be)\s*)?(?:the\s+)?(?:customer |external |internal )?(?:comms|communications|status ?page)\b"
         r"|^(?:taking|on) comms", re.IGNORECASE),
 }  # fmt: skip
 _NAMES = {
@@ -128,7 +128,7 @@ class Naming:
             for name in member.names:
                 parts = [name, *(name.split(" ")[:1] if " " in name else [])]
                 for part in parts:
-                    if len(part) >= 3 and part.lower() not in COMMON:
+                    if len(part) >= 3 and part.lower() not in COMMON and not part.startswith("["):
                         spellings.setdefault(part, member.key)
         for person, holder in self._roles.items():
             if person.startswith("name:"):

@@ -50,7 +50,7 @@ _P: dict[str, re.Pattern[str]] = {
         r"|stopped|missing|split|fork(?:ed)?|stall\w*|spik\w+|alert\w*|page[ds]?|issue|bug|problem|unable|can(?:'t|not) (?:connect|reach|log ?in|access|load|process)|oom|throttl\w*|blocked|halt\w*|loss|lost|drop(?:s|ped|ping))\b", _FLAGS),
     "escalation": re.compile(
         r"\b((?:paged|paging|page) (?:in |the )?(?:on-?call|\w+ (?:team|on-?call)|@\w+|him|her|them|you)\b|escalat\w+|loop(?:ed|ing)? in|pull(?:ed|ing)? in|bring(?:ing)? in|call(?:ed|ing)? in|need (?:help|someone|somebody|the \w+ team)|war ?room|bridge|zoom|huddle|google meet|meet\.google"
-        r"|incident (?:call|channel|commander)|hop(?:ping)? on (?:a )?call|join(?:ing)? (?:the|a) (?:call|bridge|zoom|meeting))\b|<!(?:here|channel)>|@(?:here|channel|everyone)\b|(?:zoom|teams|webex|meet)\.\w+\.?\w*/\S+", _FLAGS),
+        r"|incident (?:call|channel|commander)|hop(?:ping)? on (?:a )?call|join(?:ing)? (?:the|a) (?:call|bridge|zoom|meeting))\b|<!(?:here|channel)>|@(?:here|channel|everyone)\b|(?:zoom|teams|webex|meet)\.\w++(?:\.\w*+)?/\S", _FLAGS),
     "acknowledge": re.compile(
         r"(?:^|[.!\n]\s{0,3}|\b(?:i'm|i am|i'll|i will|we are|we're)\s(?:just |now |currently )?)(?:ack(?:ed|ing|nowledged?)?\b|on it\b|(?:looking|checking|investigating)\b(?! (?:for|like|good))|taking a look)"
         r"|\bi(?:'ve| have)? (?:got|have) (?:it|this)\b|\bi(?:'ll| will) (?:take a look|look|check|investigate)\b|\bwe(?:'re| are) (?:currently )?(?:looking|investigating)", _FLAGS),
@@ -66,7 +66,7 @@ _P: dict[str, re.Pattern[str]] = {
     "commitment": re.compile(
         r"\b(i(?:'ll| will)|we(?:'ll| will)|(?:i'm|we're|i am) going to|let me|i can (?:take|do|write|file|add))\s+(?:(?:also|then|get|go|try to|make sure to)\s+)?(?:add|creat|fil|writ|fix|follow|open|update|look into|investigat|set up|put|make|document|move|extend|review|chang|implement|check|prepare|schedul|rais|take|send|post|do|test|release|tag|publish|discuss)\w*", _FLAGS),
     "follow_up": re.compile(r"\b(todo|action items?|follow[- ]?ups?|next steps?|we should(?:n't)?|we need (?:to|a)|needs? (?:a|an|to be|better|more)|would be (?:good|nice) to|ought to|for the (?:retro|postmortem|post-mortem|review)|long[- ]term|in (?:the )?future|lesson)\b", _FLAGS),
-    "release": re.compile(r"\b(releas(?:e|ed|es|ing)|tag(?:ged)?|version|new build|v\d+\.\d+(?:\.\d+)?\S*|docker image|binaries|pull request|\bpr\b|merged|master|main branch|commit)\b", _FLAGS),
+    "release": re.compile(r"\bv\d+\.\d|\b(releas(?:e|ed|es|ing)|tag(?:ged)?|version|new build|docker image|binaries|pull request|\bpr\b|merged|master|main branch|commit)\b", _FLAGS),
 }  # fmt: skip
 
 _HEDGE = re.compile(
@@ -85,13 +85,15 @@ _IDENT = re.compile(
     r"`[^`\n]{2,}`|```|(?<![\w-])[\w-]{1,60}\.(?:py|go|js|ts|java|rs|tf|ya?ml|json|sh)\b|\b0x[0-9a-fA-F]{6,}|\b[a-z]+_[a-z_]+\b|\b[a-z]+[A-Z][A-Za-z]+\b|\bv\d+\.\d+"
 )
 _URL = re.compile(r"https?://\S+")
-_CHANGE_LINK = re.compile(
-    r"https?://\S+/(?:pull|pulls|merge_requests|commit|commits|releases|release|tags?|actions/runs|pipelines|deployments?|compare|changeset)s?/\S+",
+# A whole address and then a path in it: in one pattern, each of many addresses in one word would be read to its end.
+_ADDRESS = re.compile(r"https?://\S(\S*)", _FLAGS)
+_CHANGE_PATH = re.compile(
+    r"/(?:pull|pulls|merge_requests|commit|commits|releases|release|tags?|actions/runs|pipelines|deployments?|compare|changeset)s?/\S",
     _FLAGS,
 )
 _CHATTER = re.compile(
     r"^\W*(?:\+1|lol|haha\w*|thanks?(?: you)?|thx|ty|ok(?:ay)?|k|nice|great|cool|yes|yep|yeah|yup|no|nope|sure|same|hi|hello|hey|gm|morning|good morning|welcome|np|sorry|oh|ah|hm+|wow|interesting|awesome|perfect|makes sense|got it"
-    r"|sounds good|will do|done|agreed|right|true|indeed|exactly|this|\^+|anyone else seeing this|looking(?: into it)?|on it|checking|brb|back)\b\W*$",
+    r"|sounds good|will do|done|agreed|right|true|indeed|exactly|this|anyone else seeing this|looking(?: into it)?|on it|checking|brb|back)\b\W*$",
     _FLAGS,
 )
 
@@ -114,7 +116,7 @@ _PARTIAL = re.compile(
     _FLAGS,
 )
 _CHATTER_LENGTH = 80
-_SENTENCE = re.compile(r"[.!?\n]+(?=\s|$)|,\s|;\s|\b(?:and|but|so)\b")
+_SENTENCE = re.compile(r"(?<![.!?\n])[.!?\n]+(?=\s|$)|[,;](?:\n(?:[.!?\n]+(?=\s|$))?|\s)|\b(?:and|but|so)\b")
 _IN_PASTES_TOO = frozenset(("symptom", "impact", "release"))
 
 
@@ -135,7 +137,7 @@ def signals(text: str) -> frozenset[str]:
         found.add("identifier")
     if _URL.search(head):
         found.add("link")
-    if _CHANGE_LINK.search(head):
+    if any(_CHANGE_PATH.search(found[1]) for found in _ADDRESS.finditer(head)):
         found.add("change_link")
     if (len(head) <= _CHATTER_LENGTH and _CHATTER.match(head.strip())) or not any(char.isalnum() for char in head):
         found.add("chatter")

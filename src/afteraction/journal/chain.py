@@ -85,7 +85,7 @@ def _append(path: Path, kind: str, body: dict[str, Any]) -> Entry:
     entry = Entry(seq, prev, kind, body, digest(seq, prev, kind, body))
     with path.open("ab") as stream:
         stream.write(
-            json.dumps(entry._asdict(), ensure_ascii=False, sort_keys=True).encode("utf-8", "surrogatepass") + b"\n"
+            json.dumps(entry._asdict(), sort_keys=True).encode() + b"\n"  # ASCII: nothing in it acts on a terminal
         )
         stream.flush()
         os.fsync(stream.fileno())

@@ -20,7 +20,7 @@ from afteraction.readers._column_names import sort_of, state_of
 from afteraction.readers._columns import Paths, Plan, value_at
 from afteraction.readers._lines import level_of
 from afteraction.readers._moments import day_of_cell, day_stamp, is_clock_only, moment
-from afteraction.readers._text import clean
+from afteraction.readers._text import clean, cut
 
 _VALUE_LIMIT = 200  # characters of a further field
 _WORLD_ID = re.compile(
@@ -70,7 +70,7 @@ def record_of(
     parent = _first(row, plan.thread)
     level = level_of(_first(row, plan.level))
     facts = [
-        (name, clean(value_at(row, path))[:_VALUE_LIMIT])
+        (name, cut(clean(value_at(row, path)), _VALUE_LIMIT))
         for name, path in plan.facts
         if not (level and path in plan.level)
     ]
@@ -169,7 +169,7 @@ def _first(row: Mapping[str, Any], paths: Paths) -> str:
 
 def _listed(row: Mapping[str, Any], paths: Paths) -> str:
     shown = [(path, value_at(row, path)) for path in paths]
-    return clean(", ".join(f"{'.'.join(path)}: {value[:_VALUE_LIMIT]}" for path, value in shown if value))
+    return clean(", ".join(f"{'.'.join(path)}: {cut(value, _VALUE_LIMIT)}" for path, value in shown if value))
 
 
 def _around(around: Mapping[str, Any], *names: str) -> str:

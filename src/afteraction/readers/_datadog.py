@@ -49,7 +49,7 @@ _SITE = re.compile(
     r"/(?:monitors|event|logs|infrastructure|process|apm|dashboard|incidents)\b"
 )
 _IMAGE = re.compile(r"\[?!\[[^\]\n]{0,200}\]\([^)\s]{0,2000}\)(?:\]\([^)\s]{0,2000}\))?")
-_FOOT = re.compile(r"\n\s*(?:- - -|---)\s*\n\s*\[\[?(?:Monitor Status|Edit Monitor)")
+_FOOT = re.compile(r"\n[^\S\n]*(?:- - -|---)[^\S\n]*\n\s*\[\[?(?:Monitor Status|Edit Monitor)")
 _BLANK = re.compile(r"\n{3,}")
 
 

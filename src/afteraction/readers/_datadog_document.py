@@ -16,6 +16,7 @@ from afteraction.domain.when import Instant, Lacks, Stamp, Wall, civil
 from afteraction.readers import _datadog
 from afteraction.readers._markdown import HEADING, Line, cells_of, content_of, flat, is_rule, words_of
 from afteraction.readers._moments import day_of_cell, head_of, is_clock_only, within
+from afteraction.readers._text import cut
 
 ABOUT = re.compile(
     r"(?:generated|exported|export|created|retrieved|queried|report|last updated|updated|time range|range|window|period"
@@ -37,7 +38,7 @@ _ZONE = re.compile(
     rf"(?:times?(?:stamps)?(?:\s(?:are|is|shown|displayed|given|listed|reported))*\s?(?:in|:)|time\s?zone)\W{{0,8}}(?:the\s)?(?P<zone>(?-i:{_TOKEN}))",
     re.IGNORECASE,
 )
-IN_BRACKETS = re.compile(rf"[(\[,]\s*(?P<zone>{_TOKEN})\s*[)\]]?\s*\Z|\b(?P<bare>UTC|GMT)\s*\Z")
+IN_BRACKETS = re.compile(rf"[(\[,]\s*(?P<zone>{_TOKEN})\s*(?:[)\]]\s*)?\Z|\b(?P<bare>UTC|GMT)\s*\Z")
 _OFFSET = re.compile(r"(?:UTC|GMT)?\s?(?P<sign>[+-])(?P<h>\d{1,2}):?(?P<m>\d\d)?\Z")
 MOMENTS = (  # what a column of times tells, by its header
     ("resolved", re.compile(r"\b(?:recovered|resolved|ended|end|closed|cleared|recovery)\b")),
@@ -65,7 +66,7 @@ def survey(lines: Sequence[Line]) -> Document:
     """All that a document says of itself, gathered before any of its records is made."""
     about, days = Document(), []
     for index, line in enumerate(lines):
-        text = words_of(line.text)[:400]
+        text = cut(words_of(line.text), 400)
         heading = HEADING.match(line.text)
         below = lines[index + 1].text if index + 1 < len(lines) else ""
         if "|" in line.text and is_rule(below):

@@ -15,7 +15,8 @@ from afteraction.readers._datadog_event import event_record
 from afteraction.readers._markdown import LEAD, Line, cells_of, flat, words_of
 from afteraction.readers._moments import day_of_cell, head_of, is_clock_only, moment, within
 
-_ARROW = re.compile(r".*(?:→|->|=>|➜|to\s)\s*")
+_ARROW = re.compile(r"\A.*(?:→|->|=>|➜|to\s)\s*")
+_BRACKETS = re.compile(r"\([^)]*\)")
 _NO_TIME_COLUMN = re.compile(r"duration|elapsed|latency|response|zone|\bby\b|\bttr\b|\bmtt")
 _COLUMNS = (
     ("value", re.compile(r"\bvalue\b|\bmeasured\b|\bobserved\b")),
@@ -65,7 +66,8 @@ def _columns(headers: list[str], rows: list[list[str]]) -> list[_Column]:
     columns = []
     for index, header in enumerate(headers):
         plain = words_of(header)
-        name = re.sub(r"\([^)]*\)", "", plain).replace("_", " ").lower().strip() or plain.lower()
+        closed, last, rest = plain.rpartition(")")  # behind it no bracket closes
+        name = f"{_BRACKETS.sub('', closed + last)}{rest}".replace("_", " ").lower().strip() or plain.lower()
         cells = [flat(row[index]) for row in rows if index < len(row) and row[index].strip(" -–—")]
         times = sum(1 for cell in cells if moment(cell) is not None or day_of_cell(cell) is not None)
         role = ""

@@ -15,7 +15,7 @@ from afteraction.readers._entry_names import SECRET
 from afteraction.readers._entry_plan import MOST_NAMES, PAIRS_KEPT, PLANS, Pairs, plan_of
 from afteraction.readers._entry_values import LONGEST, NUMBER, Convert, first_of, moment_of, scalar, two_numbers
 from afteraction.readers._lines import iso_clock
-from afteraction.readers._text import clean
+from afteraction.readers._text import clean, cut
 
 Fields = tuple[tuple[str, str], ...]
 _MOST_NUMBERS = 12
@@ -141,7 +141,7 @@ def _with_error(
     parts = [text] if text else []
     if error:
         first = error.split("\n", 1)[0].strip()
-        fields.append(("error", clean(first[:LONGEST])))
+        fields.append(("error", clean(cut(first, LONGEST))))
         if error not in text:
             parts.append("\n".join(error.splitlines()[:_STACK_LINES]))
     stack = first_of(flat, stacks)
@@ -158,4 +158,4 @@ def _summary(flat: Mapping[str, Any], fields: list[tuple[str, str]]) -> str:
     if "path" in told:
         return request
     pairs = (f"{key}={value}" for key, value in flat.items() if type(value) in (str, int) and not SECRET.search(key))
-    return " ".join(pairs)[:500]
+    return cut(" ".join(pairs), 500)

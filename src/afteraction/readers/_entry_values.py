@@ -16,7 +16,7 @@ from afteraction.domain.stamps import parse_any, parse_epoch
 from afteraction.domain.when import EXPLICIT, MICRO, MILLI, NANO, SECOND, Instant, Stamp
 from afteraction.readers._entry_names import MS, NS, US, S
 from afteraction.readers._lines import iso_clock, level_of
-from afteraction.readers._text import clean
+from afteraction.readers._text import clean, cut
 
 Convert = Callable[[Any], str]
 LONGEST = 300  # characters of one further field
@@ -26,7 +26,7 @@ _METHODS: Mapping[str, str] = {
     for verb in ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "CONNECT", "TRACE")
     for written in (verb, verb.lower())
 }
-_DURATION = re.compile(r"(?P<n>\d+(?:\.\d+)?)\s?(?P<u>h|ms|min|m|s|us|µs|μs|ns)(?![a-z])|(?P<n2>\d+)(?P<u2>h|m)(?=\d)")
+_DURATION = re.compile(r"(?P<n>\d{1,40}(?:\.\d{1,40})?)\s?(?P<u>h|ms|min|m|s|us|µs|μs|ns)(?![a-z])|(?P<n2>\d{1,40})(?P<u2>h|m)(?=\d)")
 NUMBER = re.compile(r"-?\d{1,19}(?:\.\d{1,12})?(?:[eE][+-]?\d{1,3})?\Z")
 _NAMED_WITH_DIGITS = re.compile(r"(?P<word>[A-Za-z]+)(?:[+-]?\d+)?\Z")
 _UNITS = {"h": Decimal(3_600_000), "min": Decimal(60_000), "m": Decimal(60_000), "s": S, "ms": MS, "us": US,
@@ -85,7 +85,7 @@ def first_of(flat: Mapping[str, Any], keys: tuple[str, ...]) -> str:
 def scalar(value: Any) -> str:
     """A plain value as text; "" for what is none."""
     if type(value) is str:
-        return "" if value in _NOTHING else clean(value[:LONGEST])
+        return "" if value in _NOTHING else clean(cut(value, LONGEST))
     return str(value) if type(value) is int else ""
 
 

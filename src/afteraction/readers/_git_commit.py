@@ -32,7 +32,7 @@ _NUMSTAT = re.compile(r"(?P<plus>\d+|-)\t(?P<minus>\d+|-)\t(?P<path>.+)\Z")
 STATUS = re.compile(
     r"(?::\d{6} \d{6} [0-9a-f.]+ [0-9a-f.]+ )?(?:[ACDMTUX]|[RC]\d{1,3})\t(?:[^\t]+\t)?(?P<path>[^\t]+)\Z"
 )
-DIFF = re.compile(r"diff --(?:git a/.* b/|cc |combined )(?P<path>.+)\Z")
+DIFF = re.compile(r"diff --(?:git a/.* b/|cc |combined )(?P<path>(?s:.+))\Z")
 _HUNK = re.compile(r"@@ -\d+(?:,(?P<old>\d+))? \+\d+(?:,(?P<new>\d+))? @@")
 DIFF_FURNITURE = (
     "index ", "---", "+++", "new file", "deleted file", "old mode", "new mode", "similarity", "dissimilarity",

@@ -21,7 +21,7 @@ COMMIT = re.compile(rf"(?P<graph>[*|/\\_.\- o<>=]*)commit (?:[-<>=+^] ?)?(?P<sha
 DRAWING = re.compile(r"[|/\\_. *-]+\Z")
 NODE = re.compile(r"[|/\\_ ]*\*[|/\\_. -]*")
 HEADER = re.compile(
-    r"(?P<name>AuthorDate|CommitDate|Author|Commit|Date|Merge|Reflog message|Reflog): *(?P<value>.*)\Z"
+    r"(?P<name>AuthorDate|CommitDate|Author|Commit|Date|Merge|Reflog message|Reflog): *+(?P<value>.*)\Z"
     r"|(?P<raw>author|committer|parent|tree) (?P<rawvalue>.*)\Z"
 )
 _RAW_DATE = re.compile(r"(?P<epoch>\d{1,12}) [+-]\d{4}\Z")
@@ -42,12 +42,12 @@ FREE = tuple(
     re.compile(form)
     for form in (
         rf"(?P<sha>{SHA}) {_DATE} \| (?P<text>.*?) ?\[(?P<author>[^|]{{2,60}}?)\]\Z",
-        rf"(?P<sha>{SHA}) (?:\([^()]*\) )?[-:|]? ?[\[(<]?{_DATE}[\])>]?[ :,|-]*(?:(?<=[ :,|-])(?P<text>\S.*))?\Z",
-        rf"[\[(<]?{_DATE}[\])>]?[ :,|-]+(?P<sha>{SHA})(?:[ :,|-]+(?P<text>\S.*)?)?\Z",
+        rf"(?P<sha>{SHA}) (?:\([^()]*\) )?[-:|]? ?[\[(<]?{_DATE}[\])>]?[ :,|-]*(?:(?<=[ :,|-])(?P<text>\S(?s:.*)))?\Z",
+        rf"[\[(<]?{_DATE}[\])>]?[ :,|-]+(?P<sha>{SHA})(?:[ :,|-]+(?P<text>\S(?s:.*))?)?\Z",
         rf"(?P<sha>{SHA}) - (?P<author>[^,|()]{{2,60}}), {_DATE} : (?P<text>.*)\Z",
         rf"(?P<sha>{SHA})[ -]+(?P<author>[^\d,|()]{{2,60}}),? {_DATE}(?: : | - |: | |\Z)(?P<text>.*)\Z",
         rf"(?P<sha>{SHA}) \((?P<text>.*), {_DATE}\)\Z",
-        rf"(?P<sha>{SHA})[ -]+(?P<text>[^\n]{{0,400}}?) ?[\[(]{_DATE}[\])]"
+        rf"(?P<sha>{SHA})[ -]++(?P<text>[^\n]{{0,400}}?) ?[\[(]{_DATE}[\])]"
         r"(?: *[<\[(]?(?P<author>[^<>()]{2,60}?)[>\])]?)?\Z",
     )
 )

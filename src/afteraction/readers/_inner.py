@@ -56,7 +56,7 @@ _HEAD = re.compile(
     r"|\[(?P<boxed>[A-Za-z]{1,9})\s?\]|<(?P<angled>[A-Za-z]{3,9})>|(?P<klog>[IWEF])\d{4} \d\d:\d\d:\d\d"
     r"|(?P<marked>[A-Za-z]{3,9})\s?:\s|(?P<bare>[A-Z]{3,9})\s",
 )
-_PAIR = re.compile(r'([^\s="]+)=(?:"([^"\\]*(?:\\.[^"\\]*)*)(?:"|\\?\Z)|([^\s"]*))')
+_PAIR = re.compile(r'(?<![^\s="])([^\s="]+)=(?:"([^"\\]*(?:\\.[^"\\]*)*)(?:"|\\?\Z)|([^\s"]*))')
 _LOGFMT_HEAD = re.compile(r'[\w.@/-]+=(?:"[^"\\]*(?:\\.[^"\\]*)*"|[^\s"]*)(?:\s|\Z)')
 _ESCAPE = re.compile(r'\\(["\\nt])')
 _ESCAPED = {"n": "\n", "t": "\t"}

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from afteraction.readers._text import clean
 
-HEADING = re.compile(r"\s{0,3}(#{1,6})\s+(?P<text>\S.*?)\s*#*\s*\Z")
-_RULE = re.compile(r"\s*\|?[\s:|-]*-{2}[\s:|-]*\Z")
+HEADING = re.compile(r"\s{0,3}(#{1,6})\s+(?=\S)")  # its words: `heading_of`
+_RULE = re.compile(r"[\s:|-]*\Z")
 ITEM = re.compile(r"\s*(?:[-*+•]|\d{1,3}[.)])\s+(?:\[[ xX]\]\s+)?(?P<text>\S.*)")
 CELL = re.compile(r"(?<!\\)\|")
 _LINKED = re.compile(r"\[(?P<text>[^\[\]\n]{0,500})\]\((?P<url>[^()\s]{1,2000})\)")
@@ -29,7 +29,7 @@ class Line(NamedTuple):
 
 def is_rule(line: str) -> bool:
     """Whether a line is the rule between a table's header and its rows."""
-    return "|" in line and _RULE.match(line) is not None
+    return "|" in line and "--" in line and _RULE.match(line) is not None
 
 
 def table_end(lines: Sequence[Line], index: int) -> int:
@@ -52,10 +52,17 @@ def cells_of(line: str) -> list[str]:
     return [part.replace("\\|", "|").strip() for part in parts]
 
 
+def heading_of(line: str) -> str:
+    """The words of a heading without the hashes that may close it, "" for any other line."""
+    found = HEADING.match(line)
+    rest = line[found.end() :] if found else ""
+    return rest.rstrip().rstrip("#").rstrip() or rest[:1]
+
+
 def content_of(line: str) -> str:
     """A line without its list bullet or heading marks."""
-    found = HEADING.match(line) or ITEM.match(line)
-    text = found["text"] if found else line.strip()
+    found = ITEM.match(line)
+    text = heading_of(line) or (found["text"] if found else line.strip())
     return text.lstrip("> ")
 
 

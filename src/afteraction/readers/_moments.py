@@ -52,7 +52,7 @@ _WITHIN = re.compile(rf"(?<![\w/.:-])(?P<time>{_DATED}|1\d{{9}}\.\d{{3,9}})(?!\w
 _ALSO = re.compile(rf"\s?[/(]\s?(?:{_CLOCK})\)?(?=[\s:,;|\])*_>=–—-]|$)")  # the same moment in a second zone
 _UNTIL = re.compile(rf"\s?(?:-|–|—|to\s|until\s)\s?(?P<time>{_CLOCK})(?=[\s:,;|\])]|$)")
 _DAY_THEN_CLOCK = re.compile(r"(?P<day>[^:]{3,40}?)(?:T|_|,?\s+(?:at\s)?|,)(?P<clock>\d\d?[:.]\d\d[^/]{0,24})\Z")
-_NAMED_ZONE = re.compile(r"\s?\[?(?P<zone>[A-Z][A-Za-z]+/[A-Za-z_/+-]{2,30})\]?\Z")
+_NAMED_ZONE = re.compile(r"\s?\[?(?P<zone>[A-Z][A-Za-z]{1,63}/[A-Za-z_/+-]{2,30})\]?\Z")
 _ZONE_END = re.compile(rf"\s?(?P<zone>{_ZONE_WORDS})\Z")
 _RANGE = re.compile(
     rf"(?P<first>(?:.{{5,40}}?[ ,])?(?P<from>\d\d?:\d\d){_HALF})\s?(?:-|–|—|to|until)\s?(?P<to>\d\d?:\d\d){_HALF}\s?(?P<zone>{_ZONE_WORDS})?\Z"

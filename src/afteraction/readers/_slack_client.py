@@ -34,10 +34,10 @@ _PROFILE = re.compile(r"\s?\(?https://app\.slack\.com/(?:team|services)/(?P<id>[
 _EMOJI_TAIL = re.compile(r"(?::[^\s:]{1,80}:\s?){1,6}\Z")
 _STATUS_GLUED = re.compile(r"[^\s:]{2,40}:[^\s:]{1,80}:\Z")  # ``ana:palm_tree: 9:40``
 _TAGS = frozenset({"APP", "BOT", "WORKFLOW"})
-_MACHINE = re.compile(r"(?P<name>.*?)\s?(?P<tag>APP|BOT|WORKFLOW)\Z")
+_MACHINE = re.compile(r"\s?(?:APP|BOT|WORKFLOW)\Z")
 _NOT_A_NAME = re.compile(r"[>•\-*#@/\[(:`|+=&\d.,]|.*[.,:;!?…—–|\-]\Z|.*(?:https?://|:\s|\t|[{}<>=])")
 _NUMBERS = re.compile(r"\d{1,4}[-/.]\d{1,2}(?:[-/.]\d{1,4})?\Z")
-_DASHES = re.compile(r"-{2,}\s?|\s?-{2,}\Z")
+_DASHES = re.compile(r"-{2,}\s?|\s-{2,}\Z")
 _PERMALINK = re.compile(
     r"https?://[\w.-]+/archives/(?P<channel>[A-Z0-9]+)/p(?P<s>\d{10})\.?(?P<us>\d{6})(?:\?(?:[^#\s]*&)?thread_ts=(?P<thread>\d{10}\.\d{6}))?"
 )
@@ -228,15 +228,16 @@ class _Finder:
 
     def _one_line(self, at: int, head: re.Match[str]) -> Header | None:
         name, above = head["name"], self._above(at)
-        machine = _MACHINE.match(name)
+        machine = _MACHINE.search(name)
+        human = name[: machine.start()] if machine else name
         label = _EMOJI_TAIL.sub("", name).strip()
         linked = permalink(head["link"] or "") is not None
-        if (machine and not machine["name"]) or not label:  # ``APP  10:53 AM``, ``:wave:  9:40 AM``: the name is above
+        if not human or not label:  # ``APP  10:53 AM``, ``:wave:  9:40 AM``: the name is above
             return self._header(at, _bare(above), head, at - 1, True, bool(machine)) if above else None
         if above and undoubled(above) == undoubled(label):
             return self._header(at, undoubled(label), head, at - 1, True)
         if machine:
-            return self._header(at, machine["name"], head, at, True, True)
+            return self._header(at, human, head, at, True, True)
         titled = bool(above) and is_name(_bare(above)) and not linked
         twice = at - 2 >= self.from_line and self.text[at - 2] == above
         if titled and (twice or (self.two_line and label not in self.known)):
@@ -283,7 +284,7 @@ class _Finder:
             elif undoubled(above) != name:
                 break
             first -= 1
-        name = undoubled(_MACHINE.sub(r"\g<name>", name) if bot else name)
+        name = undoubled(_MACHINE.sub("", name) if bot else name)
         return Header(
             first,
             at,

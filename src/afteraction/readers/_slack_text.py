@@ -18,7 +18,7 @@ from afteraction.domain.stamps import parse_epoch
 from afteraction.domain.when import SECOND, Instant, iso
 from afteraction.readers._alerts import links_in, obj, objs, web
 from afteraction.readers._json import text_of
-from afteraction.readers._text import clean
+from afteraction.readers._text import clean, cut
 
 _TOKEN = re.compile(r"<([^<>]{1,4096})>")
 _ENTITY = re.compile(r"&(amp|lt|gt);")
@@ -240,7 +240,7 @@ class Spoken:
             # A snippet is what somebody pasted; the preview of a post is markup, and a comment repeats the whole file.
             if text_of(file.get("mode")) in ("snippet", "email") and message.get("subtype") != "file_comment":
                 preview = text_of(file.get("plain_text")) or text_of(file.get("preview"))
-                self._say(preview[:_SNIPPET].strip())
+                self._say(cut(preview, _SNIPPET).strip())
         self._note("files", ", ".join(filter(None, shown)))
 
     def _say_all(self, lines: Iterable[str]) -> None:
@@ -256,7 +256,7 @@ class Spoken:
 
     def _note(self, name: str, value: str) -> None:
         if name and value and len(self.fields) < _FIELDS:
-            self.fields.setdefault(name, clean(value).strip()[:500])
+            self.fields.setdefault(name, cut(clean(value).strip(), 500))
 
 
 _LEAVES = (

@@ -13,6 +13,7 @@ HELD = 256 * 1024 * 1024  # bytes of one artifact that a reader which needs it w
 ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 BLANK = " \t\r\n\0"  # what a reader need not account for
+_VALUE_END = re.compile(r"[\s,\"'|{}()\[\]]")
 _STEP = 4096  # characters between two remembered offsets
 
 
@@ -33,6 +34,14 @@ def decode(data: bytes) -> tuple[str, str, int]:
         if bad > good and not good and _fits_cp1252(data):
             return data.decode("cp1252"), "cp1252", 0
         return text, "utf-8", 0
+
+
+def cut(text: str, most: int) -> str:
+    """The beginning of a text, up to where a value ends: half a secret is recognised by nobody, and would be shown."""
+    if len(text) <= most:
+        return text
+    ends = [match.end() for match in _VALUE_END.finditer(text, 0, most + 1)]
+    return text[: min(ends[-1], most)].rstrip() + "…" if ends else "…"
 
 
 class Held(NamedTuple):

@@ -342,7 +342,7 @@ _COLUMN = re.compile(
     r"Alertname|Starts At|Summary|State|Labels|Annotations|Ends At|Generator URL|ID|Matchers|Updated At|Created By|Comment"
 )
 _GAP = re.compile(r"\t+| {2,}")
-_LABEL = re.compile(r'(\w+)="([^"]*)"')
+_LABEL = re.compile(r'(?<!\w)(\w+)="([^"]*)"')
 
 
 class AmtoolReader:

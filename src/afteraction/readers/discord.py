@@ -25,7 +25,7 @@ from afteraction.domain.when import SECOND, Instant, iso
 from afteraction.readers._alerts import links_in, obj, objs, pairs, prose, time_of, web
 from afteraction.readers._json import Document, Element, dig, text_of
 from afteraction.readers._slack_text import level_of_color
-from afteraction.readers._text import clean
+from afteraction.readers._text import clean, cut
 
 _MARK = re.compile(
     r"<@!?(?P<user>\d{5,25})>|<@&(?P<role>\d{5,25})>|<a?:(?P<emoji>\w{1,64}):\d{5,25}>"
@@ -262,7 +262,7 @@ def _fields(
     in_thread = "thread" in prose(channel.get("type")).lower()
     bot = dig(message, "author", "isBot") is True
     named = [
-        (_NAME.sub("_", prose(field.get("name")).lower()).strip("_"), _plain(text_of(field.get("value")))[:500])
+        (_NAME.sub("_", prose(field.get("name")).lower()).strip("_"), cut(_plain(text_of(field.get("value"))), 500))
         for embed in (embeds if bot else ())
         for field in objs(embed.get("fields"))[:20]
         if not _SECRET.search(prose(field.get("name")))

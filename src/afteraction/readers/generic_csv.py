@@ -30,6 +30,7 @@ from afteraction.readers._text import BLANK, Offsets, held
 from afteraction.readers.generic_markdown import markdown_items
 
 _ROW_LIMIT = 64 * 1024  # characters of one row that a quote may stretch over several lines
+_PATIENCE = 8  # times the text that may be read in vain for such rows, before quotes end with their line
 _LOOK = 200  # rows that are looked at to understand the columns
 _PREAMBLE = 15  # lines above the header that may be prose
 _DELIMITERS = ",;\t|"
@@ -176,10 +177,12 @@ _CUTTERS: dict[str, re.Pattern[str]] = {mark: _cutter(mark) for mark in _DELIMIT
 
 def _rows(text: str, at: int, mark: str, width: int) -> Iterator[Row]:
     """The rows from ``at`` on. A quoted cell over several lines is believed when the row then has ``width`` cells."""
+    patience = _PATIENCE * len(text)
     while at < len(text):
-        row = _row(text, at, mark)
+        row = _row(text, at, mark, _ROW_LIMIT if patience > 0 else 0)
         stretched = "\n" in text[row.start : row.end].rstrip("\r\n")
-        if stretched and (row.end - row.start > _ROW_LIMIT or (width and len(row.cells) != width)):
+        if stretched and (patience <= 0 or row.end - row.start > _ROW_LIMIT or (width and len(row.cells) != width)):
+            patience -= row.end - row.start
             end = text.find("\n", at)
             end = len(text) if end < 0 else end + 1
             row = Row(text[at:end].rstrip("\r\n").split(mark), at, end)
@@ -188,19 +191,22 @@ def _rows(text: str, at: int, mark: str, width: int) -> Iterator[Row]:
             yield row
 
 
-def _row(text: str, at: int, mark: str) -> Row:
+def _row(text: str, at: int, mark: str, most: int) -> Row:
+    """One row. most: characters after which a row over several lines is left as it is, since nobody will believe it."""
     cells: list[str] = []
-    cut, start = _CUTTERS[mark].match, at
+    cut, start, stretched = _CUTTERS[mark].match, at, False
     while True:
         found = cut(text, at)
         if found is None:
             return Row(cells, start, len(text))
         if found["end"] is not None:
             cells.append(found["quoted"].replace('""', '"') + found["after"])
+            stretched = stretched or "\n" in found["quoted"]
         else:
             cells.append(found["plain"])
         at = found.end()
-        if (found["end"] if found["end"] is not None else found["stop"]) != mark:
+        closed = (found["end"] if found["end"] is not None else found["stop"]) != mark
+        if closed or (stretched and at - start > most):
             return Row(cells, start, at)
 
 

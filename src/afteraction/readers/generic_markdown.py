@@ -31,7 +31,8 @@ from afteraction.readers._text import ANSI, BLANK, Offsets, clean, held
 
 _LOOK = 200  # rows that are looked at to understand the columns
 _RULE = re.compile(r"[\s|+:=-]{3,}\Z")  # the line of dashes under a table's header
-_HEADING = re.compile(r"#{1,6}\s+(?P<text>.+?)[\s#]*\Z|(?P<bold>\*\*[^*]+\*\*):?\s*\Z")
+_HEADING = re.compile(r"#{1,6}\s+(?P<text>\S.*)|(?P<bold>\*\*[^*]+\*\*):?\s*\Z")
+_CLOSING = re.compile(r"(?<![\s#])[\s#]+\Z")  # what may close a heading
 _BULLET = re.compile(r"(?P<indent>\s{0,12})(?:[-*+•]|\d{1,3}[.)])\s+(?:\[[ xX]\]\s+)?(?P<text>\S.*)")
 _BETWEEN = re.compile(r"[\s:;,|)\]*_`~–—-]*")
 
@@ -156,7 +157,7 @@ class _Page:
     def _heading(self, line: str) -> None:
         found = _HEADING.match(line)
         if found:
-            said = (found["text"] or found["bold"]).strip("*_ :")
+            said = _CLOSING.sub("", found["text"] or found["bold"]).strip("*_ :")
             day = day_of_cell(said, self._orders) or day_of_cell(re.split(r"\s[-–—(|]|:\s", said)[0], self._orders)
             day = day or day_of_cell(re.split(r"[-–—:|]\s", said)[-1], self._orders)
             if day is not None:

@@ -36,7 +36,7 @@ _AGE = re.compile(
     r"(?:(?:\d+[ywdhms]){1,4}|<unknown>|<invalid>|<none>)(?: \(x(?P<count>\d+) over (?P<since>[\dywdhms]{1,20})\))?\Z"
 )
 _ROW = re.compile(
-    r"(?P<age>(?:\d+[ywdhms]){1,4}|<unknown>)(?: \(x\d+ over [\dywdhms]{1,20}\))? +(?P<type>Normal|Warning) +[A-Z]\w+ +[a-z]\S*/\S+ +\S"
+    r"(?P<age>(?:\d+[ywdhms]){1,4}|<unknown>)(?: \(x\d+ over [\dywdhms]{1,20}\))? +(?P<type>Normal|Warning) +[A-Z]\w+ +[a-z][^\s/]*/\S+ +\S"
 )
 _COLUMNS = {
     "last seen": "age",

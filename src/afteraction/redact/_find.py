@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import NamedTuple
@@ -14,6 +15,7 @@ import re2
 from afteraction.redact.rule import Family, Find, Rule
 
 _HALVES = re.compile("[\ud800-\udfff]")
+_SHORT = r"\bSK[0-9a-f]{4}"  # a beginning of two letters is one with what follows
 _BEFORE = 80  # characters before a value that its rule may look at
 
 
@@ -60,8 +62,8 @@ class Finder:
         for hint in hints:
             self._hints.Add(f"(?i){re2.escape(hint)}")
         self._hints.Compile()
-        beginnings = [hint for hint in hints if len(hint) > 3 or hint == "eyj"]
-        self.beginning = re2.compile("(?i)" + "|".join(map(re2.escape, beginnings))) if beginnings else None
+        beginnings = [re2.escape(hint) for hint in hints if len(hint) > 2]
+        self.beginning = re2.compile("|".join((rf"(?i:{'|'.join(beginnings)})", _SHORT))) if beginnings else None
 
     def _present(self, data: bytes) -> frozenset[int]:
         """Numbers of the hints that stand in these bytes."""
@@ -137,13 +139,30 @@ def family_of(name: str) -> Family:
 
 
 def joined(finds: Iterable[Find], families: dict[str, Family]) -> list[Find]:
-    """In order; finds that overlap become one that covers them all, named by the secret among them, else by the longest."""
+    """In order, without overlaps: secrets that overlap become one, named by the first; so do identifiers of customers.
+
+    Of an identifier that overlaps a secret only what stands before it is left: ``password@host.example`` is no address.
+    """
+    listed = sorted(finds, key=lambda one: (one.start, -one.end))
+    secrets = _merged(find for find in listed if families[find.rule] is Family.SECRET)
+    others = _merged(find for find in listed if families[find.rule] is not Family.SECRET)
+    apart: list[Find] = []
+    ends = [find.end for find in secrets]
+    for find in others:
+        at = bisect_right(ends, find.start)
+        over = secrets[at] if at < len(ends) and secrets[at].start < find.end else None
+        if over is None:
+            apart.append(find)
+        elif find.start < over.start:
+            apart.append(find._replace(end=over.start))
+    return sorted([*secrets, *apart])
+
+
+def _merged(finds: Iterable[Find]) -> list[Find]:
     merged: list[Find] = []
-    for find in sorted(finds, key=lambda one: (one.start, -one.end)):
+    for find in finds:
         if merged and find.start < merged[-1].end:
-            last = merged[-1]
-            secret = families[last.rule] is not Family.SECRET and families[find.rule] is Family.SECRET
-            merged[-1] = Find(last.start, max(last.end, find.end), find.rule if secret else last.rule)
+            merged[-1] = merged[-1]._replace(end=max(merged[-1].end, find.end))
         else:
             merged.append(find)
     return merged

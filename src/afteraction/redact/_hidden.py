@@ -12,19 +12,21 @@ import re
 import unicodedata
 import zlib
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from urllib.parse import unquote
 
 import re2
 
-from afteraction.redact._find import Finder
+from afteraction.redact._find import Finder, whole
+from afteraction.redact._values import evidence
 from afteraction.redact.rule import Find
 
 _DEPTH = 3
 _INFLATED = 1 << 20  # bytes that a compressed value may grow to
 _BROKEN_OVER = 3  # line breaks within one value
 _WINDOW = 300
+_LONG = 4000  # characters of a line before a disguise that are looked at with it
 
 _ENCODED = re2.compile(
     r"(?:%[0-9A-Fa-f]{2}|\\u00[0-9A-Fa-f]{2}|\\x[0-9A-Fa-f]{2}|&(?:#x?[0-9A-Fa-f]{2,6}|quot|amp|apos|lt|gt);)"
@@ -32,8 +34,15 @@ _ENCODED = re2.compile(
 _TOKEN = re2.compile(r"[^\s<>]{8,}")
 _BASE64 = re2.compile(r"[A-Za-z0-9+/_\-]{20,}={0,2}")
 _HEX = re2.compile(r"(?:[0-9A-Fa-f][0-9A-Fa-f]){12,}")
-_BREAK = re2.compile(r"[\"'=]?[ \t]*\\?[ \t]*\r?\n[ \t>|\"'+*]*")
-_ESCAPE = re2.compile(r"\\u([0-9A-Fa-f]{4})|\\x([0-9A-Fa-f]{2})")
+_BREAK = re2.compile(r"(?:[\"'](?:[ \t]*\+)?|=)?[ \t]*(?:\\?[ \t]*\r?\n|(?:\\+r)?\\+n)[ \t>|\"'+*]*")
+_ESCAPE = re2.compile(r"\\+u([0-9A-Fa-f]{4})|\\+x([0-9A-Fa-f]{2})")
+_ESCAPED_LINE = re2.compile(r"[^\n]*\\(?:n|u[0-9A-Fa-f]{4})[^\n]*")
+_PERCENT = re2.compile(r"[^\s<>=&?/,;()\"'#]*%[0-9A-Fa-f]{2}[^\s<>=&?/,;()\"'#]*")  # one value of an address
+_ESCAPED_CHAR = re2.compile(r"\\+(?:u(?P<u>[0-9A-Fa-f]{4})|(?P<c>[nrt\"'/]))")
+_CHARS = {"n": "\n", "r": "\r", "t": "\t"}
+_TAIL = re2.compile(r"([A-Za-z0-9+/_\-=%!#@$]{4,200})(?:[\s\"'`,;)}\]<>\\&]|$)")
+_UUID = re2.compile(r"^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$")
+_HEX_LENGTHS = (32, 40, 48, 64, 128)
 # What hides between or stands for plain letters: format characters, blanks, tags; wide, circled and mathematical letters.
 _DISGUISE = re.compile(
     "[\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2070-\u209c\u2100-\u214f"
@@ -44,39 +53,114 @@ _UNSEEN = frozenset((0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0, *ran
 Look = Callable[[str], list[Find]]
 
 
-def hidden(text: str, look: Look, strict: Finder, depth: int = _DEPTH) -> Iterator[Find]:
+def hidden(
+    text: str,
+    look: Look,
+    strict: Finder,
+    depth: int = _DEPTH,
+    *,
+    seen: Sequence[Find] = (),
+    customers: Look | None = None,
+) -> Iterator[Find]:
     """Spans of ``text`` that hold a value in disguise.
 
-    look: the rules for secrets. strict: those whose form alone proves them, for values put together again.
+    look: the rules for secrets. strict: those whose form alone proves them, for values put together again. seen: what
+    ``look`` found in the text as it is. customers: the rules for identifiers, which machines escape and nobody hides.
     """
     yield from _unseen(text, look)
     yield from _broken(text, strict)
+    yield from _continued(text, seen)
+    yield from _escaped(text, look)
     if depth:
-        yield from _decoded(text, look, strict, depth)
+        yield from _decoded(text, look, strict, depth, customers)
 
 
-def _unseen(text: str, look: Look) -> Iterator[Find]:
-    """Zero-width and format characters taken out, wide letters made narrow."""
-    if text.isascii() or not _DISGUISE.search(text):
+def _continued(text: str, seen: Iterable[Find]) -> Iterator[Find]:
+    """Values known by what stands before them that go on behind the end of the line."""
+    for find in seen:
+        cut = _BREAK.match(text, find.end)
+        tail = _TAIL.match(text, cut.end()) if cut else None
+        if tail and _goes_on(text[find.start : find.end], tail.group(1)):
+            yield find._replace(end=tail.end(1))
+
+
+def _goes_on(value: str, tail: str) -> bool:
+    both = value + tail
+    if _UUID.match(both) or (len(both) in _HEX_LENGTHS and all(char in "0123456789abcdefABCDEF" for char in both)):
+        return True
+    if {"-", "_"} & set(tail) or evidence(tail):
+        return False
+    # Three kinds of letters, or two that change like dice: what the evidence on the next line is not.
+    digit, upper, lower = (any(map(test, tail)) for test in (str.isdigit, str.isupper, str.islower))
+    changes = sum(one.isupper() != two.isupper() for one, two in pairwise(tail))
+    return upper and lower and (digit or tail.endswith("=") or (len(tail) > 7 and changes * 5 >= len(tail) * 2))
+
+
+def _escaped(text: str, look: Look) -> Iterator[Find]:
+    """Texts of several lines inside a string of JSON or source code: rules that need whole lines see them."""
+    if "\\n" not in text and "\\u" not in text:
         return
     plain: list[str] = []
     origin: list[int] = []
-    for at, char in enumerate(text):
+    for line in _ESCAPED_LINE.finditer(text):
+        at = line.start()
+        for match in _ESCAPED_CHAR.finditer(text, line.start(), line.end()):
+            plain.append(text[at : match.start()])
+            origin += range(at, match.start())
+            at = match.end()
+            code, char = match.group("u"), match.group("c")
+            plain.append(chr(int(code, 16)) if code else _CHARS.get(char, char))
+            origin.append(match.start())
+        plain += [text[at : line.end()], "\n"]
+        origin += range(at, line.end() + 1)
+    view = whole("".join(plain))
+    for start, end, rule in [*look(view), *_unseen(view, look)] if view else []:
+        yield Find(origin[start], origin[end - 1] + 1, rule)
+
+
+def _unseen(text: str, look: Look) -> Iterator[Find]:
+    """Zero-width and format characters taken out, wide letters made narrow; with the lines around them, no others."""
+    if text.isascii():
+        return
+    done = 0
+    for match in _DISGUISE.finditer(text):
+        if match.start() < done:
+            continue
+        start = max(done, text.rfind("\n", 0, text.rfind("\n", 0, match.start()) + 1) + 1, match.start() - _LONG)
+        done = _last_line(text, match.start())
+        yield from _undisguised(text, start, done, look)
+
+
+def _last_line(text: str, at: int) -> int:
+    """The end of the first line, from this one on, that is followed by a line without disguise."""
+    while True:
+        end = text.find("\n", at) + 1 or len(text)
+        after = text.find("\n", end) + 1 or len(text)
+        if end >= len(text) or _DISGUISE.search(text, end, after) is None:
+            return after
+        at = end
+
+
+def _undisguised(text: str, start: int, end: int, look: Look) -> Iterator[Find]:
+    plain: list[str] = []
+    origin: list[int] = []
+    for at, char in enumerate(text[start:end], start):
+        if char.isascii():
+            plain.append(char)
+            origin.append(at)
+            continue
         if ord(char) in _UNSEEN or unicodedata.category(char) == "Cf":
             continue
         shown = unicodedata.normalize("NFKC", char)
         plain.append(shown)
         origin += [at] * len(shown)
-    view = "".join(plain)
-    if view != text:
-        origin.append(len(text))
-        for start, end, rule in look(view):
-            yield Find(origin[start], origin[end - 1] + 1, rule)
+    for found, over, rule in look("".join(plain)):
+        yield Find(origin[found], origin[over - 1] + 1, rule)
 
 
 def _broken(text: str, strict: Finder) -> Iterator[Find]:
     """Values cut by line ends, with the quotes, signs and indents that go with them."""
-    if "\n" not in text or strict.beginning is None:
+    if strict.beginning is None:
         return
     begins = [match.start() for match in strict.beginning.finditer(text)]
     breaks = [match.span() for match in _BREAK.finditer(text)] if begins else []
@@ -113,34 +197,46 @@ def _across(pieces: list[str], start: int, cuts: list[tuple[int, int]], strictly
     for find in strictly(joined):
         if find.start < edges[1] and find.end > edges[-2]:
             tail = joined[edges[-2] : find.end]
-            if tail.isalpha() and any(whole.end == edges[-2] for whole in strictly(joined[: edges[-2]])):
+            if tail.isalpha() and any(one.end == edges[-2] for one in strictly(joined[: edges[-2]])):
                 continue  # it was over where the line ended, and what follows is a word
             yield Find(origin(find.start), origin(find.end - 1) + 1, find.rule)
 
 
-def _decoded(text: str, look: Look, strict: Finder, depth: int) -> Iterator[Find]:
-    for start, end, inner in _candidates(text):
-        finds = look(inner) or list(hidden(inner, look, strict, depth - 1))
+def _decoded(text: str, look: Look, strict: Finder, depth: int, customers: Look | None) -> Iterator[Find]:
+    for start, end, inner, written in _candidates(text):
+        shown = customers if written else None
+        finds = look(inner) or list(hidden(inner, look, strict, depth - 1, customers=shown))
         if finds:
             yield Find(start, end, finds[0].rule)
+        elif shown:
+            yield from _identifiers(text[start:end], start, inner, shown)
 
 
-def _candidates(text: str) -> Iterator[tuple[int, int, str]]:
-    """(start, end, what it says) of every encoded stretch that reads as text."""
+def _identifiers(token: str, start: int, inner: str, customers: Look) -> Iterator[Find]:
+    """Customers' identifiers in an escaped token: of an address only the values that hold one."""
+    parts = [(part.start(), part.end(), customers(unquote(part.group(0)))) for part in _PERCENT.finditer(token)]
+    if any(finds for _, _, finds in parts):
+        yield from (Find(start + at, start + end, finds[0].rule) for at, end, finds in parts if finds)
+    elif finds := customers(inner):
+        yield Find(start, start + len(token), finds[0].rule)
+
+
+def _candidates(text: str) -> Iterator[tuple[int, int, str, bool]]:
+    """(start, end, what it says, whether only signs were escaped) of every encoded stretch that reads as text."""
     if _ENCODED.search(text):
         for match in _TOKEN.finditer(text):
             token = match.group(0)
             plain = _unescaped(token)
             if plain != token:
-                yield match.start(), match.end(), plain
+                yield match.start(), match.end(), whole(plain), True
     for match in _BASE64.finditer(text):
         plain = _from_base64(match.group(0))
         if plain:
-            yield match.start(), match.end(), plain
+            yield match.start(), match.end(), plain, False
     for match in _HEX.finditer(text):
         plain = _readable(bytes.fromhex(match.group(0)))
         if plain:
-            yield match.start(), match.end(), plain
+            yield match.start(), match.end(), plain, False
 
 
 def _unescaped(token: str) -> str:

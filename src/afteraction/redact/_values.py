@@ -5,20 +5,21 @@ from __future__ import annotations
 import re2
 
 _PLACEHOLDER = re2.compile(
-    r"(?i)^(?:[x*.•#_\-…?0]{3,}|.*(?:xxxxx|\*\*\*\*|####|\.\.\.\.|…).*|insert.*|.*[_\- ]here|(?:.*[_\- ])?fake(?:[_\- ].*)?|.?x{4,}.*|<[^>]*>?|\[[^\]]*\]?|\{[^}]*\}?|\(.*\)|\$\{?.*|%\(?\w+\)?[sd]?%?|@@?\w*|null|nil|none|n/?a|true|false|yes|no|on|off"
+    r"(?i)^(?:[x*.•#_\-…?0]{3,}|.*(?:xxxxx|\*\*\*\*|####|\.\.\.\.|…).*|insert.*|.*[_\- ]here|(?:.*[_\- ])?fake(?:[_\- ].*)?|.?x{4,}.*|<[^>]*>?|\[[^\]]*\]?|#[0-9a-f]{3,8}|\{+\s?(?:[^}\d]*|\d)\s?\}*|\(.*\)|\$[{(].*|\$[a-z_]\w*(?:[/}:].*)?|\$\d|%\(?\w+\)?[sd]?%?|%[sdqvr]\b.*|.*example(?:key)?|enc\[.*|@@?\w*|null|nil|none|n/?a|true|false|yes|no|on|off"
     r"|undefined|unset|empty|blank|redacted.*|masked|hidden|filtered|removed|secret|password|passwd|passw0rd|token|string|value|example.*|sample.*|dummy.*"
     r"|changeme|change_me|change-me|todo|tbd|your[-_ ]?.*|my[-_](?:secret|password|token|key)|placeholder.*|fake.*|foo|bar|baz|foobar|test|default|\*+)$"
 )
 _REFERENCE = re2.compile(
-    r"(?i)^(?:[a-z_][\w.]*\(.*|(?:self|this|config|cfg|conf|settings|env|os|process|secrets?|vars?|params?|props?|options?|request|req|args?|data|local|module|values|app|ctx|credentials?|creds|user|account|system|spec|input|output|each|var)(?:[.\[].*)|os\.environ.*|process\.env.*|env\[.*|secrets?\..*|vault:.*|arn:.*|ref\+.*|/.*|\./.*|~/.*|[a-z]+://.*|&?\w+;|(?:[a-z]\w*\.){2,}[\w$]+.*|id[:=].*)$"
+    r"(?i)^(?::\w+:.*|(?:[a-z_]+\d{0,2}\.)*[a-z_]{3,}\d{0,2}[\[(].*|(?:self|this|config|cfg|conf|settings|env|os|process|secrets?|vars?|params?|props?|options?|request|req|args?|data|local|module|values|app|ctx|credentials?|creds|user|account|system|spec|input|output|each|var)(?:[.\[].*)|os\.environ.*|process\.env.*|env\[.*|secrets?\..*|vault:.*|arn:.*|ref\+.*|/.*|\./.*|~/.*|[a-z]+://.*|&?\w+;|(?:[a-z_]+\d{0,2}\.){2,}[a-z_$][\w$]*(?:[\[(.].*)?|(?-i:[a-z_]\w{0,30}\.[A-Z][A-Za-z_]+)|id[:=].*)$"
 )
 _EVIDENCE = re2.compile(
     r"(?i)^(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|(?:sha256:)?[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32}|[0-9a-f]{7,16}|0x[0-9a-f]+"
     r"|[0-9A-HJKMNP-TV-Z]{26}|v?\d+(?:\.\d+){1,3}(?:[-+][\w.]+)?|\d{4}-\d\d-\d\d.*|\d+(?:\.\d+)?(?:[a-zµ%]{1,3})?)$"
 )
-_WORD = re2.compile(r"^(?:[A-Za-z]?[a-z]+(?:[A-Z][a-z]+)*|[A-Z]+)(?:['-][a-z]+)*[.,;:!?)]*$")
+_WORD = re2.compile(r"^(?:[A-Za-z]?[a-z]+(?:[A-Z][a-z]+)*|[A-Z]{1,19})(?:['-][a-z]+)*[.,;:!?)]*$")
 _WORDS = re2.compile(r"^[A-Za-z]+(?:[_.\-/:+]+[A-Za-z]+)+[.,;:!?)]*$")
-_OBJECT = re2.compile(r"^[A-Za-z][\w.$]*[{@]")
+_PIECE = re2.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
+_OBJECT = re2.compile(r"^[A-Za-z][\w.$]*(?:\{|@[0-9]*[a-f][0-9a-f]{0,7}(?:[,;:\])]|$))")
 
 
 def placeholder(value: str) -> bool:
@@ -28,7 +29,9 @@ def placeholder(value: str) -> bool:
 
 def reference(value: str) -> bool:
     """Code that leads to a value, or a path: ``os.environ["X"]``, ``config.password``, ``/run/secrets/db``."""
-    return _REFERENCE.match(value) is not None
+    if _REFERENCE.match(value) is None:
+        return False
+    return not (value.startswith("/") and "." not in value and _cases(value) and made_by_chance(value))  # base64
 
 
 def evidence(value: str) -> bool:
@@ -38,7 +41,21 @@ def evidence(value: str) -> bool:
 
 def word(value: str) -> bool:
     """An ordinary word, names joined by marks, an object printed: ``expired``, ``users_table``, ``jobToken``, ``Token{``."""
+    if _WORDS.match(value) is not None and len(value) >= 16:
+        return 3 * len(_PIECE.findall(value)) <= len(value)  # letters alone may be chance, too: ``u+IlKUTymYOHl``
     return any(pattern.match(value) is not None for pattern in (_WORD, _WORDS, _OBJECT))
+
+
+def made_by_chance(value: str) -> bool:
+    """At least 16 characters in which digits, small and large letters change as often as dice make them: no words and
+    numbers, whose pieces are longer. Hashes and UUIDs are made by chance too: ask ``evidence`` first."""
+    pieces = _PIECE.findall(value)
+    letters = sum(map(len, pieces))
+    return letters >= 16 and not value.isdigit() and any(map(str.isdigit, pieces)) and 3.2 * len(pieces) >= letters
+
+
+def _cases(value: str) -> bool:
+    return any(char.isupper() for char in value) and any(char.islower() for char in value)
 
 
 def mixed(value: str) -> bool:

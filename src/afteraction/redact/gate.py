@@ -9,8 +9,10 @@ from __future__ import annotations
 import base64
 import html
 import json
+import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import NamedTuple, TypeVar
 from urllib.parse import quote
 
@@ -18,16 +20,20 @@ import re2
 
 from afteraction.domain.errors import LeakError
 from afteraction.domain.record import Record
-from afteraction.redact._find import Finder, family_of, finder, joined, whole
+from afteraction.redact._find import Finder, all_rules, family_of, finder, joined, whole
 from afteraction.redact._hidden import hidden
+from afteraction.redact._known import Known
 from afteraction.redact._tree import replaced, strings
-from afteraction.redact._values import evidence, word
+from afteraction.redact._values import evidence, mixed, word
 from afteraction.redact.rule import Family, Find, Rule
 
 _CHUNK = 64 * 1024  # characters looked at together
 _BETWEEN = "\n\x00\n"
-_ALONE = 6  # characters of the shortest secret that is also looked for where it stands alone
-_MARK = re2.compile(r"\[secret: [a-z0-9\-]+ #\d+\]")
+_STANDS_FOR = re2.compile(r"\[[a-z][a-z\-]{0,30}(?: [a-z0-9\-]{1,30}){1,3}\]")  # a person's role, a customer's alias
+_SIGNS = " \t\r\n;:,.=&'\"`\\/|<>(){}[]"
+_LINE_END = re.compile(r"[\s\"',]+|\\+[nr]")
+_PART = 8  # characters of a line of a secret that is also looked for alone
+_LEAST = 4  # characters beside a mark that are still a value
 T = TypeVar("T")
 Place = Callable[[int, int], str]  # (number of the text, offset in it) to where that is, in words
 
@@ -51,11 +57,17 @@ class Policy(NamedTuple):
         Raises:
             ValueError: it is none, or a name is no word.
         """
-        for pattern in (*(one.pattern for one in self.allowed), *(pattern for _, pattern in self.accounts)):
+        options = re2.Options()
+        options.log_errors = False
+        accounts = [pattern for _, pattern in self.accounts]
+        for pattern in (*(one.pattern for one in self.allowed), *accounts):
             try:
-                re2.compile(pattern)
+                made = re2.compile(pattern, options)
             except re2.error as error:
-                raise ValueError(f"{pattern!r}: {error}") from error
+                said = error.args[0] if error.args else error
+                raise ValueError(f"{pattern!r}: {said.decode() if isinstance(said, bytes) else said}") from error
+            if pattern in accounts and made.search("") is not None:
+                raise ValueError(f"{pattern!r} matches nothing at all, so it would match everywhere")
         for name, _ in self.accounts:
             if not name.replace("-", "").replace("_", "").isalnum():
                 raise ValueError(f"{name!r} is no name: letters, digits and hyphens")
@@ -83,9 +95,9 @@ class Gate:
         self._originals: dict[str, str] = {}
         self._counts: dict[str, int] = {}
         self._found: dict[str, tuple[str, Family, list[str], int]] = {}
-        self._forms: dict[str, str] = {}  # a secret in every form it may be written, to its alias
-        self._known: re2._Regexp | None = None
+        self._known = Known()  # secrets in every form they may be written in
         self._passed = 0
+        self._reserved: set[str] = set()
         self._counting = True
         self._clean: set[str] = set()  # texts that went through whole and hold nothing
 
@@ -96,28 +108,30 @@ class Gate:
         return self.many([text], where)[0]
 
     def many(
-        self, texts: Sequence[str], where: str | Place = "", *, deep: bool = True, again: bool = False
+        self,
+        texts: Sequence[str],
+        where: str | Place = "",
+        *,
+        deep: bool = True,
+        again: bool = False,
+        lines: bool = False,
     ) -> list[str]:
         """Many texts at once, faster than one by one; those without a find are returned as they are.
 
         deep: also customers' identifiers and values in disguise. Without it, for logs by the million of which few lines
         leave: secrets in plain form, so that they are known and can be counted. again: texts that were looked at
-        before and are not counted twice.
+        before and are not counted twice. lines: of one text, so that a value may go on in the next one.
         """
+        between = "\n" if lines else _BETWEEN
         cleaned = list(texts)
         place = where if callable(where) else _always(where)
         self._counting = not again
-        batch: list[int] = []
-        size = 0
-        for index, text in enumerate(texts):
-            if not text:
-                continue
-            batch.append(index)
-            size += len(text)
-            if size >= _CHUNK:
-                self._batch(cleaned, batch, place, deep)
-                batch, size = [], 0
-        self._batch(cleaned, batch, place, deep)
+        known = len(self._known)
+        for batch in _batches(texts):
+            self._batch(cleaned, batch, place, lambda text: self._finds(text, deep), between, done=deep)
+        if known != len(self._known):  # what became known in a later text may stand in an earlier one
+            for batch in _batches(texts):
+                self._batch(cleaned, batch, place, lambda text: _unmarked(text, self._known_finds(text)), between)
         return cleaned
 
     def records(
@@ -165,12 +179,18 @@ class Gate:
         return self._covered(text, self._known_finds(whole(text)), 0, lambda _, offset: place(offset))
 
     def tree(self, value: T, where: str = "") -> T:
-        """A JSON-like value with every string in it, keys too, as it may leave."""
-        texts = [text for text in strings(value) if text not in self._clean]
-        cleaned = self.many(texts, where)
-        table = {old: new for old, new in zip(texts, cleaned, strict=True) if old is not new and old != new}
-        changed: T = replaced(value, table) if table else value
-        return changed
+        """A JSON-like value with every string in it, keys too, as it may leave; what was found before is not counted."""
+        changed = value
+        while True:
+            known = len(self._known)
+            texts = [text for text in strings(changed) if text not in self._clean]
+            table = {
+                old: new for old, new in zip(texts, self.many(texts, where, again=True), strict=True) if old != new
+            }
+            if table:
+                changed = replaced(changed, table)
+            if known == len(self._known):
+                return changed
 
     def check(self, text: str, what: str) -> str:
         """The same text, once it is sure that no secret stands in it: the last step before socket, file and terminal.
@@ -178,12 +198,10 @@ class Gate:
         Raises:
             LeakError: something does. It is not in the message.
         """
-        looked = _MARK.sub("", whole(text))
+        looked = _marks().sub("", whole(text))
         leaks = finder(Family.SECRET, strict=True).finds(looked)
         names = {find.rule for find in leaks if not self._may_pass(looked[find.start : find.end])}
-        pattern = self._known_pattern()
-        if pattern is not None:
-            names |= {self._forms[match.group(0)] for match in pattern.finditer(looked)}
+        names |= {self._known.alias(looked[start:end]) or "" for start, end in self._known.spans(looked)}
         if names:
             raise LeakError(
                 f"{what} would have held what must not leave: {', '.join(sorted(names))}",
@@ -213,6 +231,10 @@ class Gate:
         """Aliases of customers' identifiers to what they stand for; secrets are never among them."""
         return self._originals
 
+    def reserve(self, aliases: Iterable[str]) -> None:
+        """Aliases that stand in a text already, of another run or by chance: nothing new gets them."""
+        self._reserved.update(aliases)
+
     def recall(self, originals: Mapping[str, str]) -> None:
         """Use the aliases of an earlier run again."""
         for alias, value in originals.items():
@@ -226,20 +248,27 @@ class Gate:
         """The alias of a person, the same in every run with the same vault: ``[person 3]``."""
         key = "person", name
         if key not in self._aliases:
-            self._counts["person"] = number = self._counts.get("person", 0) + 1
-            self._aliases[key] = alias = f"[person {number}]"
+            self._aliases[key] = alias = self._new_alias("person", Family.CUSTOMER)
             self._originals[alias] = name
         return self._aliases[key]
 
     # Inside
 
-    def _batch(self, cleaned: list[str], batch: Sequence[int], where: Place, deep: bool) -> None:
-        if not batch:
-            return
-        known = len(self._forms)
-        finds = self._finds(_BETWEEN.join([cleaned[index] for index in batch]), deep)
+    def _batch(
+        self,
+        cleaned: list[str],
+        batch: Sequence[int],
+        where: Place,
+        look: Callable[[str], list[Find]],
+        between: str,
+        *,
+        done: bool = False,
+    ) -> None:
+        """Clean the texts of these numbers in place. done: nothing else is left to be looked for in them."""
+        known = len(self._known)
+        finds = look(whole(between.join([cleaned[index] for index in batch])))
         if not finds:
-            if deep:
+            if done:
                 self._clean.update(cleaned[index] for index in batch)
             return
         at = 0
@@ -257,34 +286,27 @@ class Gate:
                 place += 1
             if mine:
                 cleaned[index] = self._covered(text, mine, index, where)
-            at = end + len(_BETWEEN)
-        if deep and known == len(self._forms):  # a text of this batch may hold what became known in it
+            at = end + len(between)
+        if done and known == len(self._known):  # a text of this batch may hold what became known in it
             self._clean.update(cleaned[index] for index in batch)
 
     def _finds(self, text: str, deep: bool) -> list[Find]:
         text = whole(text)
-        secrets = finder(Family.SECRET)
-        finds = secrets.finds(text)
-        finds += self._known_finds(text)
+        finds = self._look(text)
         if deep:
-            finds += hidden(text, secrets.finds, finder(Family.SECRET, strict=True))
-            finds += finder(Family.CUSTOMER).finds(text)
-            finds += self._own.finds(text) if self._own else []
-        if not finds:
-            return []
-        return [find for find in joined(finds, _Kinds(self._accounts)) if not self._is_mark(text, find)]
+            strict = finder(Family.SECRET, strict=True)
+            finds += list(hidden(text, self._look, strict, seen=finds, customers=self._identifiers))
+            finds += self._identifiers(text)
+        return _unmarked(text, joined(finds, _Kinds(self._accounts))) if finds else []
+
+    def _look(self, text: str) -> list[Find]:
+        return finder(Family.SECRET).finds(text) + self._known_finds(text)
+
+    def _identifiers(self, text: str) -> list[Find]:
+        return finder(Family.CUSTOMER).finds(text) + (self._own.finds(text) if self._own else [])
 
     def _known_finds(self, text: str) -> list[Find]:
-        pattern = self._known_pattern()
-        if pattern is None:
-            return []
-        return [Find(match.start(), match.end(), self._rule_of(match.group(0))) for match in pattern.finditer(text)]
-
-    def _is_mark(self, text: str, find: Find) -> bool:
-        """What this gate wrote earlier is not found again."""
-        return text[max(0, find.start - 9) : find.start + 9].find("[secret:") >= 0 and text[
-            find.start : find.end
-        ].startswith("[secret:")
+        return [Find(start, end, self._rule_of(text[start:end])) for start, end in self._known.spans(text)]
 
     def _covered(self, text: str, finds: Iterable[Find], number: int, where: Place) -> str:
         parts: list[str] = []
@@ -306,55 +328,109 @@ class Gate:
         return False
 
     def _rule_of(self, form: str) -> str:
-        return self._found[self._forms[form]][0]
+        return self._found[self._known.alias(form) or ""][0]
 
     def _alias(self, rule: str, value: str, where: str) -> str:
         family = Family.CUSTOMER if any(rule == own.name for own in self._accounts) else family_of(rule)
         key = rule, _normal(rule, value)
-        alias = self._aliases.get(key) or (self._forms.get(value) if family is Family.SECRET else None)
+        alias = self._aliases.get(key) or (
+            self._known.alias(value.rstrip("=")) or self._known.alias(value) if family is Family.SECRET else None
+        )
         if alias is None:
-            self._counts[rule] = number = self._counts.get(rule, 0) + 1
-            alias = f"[secret: {rule} #{number}]" if family is Family.SECRET else f"[{rule} {number}]"
+            alias = self._new_alias(rule, family)
             self._aliases[key] = alias
             if family is Family.SECRET:
-                self._remember(value.strip(), alias)
+                self._remember(whole(value.strip()), alias)
             else:
                 self._originals[alias] = value
         name, kind, places, count = self._found.get(alias, (rule, family, [], 0))
         if where and where not in places and len(places) < 5:
             places.append(where)
-        self._found[alias] = name, kind, places, count + self._counting
+        self._found[alias] = name, kind, places, count + (self._counting or not count)
         return alias
 
+    def _new_alias(self, rule: str, family: Family) -> str:
+        while True:
+            self._counts[rule] = number = self._counts.get(rule, 0) + 1
+            alias = f"[secret: {rule} #{number}]" if family is Family.SECRET else f"[{rule} {number}]"
+            if alias not in self._reserved:
+                return alias
+
     def _remember(self, value: str, alias: str) -> None:
-        """Look for this secret wherever it stands alone, in the forms in which it may be written."""
-        if len(value) < _ALONE or word(value) or (evidence(value) and len(value) < 16) or "\n" in value:
+        """Look for this secret wherever it stands alone, in the forms in which it may be written; of a long one, for its lines."""
+        parts = _LINE_END.split(value)
+        for part in parts if len(parts) > 1 else ():
+            if (
+                len(part) >= _PART
+                and mixed(part)
+                and any(map(str.isdigit, part))
+                and not (word(part) or evidence(part))
+            ):
+                self._known.add(part, (), alias)
+                self._clean.clear()
+        if len(value) < Known.least or word(value) or (evidence(value) and len(value) < 16) or "\n" in value:
             return
         raw = value.encode("utf-8", "replace")
-        packed = base64.b64encode(raw).decode()
-        forms = {
-            value,
-            quote(value, safe=""),
-            json.dumps(value)[1:-1],
-            html.escape(value),
-            packed.rstrip("="),
-            raw.hex(),
-        }
-        forms |= {packed.rstrip("=").replace("+", "-").replace("/", "_"), raw.hex().upper()}
-        for form in forms:
-            if len(form) >= _ALONE:
-                self._forms.setdefault(form, alias)
-        self._known = None
+        packed = base64.b64encode(raw).decode().rstrip("=")
+        encoded = (
+            quote(value, safe=""), json.dumps(value)[1:-1], html.escape(value),
+            packed, packed.replace("+", "-").replace("/", "_"), raw.hex(), raw.hex().upper(),
+        )  # fmt: skip
+        self._known.add(value, encoded, alias)
         self._clean.clear()  # a text that held nothing may hold this
 
-    def _known_pattern(self) -> re2._Regexp | None:
-        if self._known is None and self._forms:
-            longest = sorted(self._forms, key=lambda form: (-len(form), form))
-            options = re2.Options()
-            options.max_mem = 256 << 20
-            options.longest_match = True
-            self._known = re2.compile("|".join(re2.escape(form) for form in longest), options)
-        return self._known
+
+def _batches(texts: Sequence[str]) -> Iterator[list[int]]:
+    """Numbers of texts that are looked at together."""
+    batch: list[int] = []
+    size = 0
+    for index, text in enumerate(texts):
+        if not text:
+            continue
+        batch.append(index)
+        size += len(text)
+        if size >= _CHUNK:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+@cache
+def _marks() -> re2._Regexp:
+    """What a gate wrote in the place of a secret."""
+    names = "|".join(sorted({re2.escape(rule.name) for rule in all_rules() if rule.family is Family.SECRET}))
+    return re2.compile(rf"\[secret: (?:{names}) #\d+\]")
+
+
+def _unmarked(text: str, finds: list[Find]) -> list[Find]:
+    """The finds without what stands there for values: it is not found again, and shields nothing beside it."""
+    if "[" not in text:
+        return finds
+    marks = sorted(match.span() for pattern in (_marks(), _STANDS_FOR) for match in pattern.finditer(text))
+    ends = [end for _, end in marks]
+    kept: list[Find] = []
+    for find in finds:
+        at, split = find.start, False
+        for start, end in marks[bisect_right(ends, find.start) :]:
+            if start >= find.end:
+                break
+            split = True
+            kept += _rest(text, find._replace(start=at, end=max(start, at)))
+            at = max(at, end)
+        if not split:
+            kept.append(find)
+        elif at < find.end:
+            kept += _rest(text, find._replace(start=at))
+    return kept
+
+
+def _rest(text: str, find: Find) -> list[Find]:
+    """A part of a find beside a mark, without the signs at its ends; none when too little is left to be a value."""
+    value = text[find.start : find.end]
+    start = find.start + len(value) - len(value.lstrip(_SIGNS))
+    end = find.end - (len(value) - len(value.rstrip(_SIGNS)))
+    return [find._replace(start=start, end=end)] if end - start >= _LEAST else []
 
 
 class _Kinds(dict[str, Family]):

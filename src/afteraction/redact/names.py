@@ -12,6 +12,13 @@ from afteraction.redact._tree import replaced, strings
 
 T = TypeVar("T")
 _MENTION = re2.compile(r"(?:^|[^\w/.@])(?P<v>@[A-Za-z][\w.\-]{1,38}\w)(?:[^\w@]|$)")
+# What may stand beside a name: no letter, mark or digit, except of scripts that are written without blanks; ``_`` when
+# it stands for italics, not within ``pool_name``.
+_EDGE = r"[^\p{L}\p{M}\p{N}_]|\p{Han}|\p{Hiragana}|\p{Katakana}|\p{Thai}"
+_BEFORE, _AFTER = (
+    rf"(?:^|{_EDGE}|(?:^|[^\p{{L}}\p{{M}}\p{{N}}_])_{{1,3}})",
+    rf"(?:$|{_EDGE}|_{{1,3}}(?:$|[^\p{{L}}\p{{M}}\p{{N}}_]))",
+)
 _AT = frozenset(("@here", "@channel", "@everyone", "@here.", "@channel."))
 
 
@@ -28,7 +35,7 @@ class Names:
             options.max_mem = 256 << 20
             options.longest_match = True
             listed = "|".join(re2.escape(name) for name in sorted(self._shown, key=lambda name: (-len(name), name)))
-            self._pattern = re2.compile(rf"(?:^|[^\w/])(?P<v>@?(?:{listed}))(?:[^\w/]|$)", options)
+            self._pattern = re2.compile(rf"{_BEFORE}(?P<v>@?(?:{listed})){_AFTER}", options)
 
     def text(self, text: str) -> str:
         """The text with what stands for each name."""

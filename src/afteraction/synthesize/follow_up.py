@@ -19,16 +19,23 @@ _DUE = re.compile(
     re.IGNORECASE,
 )
 
+# Somebody will do something, and behind it, on the same line, what lasts.
+_DOING = re.compile(
+    r"\b(?:add|creat|fil|writ|document|mov|extend|set up|make|open|schedul|follow|prepar|improv|automat|migrat|review|updat)\w*", re.IGNORECASE
+)  # fmt: skip
 _LASTING = re.compile(
-    r"\b(?:add|creat|fil|writ|document|mov|extend|set up|make|open|schedul|follow|prepar|improv|automat|migrat|review|updat)\w*\b.*\b(?:alert\w*|monitor\w*|dashboard|ticket\w*|issue\w*|jira|doc\w*|runbook\w*|test\w*|checklist|config\w*|limit\w*|script|retro|post-?mortem|report|template|lint|canary|policy|rule|retr\w+|pool|env\w*|follow-?ups?|pr\b|guard\w*|migration)"
-    r"|\b(?:by|before|until) (?:mon|tues|wednes|thurs|fri)day|\b(?:tomorrow|next week|eow|after (?:the )?(?:incident|retro))\b", re.IGNORECASE)  # fmt: skip
+    r"\b(?:alert\w*|monitor\w*|dashboard|ticket\w*|issue\w*|jira|doc\w*|runbook\w*|test\w*|checklist|config\w*|limit\w*|script|retro|post-?mortem|report|template|lint|canary|policy|rule|retr\w+|pool|env\w*|follow-?ups?|pr\b|guard\w*|migration)", re.IGNORECASE
+)  # fmt: skip
+_LATER = re.compile(
+    r"\b(?:by|before|until) (?:mon|tues|wednes|thurs|fri)day|\b(?:tomorrow|next week|eow|after (?:the )?(?:incident|retro))\b", re.IGNORECASE)  # fmt: skip
 
 _FOLLOW = re.compile(
     r"\b(action items?|follow[- ]?ups?|todo|we (?:should|need to|must)|long[- ]term|next steps?)\b", re.IGNORECASE
 )
 
-_SENTENCE = re.compile(
-    r"[^.!?\n]*\b(?:i'll|i will|we'll|we will|let me|going to|todo|action items?|follow[- ]?ups?|we should|we need to|we must|next steps?|long[- ]term)\b[^.!?\n]*",
+_STOP = re.compile(r"[.!?\n]")
+_PROMISE = re.compile(
+    r"\b(?:i'll|i will|we'll|we will|let me|going to|todo|action items?|follow[- ]?ups?|we should|we need to|we must|next steps?|long[- ]term)\b",
     re.IGNORECASE,
 )
 
@@ -50,7 +57,7 @@ def actions(ctx: Context) -> tuple[ActionItem, ...]:
         text = item.record.text[:1500]
         record, marks = item.record, signals(item.record.text)
         promised = "commitment" in marks
-        if not (promised or ("follow_up" in marks and _FOLLOW.search(text))) or not _LASTING.search(text):
+        if not (promised or ("follow_up" in marks and _FOLLOW.search(text))) or not _lasts(text):
             continue
         if "question" in marks or instant(record).ns < after:
             continue
@@ -70,8 +77,19 @@ def actions(ctx: Context) -> tuple[ActionItem, ...]:
 
 
 def _sentence(text: str) -> str:
-    found = _SENTENCE.search(text)
-    return " ".join((found[0] if found else text).split())[:240]
+    said = next((part for part in _STOP.split(text) if _PROMISE.search(part)), text)
+    return " ".join(said.split())[:240]
+
+
+def _lasts(text: str) -> bool:
+    """Whether a text speaks of work that outlives the incident."""
+    if _LATER.search(text):
+        return True
+    for line in text.split("\n"):
+        doing = _DOING.search(line)
+        if doing and _LASTING.search(line, doing.end()):
+            return True
+    return False
 
 
 def action_gaps(actions: Sequence[ActionItem]) -> tuple[Gap, ...]:

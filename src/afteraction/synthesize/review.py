@@ -6,6 +6,7 @@ import re
 
 from afteraction.domain.draft import Claim, Gap, Section, Slot
 from afteraction.domain.when import MINUTE, SECOND, duration_text
+from afteraction.extract.facts import shown_at
 from afteraction.extract.joined import state_of
 from afteraction.extract.signals import signals
 from afteraction.synthesize.context import Context, by_id, quoted, top
@@ -96,12 +97,12 @@ def wrong(ctx: Context) -> Section:
     ticket = ctx.facts.get("tickets")
     if first and ticket:
         public, asked = by_id(ctx, first.cites[0]), by_id(ctx, ticket.cites[0])
-        if public and asked and instant(asked).ns < instant(public).ns:
+        if public and asked and instant(asked).ns < shown_at(public):
             words = (
                 "The first ticket (",
                 at(instant(asked), asked.id, ctx.day),
                 ") came before the first public word (",
-                at(instant(public), public.id, ctx.day),
+                at(instant(public)._replace(ns=shown_at(public)), public.id, ctx.day),
                 ").",
             )
             claims.append(Claim(words, (asked.id, public.id)))

@@ -30,7 +30,7 @@ def words_of(claim: ClaimJson) -> list[Word]:
 def aside_of(claim: ClaimJson) -> str:
     """The words a claim rests on, unless it quotes them itself."""
     full = " ".join(claim["quote"].split())
-    quoted = (word["text"].strip(" “”\"'") for word in claim["words"] if word["kind"] == "quote")
+    quoted = (" ".join(word["text"].split()).strip(" “”\"'") for word in claim["words"] if word["kind"] == "quote")
     return "" if any(full.strip(" “”\"'") in text for text in quoted) else claim["quote"]
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import base64
 import binascii
 
-from afteraction.redact._values import placeholder, word
+from afteraction.redact._values import placeholder, reference, word
 from afteraction.redact.rule import Rule
 
 
 def _credential(value: str, before: str) -> bool:
-    return not placeholder(value) and not (word(value) and len(value) < 20)
+    if value.endswith("=") and value[:-1].isalpha():
+        return False  # ``Digest username="…"``: the next rule
+    return not placeholder(value) and not reference(value) and not (word(value) and len(value) < 20)
 
 
 def _userinfo(value: str, before: str) -> bool:
@@ -32,15 +34,23 @@ def _session(value: str, before: str) -> bool:
 RULES = (
     Rule(
         "authorization",
-        r"(?i)\b(?:proxy-)?authorization[\\\"']{0,4}\s{0,3}[:=,]\s{0,3}[\\\"']{0,4}(?:(?:basic|bearer|token|digest|negotiate|apikey|api-key|api-token|key|splunk|bot|genie?key|oauth)\s+)?(?P<v>[^\s\"'\\,;<>]{6,})",
+        r"(?i)\b(?:proxy-)?authorization[\\\"']{0,4}\s{0,3}[:=,]\s{0,3}[\\\"']{0,4}(?:(?:basic|bearer|token|digest|negotiate|apikey|api-key|api-token|key|splunk|bot|genie?key|oauth|ssws|jwt|hmac|sharedkey(?:lite)?|dpop|ntlm|vapid|private-token|session|macaroon|discharge|hawk)\s+)?(?P<v>[^\s\"'\\,;<>]{6,})",
         ("authorization",),
         accept=_credential,
         finds=(
             ("Authorization: Bearer abc.def-123", "abc.def-123"),
             ('{"authorization": "Token 9f8e7d6c5b4a"}', "9f8e7d6c5b4a"),
             ("curl -H 'Authorization: GenieKey 11aa-22bb'", "11aa-22bb"),
+            ("Authorization: SSWS 00aBc-9dEf", "00aBc-9dEf"),
         ),
-        leaves=("Authorization: Bearer <token>", "authorization: required", "authorization failed for user 7"),
+        leaves=("Authorization: Bearer <token>", "authorization: required", "authorization failed for user 7", 'authorization = self.headers.get("authorization")'),
+    ),
+    Rule(
+        "authorization",
+        r"(?i)\bauthorization[\\\"']{0,4}\s{0,3}[:=]\s{0,3}[\\\"']{0,4}(?:digest|oauth|hawk|signature|hmac[\w\-]*)\s+(?P<v>\w+=\\?\"[^\"\n]{0,400}\"(?:,\s{0,3}\w+=(?:\\?\"[^\"\n]{0,400}\"|[^\s,\"]{1,400}))*)",
+        ("authorization",),
+        finds=(('Authorization: Digest username="ana", uri="/a", response="9f8e7d6c"', 'username="ana", uri="/a", response="9f8e7d6c"'),),
+        leaves=("Authorization: Digest is required",),
     ),
     Rule(
         "bearer-token",
@@ -65,6 +75,14 @@ RULES = (
         accept=_cookie,
         finds=(("Cookie: sid=31d4d96e407aad42; theme=dark", "sid=31d4d96e407aad42; theme=dark"),),
         leaves=("cookie: missing", "the cookie was set"),
+    ),
+    Rule(
+        "cookie",
+        r"\bcurl\b[^|\n]{0,300}?\s(?:-b|--cookie)[\s=]{0,2}[\"']?(?P<v>[^\s\"'=]{1,80}=[^\s\"']{4,})",
+        ("curl",),
+        accept=lambda value, before: not placeholder(value.partition("=")[2]),
+        finds=(("curl -b 'session=31d4d96e407aad42' https://x.example", "session=31d4d96e407aad42"),),
+        leaves=("curl -b cookies.txt https://x.example",),
     ),
     Rule(
         "session-id",

@@ -8,6 +8,8 @@ from afteraction.redact.rule import Family, Rule
 
 
 def _public(value: str, before: str) -> bool:
+    if value.startswith(_PRIVATE):
+        return False
     try:
         found = ipaddress.ip_address(value.partition("%")[0])
     except ValueError:
@@ -22,6 +24,9 @@ def _public(value: str, before: str) -> bool:
     if found.is_multicast or str(found).startswith(("255.", "0.")) or value.endswith(".0") or before.endswith("~"):
         return False
     return not (found.is_private and not _documentation(found))
+
+
+_PRIVATE = ("10.", "127.", "192.168.", "169.254.", "0.", "255.")  # most addresses of a log: no need to parse them
 
 
 def _documentation(found: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
@@ -43,8 +48,17 @@ RULES = (
     ),
     Rule(
         "ip",
-        r"(?:^|[^A-Za-z0-9:.])(?P<v>(?:[0-9A-Fa-f]{1,4}:){2,7}(?:[0-9A-Fa-f]{1,4}|:)|(?:[0-9A-Fa-f]{1,4}:){1,6}(?::[0-9A-Fa-f]{1,4}){1,6})(?:[^A-Za-z0-9:]|$)",
+        r"(?:^|[^A-Za-z0-9:.])(?P<v>(?:[0-9A-Fa-f]{1,4}:){7}[0-9A-Fa-f]{1,4})(?:[^A-Za-z0-9:]|$)",
         (":",),
+        Family.CUSTOMER,
+        lambda value, before: any(char.isdigit() for char in value) and _public(value, before),
+        finds=(("from 2001:db8:0:0:8a2e:370:7334:1 port", "2001:db8:0:0:8a2e:370:7334:1"),),
+        leaves=("at 12:34:56", "aa:bb:cc:dd:ee:ff", "1:2:3:4:5:6:7"),
+    ),
+    Rule(
+        "ip",
+        r"(?:^|[^A-Za-z0-9:.])(?P<v>(?:[0-9A-Fa-f]{1,4}:){1,6}(?:(?::[0-9A-Fa-f]{1,4}){1,6}|:))(?:[^A-Za-z0-9:]|$)",
+        ("::",),
         Family.CUSTOMER,
         lambda value, before: any(char.isdigit() for char in value) and _public(value, before),
         finds=(("from 2001:db8::8a2e:370:7334 port", "2001:db8::8a2e:370:7334"),),

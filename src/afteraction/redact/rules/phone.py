@@ -4,7 +4,28 @@ from __future__ import annotations
 
 from afteraction.redact.rule import Family, Rule
 
-_REGIONS = ("US", "GB", "DE", "FR", "IN", "AU", "BR", "ES", "IT", "NL", "CH", "JP")
+_REGIONS = (
+    "US",
+    "GB",
+    "DE",
+    "FR",
+    "IN",
+    "AU",
+    "BR",
+    "ES",
+    "IT",
+    "NL",
+    "CH",
+    "JP",
+    "CN",
+    "MX",
+    "KR",
+    "TR",
+    "PH",
+    "PL",
+    "SE",
+    "ZA",
+)
 
 
 def _valid(value: str, region: str | None) -> bool:
@@ -28,16 +49,28 @@ def _announced(value: str, before: str) -> bool:
     return any(_valid(value, region) for region in _REGIONS)
 
 
-RULES = (
-    Rule(
+def _spaced(groups: int, finds: tuple[tuple[str, str], ...]) -> Rule:
+    """An international number in so many groups. One rule for each count, for what stands behind a number may be digits,
+    too, and only the tables know where it ends."""
+    groups_of = rf"[0-9]{{0,3}}(?:[ ().\-]{{1,3}}[0-9]{{1,12}}){{{groups}}}" if groups else r"[0-9]{6,14}"
+    return Rule(
         "phone",
-        r"(?:^|[^A-Za-z0-9+./=\-])(?P<v>\+[1-9](?:[\s().\-]{0,2}\d){6,14})(?:[^A-Za-z0-9]|$)",
+        rf"(?:^|[^A-Za-z0-9+./=\-])(?P<v>\+[1-9]{groups_of})(?:[^A-Za-z0-9\-]|-[^0-9]|$)",
         ("+",),
         Family.CUSTOMER,
         _international,
-        finds=(("call +49 30 901820 now", "+49 30 901820"), ("+14155552671", "+14155552671")),
+        finds=finds,
         leaves=("+0100", "UTC+01:00", "+1 200 300", "a+14"),
-    ),
+    )
+
+
+RULES = (
+    _spaced(0, (("+14155552671", "+14155552671"), ("+4930901820\n12 pods", "+4930901820"))),
+    _spaced(1, (("ring +49 30901820 now", "+49 30901820"),)),
+    _spaced(2, (("call +49 30 901820 2026-02-16", "+49 30 901820"),)),
+    _spaced(3, (("+1 (415) 555-2671", "+1 (415) 555-2671"),)),
+    _spaced(4, (("+44 20 79 460 958", "+44 20 79 460 958"),)),
+    _spaced(5, (("+33 1 42 68 53 00", "+33 1 42 68 53 00"),)),
     Rule(
         "phone",
         r"(?:^|[^A-Za-z0-9./=\-])(?P<v>\(?[2-9]\d{2}\)?[ .\-]\d{3}[.\-]\d{4})(?:[^A-Za-z0-9\-]|$)",
@@ -49,11 +82,20 @@ RULES = (
     ),
     Rule(
         "phone",
-        r"(?i)\b(?:tel|phone|mobile|cell|call|fax|sms|whatsapp|msisdn|telephone|ring)\b[\w\s]{0,12}[\s:=.\"']{1,4}(?P<v>\(?0?\d(?:[\s()./\-]{0,2}\d){7,13})(?:[^A-Za-z0-9]|$)",
-        ("tel", "phone", "mobile", "cell", "call", "fax", "sms", "whatsapp", "msisdn", "ring"),
+        r"(?i)\b(?:tel|phone|mobile|cell|fax|sms|whatsapp|msisdn|telephone|telefon|telefono|telepono|teléfono|telefone|téléphone|telefoon|(?:phone|mobile|cell)[ _]?(?:number|no)|(?:my|his|her|their|your) (?:\w{1,12} )?number)\b(?: is| of \w{1,12}| to)?[\s:=.\"']{1,4}(?P<v>\(?0?\d(?:[ ()./\-]{0,2}\d){7,13})(?:[^A-Za-z0-9]|$)",
+        ("tel", "phone", "mobile", "cell", "fax", "sms", "whatsapp", "msisdn", "number"),
         Family.CUSTOMER,
         _announced,
-        finds=(("phone: 030 901820", "030 901820"),),
-        leaves=("call took 15231523 ms", "called 2026-02-16"),
+        finds=(("phone: 030 901820", "030 901820"), ("my CN number is 13812345678", "13812345678")),
+        leaves=("call took 15231523 ms", "slow call 1771459696.900708", "order number is 13812345678"),
+    ),
+    Rule(
+        "phone",
+        r"(?:^|[^A-Za-z0-9./=:\-])(?P<v>0(?:\(\d{2,4}\)|\d{2,4}|[ \-]\(?\d{3}\)?)[ \-]\d{3}[ \-]\d{4}|0[ \-]?\d{3}[ \-]\d{3}[ \-]\d{2}[ \-]\d{2})(?:[^A-Za-z0-9./:\-]|[.](?:\s|$)|$)",
+        (" ", "-"),
+        Family.CUSTOMER,
+        _announced,
+        finds=(("0917 123 4567 rang", "0917 123 4567"), ("0-532-123-45-67", "0-532-123-45-67")),
+        leaves=("0000 000 0000", "0-1-2-3", "2026-02-16"),
     ),
 )  # fmt: skip

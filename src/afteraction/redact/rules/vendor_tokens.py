@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from afteraction.redact._values import mixed, placeholder
-from afteraction.redact.rule import Rule
+from afteraction.redact._values import made_by_chance, mixed, placeholder
+from afteraction.redact.rule import Accept, Rule
 
 _ALPHABETS = {
     "word": r"[A-Za-z0-9_]",
@@ -36,7 +36,31 @@ def _sample(alphabet: str, length: int) -> str:
 
 
 def _accept(value: str, before: str) -> bool:
-    return not placeholder(value) and mixed(value) and _varied(value[-10:])
+    """Capitals alone will do: one AWS key in thirty has no digit."""
+    tail = value[-16:] if len(value) >= 28 else value[-10:]
+    return not placeholder(value) and (mixed(value) or value.isupper()) and _varied(tail)
+
+
+def _with_digit(value: str, before: str) -> bool:
+    """Slack's tokens hold the numbers of a team and an app: ``xoxb-my-bot-token`` is none."""
+    return _accept(value, before) and any(map(str.isdigit, value))
+
+
+def _no_hash(value: str, before: str) -> bool:
+    """Letters beyond f: ``video.ico-<md5>`` is a file."""
+    return _accept(value, before) and not _HASH.fullmatch(value.rpartition("-")[2])
+
+
+def _by_itself(value: str, before: str) -> bool:
+    """Not a part of a longer name: ``cache-key-<md5>``."""
+    return _accept(value, before) and before[-1:] not in ("-", "_", "/", ".")
+
+
+def _by_chance(value: str, before: str) -> bool:
+    return _accept(value, before) and made_by_chance(value)
+
+
+_HASH = re.compile(r"[0-9a-f]+")
 
 
 def _varied(part: str) -> bool:
@@ -44,7 +68,9 @@ def _varied(part: str) -> bool:
     return len(set(part)) > 4 and "xxxx" not in part.lower()
 
 
-def _token(name: str, beginnings: Sequence[str], alphabet: str, least: int, most: int = 0) -> Rule:
+def _token(
+    name: str, beginnings: Sequence[str], alphabet: str, least: int, most: int = 0, accept: Accept = _accept
+) -> Rule:
     """A rule for ``beginning + letters``; ``most`` 0 means exactly ``least``."""
     count = f"{{{least},{most}}}" if 0 < most <= 1000 else f"{{{least},}}" if most else f"{{{least}}}"
     listed = "|".join(re.escape(beginning) for beginning in beginnings)
@@ -55,7 +81,7 @@ def _token(name: str, beginnings: Sequence[str], alphabet: str, least: int, most
         name,
         rf"(?:^|[^A-Za-z0-9]|\\[nrt])(?P<v>(?:{listed}){_ALPHABETS[alphabet]}{count}){tail}",
         tuple(dict.fromkeys(beginning.lower() for beginning in beginnings)),
-        accept=_accept,
+        accept=accept,
         strict=True,
         finds=tuple((f'made "{sample}" today', sample) for sample in samples),
         leaves=tuple(f"made {beginning}{'x' * least} today" for beginning in beginnings),
@@ -66,7 +92,10 @@ RULES = (
     # clouds
     _token("aws-access-key", ("AKIA", "ASIA", "ABIA", "ACCA"), "upper", 16),
     _token("aws-bedrock-key", ("ABSK",), "base64", 109, 269),
+    _token("aws-session-token", ("IQoJb3JpZ2lu", "FwoGZXIvYXdz"), "base64", 80, 2000),
     _token("gcp-api-key", ("AIza",), "url", 35),
+    _token("gcp-refresh-token", ("1//0",), "url", 40, 200),
+    _token("gcp-hmac-id", ("GOOG1E",), "upper", 55),
     _token("gcp-oauth-token", ("ya29.",), "url", 20, 2000),
     _token("gcp-oauth-secret", ("GOCSPX-",), "url", 28),
     _token("digitalocean-token", ("dop_v1_", "doo_v1_", "dor_v1_"), "hex", 64),
@@ -80,11 +109,18 @@ RULES = (
     _token("supabase-token", ("sbp_", "sb_secret_"), "word", 30, 64),
     _token("clickhouse-key", ("4b1d",), "alnum", 38),
     _token("databricks-token", ("dapi",), "hex", 32, 34),
+    _token("vercel-token", ("vcp_", "vci_", "vca_", "vcr_", "vck_"), "alnum", 24, 64),
+    _token("render-key", ("rnd_",), "alnum", 28, 40),
+    _token("tailscale-key", ("tskey-auth-", "tskey-api-", "tskey-client-", "tskey-scim-", "tskey-webhook-"), "url", 20, 80),
+    _token("newrelic-license", ("eu01xx", "us01xx", "gov01xx"), "hex", 30, 36),
     # source code and packages
     _token("github-token", ("ghp_", "gho_", "ghu_", "ghs_", "ghr_"), "alnum", 36, 255),
     _token("github-token", ("github_pat_",), "word", 60, 100),
     _token("gitlab-token", ("glpat-", "gldt-", "glrt-", "glcbt-", "glptt-", "glft-", "glimt-", "glsoat-", "glagent-", "glffct-", "gloas-", "GR1348941"), "dotted", 20, 80),
     _token("bitbucket-token", ("ATBB", "ATCTT3"), "dotted", 24, 250),
+    _token("nuget-key", ("oy2",), "lower", 43),
+    _token("circleci-token", ("CCIPAT_", "CCIPRJ_"), "word", 40, 90),
+    _token("buildkite-token", ("bkua_",), "hex", 40),
     _token("npm-token", ("npm_",), "alnum", 36),
     _token("pypi-token", ("pypi-AgEIcHlwaS5vcmc", "pypi-AgENdGVzdC5weXBpLm9yZw"), "url", 50, 1000),
     _token("rubygems-token", ("rubygems_",), "hex", 48),
@@ -95,14 +131,19 @@ RULES = (
     _token("sonar-token", ("squ_", "sqp_", "sqa_"), "alnum", 40),
     _token("snyk-token", ("snyk_uat.", "snyk_sat."), "dotted", 40, 200),
     # chat and mail
-    _token("slack-token", ("xoxb-", "xoxp-", "xoxa-", "xoxe-", "xoxo-", "xoxr-", "xoxs-", "xoxc-", "xoxd-", "xoxe.xoxb-", "xoxe.xoxp-", "xapp-"), "url", 16, 250),
+    _token("slack-token", ("xoxb-", "xoxp-", "xoxa-", "xoxe-", "xoxo-", "xoxr-", "xoxs-", "xoxc-", "xoxd-", "xoxe.xoxb-", "xoxe.xoxp-", "xapp-"), "url", 16, 250, _with_digit),
     _token("sendgrid-key", ("SG.",), "dotted", 66),
-    _token("mailgun-key", ("key-", "pubkey-"), "hex", 32),
+    _token("mailgun-key", ("key-", "pubkey-"), "hex", 32, accept=_by_itself),
     _token("brevo-key", ("xkeysib-",), "url", 81),
     _token("twilio-key", ("SK",), "hex", 32),
     _token("linear-key", ("lin_api_", "lin_oauth_"), "alnum", 32, 64),
     _token("notion-token", ("ntn_",), "alnum", 40, 60),
-    _token("airtable-token", ("pat",), "dotted", 79),
+    _token("contentful-token", ("CFPAT-",), "url", 43),
+    _token("mapbox-token", ("sk.eyJ", "tk.eyJ"), "dotted", 60, 300),
+    _token("dropbox-token", ("sl.u.", "sl."), "url", 120, 1400),
+    _token("intercom-token", ("dG9rOj",), "base64", 50, 60),
+    _token("woocommerce-key", ("ck_", "cs_"), "hex", 40),
+    _token("posthog-key", ("phx_",), "alnum", 43, 60),
     _token("figma-token", ("figd_", "figu_"), "url", 38, 60),
     _token("atlassian-token", ("ATATT3",), "dotted", 100, 250),
     # payments and shops
@@ -118,6 +159,11 @@ RULES = (
     # models
     _token("openai-key", ("sk-proj-", "sk-svcacct-", "sk-admin-"), "url", 40, 250),
     _token("openai-key", ("sk-",), "alnum", 40, 60),
+    _token("deepseek-key", ("sk-",), "hex", 32),
+    _token("elevenlabs-key", ("sk_",), "hex", 48),
+    _token("cerebras-key", ("csk-",), "alnum", 48),
+    _token("together-key", ("tgp_v1_",), "url", 40, 50),
+    _token("tavily-key", ("tvly-", "tvly-dev-"), "alnum", 32),
     _token("anthropic-key", ("sk-ant-api03-", "sk-ant-admin01-", "sk-ant-oat01-", "sk-ant-"), "url", 40, 200),
     _token("openrouter-key", ("sk-or-v1-",), "hex", 64),
     _token("huggingface-token", ("hf_", "api_org_"), "alnum", 34),
@@ -148,7 +194,7 @@ RULES = (
     _token("harness-token", ("pat.", "sat."), "dotted", 66, 72),
     _token("onepassword-token", ("ops_eyJ",), "base64", 200, 2000),
     _token("sourcegraph-token", ("sgp_", "sgp_local_"), "word", 40, 64),
-    _token("infracost-key", ("ico-",), "alnum", 32),
+    _token("infracost-key", ("ico-",), "alnum", 32, accept=_no_hash),
     _token("readme-key", ("rdme_",), "lower", 70),
     _token("typeform-token", ("tfp_",), "dotted", 59),
     _token("frameio-token", ("fio-u-",), "url", 64),
@@ -182,6 +228,102 @@ RULES = (
         accept=_accept,
         strict=True,
         finds=(("app 123456789012345|" + _SAMPLE[:27] + " leaked", "123456789012345|" + _SAMPLE[:27]),),
+    ),
+    Rule(
+        "airtable-token",
+        r"(?:^|[^A-Za-z0-9])(?P<v>pat[A-Za-z0-9]{14}\.[a-f0-9]{64})(?:[^A-Za-z0-9]|$)",
+        ("pat",),
+        accept=_accept,
+        strict=True,
+        finds=(("key pat" + _SAMPLE[:14] + "." + _sample("hex", 64), "pat" + _SAMPLE[:14] + "." + _sample("hex", 64)),),
+        leaves=("pattern.matching.of.long.names.in.some.module",),
+    ),
+    Rule(
+        "azure-devops-token",
+        r"(?:^|[^A-Za-z0-9])(?P<v>[A-Za-z0-9]{76}AZDO[A-Za-z0-9]{4})(?:[^A-Za-z0-9]|$)",
+        ("azdo",),
+        accept=_accept,
+        strict=True,
+        finds=(("pat " + _sample("alnum", 76) + "AZDO3kT9", _sample("alnum", 76) + "AZDO3kT9"),),
+        leaves=("AZDO pipelines",),
+    ),
+    Rule(  # Microsoft's identifiable keys: a signature of the service at a fixed place
+        "azure-key",
+        r"(?:^|[^A-Za-z0-9+/])(?P<v>[A-Za-z0-9+/]{76}(?:\+ASt|ACDb|\+ABa)[A-Za-z0-9+/]{6}==|[A-Za-z0-9+/]{33}(?:\+AEh|\+ASb|\+ARm|AIoT)[A-Za-z0-9+/]{5,6}=|[A-Za-z0-9+/_\-]{42,44}(?:AzSe|AzFu|\+ACR)[A-Za-z0-9+/]{6,10}={0,2})(?:[^A-Za-z0-9+/]|$)",
+        ("+ast", "acdb", "+aba", "+aeh", "+asb", "+arm", "aiot", "azse", "azfu", "+acr"),
+        accept=_accept,
+        strict=True,
+        finds=(("key " + _sample("alnum", 76) + "+AStXy7Kd9==", _sample("alnum", 76) + "+AStXy7Kd9=="), ("key " + _sample("alnum", 33) + "+AEhXy7Kd=", _sample("alnum", 33) + "+AEhXy7Kd=")),
+    ),
+    Rule(
+        "newrelic-license",
+        r"(?:^|[^A-Za-z0-9])(?P<v>[a-zA-Z0-9]{36}NRAL)(?:[^A-Za-z0-9]|$)",
+        ("nral",),
+        accept=_accept,
+        strict=True,
+        finds=(("key " + _sample("hex", 36) + "NRAL", _sample("hex", 36) + "NRAL"),),
+    ),
+    Rule(
+        "hubspot-token",
+        r"(?:^|[^A-Za-z0-9])(?P<v>pat-(?:na|eu|ap)\d-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})(?:[^A-Za-z0-9\-]|$)",
+        ("pat-na", "pat-eu", "pat-ap"),
+        strict=True,
+        finds=(("use pat-na1-4ea38b7b-f563-7709-4bae-87aea12c15cf", "pat-na1-4ea38b7b-f563-7709-4bae-87aea12c15cf"),),
+    ),
+    Rule(
+        "launchdarkly-key",
+        r"(?:^|[^A-Za-z0-9_\-])(?P<v>sdk-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})(?:[^A-Za-z0-9\-]|$)",
+        ("sdk-",),
+        strict=True,
+        finds=(("use sdk-4ea38b7b-f563-7709-4bae-87aea12c15cf", "sdk-4ea38b7b-f563-7709-4bae-87aea12c15cf"),),
+    ),
+    Rule(
+        "mailgun-key",
+        r"(?:^|[^A-Za-z0-9\-])(?P<v>[0-9a-f]{32}-[0-9a-f]{8}-[0-9a-f]{8})(?:[^A-Za-z0-9\-]|$)",
+        ("-",),
+        accept=_accept,
+        finds=(("key " + _sample("hex", 32) + "-4ea38b7b-f5637709", _sample("hex", 32) + "-4ea38b7b-f5637709"),),
+        leaves=("4ea38b7b-f563-7709-4bae-87aea12c15cf",),
+    ),
+    Rule(
+        "firebase-key",
+        r"(?:^|[^A-Za-z0-9])(?P<v>AAAA[A-Za-z0-9_\-]{7}:[A-Za-z0-9_\-]{140})(?:[^A-Za-z0-9_\-]|$)",
+        ("aaaa",),
+        accept=_accept,
+        strict=True,
+        finds=(("key AAAA" + _SAMPLE[:7] + ":" + _sample("alnum", 140), "AAAA" + _SAMPLE[:7] + ":" + _sample("alnum", 140)),),
+    ),
+    Rule(
+        "asana-token",
+        r"(?:^|[^A-Za-z0-9/])(?P<v>[0-2]/\d{13,18}(?:/\d{13,18})?:[0-9a-f]{32})(?:[^A-Za-z0-9]|$)",
+        ("0/", "1/", "2/"),
+        accept=_accept,
+        strict=True,
+        finds=(("use 1/1204567890123456:" + _sample("hex", 32), "1/1204567890123456:" + _sample("hex", 32)),),
+    ),
+    Rule(
+        "pagerduty-token",
+        r"(?:^|[^A-Za-z0-9])(?P<v>u\+[A-Za-z0-9_\-]{18})(?:[^A-Za-z0-9_\-]|$)",
+        ("u+",),
+        accept=_by_chance,
+        finds=(("use u+" + _SAMPLE[:18] + " there", "u+" + _SAMPLE[:18]),),
+        leaves=("U+200B", "menu+user_profile_pages_"),
+    ),
+    Rule(
+        "vault-token",
+        r"(?:^|[^A-Za-z0-9.])(?P<v>s\.[A-Za-z0-9]{24})(?:[^A-Za-z0-9._\-]|$)",
+        ("s.",),
+        accept=_by_chance,
+        finds=(("use s." + _SAMPLE[:24] + " there", "s." + _SAMPLE[:24]),),
+        leaves=("s.PaymentServiceConfiguratio", "ops.handlers"),
+    ),
+    Rule(
+        "sumologic-id",
+        r"(?i:sumo)[\w \"'.:=\-]{0,40}?(?:^|[^A-Za-z0-9])(?P<v>su[A-Za-z0-9]{12})(?:[^A-Za-z0-9]|$)",
+        ("sumo",),
+        accept=lambda value, before: any(map(str.isdigit, value)) and any(map(str.isupper, value)),
+        finds=(('sumologic.accessId = "su9OL59biWiJu7"', "su9OL59biWiJu7"),),
+        leaves=("sumologic superconsumer1",),
     ),
     Rule(
         "maxmind-key",
