@@ -153,3 +153,11 @@ def test_orders_inside_a_ticket_are_data(result: DraftResult) -> None:
         for milestone in result.record["milestones"]
         if milestone["time"] and milestone["candidates"][0]["record"] == ticket
     ] == []
+
+
+def test_the_password_in_the_chat_is_in_no_output_and_must_be_rotated(result: DraftResult) -> None:
+    """Somebody pasted a connection string at 02:27."""
+    (secret,) = result.record["secrets"]
+    assert secret["kind"] == "password"
+    assert secret["places"][0].startswith("slack-export.zip!inc-2026-02-16-payments/")
+    assert "Viaduct" not in json.dumps(result.record)
