@@ -23,7 +23,7 @@ _BRACKET_WORDS = (
     "|Re-?Notify|Snoozed|Muted|Alert|OK"
 )
 _BRACKET = re.compile(
-    rf"\[(?P<word>{_BRACKET_WORDS})(?:\s(?:on|for|from)\s\{{?(?P<scope>[^\]}}\n]{{0,500}})\}}?)?\]", re.IGNORECASE
+    rf"\[(?P<word>{_BRACKET_WORDS})(?:\s(?:on|for|from)\s\{{?(?P<scope>[^\]}}\n]{{0,500}}+)\}}?)?\]", re.IGNORECASE
 )
 _PRIORITY = re.compile(r"\[(P[1-5])\]")
 VALUE = re.compile(
@@ -48,7 +48,7 @@ _SITE = re.compile(
     r"(?P<site>https://(?!p\.)[\w-]{1,40}\.(?:datadoghq\.(?:com|eu)|ddog-gov\.com))"
     r"/(?:monitors|event|logs|infrastructure|process|apm|dashboard|incidents)\b"
 )
-_IMAGE = re.compile(r"\[?!\[[^\]\n]{0,200}\]\([^)\s]{0,2000}\)(?:\]\([^)\s]{0,2000}\))?")
+_IMAGE = re.compile(r"\[?!\[[^\]\n]{0,200}+\]\([^)\s]{0,2000}+\)(?:\]\([^)\s]{0,2000}+\))?")
 _FOOT = re.compile(r"\n[^\S\n]*(?:- - -|---)[^\S\n]*\n\s*\[\[?(?:Monitor Status|Edit Monitor)")
 _BLANK = re.compile(r"\n{3,}")
 

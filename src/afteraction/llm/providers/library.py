@@ -14,6 +14,7 @@ from afteraction.llm.models import Capability
 
 _OWN_CONTEXT = 32_000  # tokens, of a server of one's own that does not say
 _STOPS = {"stop": Stop.DONE, "length": Stop.LENGTH, "content_filter": Stop.REFUSED}
+_TRANSIENT = (408, 409, 425, 429)
 _SPENT = ("spend_limit", "insufficient_quota", "billing", "credit balance", "quota_exceeded", "hard_limit")
 
 
@@ -81,7 +82,8 @@ class Library:
             raise _fault(error) from error
         except UserError as error:
             raise ModelError(Kind.FAIL, "the model cannot be asked like this", why=str(error)[:300]) from error
-        except UnexpectedModelBehavior as error:
+        except (UnexpectedModelBehavior, TypeError, ValueError, AttributeError, KeyError) as error:
+            # The libraries walk through whatever JSON came; what is of another shape breaks them in many ways.
             raise ModelError(Kind.RETRY, "the provider sent what is no answer", why=str(error)[:300]) from error
         text = "".join(part.content for part in response.parts if isinstance(part, TextPart))
         details = response.provider_details or {}
@@ -143,7 +145,8 @@ def _fault(error: Any) -> ModelError:
         return ModelError(
             Kind.FAIL, "the provider does not accept the key", why=why, status=status, hint="afteraction doctor"
         )
-    if isinstance(error, e.ModelRequestRejectedError) and status not in (408, 409, 429):
+    rejected = isinstance(error, e.ModelRequestRejectedError) or 400 <= status < 500
+    if rejected and status not in _TRANSIENT:
         return ModelError(Kind.FAIL, what, why=why, status=status)
     after = getattr(error, "retry_after", None)
     return ModelError(Kind.WAIT if after is not None else Kind.RETRY, what, why=why, after=after, status=status)
