@@ -229,9 +229,14 @@ def json_log(places: Places) -> bytes:
             {"level": "info", "msg": "odd", name.text: "1"},
         ]  # fmt: skip
     quiet = [{"ts": at(60 * minute), "level": "info", "msg": "alive"} for minute in range(10)]
-    loud = [{"ts": at(620 + number), "level": "error", "msg": "payment failed: pool exhausted", "status": 503} for number in range(200)]
+    loud = [
+        {"ts": at(620 + number), "level": "error", "msg": "payment failed: pool exhausted", "status": 503}
+        for number in range(200)
+    ]
     told = [{"ts": at(600 + number), **row} for number, row in enumerate(rows)]
-    return b"".join(json.dumps(row).encode() + b"\n" for row in [*quiet, *sorted([*told, *loud], key=lambda row: row["ts"])])
+    return b"".join(
+        json.dumps(row).encode() + b"\n" for row in [*quiet, *sorted([*told, *loud], key=lambda row: row["ts"])]
+    )
 
 
 def text_log(places: Places) -> bytes:

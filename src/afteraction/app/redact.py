@@ -25,6 +25,7 @@ _ALIAS = 64  # characters of the longest alias
 _ANY_ALIAS = re.compile(r"\[[\w-]{1,40} \d{1,9}\]")
 _LINE_END = re.compile("\n")
 _CHUNK = 256 << 10  # bytes read at once
+_KEY = "-----BEGIN "
 _BOMS = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 
@@ -140,6 +141,9 @@ def _windows(text: Text, gate: Gate) -> Iterator[_Piece]:
         end = len(window)
         if more:
             end = window.rfind("\n", begin, len(window) - _AROUND) + 1 or len(window) - _AROUND
+            opened = window.rfind(_KEY, begin, end)
+            if opened >= begin and "-----END" not in window[opened:end]:
+                end = opened  # a private key is replaced whole
         place = _places(text.name, window, line - window.count("\n", 0, begin))
         clean, done = gate.window(window, begin, end, place)
         if done == begin and more:

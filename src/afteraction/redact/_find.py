@@ -89,11 +89,13 @@ class Finder:
                 if match is None:
                     break
                 start, end = match.span(group)
-                at = max(end, at + 1)
                 value = data[start:end].decode("utf-8", "replace")
                 before = data[max(0, start - _BEFORE) : start].decode("utf-8", "replace")
                 if end > start and rule.accept(value, before):
                     found.append((start, end, rule))
+                    at = max(end, at + 1)
+                else:  # a name may stand in what was no value
+                    at = max(start - 1, at + 1)
         return found
 
     def finds(self, text: str) -> list[Find]:

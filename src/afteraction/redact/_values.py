@@ -5,7 +5,7 @@ from __future__ import annotations
 import re2
 
 _PLACEHOLDER = re2.compile(
-    r"(?i)^(?:[x*.•#_\-…?0]{3,}|.*(?:xxxxx|\*\*\*\*|####|\.\.\.\.|…).*|insert.*|.*[_\- ]here|(?:.*[_\- ])?fake(?:[_\- ].*)?|.?x{4,}.*|<[^>]*>?|\[[^\]]*\]?|#[0-9a-f]{3,8}|\{+\s?(?:[^}\d]*|\d)\s?\}*|\(.*\)|\$[{(].*|\$[a-z_]\w*(?:[/}:].*)?|\$\d|%\(?\w+\)?[sd]?%?|%[sdqvr]\b.*|.*example(?:key)?|enc\[.*|@@?\w*|null|nil|none|n/?a|true|false|yes|no|on|off"
+    r"(?i)^(?:[x*.•#_\-…?0]{3,}|.*(?:xxxxx|\*\*\*\*|####|\.\.\.\.|…).*|insert.*|.*[_\- ]here|(?:.*[_\- ])?fake(?:[_\- ].*)?|.?x{4,}.*|<[^>]*>?|\[[^\]]*\]?|#[0-9a-f]{3,8}|\{+\s?(?:[^}\d]*|\d)\s?\}*|\(.*\)|\$[{(].*|\$[a-z_]\w*(?:[/}:].*)?|\$\d|%\(?\w+\)?[sd]?%?|%[sdqvr]\b.*|(?-i:[^;,&\s]*EXAMPLE(?:KEY)?)|enc\[.*|@@?\w*|null|nil|none|n/?a|true|false|yes|no|on|off"
     r"|undefined|unset|empty|blank|redacted.*|masked|hidden|filtered|removed|secret|password|passwd|passw0rd|token|string|value|example.*|sample.*|dummy.*"
     r"|changeme|change_me|change-me|todo|tbd|your[-_ ]?.*|my[-_](?:secret|password|token|key)|placeholder.*|fake.*|foo|bar|baz|foobar|test|default|\*+)$"
 )

@@ -55,7 +55,7 @@ def _spaced(groups: int, finds: tuple[tuple[str, str], ...]) -> Rule:
     groups_of = rf"[0-9]{{0,3}}(?:[ ().\-]{{1,3}}[0-9]{{1,12}}){{{groups}}}" if groups else r"[0-9]{6,14}"
     return Rule(
         "phone",
-        rf"(?:^|[^A-Za-z0-9+./=\-])(?P<v>\+[1-9]{groups_of})(?:[^A-Za-z0-9\-]|-[^0-9]|$)",
+        rf"(?:^|[^A-Za-z0-9+./\-])(?P<v>\+[1-9]{groups_of})(?:[^A-Za-z0-9\-]|-[^0-9]|$)",
         ("+",),
         Family.CUSTOMER,
         _international,
