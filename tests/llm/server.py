@@ -18,7 +18,7 @@ LIMITS = {
 
 
 class Step(NamedTuple):
-    """One answer. body: JSON, or raw bytes. cut: bytes sent before the connection breaks. drip: seconds between bytes."""
+    """One answer. body: JSON, raw bytes, or what makes JSON of the question. cut: bytes sent before the connection breaks. drip: seconds between bytes."""
 
     status: int = 200
     body: Any = None
@@ -75,7 +75,8 @@ class Server:
         self.headers.append({name.lower(): value for name, value in handler.headers.items()})
         self.paths.append(handler.path)
         step = self.steps[min(len(self.seen) - 1, len(self.steps) - 1)]
-        body = step.body if isinstance(step.body, bytes) else json.dumps(step.body).encode()
+        made = step.body(self.seen[-1]) if callable(step.body) else step.body
+        body = made if isinstance(made, bytes) else json.dumps(made).encode()
         handler.send_response(step.status)
         for name, value in {
             "content-type": "application/json",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -33,8 +34,26 @@ def default_folder(paths: tuple[str, ...], day: str, title: str) -> Path:
     return parent / "-".join(part for part in ("postmortem", day, slug(title)) if part)
 
 
-def deliver(result: DraftResult, template: Template, folder: Path, *, overwrite: bool = False) -> Delivered:
+def rendered(result: DraftResult, template: Template) -> dict[str, str]:
+    """The three outputs by file name."""
+    return {
+        "postmortem.json": dumps(result.record),
+        "postmortem.html": render_html(result.record),
+        "postmortem.md": render_markdown(result.record, template),
+    }
+
+
+def deliver(
+    result: DraftResult,
+    template: Template,
+    folder: Path,
+    *,
+    overwrite: bool = False,
+    asked: Mapping[str, object] | None = None,
+) -> Delivered:
     """Write ``postmortem.md``, ``.html`` and ``.json`` and the journal entry that vouches for them.
+
+    asked: what the draft was asked with, for `replay`.
 
     A document that differs from what the journal says we wrote was edited: it stays, and the new draft goes to
     ``postmortem.new.md`` beside it (``postmortem.new.2.md`` when that one was edited, too). With ``overwrite`` the
@@ -43,13 +62,8 @@ def deliver(result: DraftResult, template: Template, folder: Path, *, overwrite:
     Raises:
         UnreadableError: the folder cannot be written, or its journal was tampered with.
     """
-    texts = {
-        "postmortem.json": dumps(result.record),
-        "postmortem.html": render_html(result.record),
-        "postmortem.md": render_markdown(result.record, template),
-    }
     gate = result.reading.gate
-    texts = {name: gate.check(text, name) for name, text in texts.items()}
+    texts = {name: gate.check(text, name) for name, text in rendered(result, template).items()}
     try:
         folder.mkdir(parents=True, exist_ok=True)
         _sweep(folder)
@@ -58,7 +72,10 @@ def deliver(result: DraftResult, template: Template, folder: Path, *, overwrite:
             name: folder / name if overwrite or name not in edited else _new_name(folder, name) for name in texts
         }
         # The journal first: after a crash between the two, what lies on the disk is still known to be ours.
-        _journal(folder / JOURNAL, _entry(result, template, {targets[n].name: text for n, text in texts.items()}))
+        _journal(
+            folder / JOURNAL,
+            _entry(result, template, {targets[n].name: text for n, text in texts.items()}, asked or {}),
+        )
         kept: Path | None = None
         for name, text in texts.items():
             aside = _free_name(folder, name) if overwrite and name in edited else None
@@ -74,14 +91,25 @@ def deliver(result: DraftResult, template: Template, folder: Path, *, overwrite:
     return Delivered(folder, targets["postmortem.md"], kept)
 
 
-def _entry(result: DraftResult, template: Template, outputs: dict[str, str]) -> dict[str, object]:
+def _entry(
+    result: DraftResult, template: Template, outputs: dict[str, str], asked: Mapping[str, object]
+) -> dict[str, object]:
     inputs = [
         {"name": item.artifact.name, "sha256": item.artifact.sha256, "bytes": item.artifact.size}
         for item in result.reading.artifacts
     ]
-    hashes = {name: _sha256(encoded(text)) for name, text in outputs.items()}
-    inputs = result.reading.gate.tree(inputs)
-    return {"inputs": inputs, "outputs": hashes, "engine": result.record["engine"], "template": template.name}
+    hashes = {name: sha256_of(encoded(text)) for name, text in outputs.items()}
+    if result.record["audience"] == "public":  # the journal lies in the folder that is given away
+        inputs = [{"name": "", "sha256": one["sha256"], "bytes": one["bytes"]} for one in inputs]
+        asked = {}
+    body = {
+        "inputs": inputs,
+        "outputs": hashes,
+        "engine": result.record["engine"],
+        "template": template.name,
+        "asked": asked,
+    }
+    return dict(result.reading.gate.tree(body))
 
 
 def _sweep(folder: Path) -> None:
@@ -101,7 +129,7 @@ def _edited(document: Path, journal: Path) -> bool:
     if not document.exists():
         return False
     ours = {entry.body.get("outputs", {}).get(document.name) for entry in chain.read(journal) if entry.kind == "draft"}
-    return _sha256(document.read_bytes()) not in ours
+    return sha256_of(document.read_bytes()) not in ours
 
 
 def _new_name(folder: Path, name: str) -> Path:
@@ -122,5 +150,6 @@ def _free_name(folder: Path, name: str) -> Path:
     return folder / f"{stem}.edited.{number}.{suffix}"
 
 
-def _sha256(data: bytes) -> str:
+def sha256_of(data: bytes) -> str:
+    """Hex."""
     return hashlib.sha256(data).hexdigest()

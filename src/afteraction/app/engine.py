@@ -225,9 +225,14 @@ async def _all(askings: Iterable[Coroutine[Any, Any, R]]) -> list[R]:
     try:
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(asking) for asking in askings]
-    except* ModelError as errors:
-        raise errors.exceptions[0] from None
+    except BaseExceptionGroup as errors:
+        raise _first(errors) from None
     return [task.result() for task in tasks]
+
+
+def _first(errors: BaseExceptionGroup[BaseException]) -> BaseException:
+    first = errors.exceptions[0]
+    return _first(first) if isinstance(first, BaseExceptionGroup) else first
 
 
 def _new(answers: Sequence[ClaimAnswer], attempt: int, refusals: Sequence[Refusal]) -> Sequence[ClaimAnswer]:

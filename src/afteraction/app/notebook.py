@@ -52,6 +52,14 @@ class Notebook:
         """Anything else of a run that a later question may be about."""
         chain.append(self._path, kind, dict(body))
 
+    def body(self, name: str) -> str:
+        """A question or an answer by the name of its body.
+
+        Raises:
+            UnreadableError: it is not there, or was changed.
+        """
+        return self._blobs.get(name).decode()
+
     def known(self, key: str) -> Reply | None:
         """The answer to an equal ask."""
         body = self._answers.get(key)

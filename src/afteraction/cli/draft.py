@@ -140,7 +140,12 @@ def draft(
                 why="whoever gets the folder would get it, too",
                 hint="keep it elsewhere",
             )
-        done = delivery.deliver(result, chosen, folder, overwrite=overwrite)
+        asked = {
+            "paths": [str(Path(path).resolve()) if path != "-" else "-" for path in paths], "zones": list(zones), "dates": list(dates),
+            "config": config, "events": wanted.events, "everything": everything, "names": wanted.names, "title": title,
+            "template": template or conf.draft.template, "audience": wanted.audience, "fallback": _fallback_title(paths),
+        }  # fmt: skip
+        done = delivery.deliver(result, chosen, folder, overwrite=overwrite, asked=asked)
     if kept is not None:
         vaults.save(kept, outlet.gate.originals)
     if not stdout:

@@ -12,8 +12,10 @@ from afteraction.cli.completion import completion
 from afteraction.cli.draft import draft
 from afteraction.cli.formats import formats
 from afteraction.cli.inspect import inspect
+from afteraction.cli.journal import journal
 from afteraction.cli.out import Outlet
 from afteraction.cli.redact import redact
+from afteraction.cli.replay import replay
 from afteraction.domain.errors import AfteractionError, UnreadableError
 
 _EPILOG = """
@@ -83,5 +85,5 @@ def main() -> None:
     """
 
 
-for command in (draft, inspect, redact, formats, completion):
+for command in (draft, inspect, redact, replay, journal, formats, completion):
     main.add_command(command)

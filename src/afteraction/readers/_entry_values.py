@@ -26,7 +26,9 @@ _METHODS: Mapping[str, str] = {
     for verb in ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "CONNECT", "TRACE")
     for written in (verb, verb.lower())
 }
-_DURATION = re.compile(r"(?P<n>\d{1,40}(?:\.\d{1,40})?)\s?(?P<u>h|ms|min|m|s|us|µs|μs|ns)(?![a-z])|(?P<n2>\d{1,40})(?P<u2>h|m)(?=\d)")
+_DURATION = re.compile(
+    r"(?P<n>\d{1,40}(?:\.\d{1,40})?)\s?(?P<u>h|ms|min|m|s|us|µs|μs|ns)(?![a-z])|(?P<n2>\d{1,40})(?P<u2>h|m)(?=\d)"
+)
 NUMBER = re.compile(r"-?\d{1,19}(?:\.\d{1,12})?(?:[eE][+-]?\d{1,3})?\Z")
 _NAMED_WITH_DIGITS = re.compile(r"(?P<word>[A-Za-z]+)(?:[+-]?\d+)?\Z")
 _UNITS = {"h": Decimal(3_600_000), "min": Decimal(60_000), "m": Decimal(60_000), "s": S, "ms": MS, "us": US,

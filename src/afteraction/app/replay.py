@@ -1,0 +1,114 @@
+"""replay: a run again from its journal, with nobody asked, held against what it wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from afteraction.app.asking import Replayed
+from afteraction.app.clock import Clock
+from afteraction.app.engine import Engine
+from afteraction.app.notebook import JOURNAL, Notebook
+from afteraction.domain.errors import UsageError
+from afteraction.journal import chain
+from afteraction.llm.ask import Ask, Reply
+from afteraction.llm.client import Client
+from afteraction.llm.fault import ModelError
+from afteraction.llm.models import Capability
+
+
+class Run(NamedTuple):
+    """A noted run. model: its label, "" for the rules. outputs: file name to SHA-256. inputs: name to SHA-256."""
+
+    model: str
+    strict: bool
+    capability: Capability
+    asked: dict[str, Any]
+    outputs: dict[str, str]
+    inputs: dict[str, str]
+    template: str
+
+
+def last_run(folder: Path) -> Run:
+    """What the journal says of the last draft.
+
+    Raises:
+        UsageError: it holds none. UnreadableError: it was changed.
+    """
+    entries = chain.read(folder / JOURNAL)
+    drafts = [entry for entry in entries if entry.kind == "draft"]
+    if not drafts:
+        raise UsageError(f"{folder} holds no journal of a draft", hint="give the folder that `afteraction draft` wrote")
+    draft = drafts[-1]
+    run: dict[str, Any] = next((entry.body for entry in reversed(entries[: draft.seq]) if entry.kind == "run"), {})
+    known = run.get("capability", {})
+    return Run(
+        run.get("model", "") if draft.body["engine"] != "rules" else "",
+        bool(run.get("strict")),
+        Capability(**known) if known else Capability(),
+        draft.body.get("asked", {}),
+        draft.body["outputs"],
+        {one["name"]: one["sha256"] for one in draft.body["inputs"]},
+        draft.body["template"],
+    )
+
+
+def engine_of(run: Run, folder: Path) -> Callable[[str, str], Engine] | None:
+    """The engine of the run, which finds every answer in the journal or fails; None for the rules.
+
+    Raises:
+        UnreadableError: the key of the journal is gone.
+    """
+    if not run.model:
+        return None
+    notebook = _ReadOnly(Notebook(folder, create=False))
+
+    def make(day: str, title: str) -> Engine:
+        client = Client(Replayed(run.capability), notebook, Clock(), lambda text, what: text)
+        return Engine(client, run.model, run.capability, strict=run.strict)
+
+    return make
+
+
+class _ReadOnly:
+    """A journal that answers and notes nothing."""
+
+    def __init__(self, notebook: Notebook) -> None:
+        self.known = notebook.known
+
+    def asking(self, ask: Ask, attempt: int) -> None:
+        """Nobody is asked."""
+
+    def answered(self, ask: Ask, attempt: int, reply: Reply, seconds: float, dollars: float | None) -> None:
+        """Nobody answered."""
+
+    def failed(self, ask: Ask, attempt: int, error: ModelError, seconds: float) -> None:
+        """What failed then fails now, from the journal's silence."""
+
+
+def account(folder: Path) -> dict[str, Any]:
+    """What a journal holds: its entries by kind, its head, the calls and what they cost.
+
+    Raises:
+        UnreadableError: an entry does not follow from the one before.
+    """
+    entries = chain.read(folder / JOURNAL)
+    if not entries:
+        raise UsageError(f"{folder} holds no journal", hint="give the folder that `afteraction draft` wrote")
+    kinds: dict[str, int] = {}
+    for entry in entries:
+        kinds[entry.kind] = kinds.get(entry.kind, 0) + 1
+    answers = [entry.body for entry in entries if entry.kind == "answer"]
+    dollars = [float(body["dollars"]) for body in answers if body["dollars"]]
+    return {
+        "entries": len(entries),
+        "head": entries[-1].sha256,
+        "kinds": kinds,
+        "calls": len(answers),
+        "tokens": {
+            "input": sum(body["usage"][0] for body in answers),
+            "output": sum(body["usage"][1] for body in answers),
+        },
+        "dollars": round(sum(dollars), 6) if dollars else None,
+    }
