@@ -31,7 +31,7 @@ _CHUNK = 64 * 1024  # characters looked at together
 _BETWEEN = "\n\x00\n"
 _STANDS_FOR = re2.compile(r"\[[a-z][a-z\-]{0,30}(?: [a-z0-9\-]{1,30}){1,3}\]")  # a person's role, a customer's alias
 _SIGNS = " \t\r\n;:,.=&'\"`\\/|<>(){}[]"
-_LINE_END = re.compile(r"[\s\"',]+|\\+[nr]")
+_LINE_END = re.compile(r"[\s\"',]+|\\{1,8}[nr]")
 _PART = 8  # characters of a line of a secret that is also looked for alone
 _LEAST = 4  # characters beside a mark that are still a value
 T = TypeVar("T")
