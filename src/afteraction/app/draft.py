@@ -28,6 +28,7 @@ from afteraction.readers._lines import numbered_lines
 from afteraction.redact.gate import Gate
 from afteraction.synthesize.rules import Synthesis, synthesize
 from afteraction.timeline.merge import instant
+from afteraction.verify.omission import Key, left_out
 
 if TYPE_CHECKING:
     from afteraction.app.engine import Engine, Written
@@ -139,9 +140,39 @@ def _modelled(
         return picked, await engine.write(whole, shown, rules)
 
     picked, sections = asyncio.run(both())
+    keys = _keys(found, written)
     found = extract(material, Options(wanted.events, wanted.everything, wanted.names, picked))
     merged = tuple(sections.sections.get(section.id, section) for section in written.sections)
-    return found, written._replace(sections=merged), (sections.account.text(), *sections.problems)
+    cited = {ident for event in found.events for ident in event.cites}
+    cited |= {ident for section in merged for claim in section.claims for ident in claim.cites}
+    cited |= {ident for action in written.actions for ident in action.cites}
+    left = tuple(f"left out of the draft: {key.what}: {key.text[:160]}" for key in left_out(keys, cited))
+    notes = (sections.account.text(), *sections.problems, *left)
+    return found, written._replace(sections=merged), notes
+
+
+_KEY_KINDS = {
+    EventKind.ALERT_FIRED: "alert",
+    EventKind.ACKNOWLEDGED: "acknowledgement",
+    EventKind.CHANGE: "change",
+    EventKind.MITIGATION: "mitigation",
+    EventKind.RECOVERY: "recovery",
+    EventKind.RULED_OUT: "dead end",
+    EventKind.RESOLVED: "resolution",
+}
+
+
+def _keys(found: Extraction, written: Synthesis) -> list[Key]:
+    """What the rules hold for key events, whatever a model chose."""
+    keys = [
+        Key(_KEY_KINDS[event.kind], event.cites, f"{event.title} {event.text}".strip())
+        for event in found.events
+        if event.kind in _KEY_KINDS
+    ]
+    keys += [Key(m.name, (m.best.record,), m.best.why) for m in found.milestones if m.best]
+    impact = next((section for section in written.sections if section.id == "impact"), None)
+    keys += [Key("impact", claim.cites, claim.text) for claim in (impact.claims if impact else ())]
+    return keys + [Key("commitment", action.cites, action.text) for action in written.actions]
 
 
 def _with_notes(ledger: Ledger, notes: tuple[str, ...]) -> Ledger:

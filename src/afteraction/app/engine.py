@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 
 import msgspec
 
-from afteraction.domain.draft import Claim, EventKind, Section, Status
+from afteraction.domain.draft import Claim, EventKind, Gap, Section, Status
 from afteraction.domain.prompt import Prompt
 from afteraction.extract import model as extracting
 from afteraction.extract.sheet import Sheet, chunks, page
@@ -22,6 +22,7 @@ from afteraction.llm.fault import Kind, ModelError
 from afteraction.llm.models import Capability
 from afteraction.synthesize import model as writing
 from afteraction.synthesize.model import MOST, SECTIONS, ClaimAnswer, GapAnswer, Refusal, SectionAnswer
+from afteraction.verify.contradiction import contradictions
 from afteraction.verify.world import Source
 
 ATTEMPTS = 3
@@ -132,6 +133,9 @@ class Engine:
                 replaced.append(name)
                 continue
             sections[name] = _joined(part.section, rules[name])
+        sections, contrary = _consistent(sections)
+        tally["withheld"] += contrary
+        tally["passed"] -= contrary
         account = Count(
             self._model,
             tally["checked"],
@@ -228,6 +232,21 @@ async def _all(askings: Iterable[Coroutine[Any, Any, R]]) -> list[R]:
     except BaseExceptionGroup as errors:
         raise _first(errors) from None
     return [task.result() for task in tasks]
+
+
+def _consistent(sections: dict[str, Section]) -> tuple[dict[str, Section], int]:
+    """The sections without claims that contradict an earlier one, and how many those were; each becomes a gap."""
+    places = [(name, claim) for name, section in sections.items() for claim in section.claims]
+    wrong = dict(contradictions([claim for _, claim in places]))
+    kept = dict(sections)
+    for number, flaw in wrong.items():
+        name, claim = places[number]
+        section = kept[name]
+        gap = Gap(f"withheld, since another claim says the contrary: “{claim.text[:300]}”", flaw.message, "author")
+        kept[name] = section._replace(
+            claims=tuple(one for one in section.claims if one is not claim), gaps=(*section.gaps, gap)
+        )
+    return kept, len(wrong)
 
 
 def _first(errors: BaseExceptionGroup[BaseException]) -> BaseException:
