@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import json
+import os
 import re
 import subprocess
 import sys
@@ -192,7 +193,9 @@ def home_of(path: Path, call: ast.Call) -> tuple[str, bool]:
 @pytest.fixture(scope="module")
 def patterns() -> list[Found]:
     """Every pattern of the program that is known before it reads anything."""
-    done = subprocess.run([sys.executable, "-c", LOADED], capture_output=True, text=True, check=True, cwd=ROOT)
+    # The source beside this test, whatever is installed.
+    env = {**os.environ, "PYTHONPATH": str(SOURCE.parent)}
+    done = subprocess.run([sys.executable, "-c", LOADED], capture_output=True, text=True, check=True, cwd=ROOT, env=env)
     loaded = json.loads(done.stdout)
     found = []
     for path in FILES:
