@@ -1,10 +1,11 @@
-"""``python -m bench [speed|quality|redact] [--verbose] [--million]``: all when none is named; the flags are for redact."""
+"""``python -m bench [speed|quality|claims|hostile|redact] [--verbose] [--million]``: all when none is named; --million is for redact."""
 
 import sys
 from collections.abc import Callable
 from functools import partial
 
-from bench import quality, redact, speed
+from bench import hostile, quality, redact, speed
+from bench.claims import score
 
 FLAGS = ("--verbose", "--million")
 
@@ -13,6 +14,8 @@ if __name__ == "__main__":
     which: dict[str, Callable[[], None]] = {
         "speed": speed.main,
         "quality": quality.main,
+        "claims": partial(score.main, verbose="--verbose" in flags),
+        "hostile": hostile.main,
         "redact": partial(redact.main, verbose="--verbose" in flags, million="--million" in flags),
     }
     names = [word for word in sys.argv[1:] if word not in flags] or list(which)
