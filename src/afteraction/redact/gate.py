@@ -23,6 +23,7 @@ from afteraction.domain.record import Record
 from afteraction.redact._find import Finder, all_rules, family_of, finder, joined, whole
 from afteraction.redact._hidden import hidden
 from afteraction.redact._known import Known
+from afteraction.redact._records import glance, texts_of, with_texts
 from afteraction.redact._tree import replaced, strings
 from afteraction.redact._values import evidence, mixed, word
 from afteraction.redact.rule import Family, Find, Rule
@@ -138,13 +139,13 @@ class Gate:
         self, records: Sequence[Record], where: str = "", *, deep: bool = True, again: bool = False
     ) -> list[Record]:
         """Records with every text of theirs as it may leave. where: the name of their file."""
-        if not deep and not self._finds("\n".join(line for record in records for line in _lines_of(record)), deep):
+        if not deep and not self._finds("\n".join(glance(records)), deep):
             return list(records)
         texts: list[str] = []
         starts: list[int] = []
         for record in records:
             starts.append(len(texts))
-            texts += _texts_of(record)
+            texts += texts_of(record)
 
         def place(number: int, offset: int) -> str:
             return f"{where} line {records[bisect_right(starts, number) - 1].locator.line}"
@@ -153,9 +154,9 @@ class Gate:
         found: list[Record] = []
         at = 0
         for record in records:
-            count = len(_texts_of(record))
+            count = len(texts_of(record))
             mine, old = cleaned[at : at + count], texts[at : at + count]
-            found.append(record if all(map(_same, mine, old)) else _with_texts(record, mine))
+            found.append(record if all(map(_same, mine, old)) else with_texts(record, mine))
             at += count
         return found
 
@@ -450,39 +451,6 @@ def _normal(rule: str, value: str) -> str:
     if rule == "email":
         return value.replace("%40", "@").lower()
     return value
-
-
-def _texts_of(record: Record) -> list[str]:
-    author = (record.author.name, record.author.id) if record.author else ("", "")
-    return [
-        record.text, record.title, record.channel, record.permalink, record.raw_time, *author,
-        *record.links, *(f'{name}="{value}"' for name, value in record.fields),
-    ]  # fmt: skip
-
-
-def _lines_of(record: Record) -> list[str]:
-    """The texts of a log entry, for a first look at many at once."""
-    fields = [f'{name}="{value}"' for name, value in record.fields]
-    return [record.text, record.channel, *fields]
-
-
-def _with_texts(record: Record, texts: Sequence[str]) -> Record:
-    text, title, channel, permalink, raw_time, name, ident, *rest = texts
-    links, flat = rest[: len(record.links)], rest[len(record.links) :]
-    fields = tuple(_field(name, one) for (name, _), one in zip(record.fields, flat, strict=True))
-    author = record.author._replace(name=name, id=ident) if record.author else None
-    return record._replace(
-        text=text, title=title, channel=channel, permalink=permalink, raw_time=raw_time, author=author,
-        links=tuple(links), fields=fields,
-    )  # fmt: skip
-
-
-def _field(name: str, cleaned: str) -> tuple[str, str]:
-    """A field was looked at as ``name="value"``: a value alone does not show what its name says."""
-    if cleaned.startswith(f'{name}="') and cleaned.endswith('"'):
-        return name, cleaned[len(name) + 2 : -1]
-    found = cleaned.partition("=")
-    return found[0], found[2].strip('"')
 
 
 def _always(where: str) -> Place:
