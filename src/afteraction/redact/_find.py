@@ -16,6 +16,7 @@ from afteraction.redact.rule import Family, Find, Rule
 
 _HALVES = re.compile("[\ud800-\udfff]")
 _SHORT = r"\bSK[0-9a-f]{4}"  # a beginning of two letters is one with what follows
+_AGAIN = 4  # times that a text may be read again, so that time stays linear in it
 _BEFORE = 80  # characters before a value that its rule may look at
 
 
@@ -84,6 +85,7 @@ class Finder:
                 continue
             pattern, group = _compiled(rule.pattern)
             at = 0
+            room = _AGAIN * len(data) + 4096  # bytes that may be read again behind what was refused
             while at <= len(data):
                 match = pattern.search(data, at)
                 if match is None:
@@ -95,7 +97,9 @@ class Finder:
                     found.append((start, end, rule))
                     at = max(end, at + 1)
                 else:  # a name may stand in what was no value
-                    at = max(start - 1, at + 1)
+                    again = max(start - 1, at + 1)
+                    room -= max(0, end - again)
+                    at = again if room > 0 else max(end, at + 1)
         return found
 
     def finds(self, text: str) -> list[Find]:

@@ -11,7 +11,7 @@ import html
 import re
 import unicodedata
 import zlib
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from urllib.parse import unquote
@@ -48,6 +48,7 @@ _DISGUISE = re.compile(
     "[\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2070-\u209c\u2100-\u214f"
     "\u2460-\u24ff\u3164\ufe00-\ufe0f\ufeff\uff01-\uff5e\uffa0\ufff9-\ufffb\U0001d400-\U0001d7ff\U0001f130-\U0001f189\U000e0000-\U000e007f]"
 )
+_STYLE = re.compile("(?:\x1b\\[|\x9b)[0-9;:?]{0,30}[ -/]?[@-~]|\x1b[()][A-Z0-9]|\x1b[=>]")
 _UNSEEN = frozenset((0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0, *range(0xFE00, 0xFE10)))
 
 Look = Callable[[str], list[Find]]
@@ -67,6 +68,7 @@ def hidden(
     look: the rules for secrets. strict: those whose form alone proves them, for values put together again. seen: what
     ``look`` found in the text as it is. customers: the rules for identifiers, which machines escape and nobody hides.
     """
+    yield from _styled(text, look)
     yield from _unseen(text, look)
     yield from _broken(text, strict)
     yield from _continued(text, seen)
@@ -116,6 +118,33 @@ def _escaped(text: str, look: Look) -> Iterator[Find]:
     view = whole("".join(plain))
     for start, end, rule in [*look(view), *_unseen(view, look)] if view else []:
         yield Find(origin[start], origin[end - 1] + 1, rule)
+
+
+def _styled(text: str, look: Look) -> Iterator[Find]:
+    """Colours and other orders to a terminal taken out, as of a log that was printed for one."""
+    if "\x1b" not in text and "\x9b" not in text:
+        return
+    plain: list[str] = []
+    starts: list[int] = []  # of each piece in the text, and in the view
+    views: list[int] = []
+    size = done = 0
+    for match in _STYLE.finditer(text):
+        if match.start() > done:
+            starts.append(done)
+            views.append(size)
+            plain.append(text[done : match.start()])
+            size += match.start() - done
+        done = match.end()
+    starts.append(done)
+    views.append(size)
+    plain.append(text[done:])
+
+    def origin(at: int) -> int:
+        place = bisect_right(views, at) - 1
+        return starts[place] + at - views[place]
+
+    for start, end, rule in look("".join(plain)):
+        yield Find(origin(start), origin(end - 1) + 1, rule)
 
 
 def _unseen(text: str, look: Look) -> Iterator[Find]:

@@ -33,6 +33,7 @@ _BETWEEN = "\n\x00\n"
 _STANDS_FOR = re2.compile(r"\[[a-z][a-z\-]{0,30}(?: [a-z0-9\-]{1,30}){1,3}\]")  # a person's role, a customer's alias
 _SIGNS = " \t\r\n;:,.=&'\"`\\/|<>(){}[]"
 _LINE_END = re.compile(r"[\s\"',]+|\\{1,8}[nr]")
+_NO_WORD = 16  # characters from which letters alone, found beside the name of a secret, are taken for one everywhere
 _PART = 8  # characters of a line of a secret that is also looked for alone
 _LEAST = 4  # characters beside a mark that are still a value
 T = TypeVar("T")
@@ -369,7 +370,12 @@ class Gate:
             ):
                 self._known.add(part, (), alias)
                 self._clean.clear()
-        if len(value) < Known.least or word(value) or (evidence(value) and len(value) < 16) or "\n" in value:
+        if (
+            len(value) < Known.least
+            or (word(value) and len(value) < _NO_WORD)
+            or (evidence(value) and len(value) < 16)
+            or "\n" in value
+        ):
             return
         raw = value.encode("utf-8", "replace")
         packed = base64.b64encode(raw).decode().rstrip("=")
