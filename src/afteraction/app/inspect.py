@@ -48,6 +48,12 @@ def _account(ledger: Ledger, reading: Reading) -> dict[str, Any]:
 def as_text(found: dict[str, Any]) -> str:
     """The same for people: one block for each file."""
     lines: list[str] = []
+    if found["secrets"]:
+        lines.append("CRITICAL: secrets stand in these files; rotate what is listed")
+    lines += [
+        f"  {secret['alias']}  {secret['times']} time{'s' if secret['times'] > 1 else ''}, {visible(', '.join(secret['places']))}"
+        for secret in found["secrets"]
+    ]
     for item in found["artifacts"]:
         lines.append(f"{visible(item['name'])}  ({item['bytes']:,} bytes)")
         if item["read_as"] is None:
@@ -70,12 +76,6 @@ def as_text(found: dict[str, Any]) -> str:
         lines += [f"  note: {visible(note)}" for note in item["notes"]]
     lines += [
         f"{visible(problem['name'])}\n  not opened: {visible(problem['reason'])}" for problem in found["problems"]
-    ]
-    if found["secrets"]:
-        lines.append("CRITICAL: secrets stand in these files; rotate what is listed")
-    lines += [
-        f"  {secret['alias']}  {secret['times']} time{'s' if secret['times'] > 1 else ''}, {visible(', '.join(secret['places']))}"
-        for secret in found["secrets"]
     ]
     totals = found["totals"]
     lines.append(

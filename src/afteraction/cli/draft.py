@@ -210,6 +210,7 @@ def _report(out: Outlet, record: PostmortemJson, done: Delivered, *, as_json: bo
     from afteraction.document.visible import one_line
 
     out.line(one_line(record["title"]), bold=True)
+    _warn(out, err=False)
     for milestone in record["milestones"]:
         first = milestone["candidates"][0] if milestone["candidates"] else None
         when = f"{first['time']}  {one_line(first['why'])}" if first else "not in the record"
@@ -223,7 +224,6 @@ def _report(out: Outlet, record: PostmortemJson, done: Delivered, *, as_json: bo
         if not line["reader"] or line["zone"] == "not settled":
             reason = one_line(line["notes"][0] if line["notes"] else line["why"])
             out.line(f"  look at {one_line(line['name'])}: {reason}", fg="yellow")
-    _warn(out, err=False)
     if done.kept is not None and done.markdown.name.startswith("postmortem.new."):
         out.line(
             f"  {done.kept.name} was edited by a person and stays; the new draft is beside it", fg="yellow", err=True

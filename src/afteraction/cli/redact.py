@@ -126,10 +126,20 @@ def _target(out: str, file: str, overwrite: bool) -> Path | None:
 
 def _write(outlet: Outlet, pieces: Iterable[str], target: Path | None, what: str) -> None:
     from afteraction.app.files import write_whole
+    from afteraction.app.redact import HELD
 
     if target is None:
-        for piece in pieces:
-            outlet.document(piece, what, exact=True)
+        held: list[str] = []
+        size = 0
+        for piece in pieces:  # nothing is printed before all was looked at, unless it is too much to hold
+            held.append(outlet.gate.check(piece, what))
+            size += len(piece)
+            if size > HELD:
+                for one in held:
+                    outlet.document(one, what, exact=True)
+                held.clear()
+        for one in held:
+            outlet.document(one, what, exact=True)
         return
     checked = (outlet.gate.check(piece, what).encode("utf-8", "surrogateescape") for piece in pieces)
     try:
