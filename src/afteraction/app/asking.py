@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from afteraction.app.clock import Clock
 from afteraction.app.engine import Engine
+from afteraction.app.files import write_whole
 from afteraction.app.notebook import Notebook
 from afteraction.domain.errors import UsageError
 from afteraction.llm.ask import Ask, Provider, Reply, Usage
@@ -15,6 +16,8 @@ from afteraction.llm.fault import Kind, ModelError
 from afteraction.llm.limits import Limits
 from afteraction.llm.models import Capability
 from afteraction.redact.gate import Gate
+
+MANUAL = "manual"
 
 
 class Model(NamedTuple):
@@ -40,10 +43,12 @@ def model_of(text: str, *, strict: bool, limits: Limits) -> Model:
     if text.startswith(("http://", "https://")):
         url, _, name = text.partition("#")
         return Model(name or "default", url.rstrip("/"), strict, limits)
+    if text == MANUAL:
+        return Model(text, "", True, limits)
     if ":" not in text:
         raise UsageError(
             f"{text!r} names no model",
-            hint="anthropic:NAME, openai:NAME, google:NAME, ollama:NAME, or http://localhost:8080/v1#NAME",
+            hint="anthropic:NAME, openai:NAME, google:NAME, ollama:NAME, http://localhost:8080/v1#NAME, or manual",
         )
     return Model(text, "", strict, limits)
 
@@ -79,7 +84,11 @@ def engine(model: Model, folder: Path, gate: Gate, provider: Provider | None = N
     Raises:
         UsageError: the model cannot be used. UnreadableError: the journal cannot be kept.
     """
-    if provider is None:
+    if provider is None and model.name == MANUAL:
+        from afteraction.llm.providers.manual import Manual
+
+        provider = Manual(folder / "manual", _keep)
+    elif provider is None:
         from afteraction.llm.providers.library import Library
 
         provider = Library(model.name, model.url)
@@ -94,3 +103,9 @@ def engine(model: Model, folder: Path, gate: Gate, provider: Provider | None = N
     )  # fmt: skip
     client = Client(provider, notebook, Clock(), gate.check, model.limits)
     return Engine(client, model.label, capability, strict=model.strict)
+
+
+def _keep(path: Path, data: bytes) -> None:
+    """A question for a chat window; the client asked the gate before it got here."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(path, [data])

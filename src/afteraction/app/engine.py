@@ -221,17 +221,16 @@ class _Part(NamedTuple):
 
 
 async def _all(askings: Iterable[Coroutine[Any, Any, R]]) -> list[R]:
-    """All at once; the first error ends the others.
+    """All at once. When one fails the others still come to their end: their answers are paid for, and kept.
 
     Raises:
-        ModelError: of the first that failed.
+        AfteractionError: of the first that failed.
     """
-    try:
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(asking) for asking in askings]
-    except BaseExceptionGroup as errors:
-        raise _first(errors) from None
-    return [task.result() for task in tasks]
+    found = await asyncio.gather(*askings, return_exceptions=True)
+    for one in found:
+        if isinstance(one, BaseException):
+            raise one
+    return [one for one in found if not isinstance(one, BaseException)]
 
 
 def _consistent(sections: dict[str, Section]) -> tuple[dict[str, Section], int]:
@@ -247,11 +246,6 @@ def _consistent(sections: dict[str, Section]) -> tuple[dict[str, Section], int]:
             claims=tuple(one for one in section.claims if one is not claim), gaps=(*section.gaps, gap)
         )
     return kept, len(wrong)
-
-
-def _first(errors: BaseExceptionGroup[BaseException]) -> BaseException:
-    first = errors.exceptions[0]
-    return _first(first) if isinstance(first, BaseExceptionGroup) else first
 
 
 def _new(answers: Sequence[ClaimAnswer], attempt: int, refusals: Sequence[Refusal]) -> Sequence[ClaimAnswer]:

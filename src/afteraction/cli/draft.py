@@ -74,7 +74,7 @@ _SECRETS = 10  # shown on the terminal
     "--model",
     default="",
     metavar="MODEL",
-    help="anthropic:NAME, openai:NAME, google:NAME, ollama:NAME, or http://localhost:8080/v1#NAME. The record leaves this machine for it, cleaned, people by role.",
+    help="anthropic:NAME, openai:NAME, google:NAME, ollama:NAME, http://localhost:8080/v1#NAME, or manual for a chat window. The record leaves this machine for it, cleaned, people by role.",
 )
 @click.option(
     "--max-cost",
