@@ -8,10 +8,10 @@ public: what code computed or says in its own words, and what the status page to
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 
 from afteraction.document.shape import HIDDEN, ClaimJson, EvidenceJson, LocatorJson, PostmortemJson, RecordJson, RowJson
-from afteraction.extract.roles import COMMON, Naming
+from afteraction.extract.roles import Naming
 from afteraction.redact.names import Names
 from afteraction.timeline.people import Roster
 
@@ -22,37 +22,17 @@ def for_audience(record: PostmortemJson, naming: Naming, roster: Roster, vendors
     """The record as its audience may see it."""
     if record["audience"] == "internal":
         return record
-    people = Names(people_of(naming, roster), mentions="[a person]")
+    people = Names(naming.people(roster), mentions="[a person]")
     record = people.tree(record)
     if record["audience"] == "public":
         record = Names(vendors_of(vendors)).tree(_public(record))
     return record
 
 
-def people_of(naming: Naming, roster: Roster) -> dict[str, str]:
-    """Every spelling of every person to what stands for them: ``[responder 2]``, ``[a participant]``."""
-    shown: dict[str, str] = {}
-    for member in roster.members():
-        if member.bot:
-            continue
-        role = naming.person(member.key, member.name) if naming.holds(member.key) else "a participant"
-        for spelling in spellings(member.names):
-            shown.setdefault(spelling, f"[{role[:1].lower()}{role[1:]}]")
-    return shown
-
-
 def vendors_of(names: Sequence[str]) -> dict[str, str]:
     """Spellings of vendors to their alias; two that differ in case alone are one."""
     numbers: dict[str, int] = {}
     return {name: f"[vendor {numbers.setdefault(name.casefold(), len(numbers) + 1)}]" for name in names}
-
-
-def spellings(names: Iterable[str]) -> Iterator[str]:
-    """Names and their parts, without those that are ordinary words."""
-    for name in names:
-        for part in (name, *(name.split(" ") if " " in name else ())):
-            if len(part) > 2 and part.lower() not in COMMON and not part.startswith("["):
-                yield part
 
 
 def _public(record: PostmortemJson) -> PostmortemJson:

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
-from afteraction.app.audience import spellings
-from afteraction.app.reading import read_all
+from afteraction.app.reading import Reading, read_all
 from afteraction.domain.errors import UnreadableError
+from afteraction.extract.roles import spellings
 from afteraction.redact.gate import Gate
 from afteraction.redact.names import Names
 from afteraction.timeline.people import Roster
@@ -89,7 +89,12 @@ def people(text: Text, paths: Sequence[str], gate: Gate) -> dict[str, str]:
     # A gate of its own: what is read here for names is counted when it is cleaned.
     mine = [str(text.path)] if text.path is not None else ["-"]
     reading = read_all([*paths, *mine], stdin=io.BytesIO(text.held) if text.path is None else None, gate=Gate())
-    return _aliases(reading.roster, gate)
+    shown = _aliases(reading.roster, gate)
+    for name in _speakers(reading):
+        alias = next((shown[one] for one in spellings([name]) if one in shown), "") or gate.person(name)
+        for spelling in spellings([name]):
+            shown.setdefault(spelling, alias)
+    return shown
 
 
 def account(gate: Gate) -> dict[str, Any]:
@@ -111,6 +116,37 @@ def account(gate: Gate) -> dict[str, Any]:
 
 def _back(text: str, originals: Mapping[str, str]) -> str:
     return _ANY_ALIAS.sub(lambda match: originals.get(match[0], match[0]), text)
+
+
+_SPEAKS = re.compile(r"([^\W\d_][\w'’.]{1,24}(?: [A-Z][\w'’.]{1,24}){0,2}): \s{0,4}\S")
+_DOTTED = re.compile(r"[a-z]{2,20}\.[a-z]{2,20}")
+_ENDS = ("log", "py", "js", "ts", "go", "java", "rb", "sh", "sql", "txt", "json", "yml", "yaml", "conf", "service", "com",
+         "org", "net", "io", "dev", "example", "local", "internal", "svc")  # fmt: skip
+_LABELS = frozenset(
+    ("action", "actions", "alert", "api", "app", "cause", "context", "database", "db", "decision", "deploy", "detected",
+     "edit", "error", "evidence", "fix", "fixed", "fyi", "impact", "info", "issue", "link", "links", "log", "logs",
+     "mitigated", "mitigation", "next", "note", "notes", "ok", "plan", "ps", "question", "recovery", "reminder", "resolved",
+     "result", "rollback", "root", "severity", "status", "step", "steps", "summary", "symptom", "ticket", "timeline",
+     "title", "todo", "topic", "trigger", "update", "warning", "warn", "why")
+)  # fmt: skip
+
+
+def _speakers(reading: Reading) -> Iterator[str]:
+    """Who begins a line with a name and a colon, though the reader of such notes wants to see a name twice to believe it.
+
+    They are believed where somebody else certainly speaks, and where the name is ``first.last``.
+    """
+    for one in reading.artifacts:
+        if one.identified.reader is None or one.identified.reader.name != "timed-notes":
+            continue
+        talk = any(record.author for record in one.records)
+        for record in one.records:
+            said = _SPEAKS.match(record.text) if record.author is None else None
+            if said is None or said[1].split(" ")[0].lower() in _LABELS:
+                continue
+            dotted = _DOTTED.fullmatch(said[1])
+            if (talk and "." not in said[1]) or (dotted and not said[1].endswith(_ENDS)):
+                yield said[1]
 
 
 def _aliases(roster: Roster, gate: Gate) -> dict[str, str]:

@@ -174,8 +174,12 @@ def _engine(
     from afteraction.app import asking
     from afteraction.app import config as settings
     from afteraction.app import deliver as delivery
+    from afteraction.app.clock import today
+    from afteraction.llm.models import retirement
 
     chosen = asking.model_of(name, strict=wanted == "model", limits=settings.limits(conf, dollars))
+    if warning := retirement(chosen.label, today()):
+        outlet.line(warning, err=True, fg="yellow")
 
     def make(day: str, title: str) -> Engine:
         folder = Path(out or conf.draft.out) if out or conf.draft.out else delivery.default_folder(paths, day, title)

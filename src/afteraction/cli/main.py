@@ -9,6 +9,7 @@ import click
 
 from afteraction import __version__
 from afteraction.cli.completion import completion
+from afteraction.cli.doctor import doctor
 from afteraction.cli.draft import draft
 from afteraction.cli.formats import formats
 from afteraction.cli.inspect import inspect
@@ -85,5 +86,5 @@ def main() -> None:
     """
 
 
-for command in (draft, inspect, redact, replay, journal, formats, completion):
+for command in (draft, inspect, redact, replay, journal, doctor, formats, completion):
     main.add_command(command)
