@@ -95,6 +95,13 @@ def test_the_question_goes_out_whole_and_the_answer_comes_back_whole(
     assert len(played.server.seen) == 1
 
 
+def test_what_all_questions_share_is_kept_by_the_provider(monkeypatch: pytest.MonkeyPatch) -> None:
+    played = play("anthropic", GOOD["anthropic"], monkeypatch=monkeypatch)
+    assert played.reply is not None
+    assert played.reply.usage.cached == 900
+    assert "'cache_control'" in str(played.server.seen[0]["system"])
+
+
 @pytest.mark.parametrize("protocol", ["anthropic", "openai"])
 @pytest.mark.parametrize("status", [408, 409, 429, 500, 502, 503, 504, 529])
 def test_a_transient_status_is_tried_again_by_us_alone(

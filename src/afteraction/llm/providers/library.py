@@ -76,6 +76,8 @@ class Library:
         )
         request = ModelRequest(parts=[SystemPromptPart(ask.system), UserPromptPart(ask.user)])
         settings: Any = {**ask.settings, "timeout": timeout, "max_retries": 0}
+        if self._provider_id == "anthropic":  # others keep equal beginnings by themselves
+            settings["anthropic_cache_instructions"] = True
         try:
             response: ModelResponse = await self._model.request([request], settings, parameters)
         except ModelAPIError as error:
