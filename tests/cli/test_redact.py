@@ -294,6 +294,25 @@ def test_a_chat_export_on_standard_input_is_its_own_roster(roster: Path) -> None
     assert shown == run("redact", roster, "--audience", "company", "-q").stdout
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("[10:01] dana.quill: @lee please call\n[10:02] lee: done.", "[10:01] [person 2]: [person 1] please call\n[10:02] [person 1]: done."),
+        ("[10:01] nadia: who is on it?\n[10:02] lee: me.\n[10:03] lee: done, Nadia.\n", "[10:01] [person 2]: who is on it?\n[10:02] [person 1]: me.\n[10:03] [person 1]: done, [person 2].\n"),
+        ("10:01 <dana.quill> restarting\n10:02 <marcus_w> ok, Dana\n", "10:01 <[person 1]> restarting\n10:02 <[person 2]> ok, [person 1]\n"),
+    ],
+)  # fmt: skip
+def test_who_speaks_in_a_plain_chat_is_a_person_though_they_speak_once(tmp_path: Path, text: str, shown: str) -> None:
+    """Notes, and what IRC programs write."""
+    assert run("redact", put(tmp_path, text, "talk.txt"), "--audience", "company", "-q").stdout == shown
+
+
+def test_a_label_a_program_and_a_file_are_nobody(tmp_path: Path) -> None:
+    """Though a time stands before them and a colon behind."""
+    text = "[10:01] nginx: 502\n[10:02] app.log: pool is full\n[10:03] Update: all is fine\n"
+    assert run("redact", put(tmp_path, text, "talk.txt"), "--audience", "company", "-q").stdout == text
+
+
 def test_a_find_is_counted_once_for_every_audience(roster: Path) -> None:
     """Reading who the people are is no occurrence."""
     rows = [

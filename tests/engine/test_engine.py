@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +53,31 @@ def test_the_model_is_shown_roles_and_never_a_name(incident: Path) -> None:
     assert "payment-service" in sent
     assert "Ana" not in sent
     assert "Ben" not in sent
+
+
+def test_the_model_is_shown_no_spelling_of_anybody(incident: Path) -> None:
+    """Of who holds a role and who does not: handles of two letters, capitals, last names, mentions, strangers."""
+    crew = [
+        {"id": "U01AAAAAA", "name": "dana.quill", "profile": {"real_name": "Dana Quill", "display_name": "dq"}},
+        {"id": "U01BBBBBB", "name": "will", "profile": {"real_name": "Will Park", "display_name": "will"}},
+    ]
+    said = (
+        "dana.quill here, dq takes the pool",
+        "DQ confirmed, ask Ms Quill, DANA QUILL or Mr Park",
+        "thanks @will, @ravi.kumar. Reviewed-by: Hana Kim, the pool will hold",
+    )
+    rows = [
+        {"type": "message", "user": "U01AAAAAA", "text": text, "ts": f"{1771208000 + 60 * place}.000100"}
+        for place, text in enumerate(said)
+    ]
+    (incident / "users.json").write_text(json.dumps(crew), encoding="utf-8")
+    (incident / "day.json").write_text(json.dumps(rows), encoding="utf-8")
+    puppet = Puppet(pool)
+    drafted(incident, puppet)
+    sent = "\n".join(ask.system + ask.user for ask in puppet.asks)
+    names = ("dana", "quill", "dq", "park", "@will", "ravi", "kumar", "hana", "kim")
+    assert [name for name in names if re.search(rf"(?<!\w){name}(?!\w)", sent, re.IGNORECASE)] == []
+    assert "thanks [a participant], [a person]. Reviewed-by: [a person], the pool will hold" in sent
 
 
 def test_a_refused_claim_is_asked_again_with_the_reason_and_then_taken(incident: Path) -> None:

@@ -8,7 +8,7 @@ they wrote. No role is guessed from seniority or tone.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from afteraction.domain.draft import RoleHolder
 from afteraction.domain.record import Record, RecordKind
@@ -93,6 +93,9 @@ def _add_the_rest(records: Sequence[Record], roster: Roster, found: dict[str, Ro
             else:
                 customers += 1
                 role, why = f"Customer {customers}", "wrote a ticket"
+        elif record.kind is RecordKind.NOTE and all(any(map(record.get, names)) for names in _OF_TICKETS):
+            customers += 1
+            role, why = f"Customer {customers}", "wrote a ticket"
         elif record.kind is RecordKind.CHANGE:
             authors += 1
             role, why = f"Change author {authors}", "made a change"
@@ -102,6 +105,10 @@ def _add_the_rest(records: Sequence[Record], roster: Roster, found: dict[str, Ro
             responders += 1
             role, why = f"Responder {responders}", "spoke in the incident"
         found[member.key] = RoleHolder(role, member.key, _full(member), why, (record.id,))
+
+
+# Columns that a table of tickets has beside who wrote them: which one it is, and how it is worked on.
+_OF_TICKETS = (("ticket", "ticket_id"), ("priority", "assignee", "assigned_to", "queue", "customer", "customer_id"))
 
 
 def _full(member: Member) -> str:
@@ -161,6 +168,21 @@ class Naming:
         holder = self._roles.get(key)
         return holder.role if holder else "a participant"
 
+    def people(self, roster: Roster) -> dict[str, str]:
+        """Every spelling of every person of the roster to what stands for them: ``[responder 2]``, ``[a participant]``."""
+        shown: dict[str, str] = {}
+        known = [member for member in roster.members() if not member.bot]
+        for member in sorted(known, key=lambda member: member.key not in self._roles):
+            role = self.person(member.key, member.name) if self.holds(member.key) else "a participant"
+            for spelling in spellings(member.names):
+                shown.setdefault(spelling, f"[{_low(role)}]")
+        for key, holder in self._roles.items():
+            for spelling in spellings([holder.name]) if key.startswith("name:") else ():
+                shown.setdefault(spelling, f"[{_low(self.person(key, holder.name))}]")
+        for name in (name for member in roster.members() if member.bot for name in member.names if " " not in name):
+            shown.setdefault(f"@{name}", f"@{name}")  # a mention of a machine is nobody's
+        return shown
+
     def quote(self, text: str) -> str:
         """Words of a record with people's names given as roles in brackets; everything else verbatim."""
         if self._style == "full":
@@ -185,3 +207,87 @@ def _low(role: str) -> str:
 COMMON = frozenset(
     ["will", "may", "mark", "bill", "grant", "rich", "art", "hope", "grace", "dawn", "rob", "pat", "sue", "drew", "chase", "frank", "miles", "dean", "guy", "summer", "april", "june", "august", "max", "sam", "an", "the", "ops", "team", "bot", "admin", "root", "dev", "test", "user", "support", "status"]
 )  # fmt: skip
+# Of two letters: ordinary words, and what engineers write every hour.
+_SHORT = frozenset(
+    re.findall(
+        r"\w+",
+        "ac ad ah ai am an ap as at aw be bi by ca cc cd ci cn cp cs cv cx da db dc de dl dm do dr eh eu ff fs ft gb gh gi"
+        " go gp gw ha hd he hi hq hr hs ic id if im in io ip iq is it jr js kb kv lb le ls lt mb md me mm mr ms mv my nb ng"
+        " no ns nt of oh ok on or os ox pb pc pg ph pi pk pm pp pr ps px qa qc qe qs rc re rm rx sc sd sh sl so sq sr st sv"
+        " tb tf tm to ts tv tx uh ui uk um un up us ux vm vp vs we ws xl ye yo",
+    )
+)
+_TITLES = frozenset(
+    (
+        "van",
+        "von",
+        "der",
+        "den",
+        "ten",
+        "ter",
+        "del",
+        "dos",
+        "bin",
+        "prof",
+        "phd",
+        "mrs",
+        "she",
+        "her",
+        "him",
+        "his",
+        "they",
+        "them",
+        "sre",
+        "eng",
+        "mgr",
+    )
+)
+
+
+def spellings(names: Iterable[str]) -> Iterator[str]:
+    """How people write these names of one person: whole, in parts, with an initial, in capitals.
+
+    What is an ordinary word, too, is a name with ``@`` before it only.
+    """
+    for name in names:
+        name = " ".join(name.split())
+        if not name or name.startswith("["):
+            continue
+        bare = name
+        for mark in "([|/":
+            bare = bare.partition(mark)[0].strip()
+        words = [word.strip('()[]{},.;:|"') for word in bare.split(" ")]
+        if " " not in name:
+            yield from _alone(name)
+            continue
+        yield name
+        if " " in bare:
+            yield bare
+            yield f"{words[0][:1]}. {words[-1]}"
+        for word in (word.strip('()[]{},.;:|"') for word in name.split(" ")):
+            if len(word) < 2 or "/" in word or word.lower() in _TITLES:
+                continue
+            if word.lower() in COMMON or word.lower() in _SHORT:
+                yield f"@{word}"
+                continue
+            yield word
+            if len(word) > 3:
+                yield word.upper()
+
+
+def _alone(name: str) -> Iterator[str]:
+    """Spellings of a handle or of a name of one word."""
+    if name.lower() in COMMON or name.lower() in _SHORT or len(name) < 2:
+        yield f"@{name}"
+        return
+    yield name
+    if name.isascii() and len(name) == 2:
+        yield name.lower()  # in any case
+    elif len(name) > 3:
+        yield name.upper()
+    first, dot, last = name.partition(".")
+    if dot and first.isalpha() and last.isalpha():  # ``dana.quill`` is called Dana
+        yield from (part.capitalize() for part in (first, last) if len(part) > 2 and part.lower() not in COMMON)
+    first, line, last = name.partition("_")
+    if line and first.isalpha() and len(last) == 1 and len(first) > 2 and first.lower() not in COMMON:
+        yield first.capitalize()

@@ -9,7 +9,9 @@ from typing import NamedTuple
 from afteraction.domain.draft import Fact
 from afteraction.domain.record import Record, RecordKind
 from afteraction.domain.when import HOUR, Instant, clock_of, day_of
+from afteraction.extract.roles import Naming
 from afteraction.extract.rules import Extraction
+from afteraction.redact.names import Names
 from afteraction.timeline.merge import instant
 from afteraction.timeline.people import Roster
 from afteraction.verify.world import Source, World
@@ -50,32 +52,36 @@ def sheet(found: Extraction, dated: Sequence[Record], roster: Roster, day: str) 
         chosen = ranked[:_MOST]
     chosen.sort(key=lambda record: (instant(record).ns, record.artifact, record.ordinal))
     keys = {record.key: f"m{number}" for number, record in enumerate(chosen, start=1) if record.key}
-    sources = tuple(_source(f"m{number}", record, found, roster) for number, record in enumerate(chosen, start=1))
+    naming = Naming(found.roles, roster)  # by role, however the document names people
+    people = Names(naming.people(roster), mentions="[a person]")
+    sources = tuple(
+        _source(f"m{number}", record, found, roster, naming, people) for number, record in enumerate(chosen, start=1)
+    )
     facts = {f"f{number}": fact for number, fact in enumerate(found.facts, start=1)}
     ids = {source.id: record.id for source, record in zip(sources, chosen, strict=True)}
     world = World(
         {source.id: source for source in sources},
-        {short: _fact(short, fact, ids) for short, fact in facts.items()},
+        {short: _fact(short, fact, ids, people) for short, fact in facts.items()},
         frozenset(name for member in roster.members() if not member.bot for name in member.names if len(name) > 2),
         day,
     )
     return Sheet(
         sources,
         {f"m{n}": keys.get(record.thread, f"m{n}") for n, record in enumerate(chosen, start=1)},
-        {f"m{n}": record.channel for n, record in enumerate(chosen, start=1)},
+        {f"m{n}": people.text(record.channel) for n, record in enumerate(chosen, start=1)},
         {**ids, **{short: fact.id for short, fact in facts.items()}},
         world,
     )
 
 
-def _source(short: str, record: Record, found: Extraction, roster: Roster) -> Source:
+def _source(short: str, record: Record, found: Extraction, roster: Roster, naming: Naming, people: Names) -> Source:
     member = roster.member(record.author)
-    text = found.naming.quote(record.text)
+    text = naming.quote(people.text(record.text))
     return Source(
         short,
         text,
-        found.naming.quote(record.title) if record.kind is not RecordKind.MESSAGE else "",
-        found.naming.actor(record),
+        naming.quote(people.text(record.title)) if record.kind is not RecordKind.MESSAGE else "",
+        naming.actor(record),
         bool(member and not member.bot and record.kind is not RecordKind.LOG),
         record.kind,
         instant(record),
@@ -85,9 +91,16 @@ def _source(short: str, record: Record, found: Extraction, roster: Roster) -> So
     )  # fmt: skip
 
 
-def _fact(short: str, fact: Fact, ids: Mapping[str, str]) -> Fact:
+def _fact(short: str, fact: Fact, ids: Mapping[str, str], people: Names) -> Fact:
     shorts = {ident: name for name, ident in ids.items()}
-    return fact._replace(id=short, cites=tuple(shorts[ident] for ident in fact.cites if ident in shorts))
+    name, text, method = (people.text(words) for words in (fact.name, fact.text, fact.method))
+    return fact._replace(
+        id=short,
+        name=name,
+        text=text,
+        method=method,
+        cites=tuple(shorts[ident] for ident in fact.cites if ident in shorts),
+    )
 
 
 def chunks(whole: Sheet, most: int) -> Iterator[tuple[Source, ...]]:

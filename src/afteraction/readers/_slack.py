@@ -295,6 +295,8 @@ def is_person(value: dict[str, Any]) -> bool:
     """An entry of ``users.json``."""
     if not re.match(r"[UWB][A-Z0-9]{5,}\Z", text_of(value.get("id"))):
         return False
+    if text_of(value.get("name")) and names_of(obj(value.get("profile"))):
+        return True  # a list that was cut down to what tells who is who
     marks = ("team_id", "deleted", "is_bot", "tz", "real_name", "presence", "profile")
     return sum(key in value for key in marks) >= 2 and ("name" in value or isinstance(value.get("profile"), dict))
 

@@ -5,16 +5,20 @@ from __future__ import annotations
 import re2
 
 _PLACEHOLDER = re2.compile(
-    r"(?i)^(?:[x*.•#_\-…?0]{3,}|.*(?:xxxxx|\*\*\*\*|####|\.\.\.\.|…).*|insert.*|.*[_\- ]here|(?:.*[_\- ])?fake(?:[_\- ].*)?|.?x{4,}.*|<[^>]*>?|\[[^\]]*\]?|#[0-9a-f]{3,8}|\{+\s?(?:[^}\d]*|\d)\s?\}*|\(.*\)|\$[{(].*|\$[a-z_]\w*(?:[/}:].*)?|\$\d|%\(?\w+\)?[sd]?%?|%[sdqvr]\b.*|(?-i:[^;,&\s]*EXAMPLE(?:KEY)?)|enc\[.*|@@?\w*|null|nil|none|n/?a|true|false|yes|no|on|off"
-    r"|undefined|unset|empty|blank|redacted.*|masked|hidden|filtered|removed|secret|password|passwd|passw0rd|token|string|value|example.*|sample.*|dummy.*"
-    r"|changeme|change_me|change-me|todo|tbd|your[-_ ]?.*|my[-_](?:secret|password|token|key)|placeholder.*|fake.*|foo|bar|baz|foobar|test|default|\*+)$"
+    r"(?i)^(?:[x*.•#_\-…?0]{3,}|.*(?:xxxxx|\*\*\*\*|####|\.\.\.\.|…).*|.*[_\- ]here|(?:.*[_\- ])?fake(?:[_\- ].*)?|.?x{4,}.*|<[^>]*>|<[^>\d]*|\[[^\]]*\]?|\{+\s?(?:[^}\d]*|\d)\s?\}*|\(.*\)|\$[{(].*|\$[a-z_]+\d{0,2}(?:_\w*)?(?:[/}:].*)?|\$\d|%\(?\w+\)?[sd]?%?|%[sdqvr]\b.*|(?-i:[^;,&\s]*EXAMPLE(?:KEY)?)|enc\[.*|@@?[a-z_]*\d?|null|nil|none|n/?a|true|false|yes|no|on|off"
+    r"|undefined|unset|empty|blank|masked|hidden|filtered|removed|secret|password|passwd|passw0rd|token|string|value"
+    r"|changeme|change_me|change-me|todo|tbd|my[-_](?:secret|password|token|key)|(?:your|example|sample|dummy|fake|redacted|placeholder|insert)[a-z]*(?:[-_ .:/]+(?:[a-z]+|\d{1,4}))*\d{0,4}[)\]>}.]*|foo|bar|baz|foobar|test|default|\*+)$"
 )
 _REFERENCE = re2.compile(
-    r"(?i)^(?::\w+:.*|(?:[a-z_]+\d{0,2}\.)*[a-z_]{3,}\d{0,2}[\[(].*|(?:self|this|config|cfg|conf|settings|env|os|process|secrets?|vars?|params?|props?|options?|request|req|args?|data|local|module|values|app|ctx|credentials?|creds|user|account|system|spec|input|output|each|var)(?:[.\[].*)|os\.environ.*|process\.env.*|env\[.*|secrets?\..*|vault:.*|arn:.*|ref\+.*|/.*|\./.*|~/.*|[a-z]+://.*|&?\w+;|(?:[a-z_]+\d{0,2}\.){2,}[a-z_$][\w$]*(?:[\[(.].*)?|(?-i:[a-z_]\w{0,30}\.[A-Z][A-Za-z_]+)|id[:=].*)$"
+    r"(?i)^(?::\w+:.*|(?:[a-z_]+\d{0,2}\.)*[a-z_]{3,}\d{0,2}[\[(](?:[^\])]*[\])].*|[a-z_.$]*\d?|\d+)|(?:self|this|config|cfg|conf|settings|env|os|process|secrets?|vars?|params?|props?|options?|request|req|args?|data|local|module|values|app|ctx|credentials?|creds|user|account|system|spec|input|output|each|var)(?:\.[a-z_$][\w$.\-]*(?:[\[({].*)?|\.|\[(?:[^\]]*\].*|[a-z_.$]*\d?|\d+))|os\.environ.*|process\.env.*|env\[.*|vault:(?:[^/]*/.*|[a-z_.\-]+(?:#.*)?)|arn:[a-z\-]+:.*|ref\+.*|/[\w.\-~%@:$/{}()\[\]<>]*(?:[?#].*)?|/.*/[a-z]*|/\^.*|\./.*|~/.*|[a-z]+://.*|&?\w+;|(?:[a-z_]+\d{0,2}\.){2,}[a-z_$][\w$]*(?:[\[(.].*)?|(?-i:[a-z_]\w{0,30}\.[A-Z][A-Za-z_]+)|id[:=].*)$"
 )
 _EVIDENCE = re2.compile(
     r"(?i)^(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|(?:sha256:)?[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32}|[0-9a-f]{7,16}|0x[0-9a-f]+"
     r"|[0-9A-HJKMNP-TV-Z]{26}|v?\d+(?:\.\d+){1,3}(?:[-+][\w.]+)?|\d{4}-\d\d-\d\d.*|\d+(?:\.\d+)?(?:[a-zµ%]{1,3})?)$"
+)
+_TICKET = re2.compile(r"^[A-Z]{2,10}-\d{1,6}$")
+_SLUG = re2.compile(
+    r"^(?:[a-z]{2,}|v\d{1,3})(?:[-_./](?:[a-z]+|v?\d{1,4}|[bcdfghjklmnpqrstvwxz2456789]{5}))+[.,;:!?)]*$"
 )
 _WORD = re2.compile(r"^(?:[A-Za-z]?[a-z]+(?:[A-Z][a-z]+)*|[A-Z]{1,19})(?:['-][a-z]+)*[.,;:!?)]*$")
 _WORDS = re2.compile(r"^[A-Za-z]+(?:[_.\-/:+]+[A-Za-z]+)+[.,;:!?)]*$")
@@ -36,7 +40,12 @@ def reference(value: str) -> bool:
 
 def evidence(value: str) -> bool:
     """An id, hash, version, time or number that a review lives on."""
-    return _EVIDENCE.match(value) is not None
+    return _EVIDENCE.match(value) is not None or _TICKET.match(value) is not None
+
+
+def slug(value: str) -> bool:
+    """What a thing is called in a cluster, words and numbers joined by marks: ``pay-tls-2026``, ``default-token-x9k2p``."""
+    return _SLUG.match(value) is not None
 
 
 def word(value: str) -> bool:

@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+import re2
+
 from afteraction.redact.rule import Family, Rule
 
 _STREET = r"(?:Street|St\.?|Avenue|Ave\.?|Road|Rd\.?|Boulevard|Blvd\.?|Lane|Ln\.?|Drive|Dr\.?|Court|Ct\.?|Square|Sq\.?|Way|Place|Terrace|Parkway|Pkwy\.?|Highway|Hwy\.?|Close|Crescent|Gardens)"
 _AFTER = r"(?:,?\s(?:Apt|Suite|Unit|Floor|Flat)\.?\s?\w{1,6})?(?:,\s[A-Z][\w .'\-]{1,30}){0,2}(?:,?\s[A-Z]{2}\s\d{5}(?:-\d{4})?|,?\s[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2})?"
+
+# What counts something: ``retry 3 Circuit Drive``; and what a sentence goes on with: ``1000 Requests Way over``.
+_COUNTED = re2.compile(
+    r"(?i)(?:retry|retries|attempts?|pods?|rows?|line|step|stage|phase|shards?|node|replica|partition|job|batch|worker|item|level|tier|page|slide|task|build|version|thread|queue|took|of|after|than|only|all|these|those|x|got|have|has|had|with|[=:#])\s?$"
+)
+_COUNTABLE = re2.compile(
+    r"(?i)^\d+\s(?:requests?|errors?|pods?|nodes?|users?|customers?|orders?|payments?|checkouts?|jobs?|retries|alerts?|incidents?|events?|messages?|rows?|queries|calls?|timeouts?|connections?|instances?|replicas?|services?|hosts?|servers?|circuit|tries|minutes?|seconds?|hours?|days?)\s"
+)
+
+
+def _lived_in(value: str, before: str) -> bool:
+    return "," in value or not (_COUNTED.search(before) or _COUNTABLE.search(value))
+
 
 RULES = (
     Rule(
@@ -13,8 +28,9 @@ RULES = (
         rf"(?:^|[^A-Za-z0-9.#/\-])(?P<v>\d{{1,5}}[A-Za-z]?\s(?:[A-Z][\w'\-]{{1,20}}\s){{1,3}}{_STREET}(?:\b|$){_AFTER})",
         ("street", " st", "ave", "road", " rd", "boulevard", "blvd", "lane", " ln", "drive", " dr", "court", " ct", "square", " sq", "way", "place", "terrace", "parkway", "pkwy", "highway", "hwy", "close", "crescent", "gardens"),
         Family.CUSTOMER,
+        _lived_in,
         finds=(("ship to 12 Larkspur Hill Road, Bristol, BS1 4DJ today", "12 Larkspur Hill Road, Bristol, BS1 4DJ"), ("at 742 Evergreen Terrace, Springfield, OR 97403", "742 Evergreen Terrace, Springfield, OR 97403")),
-        leaves=("5 pods drive traffic", "2 Way sync", "took 12 Tries on the Road"),
+        leaves=("retry 4 Breaker Drive", "shards 5 Ledger Place", "pods 5 Ledger Place", "2000 Requests Way over", "row 9 Harbour Road", "5 pods drive traffic", "2 Way sync", "took 12 Tries on the Road"),
     ),
     Rule(
         "address",

@@ -33,11 +33,17 @@ def _network(digits: str, bare: bool) -> bool:
 
 def _card(value: str, before: str) -> bool:
     digits = "".join(char for char in value if char.isdigit())
-    bare = value == digits and not _SAID.search(before)
+    said = _SAID.search(before) is not None
+    if not said and value == digits and _ID.search(before) is not None:
+        return False
+    bare = value == digits and not said
     return len(set(digits)) > 1 and _network(digits, bare) and _luhn(digits)
 
 
-_SAID = re2.compile(r"(?i)(?:card|pan|maestro|debit|credit)[^\n]{0,24}$")
+_ID = re2.compile(
+    r"(?i)(?:id|ids|order|ord|trace|span|seq|sequence|offset|ts|time|timestamp|nonce|hash|request|req|job|batch|message|msg|event|version|build|serial|ticket|invoice|txn|transaction|session|thread|process|pid|block|key|ref|number of \w+)[\"'\]\\]{0,4}\s{0,3}(?:[:=#]|is)?\s{0,3}[\"'\\]{0,4}$"
+)
+_SAID = re2.compile(r"(?i)(?:card|\bpan|maestro|debit|credit)[^\n]{0,24}$")
 
 
 RULES = (
@@ -47,7 +53,7 @@ RULES = (
         (),
         Family.CUSTOMER,
         _card,
-        finds=(("card 4012 8888 8888 1881 declined", "4012 8888 8888 1881"), ("pan=378282246310005,", "378282246310005"), ("card: 6759649826438453", "6759649826438453")),
-        leaves=("order 4012888888881882", "id 1614165226063400", "ord=6759649826438453", "trace 4bf92f3577b34da6a3ce929d0e0e4736"),
+        finds=(("card_id=4012888888881881", "4012888888881881"), ("paid with 4012888888881881", "4012888888881881"), ("card 4012 8888 8888 1881 declined", "4012 8888 8888 1881"), ("pan=378282246310005,", "378282246310005"), ("card: 6759649826438453", "6759649826438453")),
+        leaves=("span_id=4012888888881881", '"dd.trace_id":"4012888888881881"', "order 4012888888881881", "id: 4012888888881881", "order 4012888888881882", "id 1614165226063400", "ord=6759649826438453", "trace 4bf92f3577b34da6a3ce929d0e0e4736"),
     ),
 )  # fmt: skip

@@ -26,11 +26,14 @@ _NO_DOMAIN = frozenset(
         "scope",
     ]
 )
+_NOBODY = frozenset(("noreply", "donotreply", "mailerdaemon"))
 _ADDRESSES_OF_MACHINES = frozenset(("git", "hg"))  # ``git@host:repo`` is where code lies, nobody reads mail there
 
 
 def _mail(value: str, before: str) -> bool:
     local, _, domain = value.replace("%40", "@").rpartition("@")
+    if local.lower().replace("-", "").replace("_", "").replace(".", "") in _NOBODY:
+        return False
     return domain.rpartition(".")[2].lower() not in _NO_DOMAIN and local.lower() not in _ADDRESSES_OF_MACHINES
 
 
@@ -42,6 +45,6 @@ RULES = (
         Family.CUSTOMER,
         _mail,
         finds=(("mail ana.ruiz+x@mail.example now", "ana.ruiz+x@mail.example"), ("?to=ana%40mail.example&a", "ana%40mail.example")),
-        leaves=("git@code.example:pay/api.git", "logo@2x.png", "getty@tty1.service", "pkg@1.2.3", "@ana in #ops"),
+        leaves=("git@code.example:pay/api.git", "logo@2x.png", "from no-reply@shop.example", "getty@tty1.service", "pkg@1.2.3", "@ana in #ops"),
     ),
 )  # fmt: skip

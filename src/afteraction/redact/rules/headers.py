@@ -34,14 +34,14 @@ def _session(value: str, before: str) -> bool:
 RULES = (
     Rule(
         "authorization",
-        r"(?i)\b(?:proxy-)?authorization[\\\"']{0,4}\s{0,3}[:=,]\s{0,3}[\\\"']{0,4}(?:(?:basic|bearer|token|digest|negotiate|apikey|api-key|api-token|key|splunk|bot|genie?key|oauth|ssws|jwt|hmac|sharedkey(?:lite)?|dpop|ntlm|vapid|private-token|session|macaroon|discharge|hawk)\s+)?(?P<v>[^\s\"'\\,;<>]{6,})",
+        r"(?i)\b(?:proxy-)?authorization[\\\"']{0,4}\s{0,3}[:=,][ \t]{0,57}\s{0,3}[\[\\\"']{0,6}(?:(?:basic|bearer|token|digest|negotiate|apikey|api-key|api-token|key|splunk|bot|genie?key|oauth|ssws|jwt|hmac|sharedkey(?:lite)?|dpop|ntlm|vapid|private-token|session|macaroon|discharge|hawk)\s+)?(?P<v>[^\s\"'\\,;<>]{6,})",
         ("authorization",),
         accept=_credential,
         finds=(
             ("Authorization: Bearer abc.def-123", "abc.def-123"),
             ('{"authorization": "Token 9f8e7d6c5b4a"}', "9f8e7d6c5b4a"),
             ("curl -H 'Authorization: GenieKey 11aa-22bb'", "11aa-22bb"),
-            ("Authorization: SSWS 00aBc-9dEf", "00aBc-9dEf"),
+            ("Authorization: SSWS 00aBc-9dEf", "00aBc-9dEf"), ('"Authorization":["Token 9f8e7d6c5b4a"]', "9f8e7d6c5b4a"),
         ),
         leaves=("Authorization: Bearer <token>", "authorization: required", "authorization failed for user 7", 'authorization = self.headers.get("authorization")'),
     ),
@@ -70,10 +70,13 @@ RULES = (
     ),
     Rule(
         "cookie",
-        r"(?i)\b(?:set-)?cookie2?[\\\"']{0,4}\s{0,3}[:=]\s{0,3}[\\\"']{0,4}(?P<v>[^\n\"'\\]{4,})",
+        r"(?i)\b(?:set-)?cookie2?(?:[\\\"']{0,4}\s{0,3}[:=][ \t]{0,57}\s{0,3}[\[\\\"']{0,6}|[\\\"']{1,4}\s{0,3},\s{0,20}[\\\"']{1,4})(?P<v>[^\n\"'\\]{4,})",
         ("cookie",),
         accept=_cookie,
-        finds=(("Cookie: sid=31d4d96e407aad42; theme=dark", "sid=31d4d96e407aad42; theme=dark"),),
+        finds=(
+            ("Cookie: sid=31d4d96e407aad42; theme=dark", "sid=31d4d96e407aad42; theme=dark"), ('"rawHeaders":["Cookie","sid=31d4d96e407aad42"]', "sid=31d4d96e407aad42"),
+            ('"Set-Cookie":["sid=31d4d96e407aad42"]', "sid=31d4d96e407aad42"),
+        ),
         leaves=("cookie: missing", "the cookie was set"),
     ),
     Rule(

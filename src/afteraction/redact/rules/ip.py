@@ -8,7 +8,7 @@ from afteraction.redact.rule import Family, Rule
 
 
 def _public(value: str, before: str) -> bool:
-    if value.startswith(_PRIVATE):
+    if value.startswith(_PRIVATE) or value in _RESOLVERS:
         return False
     try:
         found = ipaddress.ip_address(value.partition("%")[0])
@@ -29,6 +29,14 @@ def _public(value: str, before: str) -> bool:
 _PRIVATE = ("10.", "127.", "192.168.", "169.254.", "0.", "255.")  # most addresses of a log: no need to parse them
 
 
+_RESOLVERS = frozenset(  # everybody's name servers
+    (
+        *("8.8.8.8", "8.8.4.4", "1.1.1.1", "1.0.0.1", "9.9.9.9", "208.67.222.222", "208.67.220.220"),
+        *("2001:4860:4860::8888", "2001:4860:4860::8844", "2606:4700:4700::1111", "2606:4700:4700::1001"),
+    )
+)
+
+
 def _documentation(found: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
     """Addresses of examples stand for customers' there (RFC 5737, RFC 3849)."""
     return any(found in net for net in _EXAMPLES if net.version == found.version)
@@ -43,8 +51,8 @@ RULES = (
         (".",),
         Family.CUSTOMER,
         lambda value, before: _public(value, before) and not (before[-1:] == "/" and before[-2:-1].isalpha()),
-        finds=(("from 203.0.113.9 port 22", "203.0.113.9"), ("8.8.8.8:53", "8.8.8.8")),
-        leaves=("10.1.2.3", "version 4.3.2.1", "Chrome/120.0.6099.109", "1.2.3.4.5", "127.0.0.1", "app-1.2.3.4"),
+        finds=(("from 203.0.113.9 port 22", "203.0.113.9"), ("198.51.100.8:53", "198.51.100.8")),
+        leaves=("asked 8.8.8.8 and 1.1.1.1", "10.1.2.3", "version 4.3.2.1", "Chrome/120.0.6099.109", "1.2.3.4.5", "127.0.0.1", "app-1.2.3.4"),
     ),
     Rule(
         "ip",

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re2
 
-from afteraction.redact._values import evidence, made_by_chance, mixed, placeholder, reference, word
+from afteraction.redact._values import evidence, made_by_chance, mixed, placeholder, reference, slug, word
 from afteraction.redact.rule import Rule
 
 # Names that hold one of the words and are no secret: what it is called, how long it lives, which kind it is.
 _NO_SECRET = re2.compile(
-    r"(?i)(?:[_.\-]?(?:id|ids|name|names|type|count|counts|length|len|size|limit|ttl|url|uri|path|file|field|policy|version|status|state|error|errors|age|usage|used|required|enabled|disabled|max|min|prefix|label|ref|arn|alg|algorithm|hint|header|manager|store|provider|service|endpoint|host|issuer|audience|scope|scopes|format|index|ring|rotation|strength|reset|valid|expiry|expires|expiration|expir\w*|lifetime|timeout|leases?|ing|validator|generator|parser|reader|handler))[\"'\\]{0,4}$"
+    r"(?i)(?:[_.\-]?(?:id|ids|name|names|type|count|counts|length|len|size|limit|ttl|url|uri|path|file|field|policy|version|status|state|error|errors|age|usage|used|hash|digest|checksum|fingerprint|sha\d*|md5|required|enabled|disabled|max|min|prefix|label|ref|arn|alg|algorithm|hint|header|manager|store|provider|service|endpoint|host|issuer|audience|scope|scopes|format|index|keyring|[_.\-]ring|rotation|colou?r|background|border|strength|reset|valid|expiry|expires|expiration|expir\w*|lifetime|timeout|leases?|ing|validator|generator|parser|reader|handler))[\"'\\]{0,4}$"
     r"|(?:^|[_.\-])(?:max|min|num|total|prompt|completion|input|output|public|primary|foreign|partition|sort|cache|count|page|next|continuation|cancellation|cancel|stop|end|eos|bos|pad|id)[_.\-]?(?:tokens?|keys?)[\"'\\]{0,4}$|tokens[\"'\\]{0,4}$"
 )
-_NAME = re2.compile(r"[A-Za-z0-9_.\-]+[\"'\\\]]{0,4}\s{0,3}(?:=>|:=|[=:,]|is|to)?\s{0,3}[\"'\\`]{0,4}$")
+_NAME = re2.compile(r"[A-Za-z0-9_.\-]+[\"'\\\]]{0,4}\s{0,60}(?:=>|:=|[=:,]|is|to)?\s{0,60}[\"'\\`]{0,4}$")
 _LISTED = re2.compile(
     r"[\"'],\s{0,3}\\?[\"']$"
 )  # ``"name", "value"``: an argument and the next, or just a list of words
@@ -23,9 +23,14 @@ def _named(before: str) -> str:
     return found.group(0).rstrip(" =:>,\"'`\\\t]") if found else ""
 
 
+def _no_secret(before: str) -> bool:
+    name = _named(before)
+    return not name.lower().endswith("string") and _NO_SECRET.search(name) is not None
+
+
 def _password(value: str, before: str) -> bool:
     bare = value.rstrip(".,;)]}")
-    if _NO_SECRET.search(_named(before)) or placeholder(bare) or reference(bare):
+    if _no_secret(before) or placeholder(bare) or reference(bare):
         return False
     if before.endswith(":") and len(bare) < 8 and bare.isalnum():
         return False  # ``base-passwd:amd64``: a part of a name
@@ -41,9 +46,9 @@ def _password(value: str, before: str) -> bool:
 
 def _token(value: str, before: str) -> bool:
     bare = value.rstrip(".,;)]}")
-    if _NO_SECRET.search(_named(before)) or placeholder(bare) or reference(bare) or word(bare):
+    if _no_secret(before) or placeholder(bare) or reference(bare) or word(bare) or slug(bare):
         return False
-    if not any(map(str.isalpha, bare)) or bare.startswith("0x") or len(bare) < 8:
+    if not any(map(str.isalpha, bare)) or bare.startswith(("0x", "#")) or len(bare) < 8:
         return False
     return mixed(bare) or len(bare) >= 16
 
@@ -71,7 +76,7 @@ def _paired(value: str, before: str) -> bool:
     return not word(value) or len(value) >= 20
 
 
-_PAIRED = re2.compile(r"(?i)name[\"']?\s{0,3}[:=]\s{0,3}[\"']?([\w.\-]+)")
+_PAIRED = re2.compile(r"(?i)(?:name|key)\\?[\"']?\s{0,3}[:=]\s{0,3}\\?[\"']?([\w./\-]+)")
 
 
 def _flag(value: str, before: str) -> bool:
@@ -85,7 +90,7 @@ def _flag(value: str, before: str) -> bool:
 
 
 _BEFORE = r"(?i)(?:^|[^A-Za-z0-9])[A-Za-z0-9_.\-]{0,40}?"
-_SEPARATED = r"(?:[\\\"'\]]{0,4}[ \t]{0,3}(?:=>|:{1,3}=|\?=|[=:])[ \t]{0,3}(?:[brfu]{0,2}[\\\"'`]{1,4})?|\\?[\"'],[ \t]{0,3}\\?[\"'])"
+_SEPARATED = r"(?:[\\\"'\]]{0,4}[ \t]{0,60}(?:=>|:{1,3}=|\?=|[=:])[ \t]{0,60}(?:[brfu]{0,2}[\\\"'`]{1,4})?|\\?[\"'],[ \t]{0,3}\\?[\"'])"
 _PASSWORD = r"(?:passw(?:or)?d|passwd|pwd|passphrase|passcode|userpass|db_?pass|[_.\-]pass)[A-Za-z0-9_.\-]{0,20}"
 _PASSWORD_HINTS = ("passw", "pwd", "passphrase", "passcode", "userpass", "_pass", "dbpass", "-pass", ".pass")
 _VALUE = r"(?P<v>[^\s\"'`\\,;&<>()\[\]{}|][^\s\"'`\\,;&<>|]{2,})"
@@ -101,7 +106,7 @@ RULES = (
             ("DB_PASSWORD=hunter2", "hunter2"),
             ('{"password":"Tr0ub4dor&3"}', "Tr0ub4dor"),
             (r'{\"db_passwd\":\"s3cr3t-x\"}', "s3cr3t-x"),
-            ("Password: correct.horse9", "correct.horse9"), ("admin_password: Admin@123", "Admin@123"),
+            ("Password: correct.horse9", "correct.horse9"), ("DB_PASSWORD:            Tr0ub4dor", "Tr0ub4dor"), ('admin_passwd      = "Tr0ub4dor"', "Tr0ub4dor"), ("admin_password: Admin@123", "Admin@123"),
             ("password=aB3x(dk9", "aB3x(dk9"),
             ('setdefault("DB_PASSWORD", "Tr0ub4dor")', "Tr0ub4dor"),
         ),
@@ -121,7 +126,7 @@ RULES = (
     ),
     Rule(
         "password",
-        _BEFORE + r"(?:secret|" + _PASSWORD[3:] + r"[\\\"'\]]{0,4}\s{0,3}(?:=>|:=|[=:])[ \t]{0,3}\\?[\"'`]" + _QUOTED,
+        _BEFORE + r"(?:secret|" + _PASSWORD[3:] + r"[\\\"'\]]{0,4}[ \t]{0,60}(?:=>|:=|[=:])[ \t]{0,60}\\?[\"'`]" + _QUOTED,
         (*_PASSWORD_HINTS, "secret"),
         accept=_password,
         finds=(('password: "two words 7"', "two words 7"), ("DB_PWD='a,b;c<9&d'", "a,b;c<9&d")),
@@ -133,14 +138,14 @@ RULES = (
         ("token", "secret", "key", "cred", "_auth", "dsn"),
         accept=_token,
         finds=(
-            ("API_KEY: 9f8e7d6c-5b4a", "9f8e7d6c-5b4a"),
+            ("API_KEY: 9f8e7d6c-5b4a", "9f8e7d6c-5b4a"), ("API_KEY:\t\t\t\t\t9f8e7d6c-5b4a", "9f8e7d6c-5b4a"), ('"SecretString":"zY8xW7vU6"', "zY8xW7vU6"),
             ("AccountKey=aGVsbG8gd29ybGQ7c2VjcmV0==;Endpoint", "aGVsbG8gd29ybGQ7c2VjcmV0=="),
             ('"client_secret" : "zY8xW7vU6tS5"', "zY8xW7vU6tS5"),
             ('getenv("API_TOKEN", "9f8e7d6c-5b4a")', "9f8e7d6c-5b4a"),
             ("storageKey: aGVsbG8gd29ybGQ7c2VjcmV0==", "aGVsbG8gd29ybGQ7c2VjcmV0=="),
         ),
         leaves=(
-            "max_tokens=4096", "token_type: bearer", "token: expired", "secretName: pay-tls-2026", "primary_key=user_id_7",
+            "max_tokens=4096", "token_hash=9f8e7d6c5b4a39281706f5e4d3c2b1a098765432", "secret: ledger-tls-2031", "secret=ledger-env-v7 not found", "Mountable secrets:   default-token-x9k2p", "apiKey: apikey-absent-403", "token_type: bearer", "token: expired", "secretName: pay-tls-2026", "primary_key=user_id_7",
             "next_token=abc", "token_count=15231523", "public_key=AAAAB3NzaC1yc2E", "idempotency_key=77f0-1b2c-33d4",
             'labels: ["token", "expired", "retry-7"]', "routing_key=orders.created.v2",
         ),
@@ -227,7 +232,7 @@ RULES = (
     ),
     Rule(
         "token",
-        r"\b[A-Z][A-Z0-9]*(?:[_.][A-Z0-9]+)*[_.](?:KEY|PAT|LOGIN|AUTH|COM)\b[\"'\]]{0,2}[ \t]{0,3}(?:=>|:{1,3}=|\?=|[=:])[ \t]{0,3}[\"'`]?(?P<v>[^\s\"'`\\,;&<>(){}|]{10,400})",
+        r"\b[A-Z][A-Z0-9]*(?:[_.][A-Z0-9]+)*[_.](?:KEY|PAT|LOGIN|AUTH|COM)\b[\"'\]]{0,2}[ \t]{0,60}(?:=>|:{1,3}=|\?=|[=:])[ \t]{0,60}[\"'`]?(?P<v>[^\s\"'`\\,;&<>(){}|]{10,400})",
         ("_key", "_pat", "_login", "_auth", ".key", ".login", "_com", ".com"),
         accept=lambda value, before: _token(value, before) and not _WITHOUT_SECRET.search(before),
         finds=(('PAGER_KEY = "12345678-abcd-abcd-abcd-1234567890ab"', "12345678-abcd-abcd-abcd-1234567890ab"), ("SONAR.LOGIN ?= 9f8e7d6c5b4a39281706f5e4d3c2b1a098765432", "9f8e7d6c5b4a39281706f5e4d3c2b1a098765432")),
@@ -269,10 +274,13 @@ RULES = (
     ),
     Rule(
         "token",
-        r"(?i)[\"']?\bname[\"']?\s{0,3}[:=]\s{0,3}[\"']?[\w.\-]*(?:passw(?:or)?d|passphrase|secret|token|api[_\-]?key|access[_\-]?key|cookie|authorization)[\w.\-]*[\"']?\s{0,3},?\s{1,40}[\"']?value[\"']?\s{0,3}[:=]\s{0,3}[\"'](?P<v>[^\"'\n]{4,})[\"']",
+        r"(?i)\b\w{0,20}(?:name|key)\\?[\"']?\s{0,3}[:=]\s{0,3}\\?[\"']?[\w./\-]{0,60}(?:passw(?:or)?d|passphrase|secret|token|api[_\-]?key|access[_\-]?key|cookie|authorization)[\w.\-]{0,60}\\?[\"']?\s{0,3},?\s{0,40}(?:\\?[\"']?\w{1,20}\\?[\"']?\s{0,3}[:=]\s{0,3}\\?[\"']?\w{1,20}\\?[\"']?,\s{0,40}){0,3}\\?[\"']?\w{0,20}value\\?[\"']?\s{0,3}[:=]\s{0,3}\\?[\"'](?P<v>[^\"'\\\n]{4,})\\?[\"']",
         ("value",),
         accept=_paired,
-        finds=(('{"name": "Cookie", "value": "sid=31d4d96e407aad42"}', "sid=31d4d96e407aad42"),),
+        finds=(
+            ('{"name": "Cookie", "value": "sid=31d4d96e407aad42"}', "sid=31d4d96e407aad42"), ('{"key":"password","value":"ladder4"}', "ladder4"),
+            ('{"ParameterKey":"DBPassword","ParameterValue":"ladder4"}', "ladder4"), ('{"Name":"/pay/db_password","Type":"SecureString","Value":"ladder4"}', "ladder4"),
+        ),
         leaves=('{"name": "token_type", "value": "bearer"}', '{"name": "DB_PASSWORD", "value": "${PASS}"}'),
     ),
     Rule(
@@ -293,7 +301,7 @@ RULES = (
     ),
     Rule(
         "card-code",
-        r"(?i)(?:cvv2?|cvc2?)[\"'\\]{0,2}\s{0,3}[:=]\s{0,3}[\"'\\]{0,2}(?P<v>\d{3,4})\b",
+        r"(?i)(?:(?:cvv2?|cvc2?)[\"'\\]{0,2}\s{0,3}[:=]\s{0,3}|\b(?:cvv2?|cvc2?)[ \t])[\"'\\]{0,2}(?P<v>\d{3,4})\b",
         ("cvv", "cvc"),
         finds=(('"creditCardCvv":159,', "159"), ("cvc: 4821", "4821")),
         leaves=("cvv: missing", "cvc=12"),

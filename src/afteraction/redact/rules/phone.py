@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import re2
+
 from afteraction.redact.rule import Family, Rule
+
+_ID = re2.compile(
+    r"(?i)(?:order|id|ticket|invoice|ref|serial|part|build|job|case|batch)\s?(?:no\.?|number|#)?[\s:=#\"']{1,3}$"
+)
 
 _REGIONS = (
     "US",
@@ -42,10 +48,14 @@ def _international(value: str, before: str) -> bool:
 
 
 def _national(value: str, before: str) -> bool:
+    if _ID.search(before) is not None:
+        return False
     return _valid(value, "US")
 
 
 def _announced(value: str, before: str) -> bool:
+    if len(set(filter(str.isdigit, value))) < 3:
+        return False
     return any(_valid(value, region) for region in _REGIONS)
 
 
@@ -78,7 +88,7 @@ RULES = (
         Family.CUSTOMER,
         _national,
         finds=(("ring (415) 555-2671 please", "(415) 555-2671"),),
-        leaves=("2026-02-16", "123-456-7890", "415.555.26711"),
+        leaves=("order 415-555-2671", "2026-02-16", "123-456-7890", "415.555.26711"),
     ),
     Rule(
         "phone",

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from afteraction.redact._values import evidence, mixed, placeholder, word
+import re2
+
+from afteraction.redact._values import evidence, mixed, placeholder, slug, word
 from afteraction.redact.rule import Rule
+
+_UUID = re2.compile(r"(?i)^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
 
 
 def _password(value: str, before: str) -> bool:
@@ -76,5 +80,27 @@ RULES = (
         ("hooks.zapier.com",),
         strict=True,
         finds=(("https://hooks.zapier.com/hooks/catch/123456/abc1def", "123456/abc1def"),),
+    ),
+    Rule(
+        "webhook-url",
+        r"(?i)\bevents\.(?:eu\.)?pagerduty\.com/(?:integration|x-ere)/(?P<v>[A-Za-z0-9]{20,40})",
+        ("pagerduty.com",),
+        strict=True,
+        finds=(("https://events.pagerduty.com/integration/" + "9f3c" * 8 + "/enqueue", "9f3c" * 8),),
+    ),
+    Rule(
+        "webhook-url",
+        r"(?i)\bmaker\.ifttt\.com/[^\s\"'<>]{0,120}/key/(?P<v>[\w\-]{16,80})",
+        ("maker.ifttt.com",),
+        strict=True,
+        finds=(("https://maker.ifttt.com/trigger/pay/with/key/zY8xW7vU6tS5rQ4pO3nM2a", "zY8xW7vU6tS5rQ4pO3nM2a"),),
+    ),
+    Rule(  # a link of a mail that is its own key
+        "url-key",
+        r"(?i)/(?:reset[\-_]?password|password[\-_]?reset|password/reset|reset|set[\-_]password|activate|activation|invite|invitation|magic[\-_]?link|verify[\-_]?email|unsubscribe)/(?P<v>[A-Za-z0-9_\-]{20,200})(?:[^A-Za-z0-9_\-.]|\.(?:\s|$)|$)",
+        ("/reset", "reset/", "/set", "/activat", "/invit", "/magic", "/verify", "/unsubscribe", "password-reset", "password_reset", "passwordreset"),
+        accept=lambda value, before: mixed(value) and not word(value) and not slug(value) and not _UUID.match(value),
+        finds=(("GET /reset-password/9f8e7d6c5b4a39281706f5e4d3c2b1a098765432", "9f8e7d6c5b4a39281706f5e4d3c2b1a098765432"),),
+        leaves=("/invite/7b1f6c1e-3b0c-4a51-9f0e-2f4f6f0c9f10", "/reset/payment-service-consumer-group-7", "/invite/settings"),
     ),
 )  # fmt: skip
