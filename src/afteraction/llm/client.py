@@ -75,7 +75,7 @@ class Client:
         self._failures = 0
         self._reserved = 0.0
         self.spent = 0.0
-        self.calls = self.reused = 0
+        self.reused = 0
 
     async def ask(self, ask: Ask) -> Reply:
         """The answer, from the notebook when an equal ask was answered before.
@@ -119,7 +119,6 @@ class Client:
             await self._clock.pause(wait)
         start = self._clock.now()
         self._notebook.asking(ask, attempt)
-        self.calls += 1
         self._reserved += most
         try:
             reply = await asyncio.wait_for(self._provider.ask(ask, end - start), end - start)

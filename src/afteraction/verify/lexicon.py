@@ -74,7 +74,6 @@ JUDGEMENT = re.compile(
     r"|careless\w*|negligen\w*|reckless\w*|sloppy|sloppiness|incompeten\w*|forgot\w*|human error|operator error|user error|at fault|to blame|blame[sd]?|guilty|culpab\w+|mistake[ns]?|mistakenly|blunder\w*|obviously|clearly|of course|simply|unfortunately|sadly|luckily|hero\w*|brilliant\w*|excellent|superb|outstanding|thankfully|inexcusable|unacceptable|lazy|poorly|bad(?:ly)?|inadequate(?:ly)?|too slow|too late)\b",
     _FLAGS,
 )
-ORDER = re.compile(r"\b(?:before|after|until|since|earlier|later|prior to|following|preceded|followed)\b", _FLAGS)
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’]{1,30}|\d+")
 _COMMON = frozenset(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from afteraction.domain.draft import Status
@@ -89,3 +89,14 @@ def unsaid(judged: Judged, words: re.Pattern[str], said: re.Pattern[str] | None 
         return ""
     evidence = f"{judged.evidence} {judged.sentence}"
     return "" if (said or words).search(evidence) else found[0]
+
+
+def says_no_more(words: re.Pattern[str], advice: str, said: re.Pattern[str] | None = None) -> Look:
+    """The look of a check that holds a claim to its evidence in one class of words: see `unsaid`."""
+
+    def look(judged: Judged) -> Iterator[Flaw]:
+        word = unsaid(judged, words, said)
+        if word:
+            yield Flaw("", word, advice)
+
+    return look

@@ -15,10 +15,6 @@ def _plain(value: str, before: str) -> bool:
     return mixed(bare) and _given(bare, before) and not evidence(bare) and not slug(bare)
 
 
-def _encoded(value: str, before: str) -> bool:
-    return not placeholder(value) and not reference(value) and mixed(value) and not word(value) and not slug(value)
-
-
 RULES = (
     Rule(  # Oracle's thin driver: user/password@host
         "url-password",

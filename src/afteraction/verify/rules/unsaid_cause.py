@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from afteraction.verify.flaw import Flaw
 from afteraction.verify.lexicon import CAUSAL, SAID_CAUSE
-from afteraction.verify.rule import Check, Example, Judged, unsaid
-
-
-def _look(judged: Judged) -> Iterator[Flaw]:
-    word = unsaid(judged, CAUSAL, SAID_CAUSE)
-    if word:
-        yield Flaw("", word, "the quoted words state no cause: quote the record that does, or mark the claim inferred")
-
+from afteraction.verify.rule import Check, Example, says_no_more
 
 CHECK = Check(
     "unsaid-cause",
     "Two true events side by side are the most believable wrong cause.",
-    _look,
+    says_no_more(
+        CAUSAL, "the quoted words state no cause: quote the record that does, or mark the claim inferred", SAID_CAUSE
+    ),
     refuses=(Example("The report job caused the slow checkout.", ("m6",), "killed the report job"),),
     allows=(
         Example(

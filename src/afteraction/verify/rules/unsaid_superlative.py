@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from afteraction.verify.flaw import Flaw
 from afteraction.verify.lexicon import SUPERLATIVE
-from afteraction.verify.rule import Check, Example, Judged, unsaid
-
-
-def _look(judged: Judged) -> Iterator[Flaw]:
-    word = unsaid(judged, SUPERLATIVE)
-    if word:
-        yield Flaw("", word, "the quoted words compare nothing: quote what does, or mark the claim inferred")
-
+from afteraction.verify.rule import Check, Example, says_no_more
 
 CHECK = Check(
     "unsaid-superlative",
     "A peak is a comparison with everything that was not quoted.",
-    _look,
+    says_no_more(SUPERLATIVE, "the quoted words compare nothing: quote what does, or mark the claim inferred"),
     refuses=(Example("The pool was the main limit.", ("m5",), "pool is full"),),
     allows=(
         Example(
