@@ -10,15 +10,13 @@ import base64
 import hashlib
 import re
 from collections import Counter
-from functools import cache
-from importlib import resources
 from typing import NamedTuple, cast
 
-from jinja2 import BaseLoader, Environment, StrictUndefined, Template
 from markupsafe import Markup
 
 from afteraction.document._page.chart import Chart, draw
 from afteraction.document._page.claims import Word, aside_of, words_of
+from afteraction.document._page.engine import asset, template
 from afteraction.document._page.evidence import byline, cited, known, place, place_of, source_of, source_order
 from afteraction.document._page.parts import parts_of
 from afteraction.document._page.stream import script_data
@@ -31,10 +29,8 @@ from afteraction.document.shape import (
     RoleJson,
     RowJson,
 )
-from afteraction.document.visible import no_formula
 from afteraction.domain.draft import EventKind
 
-_LONG = 2_000  # characters of a text in the timeline or beside a claim
 _EXCERPT = 600  # characters of a record in the end notes
 _GLYPHS = dict(zip((kind.value for kind in EventKind), "▲✓○?✕Δ◆↗↑»■", strict=True))
 _STATUS = {"reported": "reported", "inferred": "☐ inferred", "open": "? open"}
@@ -51,34 +47,11 @@ _NUMBERED = re.compile(r" \d+$")
 def render_html(record: PostmortemJson) -> str:
     """The page. The same record gives the same bytes."""
     shown = cast(PostmortemJson, inert(record))
-    style, script = _asset("page.css"), _asset("page.js")
+    style, script = asset("page.css"), asset("page.js")
     page = _Page(shown)
-    return _template().render(
+    return template().render(
         d=shown, page=page, style=Markup(style), script=Markup(script), policy=_policy(style, script)
     )
-
-
-@cache
-def _asset(name: str) -> str:
-    text = (resources.files("afteraction.document") / "_page" / name).read_text(encoding="utf-8")
-    return text.replace("\r\n", "\n").strip()
-
-
-@cache
-def _template() -> Template:
-    env = Environment(
-        loader=BaseLoader(), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    env.filters["cell"] = no_formula
-    env.filters["cut"] = _cut
-    return env.from_string(_asset("page.html.j2"))
-
-
-def _cut(text: str) -> str:
-    """A text of the timeline, as long as anybody would read it there; the evidence beside it holds the rest."""
-    if len(text) <= _LONG:
-        return text
-    return f"{text[:_LONG]}… ({len(text) - _LONG:,} more characters in the evidence)"
 
 
 def _policy(style: str, script: str) -> str:

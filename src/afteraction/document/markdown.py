@@ -318,6 +318,8 @@ class _Writer:
                 )
             lines += [f"- {escape(line['name'])}: {escape(note)}" for note in line["notes"]]
         lines += [f"- {escape(note)}" for note in ledger["notes"]]
+        anchor = ledger.get("anchor")
+        lines += [f"- anchor in the journal: `{anchor['run']}:{anchor['head']}`"] if anchor else []
         return "\n".join(lines) + "\n"
 
 

@@ -6,6 +6,8 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
+import msgspec
+
 from afteraction.document.shape import (
     ActionJson,
     CandidateJson,
@@ -117,7 +119,8 @@ def to_json(draft: Draft, shown: Shown, template: Template) -> PostmortemJson:
 
 def dumps(record: PostmortemJson) -> str:
     """Two-space JSON with a final new line; lone surrogates cannot occur (readers replace them)."""
-    return escaped(json.dumps(record, ensure_ascii=False, indent=2)) + "\n"
+    # Indented by msgspec, which copies what is written: the encoder of Python is slow as soon as it indents.
+    return msgspec.json.format(escaped(json.dumps(record, ensure_ascii=False)), indent=2) + "\n"
 
 
 def _time(record: Record) -> tuple[str, float, str]:

@@ -5,7 +5,7 @@ All times are RFC 3339 in UTC. Ids of records are keys of ``records``. Text is u
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 HIDDEN = "the record"  # what stands for a file name where the audience sees none
 
@@ -216,12 +216,20 @@ class LedgerLineJson(TypedDict):
     notes: list[str]
 
 
+class AnchorJson(TypedDict):
+    """What ties the document to its journal. run: 16 hex digits, head: 64; see docs/journal.md."""
+
+    run: str
+    head: str
+
+
 class LedgerJson(TypedDict):
     """The account of what was read."""
 
     artifacts: list[LedgerLineJson]
     totals: dict[str, int]
     notes: list[str]
+    anchor: NotRequired[AnchorJson]
 
 
 class SecretJson(TypedDict):

@@ -79,7 +79,8 @@ def escaped(json: str) -> str:
     """JSON text of the same value, in which such code points are written as escapes: ``\\u202e``."""
     if json.isascii() and json.replace("\n", "").isprintable():
         return json
-    shown = json.translate(_ESCAPED)
+    seen = any(_ESCAPED[ord(char)] != char for char in set(json))  # asked of each once: a record is long
+    shown = json.translate(_ESCAPED) if seen else json
     return shown if shown.isascii() else _calm(shown, _escape)
 
 

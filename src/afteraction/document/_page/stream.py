@@ -12,7 +12,7 @@ from afteraction.document._page.evidence import place_of, source_of
 from afteraction.document._page.text import clock, link_of, slug
 from afteraction.document.shape import FactJson, PostmortemJson, RecordJson
 
-_JSON_ESCAPES = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
+_JSON_ESCAPES = {char: f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 
 
 def script_data(
@@ -44,7 +44,9 @@ def script_data(
         "chart": chart.data if chart else None,
     }
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return Markup(text.translate(_JSON_ESCAPES))
+    for char, escape in _JSON_ESCAPES.items():
+        text = text.replace(char, escape)
+    return Markup(text)
 
 
 def _packed(record: RecordJson) -> dict[str, object]:

@@ -1,0 +1,63 @@
+"""What a rule is, what it sees, and how it says what it found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+
+from afteraction.domain.finding import Edit, Finding, Level
+from afteraction.rubric.page import Page
+from afteraction.rubric.sentences import Sentence
+
+Look = Callable[[Page], Iterable[Finding]]
+
+
+class Rule(NamedTuple):
+    """One rule of the rubric.
+
+    name: kebab-case, names the flaw, for ever. says: the flaw in one sentence. why: the reason, in plain words. authority:
+    who says so (a book, an author, a guide). level: of its findings, at most. method: "words", "grammar", "structure" or
+    "comparison": what it looks at. bad, good: whole small documents in which it finds something, and nothing.
+    """
+
+    name: str
+    says: str
+    why: str
+    authority: str
+    level: Level
+    method: str
+    look: Look
+    bad: tuple[str, ...]
+    good: tuple[str, ...]
+
+
+def found(
+    page: Page,
+    rule: str,
+    level: Level,
+    sentence: Sentence,
+    start: int,
+    end: int,
+    message: str,
+    *,
+    rewrite: str = "",
+    critical: bool = False,
+) -> Finding:
+    """A finding on a stretch of a sentence. start, end: in the sentence."""
+    place = sentence.place(page.document, start, end)
+    return Finding(rule, level, place, sentence.text[start:end], message, rewrite, (), critical)
+
+
+def with_edit(finding: Finding, words: str) -> Finding:
+    """The finding with an edit that replaces just the words it points at."""
+    return finding._replace(edits=(Edit(finding.place.start, finding.place.end, words),))
+
+
+def once_per_sentence(findings: Iterable[tuple[Sentence, Finding]]) -> Iterator[Finding]:
+    """The first finding of each sentence: a person changes the sentence, not each word."""
+    seen: set[tuple[int, int]] = set()
+    for sentence, finding in findings:
+        key = (sentence.block.start, sentence.seen.at[sentence.start] if sentence.seen.at else 0)
+        if key not in seen:
+            seen.add(key)
+            yield finding

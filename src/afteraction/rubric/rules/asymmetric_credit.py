@@ -1,0 +1,66 @@
+"""Credit by name and failure without one, or the reverse: two ways of blaming in one document."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from afteraction.domain.document import Part
+from afteraction.domain.finding import Finding, Level
+from afteraction.rubric.grammar import person_at
+from afteraction.rubric.page import Page
+from afteraction.rubric.rule import Rule, found
+from afteraction.rubric.sentences import Sentence
+
+_PRAISE = re.compile(
+    r"\b(?:quick(?:ly)?|prompt(?:ly)?|great|excellent|thank(?:s|ful)?|kudos|swift(?:ly)?|outstanding|impressive|skil(?:l)?ful(?:ly)?|correctly (?:identified|diagnosed|guessed)|expert(?:ise|ly))\b",
+    re.IGNORECASE,
+)
+_GROUP = re.compile(
+    r"\b(?P<who>(?:the |our )?(?:\w+[ -]){0,2}(?:team|vendor|provider|contractors?|department)|another team|other teams)\b",
+    re.IGNORECASE,
+)
+_FAULT = re.compile(
+    r"\b(?:failed to|did not (?:notice|respond|tell|inform|communicate|test|review)|didn.t (?:notice|respond|tell|inform|communicate|test|review)|neglected|overlooked|was slow|were slow|late to respond|mistakes?)\b",
+    re.IGNORECASE,
+)
+_OURS = re.compile(r"\b(?:we|our|us)\b", re.IGNORECASE)
+
+
+def look(page: Page) -> Iterator[Finding]:
+    """Named credit in one place, and another group's failure in another."""
+    praise: Sentence | None = None
+    for sentence, words in page.parsed:
+        if sentence.part is not Part.ACTIONS and _PRAISE.search(sentence.voice):
+            people = (person_at(words, index, page.names) for index in range(len(words)))
+            if any(person is not None and person.named for person in people):
+                praise = sentence
+                break
+    if praise is None:
+        return
+    for sentence in page.sentences:
+        fault = _FAULT.search(sentence.voice)
+        group = _GROUP.search(sentence.voice[: fault.start()]) if fault else None
+        if fault and group and fault.start() - group.end() < 15 and not _OURS.fullmatch(group["who"].split()[0]):
+            yield found(
+                page, RULE.name, Level.WARNING, sentence, group.start(), fault.end(),
+                f"Credit goes to a person by name (line {praise.place(page.document, 0, 1).line}) and failure to “{group['who'].strip()}”. Name roles in both, or in neither.",
+            )  # fmt: skip
+            return
+
+
+RULE = Rule(
+    name="asymmetric-credit",
+    says="It gives credit by name and failure to a group, or the reverse.",
+    why="Readers learn who is in favour instead of what the system does; the other team will not share its side next time.",
+    authority="Jaypore Labs, postmortem first drafts that don't blame (symmetrical attribution of credit and responsibility)",
+    level=Level.WARNING,
+    method="grammar and comparison",
+    look=look,
+    bad=(
+        "## Header\n\nAttendees: Ines Duarte\n\n## What went well\n\n- Ines quickly found the lock.\n\n## What went wrong\n\n- The network team did not notice the alert.\n",
+    ),
+    good=(
+        "## What went well\n\n- The on-call engineer quickly found the lock.\n\n## What went wrong\n\n- The network team did not receive the alert: the route was missing.\n",
+    ),
+)

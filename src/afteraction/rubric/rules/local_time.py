@@ -1,0 +1,77 @@
+"""Times that a reader elsewhere cannot place: local, or with no zone at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from afteraction.domain.document import Part
+from afteraction.domain.finding import Finding, Level
+from afteraction.rubric.page import Page
+from afteraction.rubric.rows import Row, states_utc, states_zone
+from afteraction.rubric.rule import Rule
+
+_UTC = ("z", "utc", "gmt", "+00:00", "+0000")
+
+
+def look(page: Page) -> Iterator[Finding]:
+    """One finding for a timeline without a zone or in a local one; rows in a local zone among rows in UTC, each."""
+    rows = page.rows
+    if not rows or _headed(page):
+        return
+    local = [row for row in rows if row.zone and not row.zone.lower().startswith(_UTC)]
+    in_utc = [row for row in rows if row.zone.lower().startswith(_UTC)]
+    if in_utc and local:
+        for row in local:
+            if not states_utc(row.seen.text):
+                yield _finding(page, row, f"“{row.clock}” is local time among times in UTC. Write it in UTC.")
+        return
+    if in_utc:
+        return
+    if any(states_utc(section.title) for section in page.document.sections if section.part is Part.TIMELINE):
+        return
+    first = (local or rows)[0]
+    said = f"The times are in {local[0].zone}" if local else "No zone is given for the times"
+    yield _finding(page, first, f"{said}. Write the timeline in UTC, and say so in its heading.")
+
+
+def _headed(page: Page) -> bool:
+    """Whether a heading, a table's head or a line before the first row says that times are in UTC."""
+    document = page.document
+    first = page.rows[0].block
+    heads = " ".join(first.head)
+    titles = " ".join(section.title for section in document.sections if section.part is Part.TIMELINE)
+    before = " ".join(
+        block.text[:300]
+        for block in document.blocks
+        if block.end <= first.start and document.part_of(block) in (Part.TIMELINE, Part.HEADER, Part.OTHER)
+    )
+    if states_utc(heads) or states_utc(titles):
+        return True
+    return states_utc(before) and not states_zone(titles)
+
+
+def _finding(page: Page, row: Row, message: str) -> Finding:
+    place = page.document.place_of(row.seen, row.at, row.at + len(row.clock))
+    return Finding(RULE.name, Level.WARNING, place, row.clock, message)
+
+
+RULE = Rule(
+    name="local-time",
+    says="The timeline is in local time or names no zone.",
+    why="Readers, logs and alerts live in other zones, and twice a year even the author's does.",
+    authority="Sigma prompts, incident postmortem rubric (timeline in UTC); PagerDuty postmortem guide",
+    level=Level.WARNING,
+    method="structure",
+    look=look,
+    bad=(
+        "## Timeline\n\n- 10:02 Alert.\n- 10:05 Restarted.\n",
+        "## Timeline (PST)\n\n- 10:02 Alert.\n",
+        "## Timeline\n\n- 10:02 UTC Alert.\n- 4:05 PST Restarted.\n",
+    ),
+    good=(
+        "## Timeline (UTC)\n\n- 10:02 Alert.\n",
+        "## Timeline\n\nAll times are UTC.\n\n- 10:02 Alert.\n",
+        "## Timeline\n\n| Time (UTC) | Event |\n|---|---|\n| 10:02 | Alert |\n",
+        "## Timeline\n\n- 2026-03-01T10:02Z Alert.\n",
+    ),
+)

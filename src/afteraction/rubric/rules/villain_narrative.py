@@ -1,0 +1,53 @@
+"""Somebody, often somebody outside, told as the villain."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from afteraction.domain.finding import Finding, Level
+from afteraction.rubric.page import Page
+from afteraction.rubric.rule import Rule, found
+
+_VILLAIN = re.compile(
+    r"\b(?:culprit (?:was|is|turned out to be) (?:an? |the )?(?:\w+ )?(?:engineer|developer|intern|contractor|vendor|team|provider|colleague|admin|user|customer)s?|(?:sloppy|clueless|irresponsible|incompetent) (?:engineer|developer|employee|intern|contractor|vendor|team|colleague|admin|provider)s?"
+    r"|guilty part(?:y|ies)|(?:threw|throw|thrown) \w+ under the bus|(?<!git )blam(?:e|ed|es) (?:lies|rests|squarely|entirely)|(?:is|are|was|were) (?:solely |entirely |squarely |fully )?(?:to blame|at fault)|point(?:ed|ing)? (?:the|a) finger|broke their promises?|let us down|left us (?:high and dry|in the dark|hanging)|could(?:n.t| not) be bothered|shame on|inexcusabl[ey]|unforgivabl[ey]|unacceptabl[ey] (?:behaviou?r|conduct|response)|gross negligence|total(?:ly)? incompeten(?:t|ce))\b",
+    re.IGNORECASE,
+)
+_DENIED = re.compile(
+    r"\b(?:no(?:t|body|one| one)?|never|without|isn.t|wasn.t|aren.t|instead of|rather than)\b[\w\s,'’-]{0,25}$",
+    re.IGNORECASE,
+)
+
+
+def look(page: Page) -> Iterator[Finding]:
+    """Words of guilt, unless the sentence denies them."""
+    for sentence in page.sentences:
+        match = _VILLAIN.search(sentence.voice)
+        if match and not _DENIED.search(sentence.voice[: match.start()]):
+            yield found(
+                page, RULE.name, Level.ERROR, sentence, *match.span(),
+                f"“{match[0]}” tells of guilt. Say what that party did and when, what the contract or the interface promised, and what we can change on our side.",
+                critical=True,
+            )  # fmt: skip
+
+
+RULE = Rule(
+    name="villain-narrative",
+    says="It makes a villain of a person, a team or a vendor.",
+    why="A villain ends the search for what made it possible, and the people who know the rest stop talking.",
+    authority="John Allspaw, Blameless PostMortems; Jaypore Labs, postmortem first drafts that don't blame (tone calibration)",
+    level=Level.ERROR,
+    method="words",
+    look=look,
+    bad=(
+        "## Root cause\n\nThe culprit was a contractor.\n",
+        "## Summary\n\nThe vendor is entirely to blame.\n",
+        "## Summary\n\nThe storage team let us down again.\n",
+    ),
+    good=(
+        "## Root cause\n\nThe culprit was a missing index on the orders table.\n",
+        "## Summary\n\nNobody is to blame; the form accepted an empty zone.\n",
+        "## Timeline (UTC)\n\n- 10:02 The engineer ran git blame on the config.\n",
+    ),
+)
