@@ -1,4 +1,7 @@
-"""``python -m bench [speed|quality|claims|hostile|redact] [--verbose] [--million]``: all when none is named; --million is for redact."""
+"""``python -m bench [speed|quality|claims|hostile|redact|rubric] [--verbose] [--million] [--sealed]``: all when none is named.
+
+--million is for redact, --sealed for rubric.
+"""
 
 import sys
 from collections.abc import Callable
@@ -6,8 +9,9 @@ from functools import partial
 
 from bench import hostile, quality, redact, speed
 from bench.claims import score
+from bench.rubric import score as rubric
 
-FLAGS = ("--verbose", "--million")
+FLAGS = ("--verbose", "--million", "--sealed")
 
 if __name__ == "__main__":
     flags = [word for word in sys.argv[1:] if word.startswith("-")]
@@ -17,6 +21,7 @@ if __name__ == "__main__":
         "claims": partial(score.main, verbose="--verbose" in flags),
         "hostile": hostile.main,
         "redact": partial(redact.main, verbose="--verbose" in flags, million="--million" in flags),
+        "rubric": partial(rubric.main, verbose="--verbose" in flags, sealed="--sealed" in flags),
     }
     names = [word for word in sys.argv[1:] if word not in flags] or list(which)
     unknown = [name for name in names if name not in which] + [flag for flag in flags if flag not in FLAGS]

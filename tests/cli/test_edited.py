@@ -107,14 +107,16 @@ def test_tampering_with_the_journal_is_seen_and_nothing_is_overwritten(
 
 
 def test_a_journal_torn_by_a_crash_goes_on_and_its_torn_end_is_kept(incident: Path, tmp_path: Path) -> None:
-    """Half a line at the end is set aside, not counted and not thrown away."""
+    """Half a line at the end is set aside, noted and said, not counted and not thrown away."""
     out = tmp_path / "out"
     run("draft", incident, "-o", out, "--title", "One")
     with (out / "journal.jsonl").open("a", encoding="utf-8") as stream:
         stream.write('{"seq": 2, "pre')
-    run("draft", incident, "-o", out, "--title", "Two")
-    assert [entry.seq for entry in chain.read(out / "journal.jsonl")] == [1, 2]
-    assert (out / "journal.jsonl.torn").read_text(encoding="utf-8") == '{"seq": 2, "pre'
+    assert "15 bytes of a torn entry" in run("journal", "verify", out).stdout
+    assert "15 bytes are kept in journal.jsonl.torn.1" in run("draft", incident, "-o", out, "--title", "Two").stderr
+    assert [entry.kind for entry in chain.read(out / "journal.jsonl")] == ["draft", "recovered", "draft"]
+    assert (out / "journal.jsonl.torn.1").read_text(encoding="utf-8") == '{"seq": 2, "pre'
+    assert "15 bytes was set aside in journal.jsonl.torn.1" in run("journal", "verify", out).stdout
 
 
 def test_a_folder_that_cannot_be_written_ends_with_5_and_another_way(incident: Path, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from afteraction import __version__
+from afteraction.app import rules as reviewing
 from afteraction.app.config import AllowConfig, Config, DraftConfig, FileConfig, ModelConfig, RedactConfig
 from afteraction.cli.main import main
 from afteraction.document.template import BUILT_IN, IDS
@@ -66,7 +67,16 @@ def formats_page() -> str:
     return CliRunner().invoke(main, ["formats", "--markdown"], catch_exceptions=False).output
 
 
-@pytest.mark.parametrize(("name", "made"), [("cli.md", cli_page), ("formats.md", formats_page)], ids=["cli", "formats"])
+def rules_page() -> str:
+    """docs/rules.md."""
+    return reviewing.page()
+
+
+@pytest.mark.parametrize(
+    ("name", "made"),
+    [("cli.md", cli_page), ("formats.md", formats_page), ("rules.md", rules_page)],
+    ids=["cli", "formats", "rules"],
+)
 def test_a_generated_page_is_current(name: str, made: typing.Callable[[], str]) -> None:
     """`make docs` writes the pages again."""
     page, text = DOCS / name, made()

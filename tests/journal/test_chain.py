@@ -39,14 +39,75 @@ def test_a_change_inside_is_found(tmp_path: Path, damage: str) -> None:
         chain.read(path)
 
 
-def test_half_an_entry_at_the_end_is_moved_aside(tmp_path: Path) -> None:
-    """A crash while writing costs that entry only, and its bytes are kept."""
+TORN = b'{"seq": 3, "pre'
+
+
+@pytest.mark.parametrize("torn", [TORN, b"\0" * 40, b"\0\0\0pre", TORN + b"\n", b"{", b"\xff\xfe"])
+def test_half_an_entry_at_the_end_is_set_aside_and_noted(tmp_path: Path, torn: bytes) -> None:
+    """A crash while writing costs that entry only; its bytes are kept, and an entry names them."""
     path = tmp_path / "journal.jsonl"
     written(path, 2)
-    path.write_bytes(path.read_bytes() + b'{"seq": 3, "pre')
+    path.write_bytes(path.read_bytes() + torn)
+    assert chain.look(path).torn == torn
     chain.append(path, "draft", {"number": 9})
-    assert [entry.body["number"] for entry in chain.read(path)] == [0, 1, 9]
-    assert path.with_name("journal.jsonl.torn").read_bytes() == b'{"seq": 3, "pre'
+    recovered = chain.read(path)[2]
+    assert (recovered.kind, recovered.body["bytes"]) == ("recovered", len(torn))
+    assert [entry.body.get("number") for entry in chain.read(path)] == [0, 1, None, 9]
+    assert (tmp_path / recovered.body["kept"]).read_bytes() == torn
+
+
+def test_each_tear_is_kept_in_a_file_of_its_own(tmp_path: Path) -> None:
+    """The second one does not cost the bytes of the first, even when they are equal."""
+    path = tmp_path / "journal.jsonl"
+    for _ in range(2):
+        written(path, 1)
+        path.write_bytes(path.read_bytes() + TORN)
+    written(path, 1)
+    assert [one.name for one in chain.torn_files(path)] == ["journal.jsonl.torn.1", "journal.jsonl.torn.2"]
+    assert [entry.body.get("kept") for entry in chain.read(path) if entry.kind == "recovered"] == [
+        "journal.jsonl.torn.1",
+        "journal.jsonl.torn.2",
+    ]
+
+
+def test_a_tear_that_was_set_aside_but_not_noted_is_noted_later(tmp_path: Path) -> None:
+    """The crash came between the two."""
+    path = tmp_path / "journal.jsonl"
+    written(path, 1)
+    (tmp_path / "journal.jsonl.torn.1").write_bytes(TORN)
+    assert [entry.body["kept"] for entry in chain.Journal(path).mend()] == ["journal.jsonl.torn.1"]
+    assert chain.Journal(path).mend() == []
+
+
+def test_looking_changes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "journal.jsonl"
+    written(path, 1)
+    path.write_bytes(path.read_bytes() + TORN)
+    before = path.read_bytes()
+    assert len(chain.read(path)) == 1
+    assert (path.read_bytes(), chain.torn_files(path)) == (before, [])
+
+
+def test_garbage_in_the_middle_is_no_tear(tmp_path: Path) -> None:
+    """The error names the line, the entry that should stand there, what still holds, and what to do."""
+    path = tmp_path / "journal.jsonl"
+    written(path, 3)
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(lines[0] + TORN + b"\n" + b"".join(lines[1:]))
+    with pytest.raises(UnreadableError) as caught:
+        chain.read(path)
+    assert "line 2, where entry 2 should stand" in str(caught.value)
+    assert "entries 1 to 1 hold" in caught.value.why
+    assert "version control" in caught.value.hint
+
+
+def test_what_another_writer_added_is_seen_before_the_next_entry(tmp_path: Path) -> None:
+    path = tmp_path / "journal.jsonl"
+    mine, other = chain.Journal(path), chain.Journal(path)
+    mine.append("draft", {"number": 1})
+    other.append("draft", {"number": 2})
+    mine.append("draft", {"number": 3})
+    assert [entry.body["number"] for entry in chain.read(path)] == [1, 2, 3]
 
 
 def test_a_last_entry_without_its_line_end_stays(tmp_path: Path) -> None:
@@ -56,7 +117,7 @@ def test_a_last_entry_without_its_line_end_stays(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes().rstrip(b"\n"))
     chain.append(path, "draft", {"number": 9})
     assert [entry.body["number"] for entry in chain.read(path)] == [0, 1, 9]
-    assert not path.with_name("journal.jsonl.torn").exists()
+    assert chain.torn_files(path) == []
 
 
 def _write(path: str) -> None:

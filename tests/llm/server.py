@@ -64,6 +64,7 @@ class Server:
         self.headers: list[dict[str, str]] = []
         self.paths: list[str] = []
         self.port = 0
+        self.listed: Any = None  # what it answers when it is asked for its models
 
     @property
     def url(self) -> str:
@@ -114,6 +115,13 @@ def serving(*steps: Step) -> Iterator[Server]:
                 server.play(self)
             except (BrokenPipeError, ConnectionError, OSError):
                 self.close_connection = True
+
+        def do_GET(self) -> None:
+            body = json.dumps(server.listed).encode()
+            self.send_response(404 if server.listed is None else 200)
+            self.send_header("content-length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
 
         def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # the base class names it so
             pass

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
+import tracemalloc
 from typing import Any, NamedTuple
 
 import pytest
@@ -13,6 +15,7 @@ from afteraction.llm.ask import Ask, Reply
 from afteraction.llm.client import Client
 from afteraction.llm.fault import Kind, ModelError
 from afteraction.llm.limits import Limits
+from afteraction.llm.transport import MOST
 
 pytest.importorskip("pydantic_ai", reason="needs the extra 'model'")
 
@@ -278,3 +281,37 @@ def test_the_chain_of_an_ordinary_bad_night(monkeypatch: pytest.MonkeyPatch) -> 
         "asking 4",
         "answered 4",
     ]
+
+
+@pytest.mark.parametrize("packed", [False, True], ids=["huge", "packed"])
+def test_an_answer_larger_than_any_is_not_held_in_memory(packed: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """50 MB, or 64 MB from 64 kB: what was read when it is given up is some megabytes."""
+    step = (
+        Step(body=gzip.compress(b" " * 64_000_000), headers={"content-encoding": "gzip"})
+        if packed
+        else Step(body=b'{"x":"' + b"a" * 50_000_000)
+    )
+    play("openai", GOOD["openai"], monkeypatch=monkeypatch)  # what is imported with the first call is no part of it
+    tracemalloc.start()
+    try:
+        played = play("openai", step, monkeypatch=monkeypatch)
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert played.error is not None
+    assert played.error.kind is Kind.FAIL
+    assert len(played.server.seen) == 1
+    assert most < 4 * MOST
+
+
+@pytest.mark.parametrize("protocol", ["anthropic", "openai"])
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_no_redirect_is_followed(protocol: str, status: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever is named there would get the record, and with Anthropic's header the key."""
+    with serving(GOOD[protocol]) as elsewhere:
+        there = Step(status, b"", {"location": f"http://localhost:{elsewhere.port}/v1/messages"})
+        played = play(protocol, there, GOOD[protocol], monkeypatch=monkeypatch)
+        assert elsewhere.paths == []
+    assert played.error is not None
+    assert played.error.kind is Kind.FAIL
+    assert "another address" in played.error.what

@@ -2,31 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from afteraction import __version__
 from afteraction.app.clock import Clock
 from afteraction.app.engine import Engine
 from afteraction.app.files import write_whole
+from afteraction.app.minutes import Minutes
 from afteraction.app.notebook import Notebook
 from afteraction.domain.errors import UsageError
+from afteraction.extract import model as extracting
+from afteraction.journal import disk
 from afteraction.llm.ask import Ask, Provider, Reply, Usage
 from afteraction.llm.client import Client
 from afteraction.llm.fault import Kind, ModelError
 from afteraction.llm.limits import Limits
 from afteraction.llm.models import Capability
 from afteraction.redact.gate import Gate
+from afteraction.synthesize import model as writing
 
 MANUAL = "manual"
 
 
 class Model(NamedTuple):
-    """What was asked for. name: ``anthropic:claude-…``, or the model's name on ``url``. strict: no rules in its place."""
+    """What was asked for. name: ``anthropic:claude-…``, or the model's name on ``url``. strict: no rules in its place.
+
+    context: tokens that it reads at once, 0 for what is known of it.
+    """
 
     name: str
     url: str = ""
     strict: bool = False
     limits: Limits = Limits()
+    context: int = 0
 
     @property
     def label(self) -> str:
@@ -34,15 +44,20 @@ class Model(NamedTuple):
         return f"{self.url} {self.name}" if self.url else self.name
 
 
-def model_of(text: str, *, strict: bool, limits: Limits) -> Model:
+def is_own(text: str) -> bool:
+    """Whether a model is named by the address of a server of one's own."""
+    return text.startswith(("http://", "https://"))
+
+
+def model_of(text: str, *, strict: bool, limits: Limits, context: int = 0) -> Model:
     """``provider:name``, or the address of a server of one's own, as ``http://localhost:8080/v1#name``.
 
     Raises:
         UsageError: it is neither.
     """
-    if text.startswith(("http://", "https://")):
+    if is_own(text):
         url, _, name = text.partition("#")
-        return Model(name or "default", url.rstrip("/"), strict, limits)
+        return Model(name or "default", url.rstrip("/"), strict, limits, context)
     if text == MANUAL:
         return Model(text, "", True, limits)
     if ":" not in text:
@@ -50,7 +65,7 @@ def model_of(text: str, *, strict: bool, limits: Limits) -> Model:
             f"{text!r} names no model",
             hint="anthropic:NAME, openai:NAME, google:NAME, ollama:NAME, http://localhost:8080/v1#NAME, or manual",
         )
-    return Model(text, "", strict, limits)
+    return Model(text, "", strict, limits, context)
 
 
 class Replayed:
@@ -78,8 +93,10 @@ class Replayed:
         )
 
 
-def engine(model: Model, folder: Path, gate: Gate, provider: Provider | None = None) -> Engine:
-    """The engine of one run, its calls noted in ``folder``.
+def engine(
+    model: Model, folder: Path, gate: Gate, provider: Provider | None = None, chosen: Mapping[str, Any] | None = None
+) -> Engine:
+    """The engine of one run; its calls, verdicts and decisions are noted in ``folder``. chosen: what a person set for it.
 
     Raises:
         UsageError: the model cannot be used. UnreadableError: the journal cannot be kept.
@@ -91,21 +108,24 @@ def engine(model: Model, folder: Path, gate: Gate, provider: Provider | None = N
     elif provider is None:
         from afteraction.llm.providers.library import Library
 
-        provider = Library(model.name, model.url)
+        provider = Library(model.name, model.url, model.context)
     notebook = Notebook(folder)
     capability = provider.capability
-    notebook.note(
+    entry = notebook.note(
         "run",
         {
-            "key": notebook.name, "model": model.label, "strict": model.strict,
+            "key": notebook.name, "made_by": f"afteraction {__version__}", "chosen": dict(chosen or {}),
+            "limits": {name: str(value) for name, value in model.limits._asdict().items()},
+            "prompts": {prompt.name: prompt.sha256 for prompt in (extracting.PROMPT, writing.PROMPT)},
+            "model": model.label, "strict": model.strict,
             "capability": {"temperature": capability.temperature, "native": capability.native, "context": capability.context, "output": capability.output},
         },
     )  # fmt: skip
     client = Client(provider, notebook, Clock(), gate.check, model.limits)
-    return Engine(client, model.label, capability, strict=model.strict)
+    return Engine(Minutes(client, notebook, entry=entry), model.label, capability, strict=model.strict)
 
 
 def _keep(path: Path, data: bytes) -> None:
     """A question for a chat window; the client asked the gate before it got here."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    disk.folder(path.parent)
     write_whole(path, [data])

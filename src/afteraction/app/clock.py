@@ -1,4 +1,7 @@
-"""The one clock: seconds that only go forward, for deadlines, and the day, for warnings. No document holds anything of it."""
+"""The one clock: seconds that only go forward, for deadlines; the moment, for entries of the journal and for warnings.
+
+No document holds anything of it.
+"""
 
 from __future__ import annotations
 
@@ -20,5 +23,14 @@ class Clock:
 
 
 def today() -> datetime.date:
-    """The day where we are, for warnings about what is about to end."""
-    return datetime.date.today()  # noqa: DTZ011, TID251  # the one place
+    """The day in UTC, for warnings about what is about to end."""
+    return _now().date()
+
+
+def moment() -> str:
+    """When something was noted, to the second: ``2026-02-16T03:10:02Z``."""
+    return _now().strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _now() -> datetime.datetime:
+    return datetime.datetime.now(datetime.UTC)  # noqa: TID251  # the one place

@@ -12,12 +12,14 @@ from afteraction.app.reading import CONFIG_NAME, FileRules
 from afteraction.document.template import BUILT_IN
 from afteraction.domain.errors import UsageError
 from afteraction.domain.stamps import parse_day
-from afteraction.llm.limits import Limits
+from afteraction.llm.limits import OWN, Limits
 from afteraction.readers._registry import readers
 from afteraction.redact._find import all_rules
 from afteraction.redact.gate import Allowed, Policy
 from afteraction.timeline.clocks import TimeFlags
 from afteraction.timeline.zones import flag_zone
+
+FAIL_ON = ("error", "warning", "suggestion", "never")
 
 
 class FileConfig(msgspec.Struct, forbid_unknown_fields=True):
@@ -68,8 +70,21 @@ class ModelConfig(msgspec.Struct, forbid_unknown_fields=True):
     max_cost: float = 0.0
     requests_per_minute: int = 50
     tokens_per_minute: int = 400_000
-    call_seconds: int = 180
-    run_seconds: int = 900
+    call_seconds: int = 0
+    run_seconds: int = 0
+    parallel: int = 0
+    context: int = 0
+
+
+class ReviewConfig(msgspec.Struct, forbid_unknown_fields=True):
+    """How a team reviews what people wrote."""
+
+    fail_on: str = "error"
+    off: list[str] = msgspec.field(default_factory=list)
+    required: list[str] = msgspec.field(default_factory=list)
+    teams_may_own: bool = False
+    exemplars: list[str] = msgspec.field(default_factory=list)
+    baseline: str = ""
 
 
 class Config(msgspec.Struct, forbid_unknown_fields=True):
@@ -79,6 +94,7 @@ class Config(msgspec.Struct, forbid_unknown_fields=True):
     files: dict[str, FileConfig] = msgspec.field(default_factory=dict)
     redact: RedactConfig = msgspec.field(default_factory=RedactConfig)
     model: ModelConfig = msgspec.field(default_factory=ModelConfig)
+    review: ReviewConfig = msgspec.field(default_factory=ReviewConfig)
 
 
 def load(paths: Sequence[str], explicit: str = "") -> tuple[Config, tuple[str, ...]]:
@@ -110,6 +126,7 @@ def load(paths: Sequence[str], explicit: str = "") -> tuple[Config, tuple[str, .
     _check(config, str(found))
     ignored = () if explicit or not _among(found, paths) else _distrust(config)
     _check_leaving(config, str(found))
+    _check_review(config, str(found))
     return config, ignored
 
 
@@ -133,7 +150,9 @@ def _distrust(config: Config) -> tuple[str, ...]:
         ignored.append("[redact]")
     if config.model != fresh.model:
         ignored.append("[model]")
-    config.redact, config.model = fresh.redact, fresh.model
+    if config.review != fresh.review:
+        ignored.append("[review]")
+    config.redact, config.model, config.review = fresh.redact, fresh.model, fresh.review
     return tuple(ignored)
 
 
@@ -171,6 +190,13 @@ def _check_leaving(config: Config, where: str) -> None:
     if config.model.engine not in ("auto", "rules", "model"):
         raise UsageError(
             f"engine = {config.model.engine!r} is not known", where=f"{where}, [model]", hint="auto, rules or model"
+        )
+
+
+def _check_review(config: Config, where: str) -> None:
+    if config.review.fail_on not in FAIL_ON:
+        raise UsageError(
+            f"fail_on = {config.review.fail_on!r} is not known", where=f"{where}, [review]", hint=", ".join(FAIL_ON)
         )
 
 
@@ -230,12 +256,13 @@ def policy(config: Config, where: str = "") -> Policy:
         raise UsageError("a pattern of the config cannot be read", why=str(error), where=place) from error
 
 
-def limits(config: Config, dollars: float | None) -> Limits:
-    """How long, how often and for how much a model is asked."""
-    wanted = config.model
-    return Limits(
-        call=float(wanted.call_seconds),
-        run=float(wanted.run_seconds),
+def limits(config: Config, dollars: float | None, *, own: bool = False) -> Limits:
+    """How long, how often and for how much a model is asked. own: on a server of one's own."""
+    wanted, usual = config.model, OWN if own else Limits()
+    return usual._replace(
+        call=float(wanted.call_seconds) or usual.call,
+        run=float(wanted.run_seconds) or usual.run,
+        parallel=wanted.parallel or usual.parallel,
         dollars=dollars or wanted.max_cost,
         requests_per_minute=float(wanted.requests_per_minute),
         tokens_per_minute=float(wanted.tokens_per_minute),

@@ -7,16 +7,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from afteraction.app.clock import moment
 from afteraction.app.draft import DraftResult, slug
 from afteraction.app.files import encoded, write_whole
+from afteraction.app.notebook import JOURNAL
 from afteraction.document.html import render_html
 from afteraction.document.markdown import render_markdown
 from afteraction.document.record_json import dumps
 from afteraction.document.template import Template
 from afteraction.domain.errors import UnreadableError
-from afteraction.journal import chain
-
-JOURNAL = "journal.jsonl"
+from afteraction.journal import chain, disk
 
 
 class Delivered(NamedTuple):
@@ -51,9 +51,9 @@ def deliver(
     overwrite: bool = False,
     asked: Mapping[str, object] | None = None,
 ) -> Delivered:
-    """Write ``postmortem.md``, ``.html`` and ``.json`` and the journal entry that vouches for them.
+    """Write ``postmortem.md``, ``.html`` and ``.json`` and the journal entry that vouches for them, all of it durable.
 
-    asked: what the draft was asked with, for `replay`.
+    asked: what the draft was asked with, for `replay`. Whoever calls holds the folder (`app.busy`) where others could write.
 
     A document that differs from what the journal says we wrote was edited: it stays, and the new draft goes to
     ``postmortem.new.md`` beside it (``postmortem.new.2.md`` when that one was edited, too). With ``overwrite`` the
@@ -65,20 +65,25 @@ def deliver(
     gate = result.reading.gate
     texts = {name: gate.check(text, name) for name, text in rendered(result, template).items()}
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        disk.folder(folder)
         _sweep(folder)
-        edited = {name for name in texts if _edited(folder / name, folder / JOURNAL)}
+        journal = chain.Journal(folder / JOURNAL)
+        edited = {name for name in texts if _edited(folder / name, journal)}
         targets = {
-            name: folder / name if overwrite or name not in edited else _new_name(folder, name) for name in texts
+            name: folder / name if overwrite or name not in edited else _new_name(folder, name, journal)
+            for name in texts
         }
+        asides = {name: _free_name(folder, name) for name in edited if overwrite}
         # The journal first: after a crash between the two, what lies on the disk is still known to be ours.
+        for name in sorted(edited):
+            journal.append("choice", _choice(folder / name, asides.get(name), targets[name]))
         _journal(
-            folder / JOURNAL,
+            journal,
             _entry(result, template, {targets[n].name: text for n, text in texts.items()}, asked or {}),
         )
         kept: Path | None = None
         for name, text in texts.items():
-            aside = _free_name(folder, name) if overwrite and name in edited else None
+            aside = asides.get(name)
             write_whole(targets[name], [encoded(text)], aside=aside)
             if name == "postmortem.md" and name in edited:
                 kept = aside or folder / name
@@ -99,6 +104,8 @@ def _entry(
         for item in result.reading.artifacts
     ]
     hashes = {name: sha256_of(encoded(text)) for name, text in outputs.items()}
+    chosen = asked.get("chosen", {})
+    asked = {name: value for name, value in asked.items() if name != "chosen"}
     if result.record["audience"] == "public":  # the journal lies in the folder that is given away
         inputs = [{"name": "", "sha256": one["sha256"], "bytes": one["bytes"]} for one in inputs]
         asked = {}
@@ -108,8 +115,24 @@ def _entry(
         "engine": result.record["engine"],
         "template": template.name,
         "asked": asked,
+        "chosen": chosen,
+        "record": result.bare,
+        "run": result.minutes.entry if result.minutes else 0,
+        "calls": result.minutes.calls() if result.minutes else [],
+        "anchor": dict(result.record["ledger"].get("anchor", {})),
     }
     return dict(result.reading.gate.tree(body))
+
+
+def _choice(edited: Path, aside: Path | None, target: Path) -> dict[str, object]:
+    """A document that a person edited: what became of it, as they chose."""
+    return {
+        "document": edited.name,
+        "sha256": sha256_of(edited.read_bytes()),
+        "chosen": "--overwrite" if aside else "nothing",
+        "became": f"kept as {aside.name}" if aside else f"left alone; the draft is {target.name}",
+        "at": moment(),
+    }
 
 
 def _sweep(folder: Path) -> None:
@@ -118,25 +141,25 @@ def _sweep(folder: Path) -> None:
         name.unlink(missing_ok=True)
 
 
-def _journal(path: Path, body: dict[str, object]) -> None:
-    entries = chain.read(path)
-    if not entries or entries[-1].kind != "draft" or entries[-1].body != body:
-        chain.append(path, "draft", body)
+def _journal(journal: chain.Journal, body: dict[str, object]) -> None:
+    last = journal.entries[-1] if journal.entries else None
+    if last is None or last.kind != "draft" or {**last.body, "at": ""} != {**body, "at": ""}:
+        journal.append("draft", {**body, "at": moment()})
 
 
-def _edited(document: Path, journal: Path) -> bool:
+def _edited(document: Path, journal: chain.Journal) -> bool:
     """Whether the document on disk is anything else than what some run wrote."""
     if not document.exists():
         return False
-    ours = {entry.body.get("outputs", {}).get(document.name) for entry in chain.read(journal) if entry.kind == "draft"}
+    ours = {entry.body.get("outputs", {}).get(document.name) for entry in journal.entries if entry.kind == "draft"}
     return sha256_of(document.read_bytes()) not in ours
 
 
-def _new_name(folder: Path, name: str) -> Path:
+def _new_name(folder: Path, name: str, journal: chain.Journal) -> Path:
     """The first name for a new draft that no person's words are under: ``postmortem.new.md``, ``postmortem.new.2.md``."""
     stem, suffix = name.rsplit(".", 1)
     path, number = folder / f"{stem}.new.{suffix}", 1
-    while _edited(path, folder / JOURNAL):
+    while _edited(path, journal):
         number += 1
         path = folder / f"{stem}.new.{number}.{suffix}"
     return path

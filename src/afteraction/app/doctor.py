@@ -5,16 +5,21 @@ from __future__ import annotations
 import asyncio
 import datetime
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from afteraction.app.asking import Model
+from afteraction.app.asking import MANUAL, Model
+from afteraction.app.draft import Wanted, draft
+from afteraction.app.engine import Engine
+from afteraction.app.reading import Reading
+from afteraction.document.template import load
 from afteraction.domain.errors import UsageError
-from afteraction.llm.ask import Ask, Provider, Usage
-from afteraction.llm.client import CHARS_PER_TOKEN
+from afteraction.llm.ask import Ask, Provider, Reply, Stop, Usage
+from afteraction.llm.client import CHARS_PER_TOKEN, tokens_of
 from afteraction.llm.fault import ModelError
-from afteraction.llm.models import retirement
+from afteraction.llm.models import Capability, retirement
 
 _KEYS = {
     "anthropic": "ANTHROPIC_API_KEY",
@@ -23,8 +28,14 @@ _KEYS = {
     "groq": "GROQ_API_KEY",
     "mistral": "MISTRAL_API_KEY",
 }
-_OVERHEAD = 1_500  # tokens of instructions and schema in one question
-_SECTIONS, _ANSWER = 10, 700
+_ANSWER = 700  # tokens of a usual answer
+_SCHEMA = {
+    "type": "object",
+    "properties": {"ok": {"type": "boolean"}},
+    "required": ["ok"],
+    "additionalProperties": False,
+}
+_LIMIT = re.compile(r"^(?:anthropic-|x-)?ratelimit-(?:(limit|remaining|reset)-)?(.+?)(?:-(limit|remaining|reset))?$")
 
 
 class Line(NamedTuple):
@@ -35,15 +46,39 @@ class Line(NamedTuple):
     good: bool | None = None
 
 
-def examine(
-    model: Model, provider: Provider | None, today: datetime.date, characters: int = 0, *, ask: bool = True
-) -> Iterator[Line]:
-    """One line for each thing that must be right. characters: of the records that would be sent, 0 without a folder.
+class Estimate(NamedTuple):
+    """What a draft of a folder would take. dollars: None when the price is not known. again: dollars when every section is asked twice."""
+
+    questions: int
+    usage: Usage
+    dollars: float | None
+    again: float | None
+
+    def text(self) -> str:
+        """One sentence."""
+        used = self.usage
+        if self.dollars is None:
+            paid = "at a price that is not known"
+        elif not self.dollars:
+            paid = "for nothing"
+        else:
+            paid = f"for about {self.dollars:.2f} dollars, {self.again or 0:.2f} when every section is asked again"
+        return (
+            f"{self.questions} questions, about {used.input:,} tokens in ({used.cached:,} of them again, which the provider keeps)"
+            f" and {used.output:,} out, {paid}"
+        )
+
+
+def examine(model: Model, provider: Provider | None, today: datetime.date, *, ask: bool = True) -> Iterator[Line]:
+    """One line for each thing that must be right.
 
     provider: None when it could not be made. ask: whether one short question goes out.
     """
     for name in ("pydantic-ai-slim", "cryptography"):
         yield _installed(name)
+    if model.name == MANUAL:
+        yield Line("model", "a chat window: questions become files, and nothing is sent")
+        return
     key = _KEYS.get(model.name.partition(":")[0], "") if not model.url else ""
     if key:
         yield Line("key", f"{key} is {'set' if os.environ.get(key) else 'not set'}", bool(os.environ.get(key)))
@@ -56,10 +91,9 @@ def examine(
         "takes",
         f"{'temperature, ' if able.temperature else 'no temperature, '}{'answers bound to a schema' if able.native else 'free answers'}, {able.context:,} tokens at once",
     )
-    if characters:
-        yield _cost(provider, characters)
     if ask:
         yield _reached(model, provider)
+        yield from _quota(model, getattr(provider, "quota", {}))
 
 
 def _installed(name: str) -> Line:
@@ -69,29 +103,8 @@ def _installed(name: str) -> Line:
         return Line(name, "not installed: pip install 'afteraction[model]'", False)
 
 
-def _cost(provider: Provider, characters: int) -> Line:
-    """An estimate that errs high: the record is read once in parts and once beside the sections, which share it."""
-    tokens = int(characters / CHARS_PER_TOKEN)
-    whole = Usage(
-        2 * tokens + (_SECTIONS + 1 + tokens // 10_000) * _OVERHEAD, (_SECTIONS + 1) * _ANSWER, (_SECTIONS - 1) * tokens
-    )
-    whole = whole._replace(input=whole.input + whole.cached)
-    price = provider.price(whole)
-    paid = f"about {price:.2f} dollars" if price is not None else "a price that is not known"
-    return Line(
-        "this folder",
-        f"about {whole.input:,} tokens in ({whole.cached:,} of them again, from the provider's cache) and {whole.output:,} out, {paid}",
-    )
-
-
 def _reached(model: Model, provider: Provider) -> Line:
-    schema = {
-        "type": "object",
-        "properties": {"ok": {"type": "boolean"}},
-        "required": ["ok"],
-        "additionalProperties": False,
-    }
-    ask = Ask(model.label, "doctor@1", "Answer with JSON.", 'Answer {"ok": true}.', schema, {"max_tokens": 64})
+    ask = Ask(model.label, "doctor@1", "Answer with JSON.", 'Answer {"ok": true}.', _SCHEMA, {"max_tokens": 64})
     try:
         reply = asyncio.run(provider.ask(ask, 30.0))
     except ModelError as error:
@@ -99,11 +112,105 @@ def _reached(model: Model, provider: Provider) -> Line:
     return Line("reached", f"{reply.model} answered, request {reply.request or 'without an id'}", True)
 
 
-def provider_of(model: Model) -> Provider | None:
-    """The provider, None when it cannot be made; `examine` says what is missing."""
+def _quota(model: Model, headers: Mapping[str, str]) -> Iterator[Line]:
+    """What the provider's headers say of its limits, and where ours are above them."""
+    found: dict[str, dict[str, str]] = {}
+    for name, value in headers.items():
+        match = _LIMIT.match(name)
+        part = match and (match[1] or match[3])
+        if match and part:
+            found.setdefault(match[2].replace("-", " "), {})[part] = value
+    for what, parts in sorted(found.items()):
+        left = f"{_number(parts['remaining'])} left" if "remaining" in parts else "nothing said of what is left"
+        most = f" of {_number(parts['limit'])}" if "limit" in parts else ""
+        reset = f", full again {_when(parts['reset'])}" if "reset" in parts else ""
+        yield Line(f"quota of {what}", f"{left}{most}{reset}")
+        ours = {"requests": model.limits.requests_per_minute, "tokens": model.limits.tokens_per_minute}.get(
+            what.split()[-1], 0.0
+        )
+        theirs = parts.get("limit", "")
+        if theirs.isdigit() and ours > int(theirs):
+            key = f"{what.split()[-1]}_per_minute"
+            yield Line(
+                f"limit of {what}",
+                f"ours of {ours:,.0f} is above the provider's {int(theirs):,}: set {key} under [model]",
+            )
+
+
+def _number(text: str) -> str:
+    return f"{int(text):,}" if text.isdigit() else text
+
+
+def _when(text: str) -> str:
+    """A moment as Anthropic says it, a span as OpenAI does."""
+    return f"at {text}" if "T" in text else f"in {text}"
+
+
+def estimate(reading: Reading, model: Model, provider: Provider) -> Estimate:
+    """What a draft would take, from the very questions that it would ask; they go to nobody."""
+    asks = _questions(reading, model, provider.capability)
+    seen: set[str] = set()
+    whole = kept = 0.0
+    sections = [ask for ask in asks if ask.prompt.startswith("claims")]
+    for ask in asks:
+        whole += tokens_of(ask)
+        kept += _shared(ask) if ask.system in seen else 0
+        seen.add(ask.system)
+    # Anthropic charges for keeping what it is told to keep; others keep it by themselves.
+    written = int(sum(map(len, seen)) / CHARS_PER_TOKEN) if model.name.startswith("anthropic:") else 0
+    used = Usage(int(whole), _ANSWER * len(asks), int(kept), written)
+    twice = Usage(
+        int(whole + sum(map(tokens_of, sections))),
+        _ANSWER * (len(asks) + len(sections)),
+        int(kept + sum(map(_shared, sections))),
+        written,
+    )
+    return Estimate(len(asks), used, provider.price(used), provider.price(twice))
+
+
+def _shared(ask: Ask) -> float:
+    """Tokens of a question's beginning, which is equal in all of its kind."""
+    return tokens_of(ask._replace(user=""))
+
+
+def _questions(reading: Reading, model: Model, capability: Capability) -> Sequence[Ask]:
+    asks: list[Ask] = []
+
+    class Nobody:
+        async def ask(self, ask: Ask) -> Reply:
+            """Note the question and answer nothing."""
+            asks.append(ask)
+            text = '{"claims": [], "gaps": []}' if ask.prompt.startswith("claims") else '{"events": []}'
+            return Reply(text, Stop.DONE, Usage())
+
+    draft(
+        reading, Wanted(load("standard"), engine=lambda day, title: Engine(Nobody(), model.label, capability)), "Incident"
+    )  # fmt: skip
+    return asks
+
+
+def provider_of(model: Model) -> tuple[Provider | None, Line | None]:
+    """The provider, or what is in the way of one."""
     from afteraction.llm.providers.library import Library
 
+    if model.name == MANUAL:
+        return None, None
     try:
-        return Library(model.name, model.url)
-    except UsageError:
-        return None
+        return Library(model.name, model.url, model.context), None
+    except UsageError as error:
+        return None, Line("provider", f"{error.what}: {error.why}" if error.why else error.what, False)
+
+
+def as_json(lines: Sequence[Line], found: Estimate | None) -> dict[str, Any]:
+    """For programs. ready: nothing is in the way."""
+    out: dict[str, Any] = {
+        "ready": not any(line.good is False for line in lines),
+        "checks": [line._asdict() for line in lines],
+    }
+    if found:
+        used = found.usage
+        out["estimate"] = {
+            "questions": found.questions, "input": used.input, "cached": used.cached, "output": used.output,
+            "dollars": found.dollars, "dollars_asked_again": found.again,
+        }  # fmt: skip
+    return out

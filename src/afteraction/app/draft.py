@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from afteraction.app.account import replaced_of, secrets_of
+from afteraction.app.addressed import notes_on_addresses
+from afteraction.app.anchor import Anchor, head_of, run_of, text_sha256
 from afteraction.app.audience import for_audience
 from afteraction.app.ledger import ledger_of
 from afteraction.app.reading import ArtifactReading, Reading, place_log_record, unsettled_twice
-from afteraction.document.record_json import Shown, to_json
+from afteraction.document.record_json import Shown, dumps, to_json
 from afteraction.document.shape import PostmortemJson
 from afteraction.document.template import Template
 from afteraction.document.visible import visible
@@ -32,6 +34,7 @@ from afteraction.verify.omission import Key, left_out
 
 if TYPE_CHECKING:
     from afteraction.app.engine import Engine, Written
+    from afteraction.app.minutes import Minutes
 
 _STREAM = 5000
 _AROUND = 6 * HOUR
@@ -46,6 +49,8 @@ class DraftResult:
     record: PostmortemJson
     reading: Reading
     found: Extraction
+    bare: str = ""  # SHA-256 of the record without its anchor
+    minutes: Minutes | None = None  # of a run with a model
 
 
 class Wanted(NamedTuple):
@@ -83,11 +88,12 @@ def draft(reading: Reading, wanted: Wanted, fallback_title: str) -> DraftResult:
     present = {record.kind for record in reading.merged.dated} | ({RecordKind.LOG} if reading.views else set())
     written = synthesize(found, reading.merged.dated, present, fallback_title, _reading_gaps(reading))
     notes: tuple[str, ...] = ()
-    name = "rules"
+    name, minutes = "rules", None
     if wanted.engine is not None:
         engine = wanted.engine(_day(found), wanted.title or written.title)
         found, written, notes = _modelled(wanted, engine, material, found, written, reading)
-        name = engine.name
+        name, minutes = engine.name, engine.minutes
+    notes = (*notes_on_addresses(reading, found.log_records, found.naming), *notes)
     window = _window(found.milestones)
     whole = Draft(
         title=wanted.title or written.title,
@@ -120,7 +126,12 @@ def draft(reading: Reading, wanted: Wanted, fallback_title: str) -> DraftResult:
     )
     record = reading.gate.tree(to_json(whole, shown, wanted.template))
     record["secrets"], record["replaced"] = secrets_of(reading.gate), replaced_of(reading.gate)
-    return DraftResult(for_audience(record, found.naming, reading.roster, wanted.vendors), reading, found)
+    told = for_audience(record, found.naming, reading.roster, wanted.vendors)
+    bare = text_sha256(dumps(told))
+    run = run_of([(item.artifact.sha256, item.artifact.size) for item in reading.artifacts], told["engine"], bare)
+    anchor = minutes.anchor(run) if minutes else Anchor(run, head_of(run, ()))
+    told["ledger"]["anchor"] = {"run": anchor.run, "head": anchor.head}
+    return DraftResult(told, reading, found, bare, minutes)
 
 
 def _modelled(
@@ -146,7 +157,9 @@ def _modelled(
     cited = {ident for event in found.events for ident in event.cites}
     cited |= {ident for section in merged for claim in section.claims for ident in claim.cites}
     cited |= {ident for action in written.actions for ident in action.cites}
-    left = tuple(f"left out of the draft: {key.what}: {key.text[:160]}" for key in left_out(keys, cited))
+    missed = left_out(keys, cited)
+    engine.minutes.decided("key events compared", {"looked for": len(keys), "left out": len(missed)})
+    left = tuple(f"left out of the draft: {key.what}: {key.text[:160]}" for key in missed)
     notes = (sections.account.text(), *sections.problems, *left)
     return found, written._replace(sections=merged), notes
 

@@ -7,17 +7,20 @@ before the judge; what it refuses is asked again with the reason, three times in
 from __future__ import annotations
 
 import asyncio
+import json
 from collections import Counter
 from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 import msgspec
 
+from afteraction.app.minutes import Minutes
 from afteraction.domain.draft import Claim, EventKind, Gap, Section, Status
 from afteraction.domain.prompt import Prompt
 from afteraction.extract import model as extracting
-from afteraction.extract.sheet import Sheet, chunks, page
+from afteraction.extract.sheet import Sheet, chunks, page, size_of
 from afteraction.llm.ask import Ask, Reply
+from afteraction.llm.client import CHARS_PER_TOKEN
 from afteraction.llm.fault import Kind, ModelError
 from afteraction.llm.models import Capability
 from afteraction.synthesize import model as writing
@@ -26,9 +29,10 @@ from afteraction.verify.contradiction import contradictions
 from afteraction.verify.world import Source
 
 ATTEMPTS = 3
-_PART = 40_000  # characters of the record in one question about events
-_WHOLE = 120_000  # characters of the record beside each section
-_ANSWER = 6_000  # tokens
+_PART = 40_000  # characters of the record in one question about events, at most
+_WHOLE = 120_000  # characters of the record beside each section, at most
+_ANSWER = 6_000  # tokens, at most
+_RULES = 2_500  # tokens of instructions, schema and what is asked again
 _COOL, _WARM = 0.2, 0.4  # sampling for what is found and for what is written, where a model takes it
 T = TypeVar("T", bound=msgspec.Struct)
 R = TypeVar("R")
@@ -75,13 +79,25 @@ class Written(NamedTuple):
 class Engine:
     """One model and one run. strict: a section without an answer is an error; else the rules' section stands in its place."""
 
-    def __init__(self, asker: Asker, model: str, capability: Capability, *, strict: bool = False) -> None:
-        self._asker, self._model, self._capability, self._strict = asker, model, capability, strict
+    def __init__(
+        self, asker: Asker | Minutes, model: str, capability: Capability, *, strict: bool = False
+    ) -> None:
+        """asker: with minutes around it when what is decided shall be noted."""
+        self.minutes = asker if isinstance(asker, Minutes) else Minutes(asker)
+        self._asker, self._model, self._capability, self._strict = self.minutes, model, capability, strict
+        self._answer_tokens, self._page = room_of(capability)
+        self._unseen = 0  # parts of the record about which no answer came
+        self._strangers: set[str] = set()  # models that answered in the place of the one that was asked
 
     @property
     def name(self) -> str:
         """As the draft names it."""
         return f"model {self._model}"
+
+    @property
+    def strict(self) -> bool:
+        """Whether a question without an answer is an error."""
+        return self._strict
 
     async def pick(self, whole: Sheet) -> dict[str, EventKind | None]:
         """Record ids of the entries that matter, with the kind the model saw.
@@ -89,8 +105,9 @@ class Engine:
         Raises:
             ModelError: a part was not answered and the engine is strict.
         """
-        parts = list(chunks(whole, _PART))
+        parts = list(chunks(whole, min(_PART, self._page)))
         found = await _all(self._pick(whole, part, len(parts)) for part in parts)
+        self.minutes.decided("moments chosen", {"number": sum(len(one) for one in found), "parts": len(parts)})
         return {whole.ids[short]: kind for one in found for short, kind in one.items()}
 
     async def _pick(self, whole: Sheet, part: Sequence[Source], parts: int) -> dict[str, EventKind | None]:
@@ -101,13 +118,26 @@ class Engine:
         note = ""
         picked: dict[str, EventKind | None] = {}
         for _ in range(ATTEMPTS):
-            answer = await self._answer(extracting.PROMPT, system, text + note, extracting.Events, _COOL, optional=True)
+            try:
+                answer = await self._answer(
+                    extracting.PROMPT, system, text + note, extracting.Events, _COOL, optional=True
+                )
+            except ModelError as error:
+                if error.kind is Kind.TRUNCATED and len(sources) > 1:
+                    half = len(sources) // 2
+                    found = await _all(self._pick(whole, one, 2 * parts) for one in (sources[:half], sources[half:]))
+                    return {**found[0], **found[1]}
+                if self._strict:
+                    raise
+                answer = None
             if answer is None:
+                self._unseen += not picked
                 return picked
             picked = extracting.picked(answer, sources)
             wrong = extracting.refused(answer, sources)
             if not wrong:
                 return picked
+            self.minutes.decided("entries refused", {"number": len(wrong)}, wrong)
             note = "\n\nYour answer named what is not there: " + "; ".join(wrong[:8]) + ". Choose from the ids above."
         return picked
 
@@ -117,23 +147,32 @@ class Engine:
         Raises:
             ModelError: a section was not answered and the engine is strict.
         """
-        text, fence = page(whole, _fitting(whole, chosen))
-        facts = writing.facts_page(whole.world.facts)
-        shown = f"{text}\n\nFacts:\n{facts}" if facts else text
+        full = self._shown(whole, chosen, 1)
         names = [name for name in SECTIONS if name in rules]
-        found = await _all(self._section(name, shown, fence, whole) for name in names)
+        found = await _all((self._section(name, full, whole, chosen) for name in names), ahead=1)
         sections: dict[str, Section] = {}
         tally: Counter[str] = Counter()
         replaced: list[str] = []
-        problems: list[str] = []
+        problems: dict[str, list[str]] = {}
+        if self._unseen:
+            parts = "a part" if self._unseen == 1 else f"{self._unseen} parts"
+            problems[f"the rules alone chose the moments of {parts} of the record, since the model gave no answer"] = [
+                "timeline"
+            ]
+        for stranger in sorted(self._strangers):
+            problems.setdefault(f"{self._model} was asked, and {stranger[:100]} answered", []).append("model")
         for name, part in zip(names, found, strict=True):
             tally.update(part.tally)
-            problems += part.problems
+            for problem in part.problems:
+                problems.setdefault(problem, []).append(name)
             if part.section is None:
                 replaced.append(name)
+                self.minutes.decided("rules in its place", {"section": name, "why": "no answer"})
                 continue
+            if not part.section.claims and rules[name].claims:
+                self.minutes.decided("rules in its place", {"section": name, "why": "the model wrote no claim that holds"})
             sections[name] = _joined(part.section, rules[name])
-        sections, contrary = _consistent(sections)
+        sections, contrary = _consistent(sections, self.minutes)
         tally["withheld"] += contrary
         tally["passed"] -= contrary
         account = Count(
@@ -145,11 +184,18 @@ class Engine:
             tally["inferred"],
             tuple(replaced),
         )
-        return Written(sections, account, tuple(problems))
+        return Written(sections, account, tuple(f"{', '.join(asked)}: {what}" for what, asked in problems.items()))
 
-    async def _section(self, name: str, shown: str, fence: str, whole: Sheet) -> _Part:
-        system = writing.PROMPT.text.replace("$fence", fence) + f"\n\n{shown}"  # equal for all sections: paid once
-        question = f"Write the section, in at most {MOST[name]} claims. {SECTIONS[name]}"
+    def _shown(self, whole: Sheet, chosen: Sequence[str], share: int) -> str:
+        """Instructions, record and facts, equal for all sections: paid once. share: 2 for half of what could be shown."""
+        room = min(_WHOLE, self._page) // share
+        facts = writing.facts_page(whole.world.facts, room // 4)
+        text, fence = page(whole, _fitting(whole, chosen, room - len(facts)), facts)
+        return f"{writing.PROMPT.text.replace('$fence', fence)}\n\n{text}"
+
+    async def _section(self, name: str, system: str, whole: Sheet, chosen: Sequence[str], share: int = 1) -> _Part:
+        most = max(1, MOST[name] // share)
+        question = f"Write the section, in at most {most} claims. {SECTIONS[name]}"
         tally: Counter[str] = Counter()
         passed: list[Claim] = []
         gaps: list[GapAnswer] = []
@@ -159,26 +205,46 @@ class Engine:
             try:
                 answer = await self._answer(writing.PROMPT, system, asked, SectionAnswer, _WARM, optional=attempt > 1)
             except ModelError as error:
+                if error.kind is Kind.TRUNCATED and attempt == share == 1:  # too much was shown, or too much was said
+                    return await self._section(name, self._shown(whole, chosen, 2), whole, chosen, 2)
                 if self._strict:
                     raise
-                return _Part(None, tally, (f"{name}: {error.what}",))
+                if attempt > 1:
+                    break
+                return _Part(None, tally, (f"{error.what} ({error.why})" if error.why else error.what,))
             if answer is None:
                 break
-            claims, refusals = writing.judged(_new(answer.claims, attempt, refusals), whole.world)
+            proposed = _new(answer.claims, attempt, refusals)
+            claims, refusals = writing.judged(proposed, whole.world)
+            self.minutes.judged(name, attempt, proposed, claims, refusals)
             tally["checked"] += len(answer.claims) if attempt == 1 else 0
             tally["again"] += len(refusals) if attempt < ATTEMPTS else 0
             passed += [claim for claim in claims if claim.text not in {one.text for one in passed}]
             gaps += answer.gaps if attempt == 1 else []
             if not refusals:
                 break
+            last = attempt == ATTEMPTS
+            self.minutes.decided("withheld" if last else "asked again", {"section": name, "claims": len(refusals)})
             asked = f"{question}\n\n{writing.again(refusals)}"
-        passed = passed[: MOST[name]]
+        passed = passed[:most]
         tally["passed"] += len(passed)
         tally["withheld"] += len(refusals)
         tally["inferred"] += sum(claim.status is Status.INFERRED for claim in passed)
-        open_ends = [*writing.gaps(gaps, whole.world), *(writing.withheld(refusal) for refusal in refusals)]
+        kept = writing.gaps(gaps, whole.world)
+        self.minutes.gaps(name, gaps, len(kept))
+        open_ends = [*kept, *(writing.withheld(refusal) for refusal in refusals)]
         claims_out = tuple(writing.expanded(claim, whole.ids) for claim in passed)
         return _Part(Section(name, claims_out, tuple(open_ends)), tally, ())
+
+    async def answer(self, prompt: Prompt, system: str, user: str, kind: type[T]) -> T:
+        """One valid answer to any question with a prompt of its own.
+
+        Raises:
+            ModelError: there is none.
+        """
+        found = await self._answer(prompt, system, user, kind, _WARM, optional=False)
+        assert found is not None  # it raises instead
+        return found
 
     async def _answer(
         self, prompt: Prompt, system: str, user: str, kind: type[T], warmth: float, *, optional: bool
@@ -188,22 +254,26 @@ class Engine:
         Raises:
             ModelError: no valid answer; with ``optional``, None instead.
         """
-        settings: dict[str, float | int] = {"max_tokens": min(_ANSWER, self._capability.output)}
+        settings: dict[str, float | int] = {"max_tokens": self._answer_tokens}
         if self._capability.temperature:
             settings["temperature"] = warmth
         schema = schema_of(kind)
         note = ""
-        for _ in range(ATTEMPTS):
+        for number in range(1, ATTEMPTS + 1):
             try:
                 reply = await self._asker.ask(Ask(self._model, prompt.name, system, user + note, schema, settings))
             except ModelError as error:
-                if optional and not self._strict and error.kind is not Kind.PAY:
+                if optional and not self._strict and error.kind is not Kind.TRUNCATED:
                     return None
                 raise
+            if not _same_model(self._model, reply.model):
+                self._strangers.add(reply.model)
             try:
-                return msgspec.json.decode(_bare(reply.text), type=kind)
+                return _decoded(reply.text, kind)
             except msgspec.DecodeError as error:
-                note = f"\n\nYour last answer was refused: {error}. Answer with JSON of the schema and nothing else."
+                self.minutes.decided("answer of another shape", {"prompt": prompt.name, "answer": number}, str(error))
+                # The number makes it another question: the answer to an equal one is in the journal.
+                note = f"\n\nYour last answer was refused: {error}. Answer with JSON of the schema and nothing else. That was answer {number} of {ATTEMPTS}."
         if optional and not self._strict:
             return None
         raise ModelError(
@@ -220,20 +290,24 @@ class _Part(NamedTuple):
     problems: tuple[str, ...]
 
 
-async def _all(askings: Iterable[Coroutine[Any, Any, R]]) -> list[R]:
+async def _all(askings: Iterable[Coroutine[Any, Any, R]], ahead: int = 0) -> list[R]:
     """All at once. When one fails the others still come to their end: their answers are paid for, and kept.
+
+    ahead: how many go before the others, so that the provider has kept what all share when those are asked.
 
     Raises:
         AfteractionError: of the first that failed.
     """
-    found = await asyncio.gather(*askings, return_exceptions=True)
+    every = list(askings)
+    found = await asyncio.gather(*every[:ahead], return_exceptions=True)
+    found += await asyncio.gather(*every[ahead:], return_exceptions=True)
     for one in found:
         if isinstance(one, BaseException):
             raise one
     return [one for one in found if not isinstance(one, BaseException)]
 
 
-def _consistent(sections: dict[str, Section]) -> tuple[dict[str, Section], int]:
+def _consistent(sections: dict[str, Section], minutes: Minutes) -> tuple[dict[str, Section], int]:
     """The sections without claims that contradict an earlier one, and how many those were; each becomes a gap."""
     places = [(name, claim) for name, section in sections.items() for claim in section.claims]
     wrong = dict(contradictions([claim for _, claim in places]))
@@ -241,6 +315,7 @@ def _consistent(sections: dict[str, Section]) -> tuple[dict[str, Section], int]:
     for number, flaw in wrong.items():
         name, claim = places[number]
         section = kept[name]
+        minutes.decided("withheld, since it contradicts", {"section": name, "check": flaw.rule}, [claim.text, *flaw])
         gap = Gap(f"withheld, since another claim says the contrary: “{claim.text[:300]}”", flaw.message, "author")
         kept[name] = section._replace(
             claims=tuple(one for one in section.claims if one is not claim), gaps=(*section.gaps, gap)
@@ -253,15 +328,24 @@ def _new(answers: Sequence[ClaimAnswer], attempt: int, refusals: Sequence[Refusa
     return answers if attempt == 1 else answers[: max(1, len(refusals))]
 
 
-def _fitting(whole: Sheet, chosen: Sequence[str]) -> list[Source]:
-    """The entries that fit beside a section: those chosen, then the others in order of time."""
+def room_of(capability: Capability) -> tuple[int, int]:
+    """(tokens of an answer, characters of the record in one question) for what a model reads at once."""
+    answer = min(_ANSWER, capability.output, capability.context // 4)
+    rest = capability.context - answer - min(_RULES, capability.context // 4)
+    return answer, int(rest * CHARS_PER_TOKEN)
+
+
+def _fitting(whole: Sheet, chosen: Sequence[str], room: int) -> list[Source]:
+    """The entries that fit into so many characters beside a section: those chosen, then the others in order of time."""
     shorts = whole.shorts
     first = {shorts[ident] for ident in chosen if ident in shorts}
-    room = _WHOLE
     kept: set[str] = set()
+    widest = room // 3  # one entry does not push out all others
     for source in sorted(whole.sources, key=lambda source: (source.id not in first, int(source.id[1:]))):
-        room -= len(source.whole) + 60
-        if room < 0 and kept:
+        if size_of(source) > widest:
+            continue
+        room -= size_of(source)
+        if room < 0:
             break
         kept.add(source.id)
     return [source for source in whole.sources if source.id in kept]
@@ -273,6 +357,34 @@ def _joined(written: Section, rules: Section) -> Section:
     if not written.claims and rules.claims:
         return rules._replace(gaps=(*rules.gaps, *written.gaps))
     return written._replace(gaps=(*written.gaps, *(gap for gap in rules.gaps if gap.what.lower() not in known)))
+
+
+def _same_model(asked: str, answered: str) -> bool:
+    """Whether a model names itself as it was asked: ``claude-x`` answers as ``claude-x-20270101``; some give no name."""
+    name = asked.replace(":", " ").replace("/", " ").split()[-1].lower()
+    said = answered.lower().rpartition("/")[2]
+    return not said or name == "default" or said.startswith(name) or name.startswith(said)
+
+
+def _decoded(text: str, kind: type[T]) -> T:
+    """The answer.
+
+    Raises:
+        msgspec.DecodeError: it is not of the shape, or says one thing twice.
+    """
+    data = _bare(text)
+    answer = msgspec.json.decode(data, type=kind)
+    json.loads(data, object_pairs_hook=_once)
+    return answer
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """An object, each key of it once: of two equal ones every reader would take another."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        twice = next(key for key, count in Counter(key for key, _ in pairs).items() if count > 1)
+        raise msgspec.ValidationError(f"the key {twice!r} stands twice")
+    return found
 
 
 def _bare(text: str) -> bytes:

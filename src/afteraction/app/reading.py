@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import BinaryIO, NamedTuple
 
 from afteraction.domain.artifact import Artifact
+from afteraction.domain.entries import Entries, entries_of
 from afteraction.domain.errors import UsageError
-from afteraction.domain.ports import Evidence, Rank, Reader
+from afteraction.domain.ports import ColumnReader, Evidence, Rank, Reader
 from afteraction.domain.record import Channel, Hint, Person, Record, RecordKind, Skipped, Unread
 from afteraction.domain.when import MINUTE, Instant, Stamp, Unknown, Wall
 from afteraction.logs.crunch import Crunch, LogView
-from afteraction.readers._intake import Problem, gather
+from afteraction.readers._intake import Changed, Problem, gather
 from afteraction.readers._registry import Identified, identify
 from afteraction.redact.gate import Gate
 from afteraction.timeline.clocks import Clock, Source, TimeFlags, matches, settle_clocks
@@ -49,6 +51,7 @@ class ArtifactReading:
     skipped_bytes: int = 0
     clock: Clock = field(default_factory=Clock)
     view: LogView | None = None
+    changed: str = ""  # that it was written while it was read
 
     @property
     def count(self) -> int:
@@ -99,6 +102,9 @@ def read_all(
         if isinstance(item, Problem):
             problems.append(item)
             continue
+        if isinstance(item, Changed):
+            _say_changed(readings, item)
+            continue
         if item.name == CONFIG_NAME:
             continue  # the team's settings are no evidence
         try:
@@ -121,6 +127,12 @@ def read_all(
     return Reading(readings, problems, roster, merge(every), views, gate)
 
 
+def _say_changed(readings: Sequence[ArtifactReading], item: Changed) -> None:
+    for reading in readings[-1:]:
+        if reading.artifact.name == item.name:
+            reading.changed = item.how
+
+
 def _identify(artifact: Artifact, rules: FileRules) -> Identified:
     forced = next((name for pattern, name in rules.readers if matches(pattern, artifact.name)), "")
     found = identify(artifact, forced)
@@ -136,26 +148,26 @@ def _read(
 ) -> None:
     reader, artifact = reading.identified.reader, reading.artifact
     assert reader is not None
+    met: list[Person | Channel] = []
     crunch = Crunch(artifact.id, artifact.name)
-    ticks = 0
-    entries: list[Record] = []
-
-    def count_entries() -> None:
-        for entry in gate.records(entries, artifact.name, deep=False):
-            crunch.add(entry)
-        entries.clear()
-
-    for item in reader.read(artifact):
-        if isinstance(item, Record):
-            if item.kind is RecordKind.LOG:
-                entries.append(item)
-                if len(entries) >= _ENTRIES:
-                    count_entries()
+    seen = 0
+    held = Entries()
+    for item in reader.entries(artifact) if isinstance(reader, ColumnReader) else reader.read(artifact):
+        if isinstance(item, Record | Entries):
+            before = seen
+            if isinstance(item, Entries):
+                held.join(item)
+                seen += len(item)
             else:
-                reading.records.append(item)
-            ticks += 1
-            if progress is not None and ticks % _PROGRESS_EVERY == 0:
-                progress(artifact.name, ticks)
+                seen += 1
+                if item.kind is RecordKind.LOG:
+                    held.add(item)
+                else:
+                    reading.records.append(item)
+            if len(held) >= _ENTRIES:
+                held = _count(held, crunch, gate)
+            if progress is not None and seen // _PROGRESS_EVERY > before // _PROGRESS_EVERY:
+                progress(artifact.name, seen)
         elif isinstance(item, Skipped):
             reading.skipped_bytes += item.end - item.start
         elif isinstance(item, Unread):
@@ -163,18 +175,39 @@ def _read(
             reading.unread_spans += 1
             if len(reading.unread) < _KEEP_UNREAD:
                 reading.unread.append(item)
-        elif isinstance(item, Person):
-            ident, *names = gate.many([item.id, *item.names])
-            people.append(item._replace(id=ident, names=tuple(names)))
-        elif isinstance(item, Channel):
-            ident, name = gate.many([item.id, item.name])
-            channels.append(Channel(ident, name))
+        elif isinstance(item, Person | Channel):
+            met.append(item)
         else:
             reading.hints.append(item)
-    count_entries()
+    _count(held, crunch, gate, last=True)
+    _meet(met, people, channels, gate)
     reading.records = gate.records(reading.records, artifact.name)
     if crunch.lines:
         reading.crunch = crunch
+
+
+def _count(held: Entries, crunch: Crunch, gate: Gate, *, last: bool = False) -> Entries:
+    """Count entries, so many together, and give back the rest, which more may follow."""
+    at = 0
+    while len(held) - at >= (1 if last else _ENTRIES):
+        entries = held.part(at, min(at + _ENTRIES, len(held)))
+        at += len(entries)
+        if not gate.passes(entries):
+            entries = entries_of(gate.records(entries.records(), crunch.name, deep=False))
+        crunch.add_all(entries)
+    return held.part(at, len(held))
+
+
+def _meet(met: Sequence[Person | Channel], people: list[Person], channels: list[Channel], gate: Gate) -> None:
+    """People and channels by names as they may leave, all looked at together."""
+    names = [(one.id, *one.names) if isinstance(one, Person) else (one.id, one.name) for one in met]
+    cleaned = iter(gate.many([text for texts in names for text in texts]))
+    for one, texts in zip(met, names, strict=True):
+        ident, *rest = itertools.islice(cleaned, len(texts))
+        if isinstance(one, Person):
+            people.append(one._replace(id=ident, names=tuple(rest)))
+        else:
+            channels.append(Channel(ident, *rest))
 
 
 def _source(reading: ArtifactReading) -> Source:
@@ -238,7 +271,7 @@ def _twice_note(reading: ArtifactReading) -> Iterator[str]:
     if settled or unsettled:
         parts = [f"{settled} settled by what stands beside it or by a flag"] if settled else []
         parts += [f"{unsettled} not settled and without a time: {remedy}"] if unsettled else []
-        yield f"{settled + unsettled} entries in an hour that occurred twice: {'; '.join(parts)}"
+        yield f"{settled + unsettled} {'entries' if settled + unsettled > 1 else 'entry'} in an hour that occurred twice: {'; '.join(parts)}"
 
 
 def _whens(reading: ArtifactReading) -> Iterator[tuple[Stamp, int]]:
@@ -258,11 +291,13 @@ def notes_of(reading: ArtifactReading) -> Iterator[str]:
         yield "this format is known from memory only: check the times against the original"
     if found.rank is Rank.FALLBACK and found.reader is not None:
         yield "read by a generic reader: columns were inferred"
+    if reading.changed:
+        yield reading.changed
     yield from reading.clock.notes
     sample = reading.crunch.sample if reading.crunch else []
     odd = sum(1 for record in (*reading.records, *sample) if "\ufffd" in record.text)
     if odd:
-        yield f"{odd} records hold bytes that are no valid text; they are shown as \ufffd"
+        yield f"{odd} {'records hold' if odd > 1 else 'record holds'} bytes that are no valid text, shown as \ufffd"
     yield from _twice_note(reading)
     if reading.clock.remedy and any(isinstance(r.time, Unknown) for r in reading.records):
         yield f"times are incomplete: {reading.clock.remedy}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -9,12 +10,13 @@ from typing import Any, NamedTuple
 from afteraction.app.asking import Replayed
 from afteraction.app.clock import Clock
 from afteraction.app.engine import Engine
+from afteraction.app.minutes import Minutes
 from afteraction.app.notebook import JOURNAL, Notebook
 from afteraction.domain.errors import UsageError
 from afteraction.journal import chain
 from afteraction.llm.ask import Ask, Reply
 from afteraction.llm.client import Client
-from afteraction.llm.fault import ModelError
+from afteraction.llm.fault import Kind, ModelError
 from afteraction.llm.models import Capability
 
 
@@ -28,6 +30,7 @@ class Run(NamedTuple):
     outputs: dict[str, str]
     inputs: dict[str, str]
     template: str
+    silences: tuple[dict[str, Any], ...] = ()  # decisions to go on without an answer
 
 
 def last_run(folder: Path) -> Run:
@@ -41,7 +44,13 @@ def last_run(folder: Path) -> Run:
     if not drafts:
         raise UsageError(f"{folder} holds no journal of a draft", hint="give the folder that `afteraction draft` wrote")
     draft = drafts[-1]
-    run: dict[str, Any] = next((entry.body for entry in reversed(entries[: draft.seq]) if entry.kind == "run"), {})
+    start = next((entry for entry in reversed(entries[: draft.seq]) if entry.kind == "run"), None)
+    run: dict[str, Any] = start.body if start else {}
+    silences = [
+        entry.body
+        for entry in entries[start.seq if start else draft.seq : draft.seq]
+        if entry.kind == "decision" and entry.body["what"] == "gave up"
+    ]
     known = run.get("capability", {})
     return Run(
         run.get("model", "") if draft.body["engine"] != "rules" else "",
@@ -51,6 +60,7 @@ def last_run(folder: Path) -> Run:
         draft.body["outputs"],
         {one["name"]: one["sha256"] for one in draft.body["inputs"]},
         draft.body["template"],
+        tuple(silences),
     )
 
 
@@ -62,13 +72,22 @@ def engine_of(run: Run, folder: Path) -> Callable[[str, str], Engine] | None:
     """
     if not run.model:
         return None
-    notebook = _ReadOnly(Notebook(folder, create=False))
+    whole = Notebook(folder, create=False)
+    notebook = _ReadOnly(whole)
+    silences = {one["ask"]: _silence(one, whole) for one in run.silences}
 
     def make(day: str, title: str) -> Engine:
         client = Client(Replayed(run.capability), notebook, Clock(), lambda text, what: text)
-        return Engine(client, run.model, run.capability, strict=run.strict)
+        return Engine(Minutes(client, gave_up=silences), run.model, run.capability, strict=run.strict)
 
     return make
+
+
+def _silence(decision: dict[str, Any], notebook: Notebook) -> ModelError:
+    """What was said when a question stayed without an answer."""
+    said = json.loads(notebook.body(decision["body"]))
+    by = "" if decision["by"] == "provider" else decision["by"]
+    return ModelError(Kind(decision["kind"]), **said, status=decision["status"], by=by)
 
 
 class _ReadOnly:
@@ -85,30 +104,3 @@ class _ReadOnly:
 
     def failed(self, ask: Ask, attempt: int, error: ModelError, seconds: float) -> None:
         """What failed then fails now, from the journal's silence."""
-
-
-def account(folder: Path) -> dict[str, Any]:
-    """What a journal holds: its entries by kind, its head, the calls and what they cost.
-
-    Raises:
-        UnreadableError: an entry does not follow from the one before.
-    """
-    entries = chain.read(folder / JOURNAL)
-    if not entries:
-        raise UsageError(f"{folder} holds no journal", hint="give the folder that `afteraction draft` wrote")
-    kinds: dict[str, int] = {}
-    for entry in entries:
-        kinds[entry.kind] = kinds.get(entry.kind, 0) + 1
-    answers = [entry.body for entry in entries if entry.kind == "answer"]
-    dollars = [float(body["dollars"]) for body in answers if body["dollars"]]
-    return {
-        "entries": len(entries),
-        "head": entries[-1].sha256,
-        "kinds": kinds,
-        "calls": len(answers),
-        "tokens": {
-            "input": sum(body["usage"][0] for body in answers),
-            "output": sum(body["usage"][1] for body in answers),
-        },
-        "dollars": round(sum(dollars), 6) if dollars else None,
-    }

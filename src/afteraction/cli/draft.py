@@ -16,6 +16,7 @@ from afteraction.cli.out import Outlet
 from afteraction.domain.errors import UsageError
 
 if TYPE_CHECKING:
+    from afteraction.app.busy import Busy
     from afteraction.app.config import Config
     from afteraction.app.deliver import Delivered
     from afteraction.app.draft import DraftResult
@@ -110,6 +111,7 @@ def draft(
     from afteraction.app import deliver as delivery
     from afteraction.app import draft as drafting
     from afteraction.app import vault as vaults
+    from afteraction.app.busy import Busy
     from afteraction.document import template as templates
 
     conf = set_up(outlet, paths, config)
@@ -118,10 +120,12 @@ def draft(
     if kept is not None:
         outlet.gate.recall(vaults.load(kept))
     reading = read(outlet, paths, conf, zones, dates, quiet=quiet or bool(stdout))
+    busy = Busy()
+    click.get_current_context().call_on_close(busy.release)
     wanted = drafting.Wanted(
         chosen, events or conf.draft.events or None, everything, names or conf.draft.names, title,
         audience or conf.redact.audience, tuple(conf.redact.vendors),
-        _engine(outlet, conf, paths, out, engine, model, max_cost),
+        _engine(outlet, busy, conf, paths, out, engine, model, max_cost),
     )  # fmt: skip
     result = drafting.draft(reading, wanted, _fallback_title(paths))
     if stdout:
@@ -144,7 +148,9 @@ def draft(
             "paths": [str(Path(path).resolve()) if path != "-" else "-" for path in paths], "zones": list(zones), "dates": list(dates),
             "config": config, "events": wanted.events, "everything": everything, "names": wanted.names, "title": title,
             "template": template or conf.draft.template, "audience": wanted.audience, "fallback": _fallback_title(paths),
+            "chosen": {"--engine": engine or "", "--model": model, "--overwrite": overwrite},
         }  # fmt: skip
+        _hold(outlet, busy, folder)
         done = delivery.deliver(result, chosen, folder, overwrite=overwrite, asked=asked)
     if kept is not None:
         vaults.save(kept, outlet.gate.originals)
@@ -154,8 +160,18 @@ def draft(
             sys.exit(4)
 
 
+def _hold(outlet: Outlet, busy: Busy, folder: Path) -> None:
+    """Nobody else drafts into the folder until the command ends; what a crash left there is made good and said."""
+    from afteraction.app.notebook import opened
+
+    if busy.hold(folder):
+        for said in opened(folder):
+            outlet.line(f"  {said}", err=True, fg="yellow")
+
+
 def _engine(
     outlet: Outlet,
+    busy: Busy,
     conf: Config,
     paths: tuple[str, ...],
     out: str,
@@ -177,13 +193,20 @@ def _engine(
     from afteraction.app.clock import today
     from afteraction.llm.models import retirement
 
-    chosen = asking.model_of(name, strict=wanted == "model", limits=settings.limits(conf, dollars))
+    chosen = asking.model_of(
+        name,
+        strict=wanted == "model",
+        limits=settings.limits(conf, dollars, own=asking.is_own(name)),
+        context=conf.model.context,
+    )
     if warning := retirement(chosen.label, today()):
         outlet.line(warning, err=True, fg="yellow")
 
     def make(day: str, title: str) -> Engine:
         folder = Path(out or conf.draft.out) if out or conf.draft.out else delivery.default_folder(paths, day, title)
-        return asking.engine(chosen, folder, outlet.gate)
+        _hold(outlet, busy, folder)
+        flags = {"--engine": engine or "", "--model": model, "--max-cost": str(dollars or "")}
+        return asking.engine(chosen, folder, outlet.gate, chosen=flags)
 
     return make
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from typing import Any
 
 import click
 
 from afteraction import __version__
+from afteraction.cli.brief import brief
 from afteraction.cli.completion import completion
 from afteraction.cli.doctor import doctor
 from afteraction.cli.draft import draft
@@ -17,8 +19,11 @@ from afteraction.cli.journal import journal
 from afteraction.cli.out import Outlet
 from afteraction.cli.redact import redact
 from afteraction.cli.replay import replay
+from afteraction.cli.review import review
+from afteraction.cli.rules import rules
 from afteraction.domain.errors import AfteractionError, UnreadableError
 
+_YOUNG = 200_000  # values made until some that refer to each other are looked for: records never do, and there are many
 _EPILOG = """
 \b
 Examples:
@@ -26,6 +31,7 @@ Examples:
   afteraction draft slack-export.zip pagerduty.json app.log.gz --tz Europe/Berlin
   afteraction draft ./incident --template short --stdout md | less
   afteraction inspect ./incident
+  afteraction review postmortem.md --evidence ./incident
   afteraction redact app.log -o app.clean.log
 
 \b
@@ -38,6 +44,7 @@ Exit codes:
   5  a file could not be read or written
   6  the finished output would have held a secret: nothing was written
   7  the model gave no answer
+  8  the review found what --fail-on names
   130  interrupted
 """
 
@@ -48,6 +55,7 @@ class _Group(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; turn errors into messages that hold nothing of the artifacts."""
         out = ctx.obj = Outlet()
+        gc.set_threshold(_YOUNG)
         try:
             return super().invoke(ctx)
         except AfteractionError as error:
@@ -86,5 +94,5 @@ def main() -> None:
     """
 
 
-for command in (draft, inspect, redact, replay, journal, doctor, formats, completion):
+for command in (draft, brief, review, rules, inspect, redact, replay, journal, doctor, formats, completion):
     main.add_command(command)

@@ -14,6 +14,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from afteraction.document.inline import visible
+from afteraction.document.meaning import inner_part, labelled, title_alone
 from afteraction.document.parts import part_of
 from afteraction.domain.document import Block, Document, Kind, Part, Section, Visible
 
@@ -46,6 +47,7 @@ class _Builder:
         self.lines = line_starts(source)
         self.blocks: list[Block] = []
         self.heads: list[tuple[int, str, int]] = []  # (index of its block, title, level)
+        self.plain = False  # a text without one heading of Markdown: lines that are titles are headings
 
     def build(self) -> Document:
         body = 0
@@ -60,9 +62,12 @@ class _Builder:
             .enable(["table", "strikethrough"])
             .parse(text)
         )
+        self.plain = not any(token.type == "heading_open" for token in tokens)
         self._walk(tokens)
         self._definitions(body)
-        return Document(self.name, self.source, tuple(self._placed()), tuple(self._sections()), self.lines)
+        sections = tuple(self._sections())
+        blocks = tuple(labelled(tuple(self._placed()), sections, self.source))
+        return Document(self.name, self.source, blocks, sections, self.lines)
 
     def _span(self, token: Token) -> _Span:
         """The characters of a token's lines, without trailing blank lines."""
@@ -150,6 +155,10 @@ class _Builder:
             self.heads.append((len(self.blocks), seen.text, 7))
             self._add(Kind.HEADING, *span, seen=seen, depth=7)
             return
+        if self.plain and not nested and not quoted and title_alone(raw):
+            self.heads.append((len(self.blocks), raw.strip(), 7))
+            self._add(Kind.HEADING, *span, seen=visible(self.source, *span), depth=7)
+            return
         if quoted:
             marker = re.match(r"[ \t]*(?:>[ \t]?)+", raw)
             start = span.start + (marker.end() if marker else 0)
@@ -218,8 +227,8 @@ class _Builder:
             yield block._replace(section=section)
 
     def _sections(self) -> Iterator[Section]:
-        open_: list[tuple[int, int]] = []  # (index, level)
-        titled = False
+        open_: list[tuple[int, int, Part]] = []  # (index, level, part)
+        titled, before = False, Part.OTHER
         for index, (block, title, level) in enumerate(self.heads):
             last = self.heads[index + 1][0] if index + 1 < len(self.heads) else len(self.blocks)
             while open_ and open_[-1][1] >= level:
@@ -227,8 +236,10 @@ class _Builder:
             first = level == 1 and not titled
             titled = titled or level == 1
             part = Part.OTHER if first and part_of(title) is not Part.SUMMARY else part_of(title)
+            part = inner_part(title, part, around=[one[2] for one in open_], before=before)
+            before = part if part is not Part.OTHER else before
             yield Section(title, level, part, range(block, last), open_[-1][0] if open_ else -1)
-            open_.append((index, level))
+            open_.append((index, level, part))
 
 
 def line_starts(source: str) -> tuple[int, ...]:

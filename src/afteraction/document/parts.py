@@ -8,10 +8,10 @@ from afteraction.domain.document import Part
 
 # Tried in order: the first that fits the whole heading wins, so the narrower meanings come first.
 _MEANINGS: tuple[tuple[Part, str], ...] = (
-    (Part.LUCKY, r"(?:where |how )?(?:we|i) (?:got|were) (?:\w+ )?lucky|luck(?:y)?|good fortune|near[- ]miss(?:es)?"),
+    (Part.LUCKY, r"(?:where |how )?(?:we|i) (?:got|were) (?:\w+ )?lucky|luck(?:y)?|good fortune|near[- ]miss(?:es)?|(?:favou?rable|mitigating|fortunate) (?:conditions?|circumstances|factors?)(?: .{1,30})?|what (?:limited|contained|softened) (?:the |its )?(?:impact|damage)"),
     (
         Part.ACTIONS,
-        r"action(?:s|able)?(?: ?items?| points?)?(?: taken)?|(?:follow|next)[- ]?(?:up|step)s?(?: (?:actions?|items?|tasks?|work|tickets?))?|to-?dos?"
+        r"(?:(?:review|immediate|short[- ]term|long[- ]term|preventive|preventative|corrective|suggested|proposed|further|remedial) )*actions?(?:able)?(?: ?items?| points?)?(?: (?:taken|following .{1,30}|from .{1,30}|completed|done))?|(?:follow|next)[- ]?(?:up|step)s?(?: (?:actions?|items?|tasks?|work|tickets?))?|to-?dos?"
         r"|(?:corrective|preventi(?:ve|on)|preventative|mitigati(?:ve|on))(?: and (?:corrective|preventive|preventative))?(?: (?:actions?|measures?|steps?|items?))"
         r"|remediations?(?: (?:items?|steps?|plan|actions?))?|(?:(?:process|technical|documentation|monitoring|short|medium|long)[- ]?(?:term)? )?(?:improvements?|fixes)(?: (?:to make|planned|items?))?"
         r"|(?:immediate|short|medium|long)[- ]?(?:term)? (?:actions?|fix(?:es)?|steps?|remediations?)|tickets?|tasks|recommendations?"
@@ -33,7 +33,7 @@ _MEANINGS: tuple[tuple[Part, str], ...] = (
     ),
     (
         Part.TIMELINE,
-        r"(?:(?:incident|detailed|full|event|high-?level|rough) )*time ?lines?(?: of (?:the )?(?:events?|incident|outage))?|chronology|sequence of events|history of events|log of events|event log|what happened when|(?:incident )?(?:order of events|events)",
+        r"(?:(?:incident|detailed|full|event|high-?level|rough) )*time ?lines?(?: of (?:the )?(?:events?|incident|outage))?|chronology|sequence of events|history of events|log of events|event log|key events|what happened when|(?:incident )?(?:order of events|events)",
     ),
     (
         Part.FACTORS,

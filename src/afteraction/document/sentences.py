@@ -1,12 +1,21 @@
-"""The sentences of a stretch of visible text. A quotation or a bracket is never cut: what stands in it belongs to its sentence."""
+"""The sentences of a stretch of visible text.
+
+A quotation or a bracket is never cut, and the marks of a status, ``(open)`` and ``(inferred, …)``, belong to what they follow.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-_END = re.compile(r"[.!?…]+[\"”’')\]]*(?=\s+(?:[\"“‘'(\[]*[A-Z0-9À-Þ#@]|\())")
-_SHORT = re.compile(r"(?:\b(?:e\.g|i\.e|vs|cf|approx|incl|etc|resp|no|nos|fig|st|dr|mr|mrs|ms|prof|inc|ltd|co|ca|esp|dept)|\b[A-Z])\.$", re.IGNORECASE)
+_MARKED = r"\((?:open|inferred\b[^()]{0,80})\)"
+_END = re.compile(
+    rf"[.!?…]+[\"”’')\]]*(?=\s+(?!{_MARKED})[\"“‘'(\[]*[A-Z0-9À-Þ#@]|\s+(?!{_MARKED})\()|[.!?…] {_MARKED}(?=\s)"
+)
+_SHORT = re.compile(
+    r"(?:\b(?:e\.g|i\.e|vs|cf|approx|incl|etc|resp|no|nos|fig|st|dr|mr|mrs|ms|prof|inc|ltd|co|ca|esp|dept)|\b[A-Z])\.$",
+    re.IGNORECASE,
+)
 _PAIRS = {"“": "”", "«": "»", "(": ")", "[": "]"}
 _DEEP = 600  # characters after which an open bracket is taken for a slip
 

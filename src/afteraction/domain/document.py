@@ -72,7 +72,7 @@ class Block(NamedTuple):
 
     depth: level of a heading (1 is the title), nesting of an item. section: index of its section. cells: of a row, in
     order. head: of a row, the texts of its table's head. label: the bold words before a colon that begin it, or "".
-    ticked: whether its box is.
+    ticked: whether its box is. meant: what it is for where that comes from a label above it and not from a heading.
     """
 
     kind: Kind
@@ -86,6 +86,7 @@ class Block(NamedTuple):
     label: str = ""
     ordered: bool = False
     ticked: bool = False
+    meant: Part = Part.OTHER
 
     @property
     def text(self) -> str:
@@ -127,7 +128,9 @@ class Document(NamedTuple):
         return self.place(first, last + 1)
 
     def part_of(self, block: Block) -> Part:
-        """The meaning of the section that a block stands in; a section without one has that of the section around it."""
+        """What a block is for: by a label, by its section, or by the section around that."""
+        if block.meant is not Part.OTHER:
+            return block.meant
         index = block.section
         while index >= 0:
             section = self.sections[index]
@@ -141,5 +144,7 @@ class Document(NamedTuple):
         return (block for block in self.blocks if block.kind is not Kind.HEADING and self.part_of(block) is part)
 
     def has(self, part: Part) -> bool:
-        """Whether there is a section of this meaning."""
-        return any(section.part is part for section in self.sections)
+        """Whether there is a section of this meaning, or what a label says is one."""
+        return any(section.part is part for section in self.sections) or any(
+            block.meant is part for block in self.blocks
+        )

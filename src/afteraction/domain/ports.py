@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterator
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from afteraction.domain.artifact import Artifact
+from afteraction.domain.entries import Entries
 from afteraction.domain.record import Item
 
 
@@ -53,6 +54,10 @@ class Sample(Protocol):
     def objects(self) -> list[dict[str, Any]]:
         """The objects on its first lines when it is JSON lines, else []."""
 
+    @property
+    def is_json(self) -> bool:
+        """It begins with JSON that holds objects, and no line of it begins like one of a text."""
+
 
 class Evidence(enum.Enum):
     """What a reader's knowledge of its format rests on; shown in the docs and, for MEMORY, at first use."""
@@ -90,3 +95,11 @@ class Reader(Protocol):
 
     def read(self, artifact: Artifact) -> Iterator[Item]:
         """Every item; the spans of records, `Unread` and `Skipped` cover the artifact but for white space."""
+
+
+@runtime_checkable
+class ColumnReader(Protocol):
+    """A reader of logs that can also give its entries by columns, where counting them is all that is wanted."""
+
+    def entries(self, artifact: Artifact) -> Iterator[Item | Entries]:
+        """What `read` gives, its log entries in the same order, most of them as `Entries`."""

@@ -141,6 +141,15 @@ def clock_of(ns: int, precision: int = SECOND) -> str:
     return text[:5] if precision >= MINUTE else text
 
 
+def between(first: Instant, last: Instant) -> int:
+    """Whole seconds from ``first`` to ``last`` as both are shown; negative when ``last`` comes first.
+
+    In whole minutes when either is known to the minute only. Whoever subtracts the two times in print gets this number.
+    """
+    unit = MINUTE if max(first.precision, last.precision) >= MINUTE else SECOND
+    return (last.ns // unit - first.ns // unit) * (unit // SECOND)
+
+
 def duration_text(seconds: int) -> str:
     """Whole seconds in words a person reads: ``9 min 05 s``, ``1 h 02 min``, ``45 s``."""
     sign = "-" if seconds < 0 else ""

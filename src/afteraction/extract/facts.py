@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from afteraction.domain.draft import Fact, Milestone
 from afteraction.domain.record import Level, Record, RecordKind
 from afteraction.domain.stamps import parse_iso
-from afteraction.domain.when import HOUR, MINUTE, SECOND, Instant, clock_of, day_of, duration_text
+from afteraction.domain.when import HOUR, MINUTE, SECOND, Instant, between, clock_of, day_of, duration_text
 from afteraction.extract.focus import Focus
 from afteraction.extract.joined import Joined
 from afteraction.logs.burst import Burst, Failures
@@ -23,6 +23,8 @@ _DURATIONS = (
     ("ttr", "Time to resolve (TTR)", "detected", "resolved"),
 )
 _SILENCE = 15 * MINUTE
+_OVER = 6 * HOUR  # a longer pause is no gap in the response: people had gone
+_TALKED = 10  # messages of a channel that was talked in
 
 
 def durations(milestones: Sequence[Milestone]) -> list[Fact]:
@@ -36,11 +38,9 @@ def durations(milestones: Sequence[Milestone]) -> list[Fact]:
         first, last = by_name.get(start), by_name.get(end)
         if first is None or last is None or last.at.ns < first.at.ns:
             continue
-        coarse = max(first.at.precision, last.at.precision)
-        unit = MINUTE if coarse >= MINUTE else SECOND  # from what is shown, so that a reader's own sum agrees
-        seconds = (last.at.ns // unit - first.at.ns // unit) * (unit // SECOND)
+        seconds = between(first.at, last.at)
         method = f"from {start} ({_moment(first.at, last.at)}) to {end} ({_moment(last.at, first.at)})"
-        if coarse >= MINUTE:
+        if max(first.at.precision, last.at.precision) >= MINUTE:
             method += ", to the minute, as coarse as the record"
         facts.append(
             Fact(ident, name, duration_text(seconds), float(seconds), "s", method, (first.record, last.record))
@@ -60,7 +60,9 @@ def log_facts(
     """Counts of failed requests, errors and first lines, over the time of the main rise."""
     facts: list[Fact] = []
     for place, (burst, first, end) in enumerate(rises[:4]):
-        text = f"{burst.total} entries of the form “{_first_line(burst.first)}” from {clock_of(first.ns)} to {clock_of(end.ns)} UTC, most in one minute {burst.peak_count}"
+        text = f"{burst.total} entries of the form “{_first_line(burst.first)}” from {clock_of(first.ns)} to {clock_of(end.ns, end.precision)} UTC"
+        if burst.total > burst.peak_count:
+            text += f", at most {burst.peak_count} in a minute"
         quiet = f"{burst.quiet:g} a minute before" if burst.quiet else "none before"
         facts.append(
             Fact(
@@ -105,7 +107,7 @@ def _errors(views: Sequence[LogView], rises: Sequence[tuple[Burst, Instant, Inst
 def _first_line(record: Record, limit: int = 110) -> str:
     """The beginning of a log message, as it was written."""
     line = " ".join(record.text.partition("\n")[0].split())
-    return line if len(line) <= limit else line[:limit].rstrip() + "…"
+    return line if len(line) <= limit else f"{line[: line.rfind(' ', limit // 2, limit)].rstrip()} …"
 
 
 def talk_facts(records: Sequence[Record], milestones: Sequence[Milestone], focus: Focus) -> list[Fact]:
@@ -122,20 +124,20 @@ def talk_facts(records: Sequence[Record], milestones: Sequence[Milestone], focus
     count = Counter(r.channel or r.artifact for r in inside if focus.relevance.get(r.id, 1.0) >= 0.45)
     main = max(count, key=lambda channel: (count[channel], channel), default="")
     talk = [r for r in inside if (r.channel or r.artifact) == main]
+    talk = talk if len(talk) >= _TALKED else []  # in a few lines that somebody kept, a pause says nothing
     gaps = sorted(
         (
             (instant(after).ns - instant(before).ns, before, after)
             for before, after in itertools.pairwise(talk)
-            if instant(after).ns - instant(before).ns >= _SILENCE
+            if _SILENCE <= instant(after).ns - instant(before).ns <= _OVER
         ),
         key=lambda gap: -gap[0],
     )
-    for place, (length, before, after) in enumerate(gaps[:3]):
-        seconds = length // SECOND
-        begin, end = instant(before).ns, instant(after).ns
-        until = clock_of(end) if day_of(begin) == day_of(end) else f"{day_of(end)} {clock_of(end)}"
-        since = clock_of(begin) if day_of(begin) == day_of(end) else f"{day_of(begin)} {clock_of(begin)}"
-        text = f"no message for {duration_text(seconds)}, from {since} to {until} UTC"
+    for place, (_, before, after) in enumerate(gaps[:3]):
+        begin, end = instant(before), instant(after)
+        seconds = between(begin, end)
+        since, until = _moment(begin, end), _moment(end, begin)
+        text = f"no message for {duration_text(seconds)}, from {since.removesuffix(' UTC')} to {until}"
         facts.append(
             Fact(
                 f"silence{place + 1}",
@@ -172,14 +174,14 @@ def talk_facts(records: Sequence[Record], milestones: Sequence[Milestone], focus
         )
     public = next((r for r in records if r.kind is RecordKind.STATUS and instant(r).ns >= start - HOUR), None)
     if public is not None and best["detected"] and public.id != best["detected"].record:
-        shown = shown_at(public)
-        seconds = (shown - start) // SECOND
+        shown = instant(public)._replace(ns=shown_at(public))
+        seconds = between(best["detected"].at, shown)
         word = "after" if seconds >= 0 else "before"
         facts.append(
             Fact(
                 "first-public",
                 "First public word",
-                f"{duration_text(abs(seconds))} {word} detection, at {clock_of(shown)} UTC",
+                f"{duration_text(abs(seconds))} {word} detection, at {_moment(shown, best['detected'].at)}",
                 float(seconds),
                 "s",
                 "first status page update, when it was typed, against the detection milestone",
@@ -200,7 +202,7 @@ def skew_facts(joined: Joined, records: Sequence[Record], names: dict[str, str])
             if lead.artifact != other.artifact and max(instant(lead).precision, instant(other).precision) <= SECOND:
                 first, second = sorted((lead, other), key=lambda r: names.get(r.artifact, ""))
                 pairs.setdefault((first.artifact, second.artifact), []).append(
-                    ((instant(second).ns - instant(first).ns) // SECOND, lead.id, other.id)
+                    (between(instant(first), instant(second)), lead.id, other.id)
                 )
     facts: list[Fact] = []
     for (first_name, second_name), found in sorted(

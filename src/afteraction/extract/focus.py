@@ -29,6 +29,8 @@ _MENTION = re.compile(r"<[@#!][^>\s]{0,80}>|https?://\S+")
 _TERMS = 60
 _NEARLY = 0.5
 _AROUND = 6 * HOUR
+_SHORT = 60  # records of a file that somebody may have written by hand
+_SEQUEL = 72 * HOUR  # what is still noted behind it is what came of it
 _COMPANY = 10 * MINUTE
 _LEAD = 3 * HOUR
 _IDENTIFIER = re.compile(r"[a-z][-_.][a-z]|\d{4}")
@@ -88,6 +90,7 @@ def focus_of(records: Sequence[Record], named: Iterable[str] = ()) -> Focus:
         relevance = {record.id: _relevance(record, words[record.id], terms, nucleus) for record in records}
         low, high = onset - _AROUND, onset + HOUR + _AROUND
         nucleus = core | {r.id for r in records if relevance[r.id] >= 0.6 and low <= instant(r).ns <= high}
+    _carry_notes(records, core, relevance)
     _carry_company(records, relevance)
     _weigh_machines(records, words, relevance, core, {term for text in named for term in tokens(text)})
     _carry_groups(records, relevance)
@@ -254,6 +257,21 @@ def _carry_groups(records: Sequence[Record], relevance: dict[str, float]) -> Non
     for record in records:
         if record.group:
             relevance[record.id] = best[record.group]
+
+
+def _carry_notes(records: Sequence[Record], core: set[str], relevance: dict[str, float]) -> None:
+    """A short file about the incident was written for it: a condensed chat, a pager's timeline. All of it is about the matter."""
+    files: dict[str, list[Record]] = defaultdict(list)
+    for record in records:
+        if record.kind in _TALK and not record.key and not record.thread:
+            files[record.artifact].append(record)
+    for listed in files.values():
+        times = [instant(record).ns for record in listed if record.id in core]
+        if not times or len(listed) > _SHORT:
+            continue
+        for record in listed:
+            if min(times) - _AROUND <= instant(record).ns <= max(times) + _SEQUEL and "chatter" not in signals(record.text):
+                relevance[record.id] = max(relevance[record.id], 0.5)
 
 
 def _carry_company(records: Sequence[Record], relevance: dict[str, float]) -> None:

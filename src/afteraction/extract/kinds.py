@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from afteraction.domain.draft import EventKind, Status
 from afteraction.domain.record import Record, RecordKind
-from afteraction.extract.signals import is_hedged, signals, states, states_cause
+from afteraction.extract.signals import is_hedged, signals, states, states_cause, unhedged
+from afteraction.extract.topic import prose
 
 _ALERT = {
     "triggered": (EventKind.ALERT_FIRED, "Alert triggered"),
@@ -50,7 +51,8 @@ _STATUS_PAGE = {
 # Sentences that pagers write, met when their timeline comes as plain text.
 _PAGER = (
     (re.compile(r"^(?:Note added|.{2,60}\bupdated the status\b|Resolution note)", re.IGNORECASE), "note"),
-    (re.compile(r"^(?:Triggered|Incident triggered|(?:Alert )?\[?FIRING\b|Alert (?:fired|triggered))", re.IGNORECASE), "triggered"),
+    (re.compile(r"^(?:\w{1,20} )?(?:recovery|alerts? (?:up|cleared|resolved|recovered))\b(?: messages?| alerts?)?(?: sent)?(?: for\b| from\b|:|\s*\n)", re.IGNORECASE), "resolved"),
+    (re.compile(r"^(?:Triggered|Incident triggered|(?:Alert )?\[?FIRING\b|Alert (?:fired|triggered)|(?:first |\w{1,20} )?alerts?(?: down| firing)?(?: messages?)?(?: for\b| from\b|:|\s*\n))", re.IGNORECASE), "triggered"),
     (re.compile(r"^(?:Acknowledged by|.{2,60}\backnowledged (?:the incident|this)|Incident acknowledged)", re.IGNORECASE), "acknowledged"),
     (re.compile(r"^(?:Resolved (?:by|through|automatically)|.{2,60}\bresolved the incident|Incident resolved|\[?RESOLVED\])", re.IGNORECASE), "resolved"),
     (re.compile(r"^(?:Escalated to|Assigned to|Reassigned to)", re.IGNORECASE), "escalated"),
@@ -123,6 +125,8 @@ def _spoken(record: Record) -> Kind:
     status = Status.OPEN if hedged else Status.REPORTED
     if "ruled_out" in found and not hedged:
         return Kind(EventKind.RULED_OUT, "Ruled out", status)
+    if hedged and _did(unhedged(record.text)):
+        return Kind(EventKind.MITIGATION, "Action", status)  # what was done is stated, what it did is guessed
     if "no_effect" in found:
         return Kind(
             EventKind.OBSERVATION,
@@ -138,25 +142,44 @@ def _spoken(record: Record) -> Kind:
             "Asked" if "question" in found else "Said",
             Status.OPEN,
         )
-    if "resolved" in found and states(record.text, "resolved"):
+    return _stated(record.text, found)
+
+
+def _stated(text: str, found: frozenset[str]) -> Kind:
+    """The kind of words that neither guess nor ask."""
+    status = Status.REPORTED
+    if "resolved" in found and states(text, "resolved"):
         return Kind(EventKind.RESOLVED, "Called resolved", status)
-    recovered = "recovery" in found and states(record.text, "recovery")
+    recovered = "recovery" in found and states(text, "recovery")
     if recovered and not found & {"symptom"}:
         return Kind(EventKind.RECOVERY, "Recovery reported", status)
-    if found & {"mitigation"} and found & {"first_person_act", "change_link", "release", "recovery"}:
+    if {"mitigation", "first_person_act"} <= found:
         return Kind(EventKind.MITIGATION, "Action", status)
-    if "cause" in found and states_cause(record.text):
-        return Kind(EventKind.HYPOTHESIS, "Cause reported", status)
+    if "update" in found:
+        return Kind(EventKind.COMMUNICATION, "Update", status)
+    if "mitigation" in found and found & {"release", "recovery"} and "symptom" not in found and states(text, "mitigation"):
+        return Kind(EventKind.MITIGATION, "Action", status)
+    if "cause" in found and states_cause(text):
+        seen = _ONLY_FOUND.match(text) is not None
+        kind = EventKind.OBSERVATION if seen else EventKind.HYPOTHESIS
+        return Kind(kind, "Found" if seen else "Cause reported", status)
     if recovered:
         return Kind(EventKind.RECOVERY, "Recovery reported", status)
-    if "change_link" in found or "mitigation" in found:
-        return Kind(
-            EventKind.MITIGATION if "mitigation" in found else EventKind.CHANGE,
-            "Action" if "mitigation" in found else "Change linked",
-            status,
-        )
-    if found & {"update", "declare", "decision"}:
+    if "change_link" in found:
+        return Kind(EventKind.CHANGE, "Change linked", status)
+    if "mitigation" in found and states(text, "mitigation") and ("symptom" not in found or _ACTS.match(text)):
+        return Kind(EventKind.MITIGATION, "Action", status)
+    if found & {"declare", "decision"}:
         return Kind(EventKind.COMMUNICATION, "Update", status)
     if "escalation" in found:
         return Kind(EventKind.ESCALATION, "Called for help", status)
-    return Kind(EventKind.OBSERVATION, "Reported", status)
+    return Kind(EventKind.OBSERVATION, "Reported" if prose(text).strip() else "Pasted", status)
+
+
+def _did(plain: str) -> bool:
+    """Whether some clause says in the first person what was done to the system."""
+    return any({"mitigation", "first_person_act"} <= signals(line) for line in plain.split("\n"))
+
+
+_ONLY_FOUND = re.compile(r"\W*(?:found|identified) (?:a|an|some|the)\b", re.IGNORECASE)
+_ACTS = re.compile(r"\W*(?:\w{3,12}ly |just |now )?\w{3,}(?:ed|ing)\b", re.IGNORECASE)

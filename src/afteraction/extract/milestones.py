@@ -7,7 +7,7 @@ alert fires again after it was called resolved, the later resolution leads and t
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from afteraction.domain.draft import Candidate, EventKind, Milestone
 from afteraction.domain.record import Record, RecordKind
@@ -21,6 +21,7 @@ from afteraction.timeline.merge import instant
 
 NAMES = ("started", "detected", "acknowledged", "mitigated", "resolved")
 RELEVANT, ABOUT, SURELY = 0.3, 0.45, 0.7
+_SAID = 0.5  # confidence in what a person said in passing
 _MAX = 5  # candidates shown for one milestone
 _STARTED_STATES = frozenset({"customer_impact_start", "started", "impact_start"})
 
@@ -31,8 +32,10 @@ def milestones_of(
     joined: Joined,
     rises: Sequence[tuple[Burst, Instant, Instant]],
     failed: Sequence[Failures],
+    cut: Collection[str] = (),
 ) -> tuple[Milestone, ...]:
-    """The five milestones. rises: log bursts with the instants of their first line and of their end."""
+    """The five milestones. rises: log bursts with the instants of their first line and of their end; cut: first lines of
+    those that lasted as long as their log."""
     fired = [record for record in records if state_of(record) == "triggered"]
     only = len({record.group or record.id for record in fired}) == 1  # one alert in all: it is this incident's
     mine = [r for r in records if _of_incident(r, focus) or (only and r.kind is RecordKind.ALERT)]
@@ -45,14 +48,24 @@ def milestones_of(
     if acknowledged:
         detected = [c for c in detected if c is detected[0] or c.at.ns <= acknowledged[0].at.ns]
     begin = detected[0].at.ns if detected else min((c.at.ns for c in started), default=focus.start)
-    mitigated = [c for c in _mitigated(mine, rises, failed) if c.at.ns > begin]
+    mitigated = [c for c in _mitigated(mine, rises, failed, cut) if c.at.ns > begin]
     resolved = [c for c in _resolved(mine) if c.at.ns > begin]
+    if mitigated:  # "on it" behind the recovery takes up something else
+        acknowledged = [c for c in acknowledged if c.confidence > _SAID or c.at.ns < mitigated[0].at.ns]
     found = dict(zip(NAMES, (started, detected, acknowledged, mitigated, resolved), strict=True))
-    return tuple(Milestone(name, tuple(found[name][:_MAX])) for name in NAMES)
+    return tuple(Milestone(name, tuple(_once(found[name])[:_MAX])) for name in NAMES)
+
+
+def _once(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Of one record the best candidate: it competes with others, not with itself."""
+    best: dict[str, Candidate] = {}
+    for candidate in candidates:
+        best.setdefault(candidate.record, candidate)
+    return list(best.values())
 
 
 _MITIGATED = re.compile(
-    r"\bmitigated\b|\bmitigation (?:has been |was |is )?(?:applied|in place)|applied (?:a|the) (?:mitigation|fix)|fix (?:has been |is |was )?(?:deployed|applied|in place|rolled out|implemented)|fully recovered",
+    r"\bmitigated\b|\bmitigations? (?:ha(?:s|ve) been |was |were |is |are )?(?:applied|in place)|applied (?:a|the) (?:mitigation|fix)|fix (?:has been |is |was )?(?:deployed|applied|in place|rolled out|implemented)|fully recovered",
     re.IGNORECASE,
 )
 _ONLY_WARNS = re.compile(r"\bwarn(?:ing)?\b|\bno page\b|\blow[- ]urgency\b|\bP[45]\b", re.IGNORECASE)
@@ -138,7 +151,8 @@ def _detected(records: Sequence[Record], joined: Joined, focus: Focus) -> list[C
         if not r.status and "symptom" in signals(r.text) and "chatter" not in signals(r.text) and not r.get("subtype")
     ]
     if reports:
-        found.append(Candidate(instant(reports[0]), reports[0].id, "the first report of trouble in the talk", 0.5))
+        where = "talk" if reports[0].kind is RecordKind.MESSAGE else "notes"
+        found.append(Candidate(instant(reports[0]), reports[0].id, f"the first report of trouble in the {where}", 0.5))
     tickets = [r for r in records if r.kind is RecordKind.TICKET]
     if tickets:
         found.append(Candidate(instant(tickets[0]), tickets[0].id, "the first support ticket", 0.45))
@@ -159,40 +173,51 @@ def _acknowledged(records: Sequence[Record]) -> list[Candidate]:
             rank = 0.95 if record.kind is RecordKind.ALERT else 0.85
             found.append(Candidate(instant(record), record.id, "acknowledged in the pager", rank))
         elif _spoken(record) and "acknowledge" in (marks := signals(record.text)) and "question" not in marks:
-            found.append(Candidate(instant(record), record.id, "a person said they are on it", 0.5))
+            found.append(Candidate(instant(record), record.id, "a person said they are on it", _SAID))
     return _ranked(found)
 
 
 def _mitigated(
-    records: Sequence[Record], rises: Sequence[tuple[Burst, Instant, Instant]], failed: Sequence[Failures]
+    records: Sequence[Record],
+    rises: Sequence[tuple[Burst, Instant, Instant]],
+    failed: Sequence[Failures],
+    cut: Collection[str],
 ) -> list[Candidate]:
-    """Recovery that lasted: what was followed by more failures is shown behind what was not."""
-    found = _log_ends(rises, failed)
+    """Recovery that lasted: what was followed by more failures is shown behind what was not, and no public word counts then."""
+    found = _log_ends(rises, failed, cut)
     bad = [
         instant(r).ns
         for r in records
-        if r.kind is RecordKind.STATUS and _WORSE.search(r.text) and r.status != "resolved"
+        if r.kind is RecordKind.STATUS and _WORSE.search(r.text) and r.status not in ("resolved", "monitoring")
+        and not _mitigation(r.text)
     ]
     worse = max(bad, default=0)
     for record in records:
         if state_of(record) == "resolved" and not _by_hand(record):
             found.append(Candidate(instant(record), record.id, "the alert cleared", 0.65))
         elif record.kind is RecordKind.STATUS and record.status != "resolved" and _mitigation(record.text):
-            rank = 0.6 if instant(record).ns > worse else 0.3
-            found.append(Candidate(instant(record), record.id, "the status page reported a mitigation", rank))
+            if instant(record).ns > worse:
+                rank = 0.5 if _OF_A_PART.search(record.text) else 0.6
+                found.append(Candidate(instant(record), record.id, "the status page reported a mitigation", rank))
         elif record.status == "monitoring":
-            rank = 0.6 if instant(record).ns > worse else 0.3
-            found.append(Candidate(instant(record), record.id, "the status page went over to monitoring", rank))
+            if instant(record).ns > worse:
+                found.append(Candidate(instant(record), record.id, "the status page went over to monitoring", 0.62))
         elif _spoken(record) and kind_of(record).kind is EventKind.RECOVERY:
-            found.append(Candidate(instant(record), record.id, "recovery was reported in the talk", 0.5))
+            where = "talk" if record.kind is RecordKind.MESSAGE else "notes"
+            found.append(Candidate(instant(record), record.id, f"recovery was reported in the {where}", 0.5))
     again = max((instant(r).ns for r in records if state_of(r) == "triggered"), default=0)
     ranked = [c._replace(confidence=round(c.confidence - 0.2, 2)) if c.at.ns < again else c for c in found]
     return _ranked(ranked)
 
 
-def _log_ends(rises: Sequence[tuple[Burst, Instant, Instant]], failed: Sequence[Failures]) -> list[Candidate]:
-    """When the logs fell back to their quiet: the end of the last wave leads, that of the main rise stands behind it."""
-    if not rises:
+def _log_ends(
+    rises: Sequence[tuple[Burst, Instant, Instant]], failed: Sequence[Failures], cut: Collection[str]
+) -> list[Candidate]:
+    """When the logs fell back to their quiet: the end of the last wave leads, that of the main rise stands behind it.
+
+    A log that ends within its last wave tells of no end.
+    """
+    if not rises or max(rises, key=lambda rise: rise[2].ns)[0].first.id in cut:
         return []
     heaviest = max(burst.total for burst, _, _ in rises)
     ends = [(end.ns, burst.first.id, end) for burst, _, end in rises if burst.total >= heaviest // 10]
@@ -210,6 +235,7 @@ def _by_hand(record: Record) -> bool:
     return bool(record.author and not record.author.bot) or record.text.startswith("Resolved by")
 
 
+_OF_A_PART = re.compile(r"\baffecting [\w.-]+(?:[, ][^.\n]{0,120})? (?:has|have) been\b", re.IGNORECASE)
 _WORSE = re.compile(
     r"\b(?:degraded|residual|continu\w+ to (?:see|experience)|impact(?:ed|ing)?|elevated|errors?|outage)\b",
     re.IGNORECASE,

@@ -8,6 +8,7 @@ import msgspec
 
 from afteraction.domain.draft import EventKind
 from afteraction.domain.prompt import prompt
+from afteraction.verify.addressed import addressed
 from afteraction.verify.world import Source
 
 PROMPT = prompt("afteraction.extract", "events")
@@ -40,8 +41,8 @@ def refused(answer: Events, part: tuple[Source, ...]) -> list[str]:
 
 
 def picked(answer: Events, part: tuple[Source, ...]) -> dict[str, EventKind | None]:
-    """Short ids with the kind the model saw, None where a field decides."""
-    shown = {source.id: source for source in part}
+    """Short ids with the kind the model saw, None where a field decides. What talks to a machine is chosen by rules alone."""
+    shown = {source.id: source for source in part if not addressed(source.whole)}
     return {
         event.id: EventKind(event.kind) if shown[event.id].person and event.kind in _SAID else None
         for event in answer.events

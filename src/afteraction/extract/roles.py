@@ -30,6 +30,7 @@ _NAMES = {
     COMMS: re.compile(r"\bcomms(?: lead)?\s*(?:is|:|=|-)\s*@?([\w.][\w .-]{1,40})|@?([\w.-]{2,30}) (?:is on|has|takes) comms", re.IGNORECASE),
     ON_CALL: re.compile(r"\bon-?call(?: engineer)?\s*(?:is|:|=)\s*@?([\w.][\w .-]{1,40})", re.IGNORECASE),
 }  # fmt: skip
+_READ = 4000  # characters of a text that are looked at: nobody takes a role at the end of a pasted file
 _ACKED_BY = re.compile(r"\b[Aa]cknowledged by ([\w.@'-]+(?: [A-Z][\w.'-]+)?)")
 
 
@@ -54,11 +55,12 @@ def roles_of(records: Sequence[Record], roster: Roster) -> list[RoleHolder]:
 def _acts(record: Record, roster: Roster) -> list[tuple[str, Member, str]]:
     acts: list[tuple[str, Member, str]] = []
     author = roster.member(record.author)
+    said = record.text[:_READ]
     human = author is not None and not author.bot
     if state_of(record) == "acknowledged" and human and author:
         acts.append((ON_CALL, author, "acknowledged the page"))
     elif state_of(record) == "acknowledged":
-        named = _ACKED_BY.search(record.text)
+        named = _ACKED_BY.search(said)
         member = roster.named(named[1]) if named else None
         if named and (member is None or not member.bot):
             name = named[1]
@@ -67,10 +69,10 @@ def _acts(record: Record, roster: Roster) -> list[tuple[str, Member, str]]:
             )
     if record.kind in (RecordKind.MESSAGE, RecordKind.NOTE) and human and author:
         for role, pattern in _TAKES.items():
-            if pattern.search(record.text):
+            if pattern.search(said):
                 acts.append((role, author, "said so"))
     for role, pattern in _NAMES.items():
-        named = pattern.search(record.text) if record.kind is RecordKind.MESSAGE else None
+        named = pattern.search(said) if record.kind is RecordKind.MESSAGE else None
         if named:
             member = roster.named(
                 (named[1] or named[2] if named.lastindex and named.lastindex > 1 else named[1]).strip().split("  ")[0]
@@ -154,6 +156,11 @@ class Naming:
         if member.bot or (self._style == "role" and member.key not in self._roles):
             return member.name if member.bot else _STRANGERS.get(record.kind, "a participant")
         return self.person(member.key, member.name)
+
+    @property
+    def by_role(self) -> bool:
+        """Whether people appear by their roles."""
+        return self._style == "role"
 
     def holds(self, key: str) -> bool:
         """Whether this person held a role."""

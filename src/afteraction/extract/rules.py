@@ -28,6 +28,7 @@ from afteraction.timeline.people import Roster
 
 _QUOTE = 280  # characters of a record shown in a row
 _RISES = 6
+_ALL_OF = 14  # so few moments are all told
 _TITLED = (RecordKind.ALERT, RecordKind.TICKET, RecordKind.CHANGE)  # elsewhere the title is that of the whole thread
 _JOB_LATER = 10  # minutes
 _LOG_SCORE = 3.2
@@ -91,7 +92,7 @@ def extract(material: Material, options: Options) -> Extraction:
     scored.sort(key=lambda item: (instant(item.record).ns, item.record.artifact, item.record.ordinal))
     if options.picked:
         scored = [_picked(item) if item.record.id in options.picked else item for item in scored]
-    milestones = milestones_of(leads, focus, joined, rises, failed)
+    milestones = milestones_of(leads, focus, joined, rises, failed, _cut_rises(material, rises))
     low, high = focus.start - 2 * HOUR, focus.end + 2 * HOUR
     spoke = [record for record in dated if low <= instant(record).ns <= high and _takes_part(record, focus)]
     roles = roles_of(spoke or dated, material.roster)
@@ -100,7 +101,10 @@ def extract(material: Material, options: Options) -> Extraction:
     if options.everything:
         moments = [Moment(item, ()) for item in scored]
     else:
-        moments = choose(_with_musts(scored, milestones, focus), limit)
+        wanted = _with_musts(scored, milestones, focus)
+        if options.limit is None:  # a greeting or a bare link is a row for whoever asks for more of them
+            wanted = [item for item in wanted if item.score > 0 or "chatter" not in item.signals]
+        moments = choose(wanted, limit)
     told = _descriptions(dated)
     events = tuple(
         _event(moment, joined, naming, told, options.picked.get(moment.lead.record.id)) for moment in moments
@@ -151,6 +155,12 @@ def _rises(material: Material) -> list[tuple[Burst, Instant, Instant]]:
                 found.append((burst._replace(first=first), first.time, end))
     found.sort(key=lambda rise: (-rise[0].total * rise[0].level * (2 if rise[0].new else 1), rise[1].ns, rise[0].text))
     return found[:_RISES]
+
+
+def _cut_rises(material: Material, rises: Sequence[tuple[Burst, Instant, Instant]]) -> frozenset[str]:
+    """First lines of the rises that had not ended when their log did."""
+    last = {view.crunch.name: view.span[1] for view in material.views if view.span}
+    return frozenset(burst.first.id for burst, _, _ in rises if burst.end + 1 >= last.get(burst.log, burst.end + 2))
 
 
 def _job_starts(material: Material) -> list[Record]:
@@ -220,7 +230,7 @@ def _act(record: Record) -> str:
 def _fitting(scored: Sequence[Scored], focus: Focus) -> int:
     """How many rows the incident deserves: it grows with the square root of what is relevant."""
     relevant = sum(1 for item in scored if focus.relevance.get(item.record.id, 1.0) >= 0.5 and item.score > 0)
-    return max(8, min(60, round(5 + 1.8 * math.sqrt(relevant))))
+    return max(8, min(relevant, _ALL_OF), min(60, round(5 + 1.8 * math.sqrt(relevant))))
 
 
 def _descriptions(records: Sequence[Record]) -> dict[str, Record]:
@@ -280,12 +290,31 @@ def _dated_back(record: Record) -> str:
     return f" (typed at {clock_of(typed.ns)}, dated back)"
 
 
-def shown_text(record: Record, limit: int = _QUOTE) -> str:
-    """The words of a record for a row: title and text, no pasted blocks when there is prose, cut at a sentence."""
-    text = prose(record.text).strip() or record.text.strip().strip("`").strip()
+def shown_text(record: Record, limit: int = _QUOTE, about: Callable[[str], bool] | None = None) -> str:
+    """The words of a record for a row: title and text, […] for pasted blocks when there is prose, cut at a sentence.
+
+    about: of a longer text the first sentence that it is true of leads.
+    """
+    text = prose(record.text, " […] ").strip()
+    text = re.sub(r"^(?:\[…\]\s*)+|(?:\s*\[…\])+$", "", text) or record.text.strip().strip("`").strip()
+    if about is not None and len(text) > limit and (start := _place_of(text, about)) > 0:
+        return f"… {_cut(' '.join(text[start:].split()), limit)}"
     if record.title and record.kind in _TITLED and record.title.lower() not in text.lower():
         text = f"{record.title}: {text}" if text and text.lower() not in record.title.lower() else record.title
-    text = " ".join(text.split())
+    return _cut(" ".join(text.split()), limit)
+
+
+def _place_of(text: str, about: Callable[[str], bool]) -> int:
+    """Where the first sentence begins that ``about`` is true of; -1 when there is none."""
+    begin = 0
+    for found in _BOUNDARY.finditer(text):
+        if about(text[begin : found.end()]):
+            return begin
+        begin = found.end()
+    return begin if about(text[begin:]) else -1
+
+
+def _cut(text: str, limit: int) -> str:
     if len(text) <= limit:
         return text
     ends = [found.end() for found in _BOUNDARY.finditer(text, 60, limit)]
@@ -306,8 +335,10 @@ def unanswered(records: Sequence[Record], focus: Focus) -> list[Record]:
         marks = signals(record.text)
         if "question" not in marks or "chatter" in marks or (record.author and record.author.bot):
             continue
+        here = record.channel in focus.channels or record.artifact in focus.channels or not focus.channels
         if (
             focus.relevance.get(record.id, 0.0) < 0.5
+            or not here
             or record.key in replied
             or record.replies
             or len(record.text.split()) < 5

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from afteraction.document.visible import one_line, visible
 from afteraction.domain.draft import Fact
 from afteraction.domain.record import Record, RecordKind
 from afteraction.domain.when import HOUR, Instant, clock_of, day_of
@@ -104,25 +105,49 @@ def _fact(short: str, fact: Fact, ids: Mapping[str, str], people: Names) -> Fact
 
 
 def chunks(whole: Sheet, most: int) -> Iterator[tuple[Source, ...]]:
-    """The sources in parts of about ``most`` characters, in order of time; no thread is cut and no text is."""
+    """The sources in parts of about ``most`` characters, in order of time; no text is cut.
+
+    A thread is cut only where it alone is longer; then each part of it begins with the entry that it answers.
+    """
     threads: dict[str, list[Source]] = {}
     for source in whole.sources:
         threads.setdefault(whole.threads[source.id], []).append(source)
     part: list[Source] = []
     size = 0
     for thread in threads.values():
-        length = sum(len(source.whole) + 60 for source in thread)
-        if part and size + length > most:
-            yield tuple(sorted(part, key=_number))
-            part, size = [], 0
-        part += thread
-        size += length
+        for piece in _pieces(thread, most):
+            length = sum(size_of(source) for source in piece)
+            if part and size + length > most:
+                yield tuple(sorted(part, key=_number))
+                part, size = [], 0
+            part += piece
+            size += length
     if part:
         yield tuple(sorted(part, key=_number))
 
 
-def page(whole: Sheet, part: Iterable[Source]) -> tuple[str, str]:
-    """(the entries as text between two fences, the fence): it depends on every byte of the text, so no entry can hold it."""
+def size_of(source: Source) -> int:
+    """About how many characters an entry takes on a page."""
+    return len(source.whole) + 60
+
+
+def _pieces(thread: list[Source], most: int) -> Iterator[list[Source]]:
+    root, size = thread[0], 0
+    piece: list[Source] = []
+    for source in thread:
+        if piece and size + size_of(source) > most:
+            yield piece
+            piece, size = [root], size_of(root)
+        piece.append(source)
+        size += size_of(source)
+    yield piece
+
+
+def page(whole: Sheet, part: Iterable[Source], facts: str = "") -> tuple[str, str]:
+    """(the entries and facts as text between two fences, the fence): it depends on every byte of the text, so no entry can hold it.
+
+    Whatever would end a line or be unseen is spelled out: an entry cannot begin another, and hides nothing from people.
+    """
     lines: list[str] = []
     for source in part:
         assert source.at is not None  # only dated records are on a sheet
@@ -138,9 +163,11 @@ def page(whole: Sheet, part: Iterable[Source]) -> tuple[str, str]:
         head += [where] if where else []
         head += [f"in thread of {root}"] if root != source.id else []
         head += [f"state {source.status}"] if source.status else []
-        first, *rest = source.whole.split("\n")
-        lines.append(f"{' · '.join(head)}: {first}")
+        first, *rest = visible(source.whole).split("\n")
+        lines.append(f"{' · '.join(one_line(word) for word in head)}: {first}")
         lines += [f"| {line}" for line in rest]
+    if facts:
+        lines += ["", "Facts:", *(visible(facts).split("\n"))]
     body = "\n".join(lines)
     fence = f"record-{hashlib.sha256(body.encode('utf-8', 'replace')).hexdigest()[:16]}"
     return f"{fence}\n{body}\n{fence}", fence

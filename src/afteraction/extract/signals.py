@@ -18,6 +18,7 @@ _P: dict[str, re.Pattern[str]] = {
         r"\b(recover(?:ed|ing|y|s)?|back (?:to normal|online)|(?<!traffic )(?<!errors )(?<!alerts )(?<!problem )(?<!issue )(?:is|are|came|coming|seems?|looks?|we're|it's|all|everything|fully) back\b|work(?:s|ing)? (?:again|now|fine)"
         r"|works as expected|healthy again|stabili[sz]\w*|back down to|(?:flowing|green|normal|fine|up) again|caught up|drain(?:ed|s)|dropp(?:ed|ing) (?:below|back|to)"
         r"|back and (?:stable|up|running)|operating normally|^fixed\b|no (?:more|longer) (?:errors?|failing|failures|alerts)|(?:errors?|alerts?|latency) (?:are|is|have|has) (?:gone|cleared|stopped|down)"
+        r"|(?:is|are|was|were|been|now|fully|access|service) restored\b|restored (?:access|service)|(?:latency|performance|response times?|(?:error|success) rates?) (?:has |have )?(?:improv|recover|normali[sz])ed|confirm\w* no (?:more )?errors"
         r"|finali[sz](?:ed|ing)|looks? (?:good|healthy|ok(?:ay)?|better)|pass(?:es|ed|ing)? (?:now|on|all)|all (?:good|clear|green)|succe(?:ss|eded|ssful(?:ly)?))\b", _FLAGS),
     # somebody says it is over
     "resolved": re.compile(
@@ -27,15 +28,15 @@ _P: dict[str, re.Pattern[str]] = {
     # somebody did something to the system
     "mitigation": re.compile(
         r"\b(roll(?:ed|ing)?[ -]?back|revert(?:ed|ing)?|restart(?:ed|ing)?|reboot(?:ed|ing)?|redeploy(?:ed|ing)?|hot ?fix(?:ed)?|scal(?:ed|ing) (?:up|down|out)|bump(?:ed|ing)"
-        r"|(?:increas|rais|reduc|lower|disabl|enabl|paus|resum|appl|deploy|releas|upgrad|updat|cycl|purg|remov|delet|recreat|chang)(?:ed|ing|ied|ying)"
+        r"|(?:increas|rais|reduc|lower|disabl|enabl|paus|resum|appl|deploy|releas|upgrad|updat|cycl|purg|remov|delet|recreat|chang|resiz|doubl)(?:ed|ing|ied|ying)"
         r"|(?:kill|drain|flush|cordon|patch|switch|push|merg|clear|stopp|roll|add)(?:ed|ing)|failed over|failover|fail(?:ing)? over"
         r"|turn(?:ed|ing)? (?:it |them )?(?:off|on)|work ?around|mitigat(?:ed|ing|ion)|fix (?:is|was|has)|shipped|out now|pr (?:is )?(?:up|open|merged))\b", _FLAGS),
     # somebody did it, or will do it now, in the first person or as a bare participle
     "first_person_act": re.compile(
-        r"\b(?:i(?:'ve| have|'m| am|'ll| will| just)?|we(?:'ve| have|'re| are|'ll)?)(?: just| already| now| also)? (?:\w+ed|\w+ing|ran|did|put|set|cut|took|made|sent|shut|rolled|built)\b", _FLAGS),
+        r"\b(?:i(?:'ve| have|'m| am|'ll| will| just)?|we(?:'ve| have|'re| are|'ll)?)(?: just| already| now| also| \w{3,12}ly)? (?:\w+ed|\w+ing|ran|did|put|set|cut|took|made|sent|shut|rolled|built)\b", _FLAGS),
     "hypothesis": re.compile(
-        r"\b(i (?:think|suspect|guess|believe|bet|wonder)|we (?:think|suspect|believe)|my (?:guess|theory|bet|hunch|suspicion)|might be|may be|could be|must be|maybe|perhaps|probably|possibl[ey]"
-        r"|looks? like|seem(?:s|ed)? (?:like|to)|sounds like|smells like|suspect(?:ed|ing)?|appears? to|presumably|likely)\b", _FLAGS),
+        r"\b(i (?:think|suspect|guess|believe|bet|wonder)|we (?:think|suspect|believe)|my (?:best |first |current )?(?:guess|theory|bet|hunch|suspicion)|might be|may be|could be|must be|maybe|perhaps|probably|possibl[ey]"
+        r"|look(?:s|ed)? like|seem(?:s|ed)? (?:like|to)|sounds like|smells like|suspect(?:ed|ing)?|appears? to|presumably|likely)\b", _FLAGS),
     "cause": re.compile(
         r"\b(root cause|caus(?:e|ed|es|ing)\b|because\b|due to|culprit|turns out|the (?:issue|problem|reason|bug|cause|trigger) (?:is|was|seems|here)|(?:found|identified|tracked down|pinpointed|narrowed)"
         r"|trigger(?:ed|s) by|introduced (?:by|in)|came from|regression|mismatch|misconfigur\w+|exhaust\w*|deadlock\w*|leak(?:ed|ing|s)?|expired|starv\w+|saturat\w+|bottleneck)\b", _FLAGS),
@@ -46,7 +47,7 @@ _P: dict[str, re.Pattern[str]] = {
         r"\b((?:did|does|has|have)(?:n't| not) (?:help|work|fix|change|do anything)\w*|no (?:luck|effect|improvement|difference|change)|still (?:fail\w*|down|broken|seeing|erroring|the same|block\w*|happening|getting|missing|not|stuck|high)"
         r"|not (?:fixed|working|helping|recovering|better)|same (?:error|issue|problem)|(?:do|does|did)(?:n't| not) (?:think|believe|seem|look)[^.!?\n]{0,40}\b(?:work|help|fix)\w*|without (?:effect|success)|made (?:it|things) worse|back again|came back|again failing)\b", _FLAGS),
     "symptom": re.compile(
-        r"\b(errors?|fail(?:s|ed|ing|ures?)?|down|outage|unavailable|timeouts?|tim(?:ed|ing) out|[45]\d\ds?|5xx|crash\w*|panic\w*|stuck|slow|latency|degraded|broken|unreachable|reject(?:s|ed|ing)?|invalid|exception"
+        r"\b(errors?|fail(?:s|ed|ing|ures?)?|down|outage|unavailable|timeouts?|tim(?:ed|ing) out|[45]\d\ds?|5xx|crash\w*|panic\w*|bork(?:ed|en)|stuck|slow|latency|degraded|broken|unreachable|reject(?:s|ed|ing)?|invalid|exception"
         r"|stopped|missing|split|fork(?:ed)?|stall\w*|spik\w+|alert\w*|page[ds]?|issue|bug|problem|unable|can(?:'t|not) (?:connect|reach|log ?in|access|load|process)|oom|throttl\w*|blocked|halt\w*|loss|lost|drop(?:s|ped|ping))\b", _FLAGS),
     "escalation": re.compile(
         r"\b((?:paged|paging|page) (?:in |the )?(?:on-?call|\w+ (?:team|on-?call)|@\w+|him|her|them|you)\b|escalat\w+|loop(?:ed|ing)? in|pull(?:ed|ing)? in|bring(?:ing)? in|call(?:ed|ing)? in|need (?:help|someone|somebody|the \w+ team)|war ?room|bridge|zoom|huddle|google meet|meet\.google"
@@ -70,7 +71,7 @@ _P: dict[str, re.Pattern[str]] = {
 }  # fmt: skip
 
 _HEDGE = re.compile(
-    r"\b(maybe|perhaps|might|may be|could be|probably|possibly|i (?:think|guess|suspect|believe|wonder)|not sure|unsure|seems?|looks? like|apparently|afaik|iirc|unclear|presumably|likely|suspect\w*)\b",
+    r"\b(maybe|perhaps|might|may be|could be|probably|possibly|i (?:think|guess|suspect|believe|wonder)|not sure|unsure|seems?|look(?:s|ed)? like|my (?:best |first |current )?(?:guess|theory|hunch|suspicion)|apparently|afaik|iirc|unclear|presumably|likely|suspect\w*)\b",
     _FLAGS,
 )
 _QUESTION = re.compile(
@@ -105,7 +106,8 @@ _UNREAL = re.compile(
 )
 # Sentences with the words of a cause that state none: it is looked for, denied, or they say that it is over.
 _NO_CAUSE = re.compile(
-    r"\b(?:investigating|to investigate|look(?:ing)? (?:for|into)|find(?:ing)? out|(?:to|still|trying to) (?:determin|identify|understand)\w*|unknown|unclear|no (?:idea|clue)|not sure)\b"
+    r"(?<!after )\binvestigat(?:e|ing)\b|\binvestigations? (?:is|are|continues?|on-?going|under ?way)\b|\b(?:incident|outage|disruption)s? causing\b|\b(?:weird|strange|odd|funny|sad|glad|sorry) because\b"
+    r"|\b(?:look(?:ing)? (?:for|into)|find(?:ing)? out|(?:to|still|trying to) (?:determin|identify|understand)\w*|unknown|unclear|no (?:idea|clue)|not sure)\b"
     r"|(?:\b(?:not|cannot|never)|n['’]t)\b[^.!?\n]{0,40}\b(?:culprit|caus(?:e|ed|es|ing)|reason|trigger(?:ed)?|clear)\b|\bcommon causes\b"
     r"|\b(?:issue|problem|bug)(?: is| was|['’]s| has been)?(?: now| fully)? (?:fixed|resolved|over|closed|gone|solved)\b",
     _FLAGS,
@@ -116,14 +118,15 @@ _PARTIAL = re.compile(
     _FLAGS,
 )
 _CHATTER_LENGTH = 80
-_SENTENCE = re.compile(r"(?<![.!?\n])[.!?\n]+(?=\s|$)|[,;](?:\n(?:[.!?\n]+(?=\s|$))?|\s)|\b(?:and|but|so)\b")
+_STOP = re.compile(r"(?<![.!?])[.!?]++(?=\s|$)|\n")
+_SENTENCE = re.compile(rf"{_STOP.pattern}|[,;]\s|\b(?:and|but|so)\b")
 _IN_PASTES_TOO = frozenset(("symptom", "impact", "release"))
 
 
 @lru_cache(maxsize=100_000)
 def signals(text: str) -> frozenset[str]:
     """Names of the signals a text carries. Pasted blocks are evidence, not speech: they show symptoms and nothing else."""
-    head = text[:4000]
+    head = _straight(text[:4000])
     said = prose(head)
     found = {name for name, pattern in _P.items() if pattern.search(head if name in _IN_PASTES_TOO else said)}
     plain = _URL.sub(" ", said)
@@ -147,24 +150,53 @@ def signals(text: str) -> frozenset[str]:
 
 
 def states(text: str, name: str) -> bool:
-    """Whether some sentence states the signal as a fact: without a negation, a condition or a modal verb."""
-    pattern = _P[name]
+    """Whether some sentence states the signal as a fact: without a negation, a condition or a modal verb in its clause."""
     return any(
-        pattern.search(sentence) and not _UNREAL.search(sentence) and not _QUESTION.search(sentence)
-        for sentence in _SENTENCE.split(prose(text[:4000]))
+        not _QUESTION.search(clause) and not _UNREAL.search(clause)
+        for sentence in _whole_sentences(text)
+        for found in _P[name].finditer(sentence)
+        for clause in (_clause(sentence, found.start(), found.end()),)
     )
+
+
+def unhedged(text: str) -> str:
+    """The clauses that people wrote themselves and neither guess nor ask in, a line each."""
+    parts = _SENTENCE.split(prose(_straight(text[:4000])))
+    return "\n".join(part.strip() for part in parts if part.strip() and not is_hedged(part))
 
 
 def states_cause(text: str, pattern: re.Pattern[str] = _P["cause"]) -> bool:
     """Whether some sentence of what people wrote themselves tells a cause, rather than asks for one or denies one."""
     return any(
-        pattern.search(sentence) and not _NO_CAUSE.search(sentence) for sentence in _SENTENCE.split(prose(text[:4000]))
+        pattern.search(sentence) and not _NO_CAUSE.search(sentence)
+        for sentence in _SENTENCE.split(prose(_straight(text[:4000])))
     )
+
+
+def _whole_sentences(text: str) -> list[str]:
+    return _STOP.split(prose(_straight(text[:4000])))
+
+
+def _clause(sentence: str, start: int, end: int) -> str:
+    """The part of a sentence around a place, between the commas and conjunctions that stand around it."""
+    low, high = 0, len(sentence)
+    for edge in _SENTENCE.finditer(sentence):
+        if edge.end() <= start:
+            low = edge.end()
+        elif edge.start() >= end:
+            high = edge.start()
+            break
+    return sentence[low:high]
+
+
+def _straight(text: str) -> str:
+    """Typographic apostrophes as typed ones: the length stays."""
+    return text.replace("\u2019", "'")
 
 
 def is_partial(text: str) -> bool:
     """Whether a text about recovery says that something is still wrong."""
-    return _PARTIAL.search(text) is not None
+    return _PARTIAL.search(_straight(text)) is not None
 
 
 def is_hedged(text: str) -> bool:

@@ -13,7 +13,7 @@ from afteraction.domain.record import Record
 _TOKEN = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{2,}|\b[0-9a-f]{7,40}\b")
 _URL = re.compile(r"https?://\S+|<[@#!][^>\s]{0,80}>|(?<!\w)@[\w.-]+")
 _READ = 4000  # characters of a text that are looked at
-_BLOCK = re.compile(r"```[^`]*(?:```|\Z)")
+_BLOCK = re.compile(r"```.*?(?:```|\Z)|^[ \t]{0,3}>[^\n]*", re.DOTALL | re.MULTILINE)
 _STOP = frozenset(
     [
         "the",
@@ -159,9 +159,9 @@ def tokens(text: str) -> list[str]:
     return [t for t in (found.lower().strip(".-_") for found in _TOKEN.findall(plain)) if t not in _STOP and len(t) > 2]
 
 
-def prose(text: str) -> str:
-    """The text without its pasted code blocks."""
-    return _BLOCK.sub(" ", text) if "```" in text else text
+def prose(text: str, instead: str = " ") -> str:
+    """The text without its pasted code blocks and the lines it quotes; ``instead`` stands where each was."""
+    return _BLOCK.sub(instead, text) if "```" in text or ">" in text else text
 
 
 def topic_of(records: Sequence[Record]) -> Topic:

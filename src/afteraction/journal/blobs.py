@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import os
 from pathlib import Path
 
 from afteraction.domain.errors import UnreadableError, UsageError
+from afteraction.journal import disk
 
 FOLDER = "journal.bodies"
 
@@ -27,21 +27,18 @@ class Blobs:
         self._folder = folder / FOLDER
         self._name_key = hmac.digest(key, b"name", "sha256")
         self._cipher = AESGCM(hmac.digest(key, b"body", "sha256"))
+        self._settled = False
 
     def put(self, body: bytes) -> str:
-        """Keep a body durably; the name under which it is found."""
+        """Keep a body; when this returns it is on the disk. The name under which it is found."""
         name = hmac.new(self._name_key, body, hashlib.sha256).hexdigest()
         path = self._folder / name
-        if path.exists():
-            return name
-        self._folder.mkdir(parents=True, exist_ok=True)
-        part = path.with_suffix(".part")
-        with part.open("wb") as stream:
-            stream.write(self._cipher.encrypt(bytes.fromhex(name)[:12], body, None))
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.replace(part, path)
-        _sync(self._folder)
+        if not self._settled:  # names that a killed run gave may not be on the disk yet
+            disk.folder(self._folder)
+            disk.STEPS.sync_folder(self._folder)
+            self._settled = True
+        if not path.exists():
+            disk.whole(path, [self._cipher.encrypt(bytes.fromhex(name)[:12], body, None)])
         return name
 
     def get(self, name: str) -> bytes:
@@ -61,12 +58,3 @@ class Blobs:
                 where=str(self._folder),
             ) from error
         return body
-
-
-def _sync(folder: Path) -> None:
-    """Make a rename durable."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

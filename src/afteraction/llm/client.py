@@ -13,10 +13,22 @@ from typing import Protocol
 from afteraction.llm.ask import Ask, Provider, Reply, Stop, Usage
 from afteraction.llm.fault import Kind, ModelError
 from afteraction.llm.limits import Limits
-from afteraction.llm.pace import Bucket
+from afteraction.llm.pace import Pace
 
-CHARS_PER_TOKEN = 3.5  # of English and logs together; an estimate that errs high
+CHARS_PER_TOKEN = (
+    2.5  # of records, with their times, ids and numbers, as `python -m bench cost` measures them; prose has over 4
+)
 _BASE, _LONGEST = 1.0, 30.0  # seconds of the first pause and of any
+_FOR_ALL = (
+    301,
+    302,
+    303,
+    307,
+    308,
+    401,
+    403,
+    404,
+)  # the key, the model or the address is wrong: so is every other question
 
 
 class Notebook(Protocol):
@@ -52,7 +64,10 @@ class Clock(Protocol):
 
 
 class Client:
-    """One run's client. check: the gate's last look at what is sent; it raises when a secret stands in it."""
+    """One run's client. check: the gate's last look at what is sent; it raises when a secret stands in it.
+
+    pace: that of the tenant, when several runs share one.
+    """
 
     def __init__(
         self,
@@ -61,6 +76,7 @@ class Client:
         clock: Clock,
         check: Callable[[str, str], str],
         limits: Limits = Limits(),  # noqa: B008  # a frozen value
+        pace: Pace | None = None,
     ) -> None:
         self._provider, self._notebook, self._clock, self._check, self._limits = (
             provider,
@@ -69,10 +85,13 @@ class Client:
             check,
             limits,
         )
-        self._end = clock.now() + limits.run
-        self._requests = Bucket(limits.requests_per_minute, clock.now())
-        self._tokens = Bucket(limits.tokens_per_minute, clock.now())
-        self._failures = 0
+        now = clock.now()
+        self._end = now + limits.run
+        self._pace = pace or Pace(limits.requests_per_minute, limits.tokens_per_minute, now)
+        self._slots = asyncio.Semaphore(limits.parallel)
+        self._failures, self._failed_at = 0, now
+        self._last = ""
+        self._over: ModelError | None = None
         self._reserved = 0.0
         self.spent = 0.0
         self.reused = 0
@@ -88,47 +107,36 @@ class Client:
         if reply is not None:
             self.reused += 1
             return _whole(reply)
-        start = self._clock.now()
+        async with self._slots:
+            return await self._patiently(ask)
+
+    async def _patiently(self, ask: Ask) -> Reply:
+        end = min(self._clock.now() + self._limits.call, self._end)
         for attempt in range(1, self._limits.attempts + 1):
             try:
-                return await self._once(ask, attempt, min(start + self._limits.call, self._end))
+                return await self._once(ask, attempt, end)
             except ModelError as error:
                 pause = self._pause(ask, error, attempt)
-                if self._clock.now() + pause >= min(start + self._limits.call, self._end):
+                if self._clock.now() + pause >= end:
                     raise ModelError(
                         error.kind,
                         f"the model did not answer in time: {error.what}",
                         why=error.why,
                         hint=error.hint,
                         status=error.status,
+                        by="deadline",
                     ) from error
                 await self._clock.pause(pause)
         raise AssertionError("the last attempt raises")
 
     async def _once(self, ask: Ask, attempt: int, end: float) -> Reply:
         most = self._allow(ask)
-        tokens = _tokens(ask) + ask.settings.get("max_tokens", 0)
-        wait = max(self._requests.take(1, self._clock.now()), self._tokens.take(tokens, self._clock.now()))
-        if self._clock.now() + wait >= end:
-            raise ModelError(
-                Kind.FAIL,
-                "our own limit of requests or tokens per minute leaves no time to ask",
-                hint="raise requests_per_minute or tokens_per_minute under [model]",
-            )
-        if wait:
-            await self._clock.pause(wait)
-        start = self._clock.now()
-        self._notebook.asking(ask, attempt)
         self._reserved += most
         try:
-            reply = await asyncio.wait_for(self._provider.ask(ask, end - start), end - start)
-        except TimeoutError:
-            error = ModelError(Kind.RETRY, "no answer within the deadline")
-            self._fail(ask, attempt, error, start)
-            raise error from None
-        except ModelError as error:
-            self._fail(ask, attempt, error, start)
-            raise
+            await self._turn(ask, end)
+            start = self._clock.now()
+            self._notebook.asking(ask, attempt)
+            reply = await self._sent(ask, attempt, start, end, most)
         finally:
             self._reserved -= most
         dollars = self._provider.price(reply.usage)
@@ -137,32 +145,73 @@ class Client:
         self._notebook.answered(ask, attempt, reply, self._clock.now() - start, dollars)
         return _whole(reply)
 
+    async def _turn(self, ask: Ask, end: float) -> None:
+        """Wait until our own rates let the question go.
+
+        Raises:
+            ModelError: the deadline is before that.
+        """
+        wait = self._pace.take(tokens_of(ask) + ask.settings.get("max_tokens", 0), self._clock.now())
+        if self._clock.now() + wait >= end:
+            raise ModelError(
+                Kind.FAIL,
+                "our own limit of requests or tokens per minute leaves no time to ask",
+                hint="raise requests_per_minute or tokens_per_minute under [model]",
+                by="pace",
+            )
+        if wait:
+            await self._clock.pause(wait)
+
+    async def _sent(self, ask: Ask, attempt: int, start: float, end: float, most: float) -> Reply:
+        try:
+            return await asyncio.wait_for(self._provider.ask(ask, end - start), end - start)
+        except TimeoutError:
+            self.spent += most  # nobody tells whether an answer that we no longer wait for is charged
+            error = ModelError(Kind.RETRY, "no answer within the deadline")
+            self._fail(ask, attempt, error, start)
+            raise error from None
+        except ModelError as error:
+            self._fail(ask, attempt, error, start)
+            raise
+
     def _fail(self, ask: Ask, attempt: int, error: ModelError, start: float) -> None:
-        self._failures += error.kind in (Kind.RETRY, Kind.WAIT)
+        """One failure for the breaker, however many calls were under way when the provider stumbled."""
+        if error.kind in (Kind.RETRY, Kind.WAIT) and start >= self._failed_at:
+            self._failures += 1
+            self._failed_at, self._last = self._clock.now(), error.what
+        if error.kind is Kind.PAY or error.status in _FOR_ALL:
+            self._over = error
         self._notebook.failed(ask, attempt, error, self._clock.now() - start)
 
     def _allow(self, ask: Ask) -> float:
         """Before a cent is spent: the breaker and the budget. Dollars that the call may cost at most, 0 without a budget."""
+        if self._over is not None:
+            over = self._over
+            raise ModelError(over.kind, over.what, why=over.why, hint=over.hint, status=over.status, by="breaker")
         if self._failures >= self._limits.breaker:
             raise ModelError(
                 Kind.FAIL,
-                f"the model failed {self._failures} times in a row and is not asked any more in this run",
+                f"the model failed {self._limits.breaker} times in a row and is not asked any more in this run",
+                why=self._last,
                 hint="try again later, or --engine rules",
+                by="breaker",
             )
         if not self._limits.dollars:
             return 0.0
-        most = self._provider.price(Usage(int(_tokens(ask)), int(ask.settings.get("max_tokens", 0))))
+        most = self._provider.price(Usage(int(tokens_of(ask)), int(ask.settings.get("max_tokens", 0))))
         if most is None:
             raise ModelError(
                 Kind.PAY,
                 f"the price of {ask.model} is not known, so --max-cost cannot be kept",
                 hint="leave --max-cost out, or choose a model with a known price",
+                by="max-cost",
             )
         if self.spent + self._reserved + most > self._limits.dollars:
             raise ModelError(
                 Kind.PAY,
                 f"the next call could cost more than is left of --max-cost ({self.spent:.3f} of {self._limits.dollars:.2f} dollars spent)",
                 hint="raise --max-cost; answers that are paid for are kept",
+                by="max-cost",
             )
         return most
 
@@ -178,13 +227,15 @@ class Client:
                     why=error.what,
                     hint="try again later, or --engine rules",
                     status=error.status,
+                    by="patience",
                 ) from error
             return max(error.after, 0.0) + _jitter(ask, attempt)
         pause: float = min(_BASE * 2 ** (attempt - 1), _LONGEST)
         return pause * (0.5 + _jitter(ask, attempt))
 
 
-def _tokens(ask: Ask) -> float:
+def tokens_of(ask: Ask) -> float:
+    """About how many tokens a question has; an estimate that errs high."""
     return (len(ask.system) + len(ask.user)) / CHARS_PER_TOKEN
 
 

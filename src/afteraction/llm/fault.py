@@ -19,10 +19,21 @@ class Kind(enum.Enum):
 
 
 class ModelError(UnansweredError):
-    """A call that gave no answer. kind: what it calls for. after: seconds the provider asked to wait, or None. status: HTTP, or 0."""
+    """A call that gave no answer. kind: what it calls for. after: seconds the provider asked to wait, or None. status: HTTP, or 0.
+
+    by: who of us ended it (breaker, max-cost, pace, patience, deadline), "" when it was the provider.
+    """
 
     def __init__(
-        self, kind: Kind, what: str, *, why: str = "", hint: str = "", after: float | None = None, status: int = 0
+        self,
+        kind: Kind,
+        what: str,
+        *,
+        why: str = "",
+        hint: str = "",
+        after: float | None = None,
+        status: int = 0,
+        by: str = "",
     ) -> None:
         super().__init__(what, why=why, hint=hint)
-        self.kind, self.after, self.status = kind, after, status
+        self.kind, self.after, self.status, self.by = kind, after, status, by

@@ -8,7 +8,7 @@ from typing import NamedTuple
 class Limits(NamedTuple):
     """attempts: in all. call, run: seconds. patience: seconds of a retry-after that is obeyed. dollars: 0 for no limit.
 
-    breaker: failures in a row, over all calls, after which nobody is asked any more.
+    parallel: questions under way at once. breaker: failures in a row, over all calls, after which nobody is asked any more.
     """
 
     attempts: int = 5
@@ -18,4 +18,9 @@ class Limits(NamedTuple):
     dollars: float = 0.0
     requests_per_minute: float = 50.0
     tokens_per_minute: float = 400_000.0
+    parallel: int = 8
     breaker: int = 6
+
+
+# A server of one's own works on one question at a time, slowly, and nobody else's patience is spent.
+OWN = Limits(call=900.0, run=7200.0, parallel=1)

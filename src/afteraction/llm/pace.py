@@ -19,3 +19,15 @@ class Bucket:
         self._at = now
         self._held -= min(amount, self._most)
         return max(0.0, -self._held / self._rate)
+
+
+class Pace:
+    """The two rates of one tenant: whoever asks in its name shares one."""
+
+    def __init__(self, requests: float, tokens: float, now: float) -> None:
+        """requests, tokens: per minute, 0 for no limit. now: seconds of the clock that ``take`` will be asked with."""
+        self._requests, self._tokens = Bucket(requests, now), Bucket(tokens, now)
+
+    def take(self, tokens: float, now: float) -> float:
+        """Seconds to wait before one request of so many tokens."""
+        return max(self._requests.take(1, now), self._tokens.take(tokens, now))

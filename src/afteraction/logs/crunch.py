@@ -1,5 +1,8 @@
 """One pass over the entries of a log: counts by template, level and minute, and where to find the lines again.
 
+Entries come by columns, a thousand or so together. Those that are equal in minute, level, channel, template and status are
+counted at once; the record of an entry is asked for only when it is the first of something.
+
 Memory grows with the number of templates and minutes, not with the number of lines. Times are kept as they were written
 (wall or instant) and become instants when the artifact's clock is known. A minute is kept as a slot: the wall minute and
 how often the clock had stepped back before it, so that an hour that occurs twice, or midnight in a log without dates, is
@@ -8,11 +11,13 @@ counted twice and not folded into one.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from afteraction.domain.entries import Entries, entries_of
 from afteraction.domain.record import Level, Record
-from afteraction.domain.when import MINUTE, Instant, Unknown, Wall, When
+from afteraction.domain.when import MINUTE, Instant, Wall, When
 from afteraction.logs.template import Masker
 
 MAX_TEMPLATES = 20_000
@@ -21,21 +26,23 @@ _PASS = 1 << 40  # more minutes than any date needs
 _PASSES = 64  # a clock that steps back more often is two clocks in one file: their minutes are counted together
 _STEP_BACK = 30  # minutes; lines of one file are often out of order by less
 _SAMPLE = 3000  # first entries kept whole, for clocks
-_STATUS = "status_code"
 _WARN = int(Level.WARN)
 
 
 class Template:
     """What is known of one template. counts: minute to number; examples: first entry of the template and of each onset."""
 
-    __slots__ = ("counts", "first", "last", "last_minute", "level", "starts", "text", "total")
+    __slots__ = ("counts", "first", "level", "starts", "text", "total")
 
     def __init__(self, text: str, level: Level, first: Record) -> None:
         self.text, self.level = text, level
-        self.first = self.last = first
+        self.first = first
         self.total = 0
         self.counts: dict[int, int] = {}
         self.starts: dict[int, Record] = {}  # first entry of each minute, for templates that report trouble
+
+
+_Same = tuple[int | None, int, str, str, str | None]  # minute, level, channel, template, status
 
 
 class Crunch:
@@ -57,57 +64,60 @@ class Crunch:
 
     def add(self, record: Record) -> None:
         """Count one entry."""
-        self.lines += 1
-        if self.lines <= _SAMPLE:
-            self.sample.append(record)
-        time = record.time
-        if isinstance(time, Unknown):
-            self.untimed += 1
+        self.add_all(entries_of([record]))
+
+    def add_all(self, entries: Entries) -> None:
+        """Count entries, which stand in the file behind those counted before."""
+        timed = [minute for minute in entries.minutes if minute is not None]
+        if entries.walls and len(entries) > 1 and timed and min(timed) < max(self._newest, *timed) - _STEP_BACK:
+            for number in range(len(entries)):  # the clock may step back among them: that is seen one by one
+                self.add_all(entries.part(number, number + 1))
             return
-        minute = time.ns // MINUTE
-        if minute < self._newest - _STEP_BACK and type(time) is Wall:
+        if entries.walls and timed and timed[0] < self._newest - _STEP_BACK and type(entries.record(0).time) is Wall:
             if self._pass < _PASSES * _PASS:
                 self._pass += _PASS
-            self._newest = minute
-        elif minute > self._newest:
-            self._newest = minute
-        minute += self._pass
-        if minute not in self._kinds:
-            self._kinds[minute] = time
-            self._kept[record.ordinal] = minute
-        level = record.level
-        worth = level._value_  # an int hashes in C, a member of an enum in Python
-        where = minute, worth
-        levels = self.levels
-        levels[where] = levels.get(where, 0) + 1
-        key = record.channel, self._masker.template(record.text), worth
+            self._newest = timed[0]
+        self._newest = max(self._newest, *timed) if timed else self._newest
+        self.lines += len(entries)
+        self.sample += [entries.record(number) for number in range(min(_SAMPLE - len(self.sample), len(entries)))]
+        templates = self._masker.templates(entries.texts)
+        alike = list(zip(entries.minutes, entries.levels, entries.channels, templates, entries.statuses, strict=True))
+        for same, count in Counter(alike).items():
+            minute = same[0]
+            if minute is None:
+                self.untimed += count
+                continue
+            self._count(minute + self._pass, same, count, lambda same=same: entries.record(alike.index(same)))  # type: ignore[misc]
+
+    def _count(self, slot: int, same: _Same, count: int, first: Callable[[], Record]) -> None:
+        """Count entries that are alike. first: gives the record of the first of them."""
+        _, worth, channel, text, status = same
+        if slot not in self._kinds:
+            self._kept[first().ordinal] = slot
+            self._kinds[slot] = first().time  # type: ignore[assignment]  # it has a minute
+        where = slot, worth
+        self.levels[where] = self.levels.get(where, 0) + count
+        key = channel, text, worth
         template = self.templates.get(key)
         if template is None:
             if len(self.templates) >= MAX_TEMPLATES:
-                key = record.channel, _OTHER, worth
+                key = channel, _OTHER, worth
                 template = self.templates.get(key)
             if template is None:
-                template = self.templates[key] = Template(key[1], level, record)
-                self._kept[record.ordinal] = minute
-        template.total += 1
-        template.last = record
-        counts = template.counts
-        counts[minute] = counts.get(minute, 0) + 1
-        if worth >= _WARN and minute not in template.starts:
-            template.starts[minute] = record
-            self._kept[record.ordinal] = minute
-        if record.fields:
-            self._count_status(record, minute)
-
-    def _count_status(self, record: Record, minute: int) -> None:
-        for name, value in record.fields:
-            if name == _STATUS:
-                group = minute, value[:1] if len(value) == 3 else "?"
-                self.statuses[group] = self.statuses.get(group, 0) + 1
-                if value[:1] == "5" and minute not in self.failed_first:
-                    self.failed_first[minute] = record
-                    self._kept[record.ordinal] = minute
-                return
+                template = self.templates[key] = Template(key[1], Level(worth), first())
+                self._kept[first().ordinal] = slot
+        template.total += count
+        template.counts[slot] = template.counts.get(slot, 0) + count
+        if worth >= _WARN and slot not in template.starts:
+            template.starts[slot] = first()
+            self._kept[first().ordinal] = slot
+        if status is None:
+            return
+        group = slot, status[:1] if len(status) == 3 else "?"
+        self.statuses[group] = self.statuses.get(group, 0) + count
+        if status[:1] == "5" and slot not in self.failed_first:
+            self.failed_first[slot] = first()
+            self._kept[first().ordinal] = slot
 
     def slot_of(self, record: Record) -> int | None:
         """The slot of a record that was kept as an example; None for any other."""

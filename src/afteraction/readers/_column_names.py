@@ -19,7 +19,7 @@ def _words(text: str) -> frozenset[str]:
 ROLES: Mapping[str, str] = {
     "author": "author user username user_name from actor by who sender sent_by created_by creator posted_by reporter"
     " reported_by agent nick nickname speaker poster commenter responder person member owner author_name"
-    " from_name requester initiator identity handle",
+    " from_name requester requestor initiator identity handle",
     "text": "text message msg content body comment note notes description event summary details detail entry line log"
     " what update remarks remark action activity annotation observation happened event_description log_message"
     " plain_text raw_message payload short_description title subject reason",
@@ -102,6 +102,10 @@ SORTS: tuple[tuple[frozenset[str], RecordKind], ...] = (
 )
 MACHINE = frozenset({"logger", "logger_name", "trace", "stack_trace", "stacktrace", "pid", "process"})
 SPOKEN = frozenset({"text", "message", "msg", "content", "body", "comment"})
+ASKERS = frozenset({"requester", "requestor"})  # who asks support for something: a customer and no responder,
+OF_CHANGES = _words(  # unless it is a change that they ask for
+    "change change_id change_type rfc approver approved_by reviewer pull_request deployment deploy release risk rollback_plan"
+)
 _WORD_EDGE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+")
 
 

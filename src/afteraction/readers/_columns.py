@@ -17,11 +17,13 @@ from afteraction.domain.record import Hint, Level, RecordKind
 from afteraction.domain.when import DAY, Unknown
 from afteraction.domain.zones import zone_named
 from afteraction.readers._column_names import (
+    ASKERS,
     FACTS,
     LATE_WORDS,
     MACHINE,
     NAMES,
     NEVER_TIME,
+    OF_CHANGES,
     PUBLIC_MARKS,
     PUBLIC_STATES,
     ROLES,
@@ -385,6 +387,8 @@ def _rest(columns: Mapping[Path, list[str]], taken: set[Path]) -> Paths:
 
 def _kind(columns: Mapping[Path, list[str]], roles: Mapping[str, Paths]) -> RecordKind:
     names = {snake(path[-1]) for path in columns}
+    if roles["author"] and snake(roles["author"][0][-1]) in ASKERS and not names & OF_CHANGES:
+        return RecordKind.TICKET
     words = [value for path in roles["level"] for value in columns[path] if value]
     levelled = words and sum(level_of(word) > Level.NONE and not word.isdigit() for word in words) * 2 >= len(words)
     if (levelled and not roles["author"]) or names & MACHINE:

@@ -48,7 +48,7 @@ _SITE = re.compile(
     r"(?P<site>https://(?!p\.)[\w-]{1,40}\.(?:datadoghq\.(?:com|eu)|ddog-gov\.com))"
     r"/(?:monitors|event|logs|infrastructure|process|apm|dashboard|incidents)\b"
 )
-_IMAGE = re.compile(r"\[?!\[[^\]\n]{0,200}+\]\([^)\s]{0,2000}+\)(?:\]\([^)\s]{0,2000}+\))?")
+_IMAGE = re.compile(r"\[?!\[[^\]\n]{0,200}+\]\([^)\s]{0,500}+\)(?:\]\([^)\s]{0,500}+\))?")
 _FOOT = re.compile(r"\n[^\S\n]*(?:- - -|---)[^\S\n]*\n\s*\[\[?(?:Monitor Status|Edit Monitor)")
 _BLANK = re.compile(r"\n{3,}")
 

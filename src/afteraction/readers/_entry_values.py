@@ -34,7 +34,7 @@ _NAMED_WITH_DIGITS = re.compile(r"(?P<word>[A-Za-z]+)(?:[+-]?\d+)?\Z")
 _UNITS = {"h": Decimal(3_600_000), "min": Decimal(60_000), "m": Decimal(60_000), "s": S, "ms": MS, "us": US,
           "µs": US, "μs": US, "ns": NS}  # fmt: skip
 _EPOCH_UNITS = {10: SECOND, 13: MILLI, 16: MICRO, 19: NANO}
-_NOTHING = ("", "-", "--", "null", "None")
+NOTHING = ("", "-", "--", "null", "None")
 _LEVEL_MEMORY: dict[str, Level] = {}
 _make = tuple.__new__
 
@@ -77,7 +77,7 @@ def first_of(flat: Mapping[str, Any], keys: tuple[str, ...]) -> str:
     """The first value of these that says something."""
     for key in keys:
         told = flat[key]
-        if type(told) is str and (len(told) > 4 or told not in _NOTHING):
+        if type(told) is str and (len(told) > 4 or told not in NOTHING):
             return told
         if type(told) is int:
             return str(told)
@@ -87,7 +87,7 @@ def first_of(flat: Mapping[str, Any], keys: tuple[str, ...]) -> str:
 def scalar(value: Any) -> str:
     """A plain value as text; "" for what is none."""
     if type(value) is str:
-        return "" if value in _NOTHING else clean(cut(value, LONGEST))
+        return "" if value in NOTHING else clean(cut(value, LONGEST))
     return str(value) if type(value) is int else ""
 
 

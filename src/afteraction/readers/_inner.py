@@ -14,6 +14,7 @@ import msgspec
 
 from afteraction.domain.record import Level
 from afteraction.domain.when import Instant, Stamp
+from afteraction.readers._blocks import Block
 from afteraction.readers._entry import Fields, entry_of
 from afteraction.readers._lines import level_of
 
@@ -84,6 +85,20 @@ def decode_object(text: str) -> dict[str, Any] | None:
         except (ValueError, RecursionError):
             return None
     return value if type(value) is dict else None
+
+
+def objects_of(block: Block) -> list[dict[str, Any] | None]:
+    """What `decode_object` makes of each line that begins with a brace; None for any other."""
+    data, size = block.data, block.size
+    ends = (data.count(b"}\n{") + data.count(b"}\r\n{")) if data is not None else -1
+    if data is not None and ends == size - 1 and data[:1] == b"{":  # so no value goes on behind the end of its line
+        try:
+            values = _FAST.decode_lines(data)
+        except (msgspec.DecodeError, ValueError, RecursionError):
+            values = []
+        if len(values) == size:
+            return values
+    return [decode_object(line) if line[:1] == "{" else None for line in block.lines]
 
 
 def head_level(text: str) -> tuple[Level, str]:

@@ -24,10 +24,12 @@ from afteraction.domain.artifact import Artifact
 from afteraction.readers._inflate import Counted, container, inflated, is_tar
 from afteraction.readers._limits import CHUNK, DAMAGE, MEBI, Allowance, LimitError, Limits, Readable, said
 from afteraction.readers._spool import Blob, Store
+from afteraction.readers._zip_names import opened as zip_opened
 
 _VERSIONED = frozenset({".git", ".hg", ".svn", ".bzr", "CVS", "_darcs", "__MACOSX"})
 _OURS = re.compile(rb'"made_by"\s*:\s*"afteraction"')
-_OUR_FILE = re.compile(r"postmortem[^/]*\.(?:md|html|json)\Z")
+_OUR_FILE = re.compile(r"postmortem[^/]*\.(?:md|html|json)\Z|journal\.(?:jsonl(?:\.torn\.\d+)?|bodies)\Z|manual\Z")
+_OUR_ENTRY = b'{"body": {'  # how an entry of our journal begins
 _SUFFIX = re.compile(r"\.(?:gz|tgz|zst|bz2|xz|Z)\Z", re.IGNORECASE)
 
 
@@ -39,10 +41,19 @@ class Problem(NamedTuple):
     size: int = 0
 
 
+class Changed(NamedTuple):
+    """The artifact of this name, taken just before, was written while it was read. how: in words."""
+
+    name: str
+    how: str
+
+
 def gather(
     paths: Sequence[str], *, stdin: BinaryIO | None = None, limits: Limits | None = None
-) -> Iterator[Artifact | Problem]:
+) -> Iterator[Artifact | Problem | Changed]:
     """Everything readable under ``paths`` (``-`` is standard input), in sorted order; `Problem` for what is not.
+
+    `Changed` follows an artifact that is another one when the next is asked for.
 
     Names are those inside the folder that was given, and a file's own name, so that the same input gives the same draft
     wherever it lies; with several paths each name begins with that of its folder.
@@ -74,7 +85,7 @@ class _Intake:
         self._base = self._prefix = ""
         self._store = Store()
 
-    def path(self, path: str) -> Iterator[Artifact | Problem]:
+    def path(self, path: str) -> Iterator[Artifact | Problem | Changed]:
         """A file, or a folder with all that is in it."""
         try:
             mode = os.stat(path)
@@ -109,7 +120,9 @@ class _Intake:
             return
         yield from self._opened("-", blob, 0)
 
-    def _folder(self, path: str, root: str, above: tuple[tuple[int, int], ...]) -> Iterator[Artifact | Problem]:
+    def _folder(
+        self, path: str, root: str, above: tuple[tuple[int, int], ...]
+    ) -> Iterator[Artifact | Problem | Changed]:
         try:
             status = os.stat(path)
             names = sorted(os.listdir(path))
@@ -137,7 +150,7 @@ class _Intake:
     def _inside(self, path: str) -> str:
         return self._prefix + os.path.relpath(path, self._base).replace(os.sep, "/")
 
-    def _file(self, path: str, name: str) -> Iterator[Artifact | Problem]:
+    def _file(self, path: str, name: str) -> Iterator[Artifact | Problem | Changed]:
         try:
             status = os.stat(path)
             if not stat.S_ISREG(status.st_mode):
@@ -149,15 +162,20 @@ class _Intake:
             self._seen.add(real)
             digest, size = hashlib.sha256(), 0
             with open(path, "rb") as source:
+                seen = _mark(os.fstat(source.fileno()))
                 while chunk := source.read(CHUNK):
                     digest.update(chunk)
                     size += len(chunk)
         except (OSError, ValueError) as error:
             yield Problem(name, _os_reason(error))
             return
-        yield from self._opened(
-            name, Blob(cast(Callable[[], BinaryIO], partial(open, path, "rb")), size, digest.hexdigest()), 0
-        )
+        blob = Blob(cast(Callable[[], BinaryIO], partial(open, path, "rb")), size, digest.hexdigest())
+        for item in self._opened(name, blob, 0):
+            yield item
+            now = _now(path)
+            if now != seen and isinstance(item, Artifact):
+                yield Changed(item.name, _changed(seen, now))
+                return  # said once; the other members of an archive come from the same file
 
     def _opened(self, name: str, blob: Blob, depth: int) -> Iterator[Artifact | Problem]:
         """The artifact itself, or what is inside it when it is a container."""
@@ -208,15 +226,17 @@ class _Intake:
 
     def _zip(self, name: str, blob: Blob, depth: int) -> Iterator[Artifact | Problem]:
         try:
-            with blob.opener() as source, zipfile.ZipFile(source) as archive:
+            with blob.opener() as source, zip_opened(source) as archive:
                 names: set[str] = set()
                 if not archive.infolist():
                     yield Problem(name, "the archive holds no files", blob.size)
-                for member in sorted(archive.infolist(), key=lambda member: member.filename):
+                for place, member in sorted(enumerate(archive.infolist()), key=lambda one: one[1].filename):
                     if member.is_dir():
                         continue
                     shown = f"{name}!{member.filename}"
                     refusal = self._refused(member.filename, names) or _zip_refusal(member)
+                    if place in archive.odd:
+                        refusal = refusal or "its name is marked as UTF-8 and is not: give this file by itself"
                     if refusal:
                         yield Problem(shown, refusal, member.file_size)
                         continue
@@ -319,14 +339,19 @@ def _bad_link(path: str, root: str) -> str:
 
 
 def _is_ours(folder: str, names: Sequence[str]) -> bool:
-    """Whether this tool wrote a draft into the folder: its files are output, not evidence."""
-    if "postmortem.json" not in names:
-        return False
+    """Whether this tool wrote a draft into the folder, or began one: its files are output, not evidence."""
     try:
-        with open(os.path.join(folder, "postmortem.json"), "rb") as source:
-            return _OURS.search(source.read(4 * MEBI)) is not None
+        if "postmortem.json" in names:
+            with open(os.path.join(folder, "postmortem.json"), "rb") as source:
+                if _OURS.search(source.read(4 * MEBI)):
+                    return True
+        if "journal.jsonl" in names:
+            with open(os.path.join(folder, "journal.jsonl"), "rb") as source:
+                start = source.read(len(_OUR_ENTRY)).rstrip(b"\0")
+                return _OUR_ENTRY.startswith(start)  # a crash may have left a part of the first entry
     except OSError:
         return False
+    return False
 
 
 def _hidden(name: str) -> bool:
@@ -356,6 +381,25 @@ def _bare(name: str) -> str:
     """The last part of a name without the ending that says how it is compressed."""
     last = re.split(r"[/!\\]", name)[-1]
     return _SUFFIX.sub("", last) or last
+
+
+def _mark(status: os.stat_result) -> tuple[int, int]:
+    """Size and time of the last change: what differs when a file was written meanwhile."""
+    return status.st_size, status.st_mtime_ns
+
+
+def _now(path: str) -> tuple[int, int] | None:
+    try:
+        return _mark(os.stat(path))
+    except OSError:
+        return None
+
+
+def _changed(seen: tuple[int, int] | None, now: tuple[int, int] | None) -> str:
+    if now is None:
+        return "it was gone after it was read"
+    sizes = f", from {seen[0]} to {now[0]} bytes" if seen and seen[0] != now[0] else ""
+    return f"it changed while it was read{sizes}: what is quoted may stand elsewhere by now; draft again when it is complete"
 
 
 def _os_reason(error: Exception) -> str:

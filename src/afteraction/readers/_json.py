@@ -2,8 +2,9 @@
 
 A `Document` accepts what vendors and people really save: one object, an array, an object that wraps the array in a key
 (``{"messages": […]}``, possibly nested), several documents one after another, JSON lines. It yields `Element` values in
-file order; a broken rest becomes `Unread` and everything before it is still read. Numbers with decimals are kept as the
-text that was written: a float never touches a time or an id.
+file order. A broken item of an array becomes `Unread` and its neighbours are read; so is everything before a broken rest.
+Numbers with decimals are kept as the text that was written: a float never touches a time or an id. Of a key that stands
+twice in one object the last value is read, as by every other program that the file went through, and it is said.
 """
 
 from __future__ import annotations
@@ -16,9 +17,12 @@ from typing import Any, NamedTuple
 
 from afteraction.domain.artifact import Artifact
 from afteraction.domain.record import Locator, Skipped, Unread
-from afteraction.readers._text import Offsets, held
+from afteraction.readers._text import Offsets, clean, cut, held
 
 _SPACE = re.compile(r"[ \t\r\n,\x1e]*")
+_PEEKED = 1024 * 1024  # characters of a damaged text that are looked at to know what it is
+_TRIES = 8  # broken items that may stand in them
+_DEEP = 200  # brackets within brackets
 _LONGEST_NUMBER = 40  # digits; longer ones are no number that means anything and stay text
 
 
@@ -27,8 +31,18 @@ def _integer(digits: str) -> int | str:
 
 
 _DECODER = json.JSONDecoder(parse_float=str, parse_int=_integer, strict=False)
+_TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)|[{}\[\]]', re.DOTALL)
+_SIGN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?\Z)|[{}\[\],]', re.DOTALL)
+_NEXT = re.compile(r"[ \t\r\n]*[,\]]")
+_SCALAR = re.compile(r"[^\s,\[\]{}\"]{1,200}")
 _COLON = re.compile(r"[ \t\r\n]*:?[ \t\r\n]*")
 _OBJECT_LINE = re.compile(r"[ \t\r\n]*[{\[]")
+
+
+class _Broken(NamedTuple):
+    """An item of an array that is no JSON, whose end can be seen. reason: in words."""
+
+    reason: str
 
 
 class Element(NamedTuple):
@@ -54,6 +68,12 @@ class Document:
         self._text = ""
         self._offsets = Offsets("")
         self._done = 0  # characters accounted for so far
+        self._endless = False  # an item whose end could not be seen: the file is cut there
+        self._twice: list[str] = []  # keys met twice in one object of the value that is being decoded
+        self._doubled: list[tuple[int, str]] = []  # where a value with such a key begins, and the key; not yet said
+        self._decoder = json.JSONDecoder(
+            object_pairs_hook=self._pairs, parse_float=str, parse_int=_integer, strict=False
+        )
 
     def walk(self) -> Iterator[Element | Unread | Skipped]:
         """Elements in file order, and the accounting of every byte that is not part of one."""
@@ -84,9 +104,57 @@ class Document:
                 at = resume + 1  # JSON lines: one bad line does not cost the others
             root += 1
             at = _skip(self._text, at)
+        yield from self._said_twice(len(self._text))
         yield from self._rest(len(self._text))
 
-    def _root(self, at: int, pointer: str) -> Iterator[Element | Skipped | int]:
+    def _pairs(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        made = dict(pairs)
+        if len(made) != len(pairs):
+            names = [name for name, _ in pairs]
+            self._twice += [name for name in made if names.count(name) > 1]
+        return made
+
+    def _value(self, at: int) -> tuple[Any, int]:
+        """(the value at a place, where it ends).
+
+        Raises:
+            ValueError, RecursionError: there is none.
+        """
+        self._twice.clear()
+        value, end = self._decoder.raw_decode(self._text, at)
+        self._doubled += [(at, key) for key in dict.fromkeys(self._twice)]
+        return value, end
+
+    def _item(self, at: int) -> tuple[Any, int]:
+        """The same for an item of an array: one that is no JSON is `_Broken` when the next item can be seen behind it."""
+        try:
+            return self._value(at)
+        except (ValueError, RecursionError) as error:
+            end = self._end_of(at)
+            if end < 0:
+                raise
+            return _Broken(_reason(error)), end
+
+    def _end_of(self, at: int) -> int:
+        """Where the brackets of an item close that cannot be decoded; -1 when they do not, or when no comma follows."""
+        if self._endless:
+            return -1
+        end, depth = -1, 0
+        if self._text[at] in "{[":
+            for token in _TOKEN.finditer(self._text, at):
+                depth += {"{": 1, "[": 1, "}": -1, "]": -1}.get(token[0], 0)
+                if depth == 0:
+                    end = token.end()
+                    break
+        else:
+            scalar = _SCALAR.match(self._text, at)
+            end = scalar.end() if scalar else -1
+        if end >= 0 and _NEXT.match(self._text, end):
+            return end
+        self._endless = True
+        return -1
+
+    def _root(self, at: int, pointer: str) -> Iterator[Element | Skipped | Unread | int]:
         if self._text[at] == "[":
             yield from self._array(at, pointer)
             return
@@ -94,17 +162,18 @@ class Document:
             raise ValueError("not a JSON value")
         yield from self._object_or_element(at, pointer)
 
-    def _object_or_element(self, at: int, pointer: str) -> Iterator[Element | Skipped | int]:
+    def _object_or_element(self, at: int, pointer: str) -> Iterator[Element | Skipped | Unread | int]:
         try:
-            value, end = _DECODER.raw_decode(self._text, at)
-        except ValueError:
+            value, end = self._value(at)
+        except (ValueError, RecursionError):
             if not self._paths:
                 raise
-            value, end = None, -1  # cut: read what there is of its arrays
+            value, end = None, -1  # cut or damaged: read what there is of its arrays
         if value is not None and not self._holds_path(value):
             yield from self._emit(value, at, end, pointer, {})
             yield end
             return
+        self._doubled = [one for one in self._doubled if one[0] != at]  # its parts are decoded again
         held: list[tuple[Any, int, int, str, dict[str, Any]]] = []
         try:
             end = self._object(at, (), pointer, {}, held)
@@ -116,20 +185,27 @@ class Document:
             yield from self._emit(*element)
         yield end
 
-    def _array(self, at: int, pointer: str) -> Iterator[Element | Skipped | int]:
+    def _array(self, at: int, pointer: str) -> Iterator[Element | Skipped | Unread | int]:
         at, index = _skip(self._text, at + 1), 0
         while self._text[at : at + 1] != "]":
             if at >= len(self._text):
                 raise ValueError("the file ends inside an array")
             where = f"{pointer}/{index}"
             if self._text[at] == "{" and self._paths:
-                for item in self._object_or_element(at, where):
-                    if isinstance(item, int):
-                        at = item
-                    else:
-                        yield item
+                start = at
+                try:
+                    for item in self._object_or_element(at, where):
+                        if isinstance(item, int):
+                            at = item
+                        else:
+                            yield item
+                except (ValueError, RecursionError) as error:
+                    at = self._end_of(start)
+                    if at < 0:
+                        raise
+                    yield from self._emit(_Broken(_reason(error)), start, at, where, {})
             else:
-                value, end = _DECODER.raw_decode(self._text, at)
+                value, end = self._item(at)
                 yield from self._emit(value, at, end, where, {})
                 at = end
             index += 1
@@ -149,6 +225,7 @@ class Document:
         The envelope dict is shared with the elements already held, so fields behind an array still reach them.
         """
         inner = dict(envelope)
+        own: set[str] = set()
         at = _skip(self._text, at + 1)
         while self._text[at : at + 1] != "}":
             if self._text[at : at + 1] != '"':
@@ -164,13 +241,15 @@ class Document:
                 at = self._objects_within(at, (*here, "*"), where, inner, held)
             elif opening == "{" and self._leads(here):
                 if self._is_path(here):
-                    value, end = _DECODER.raw_decode(self._text, at)
+                    value, end = self._value(at)
                     held.append((value, at, end, where, inner))
                     at = end
                 else:
                     at = self._object(at, here, where, inner, held)
             else:
-                value, at = _DECODER.raw_decode(self._text, at)
+                self._doubled += [(at, key)] if key in own else []
+                value, at = self._value(at)
+                own.add(key)
                 inner[key] = value
             at = _skip(self._text, at)
         return at + 1
@@ -182,7 +261,7 @@ class Document:
         while self._text[at : at + 1] != "]":
             if at >= len(self._text):
                 raise ValueError("the file ends inside an array")
-            value, end = _DECODER.raw_decode(self._text, at)
+            value, end = self._item(at)
             held.append((value, at, end, f"{pointer}/{index}", envelope))
             index += 1
             at = _skip(self._text, end)
@@ -203,9 +282,15 @@ class Document:
                 raise ValueError("the file ends inside an array")
             where, before, start = f"{pointer}/{index}", len(held), at
             if self._text[at] == "{":
-                at = self._object(at, path, where, envelope, held)
+                try:
+                    at = self._object(at, path, where, envelope, held)
+                except (ValueError, RecursionError) as error:
+                    at = self._end_of(start)
+                    if at < 0:
+                        raise
+                    held.append((_Broken(_reason(error)), start, at, where, envelope))
             if len(held) == before:
-                value, at = _DECODER.raw_decode(self._text, start)
+                value, at = self._item(start)
                 held.append((value, start, at, where, envelope))
             index += 1
             at = _skip(self._text, at)
@@ -224,11 +309,23 @@ class Document:
 
     def _emit(
         self, value: Any, at: int, end: int, pointer: str, envelope: dict[str, Any]
-    ) -> Iterator[Element | Skipped]:
+    ) -> Iterator[Element | Skipped | Unread]:
         yield from self._rest(at)
-        self._done = end
         lines = self._offsets.line(at), self._offsets.line(end - 1)
+        if isinstance(value, _Broken):
+            start, self._done = self._offsets.byte(max(at, self._done)), end
+            why = f"an item of an array that is not valid JSON: {value.reason}"
+            yield Unread(start, self._offsets.byte(end), why, lines[0])
+            return
+        self._done = end
+        yield from self._said_twice(end)
         yield Element(value, Locator(*lines, self._offsets.byte(at), self._offsets.byte(end), pointer), envelope)
+
+    def _said_twice(self, until: int) -> Iterator[Unread]:
+        while self._doubled and self._doubled[0][0] < until:
+            at, key = self._doubled.pop(0)
+            reason = f"the key {cut(clean(key), 80)!r} stands twice in one object: its last value is read"
+            yield Unread(self._offsets.byte(at), self._offsets.byte(at), reason, self._offsets.line(at))
 
     def _rest(self, until: int) -> Iterator[Skipped]:
         """Whatever lies between two elements is brackets, commas and the fields of the envelope."""
@@ -238,16 +335,19 @@ class Document:
 
     def _broken(self, error: Exception, resume: int) -> Iterator[Skipped | Unread]:
         place = min(max(getattr(error, "pos", self._done), self._done), len(self._text))
-        reason = "nested too deeply" if isinstance(error, RecursionError) else str(getattr(error, "msg", error)).lower()
         end = len(self._text) if resume < 0 or not _OBJECT_LINE.match(self._text, resume + 1) else resume
         line = self._offsets.line(place)
         yield Unread(
             self._offsets.byte(self._done),
             self._offsets.byte(end),
-            f"not valid JSON from line {line} on: {reason}",
+            f"not valid JSON from line {line} on: {_reason(error)}",
             line,
         )
         self._done = end
+
+
+def _reason(error: Exception) -> str:
+    return "nested too deeply" if isinstance(error, RecursionError) else str(getattr(error, "msg", error)).lower()
 
 
 def peek(text: str, whole: bool) -> Any:
@@ -258,32 +358,63 @@ def peek(text: str, whole: bool) -> Any:
     try:
         return _DECODER.raw_decode(text, start)[0]
     except (ValueError, RecursionError):
-        return None if whole and len(text) < 64 else _repaired(text[start:])
+        return None if whole and len(text) < 64 else _repaired(_without_broken(text[start : start + _PEEKED]))
+
+
+def _without_broken(text: str) -> str:
+    """The text with ``null`` for the items of its arrays that are no JSON, as far as their end can be seen."""
+    for _ in range(_TRIES):
+        try:
+            _DECODER.raw_decode(text)
+        except RecursionError:
+            span = _item_around(text, -1)
+        except ValueError as error:
+            span = _item_around(text, getattr(error, "pos", 0))
+        else:
+            break
+        if span is None:
+            break
+        text = f"{text[: span[0]]}null{text[span[1] :]}"
+    return text
+
+
+def _item_around(text: str, place: int) -> tuple[int, int] | None:
+    """The object that is an item of an array and holds a place, the innermost; with a place of -1 the first one that is nested too deeply."""
+    stack: list[tuple[str, int]] = []
+    deep = None
+    for token in _TOKEN.finditer(text):
+        if token[0] in ("{", "["):
+            stack.append((token[0], token.start()))
+            if place < 0 and deep is None and len(stack) > _DEEP:
+                deep = next((n for n in range(1, len(stack)) if stack[n][0] == "{" and stack[n - 1][0] == "["), None)
+                if deep is None:
+                    return None
+        elif token[0] in ("}", "]"):
+            if not stack:
+                return None
+            _, start = stack.pop()
+            outer = bool(stack) and stack[-1][0] == "["
+            if deep is not None and len(stack) == deep:
+                return start, token.end()
+            if outer and token[0] == "}" and start <= place < token.end():
+                return start, token.end()
+    return None
 
 
 def _repaired(text: str) -> Any:
     """Cut at the last element that closed, then close what is still open."""
     stack: list[str] = []
     safe: tuple[int, str] | None = None
-    in_string = escaped = False
-    for at, char in enumerate(text):
-        if in_string:
-            if escaped:
-                escaped = False
-            elif char == "\\":
-                escaped = True
-            elif char == '"':
-                in_string = False
-        elif char == '"':
-            in_string = True
-        elif char in "{[":
-            stack.append("}" if char == "{" else "]")
-        elif char in "}]":
-            if not stack or stack.pop() != char:
+    for found in _SIGN.finditer(text):
+        sign = found[0]
+        if sign in "{[":
+            stack.append("}" if sign == "{" else "]")
+        elif sign in "}]":
+            if not stack or stack.pop() != sign:
                 break
-            safe = at + 1, "".join(reversed(stack))
-        elif char == "," and stack:
-            safe = at, "".join(reversed(stack))
+            safe = found.end(), "".join(reversed(stack))
+        elif sign == "," and stack:
+            safe = found.start(), "".join(reversed(stack))
         if len(stack) > 200:
             return None
     if safe is None:

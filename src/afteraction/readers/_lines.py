@@ -9,20 +9,25 @@ named tuples are made by ``tuple.__new__`` here.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import BinaryIO, TypeVar
+from functools import cache
+from typing import Any, TypeVar
 
 from afteraction.domain.artifact import Artifact
+from afteraction.domain.entries import Entries
 from afteraction.domain.ports import Evidence, Match, Rank, Sample
 from afteraction.domain.record import Actor, Hint, Item, Level, Locator, Record, RecordKind, Skipped, Unread
 from afteraction.domain.stamps import offset_ns, parse_iso
-from afteraction.domain.when import EXPLICIT, MILLI, NANO, SECOND, Instant, Lacks, Stamp, Unknown, Wall
+from afteraction.domain.when import EXPLICIT, MILLI, MINUTE, NANO, SECOND, Instant, Lacks, Stamp, Unknown, Wall
 from afteraction.domain.when import MICRO as _MICRO
-from afteraction.readers._text import ANSI, clean, decode
+from afteraction.readers._blocks import LINE_LIMIT as LINE_LIMIT
+from afteraction.readers._blocks import Block
+from afteraction.readers._blocks import numbered_lines as numbered_lines
+from afteraction.readers._blocks import oversize as oversize
+from afteraction.readers._rows import Parts, by_columns, by_lines
+from afteraction.readers._text import clean
 
-LINE_LIMIT = 1024 * 1024  # bytes of one line that are read; what is beyond is reported as unread
-_WIDE_LIMIT = 64 * 1024 * 1024  # bytes of a UTF-16 text; it is decoded at once
 TEXT_LIMIT = 64 * 1024  # characters of one record's text, continuation lines included
 NO_TIME = Unknown("the line's time could not be read")
 
@@ -39,13 +44,14 @@ LEVELS: Mapping[str, Level] = {
     ),
 }
 
-_CHUNK = 256 * 1024
-_PLAIN = bytes(range(0x20, 0x7F)) + b"\t\n"  # nothing that `clean` would change
 _REMEMBERED = 200_000  # entries of a memory of parsed texts before it starts anew
 _ZONE_LACKS = Lacks.ZONE
 _NONE = Level.NONE
 _BASE: dict[str, Stamp | None] = {}
 _TAIL: dict[str, tuple[int, int, int | None, str] | None] = {}
+_MINUTES: dict[str, int | None] = {}
+_WALL = 1 << 40  # no number of minutes
+_SOME_SECOND, _SOME_MINUTE = "2000-01-01T00:00:00", 946_684_800 // 60
 _TAIL_FORM = re.compile(r"(?:[.,](\d{1,9}))?\s?(Z|z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2}|[A-Z]{3,5})?\Z")
 _T = TypeVar("_T")
 _make = tuple.__new__
@@ -103,92 +109,55 @@ def iso_clock(text: str) -> Stamp | None:
     return _make(Wall, (base.ns + frac, precision, _ZONE_LACKS, zone, -1))
 
 
-def numbered_lines(artifact: Artifact) -> Iterator[tuple[str, int, int, int, int]]:
-    """(text without its line end, start, end, 1-based line, bytes not read of an oversize line) of each line."""
-    for text, start, end, number, lost, _ in marked_lines(artifact):
-        yield text, start, end, number, lost
+def iso_minutes(texts: Sequence[str]) -> tuple[list[int | None], bool]:
+    """Minutes of `iso_clock`'s stamps, None where it finds none, and whether some are wall times: a column at once."""
+    east = _east_of(texts)
+    if east is not None:
+        heads = [text[:16] for text in texts]
+        for head in set(heads).difference(_MINUTES):
+            if len(_MINUTES) > _REMEMBERED:
+                _MINUTES.clear()
+                return iso_minutes(texts)
+            _MINUTES[head] = minute_of(iso_clock(f"{head}:00"))
+        minutes = list(map(_MINUTES.__getitem__, heads))
+        if None not in minutes:
+            shifted = minutes if east in (0, _WALL) else [minute and minute - east for minute in minutes]
+            return shifted, east == _WALL
+    stamps = list(map(iso_clock, texts))
+    return [minute_of(stamp) for stamp in stamps], any(type(stamp) is Wall for stamp in stamps)
 
 
-def marked_lines(artifact: Artifact) -> Iterator[tuple[str, int, int, int, int, bool]]:
-    """`numbered_lines`, and whether the line is known to need no `clean`: asked once for a block, not for each line."""
-    with artifact.opener() as stream:
-        head = stream.read(2)
-        if head in (b"\xff\xfe", b"\xfe\xff"):
-            yield from _wide_lines(head + stream.read(_WIDE_LIMIT), artifact.size)
-            return
-        start = number = 0
-        for chunk, lost in _chunks(stream, head):
-            if lost or not chunk.isascii() or b"\x1b" in chunk:
-                raws = chunk.splitlines(keepends=True) if b"\r" not in chunk else _split(chunk)
-                for raw in raws:
-                    number += 1
-                    end = start + len(raw)
-                    missed = lost if raw is raws[-1] else 0
-                    yield _text(raw), start, end, number, missed, False
-                    start = end + missed
-                continue
-            returns = b"\r" in chunk
-            plain = not returns and not chunk.translate(None, _PLAIN)
-            lines = chunk.decode("ascii").split("\n")
-            last = lines.pop()
-            for line in lines:
-                number += 1
-                end = start + len(line) + 1
-                yield (line.rstrip("\r") if returns else line), start, end, number, 0, plain
-                start = end
-            if last:
-                number += 1
-                yield last.rstrip("\r"), start, start + len(last), number, 0, plain
+def minute_of(stamp: Stamp | None) -> int | None:
+    """The minute of a time as it was written."""
+    return stamp.ns // MINUTE if isinstance(stamp, Instant | Wall) else None
 
 
-def _chunks(stream: BinaryIO, rest: bytes) -> Iterator[tuple[bytes, int]]:
-    """(whole lines, bytes left out behind the last of them). ``rest`` was read from the stream before."""
-    block = stream.read(_CHUNK)
-    while block:
-        first = block.find(b"\n") + 1
-        size = len(rest) + (first or len(block))
-        if size > LINE_LIMIT:
-            kept, lost = (rest + block)[:LINE_LIMIT], size - LINE_LIMIT
-            while not first and (block := stream.read(_CHUNK)):
-                first = block.find(b"\n") + 1
-                lost += first or len(block)
-            yield kept, lost
-            rest, block = b"", block[first:] or stream.read(_CHUNK)
-            continue
-        cut = block.rfind(b"\n") + 1
-        if cut:
-            yield rest + block[:cut], 0
-            rest = block[cut:]
-        else:
-            rest += block
-        block = stream.read(_CHUNK)
-    if rest:
-        yield rest, 0
+def _east_of(texts: Sequence[str]) -> int | None:
+    """Minutes east of UTC that all of these times say, `_WALL` when they say none; None when they are not of one form.
 
-
-def _split(chunk: bytes) -> list[bytes]:
-    """Lines with their ends; a lone carriage return ends none."""
-    parts = [part + b"\n" for part in chunk.split(b"\n")]
-    last = parts.pop()[:-1]
-    return [*parts, last] if last else parts
-
-
-def _text(raw: bytes) -> str:
-    raw = raw.rstrip(b"\r\n")
-    if raw.startswith(b"\xef\xbb\xbf"):
-        raw = raw[3:]
-    text = raw.decode("utf-8", "surrogateescape")
-    return ANSI.sub("", text) if "\x1b" in text else text
-
-
-def _wide_lines(data: bytes, size: int) -> Iterator[tuple[str, int, int, int, int, bool]]:
-    """Lines of a UTF-16 text; what is beyond the limit is lost behind the last of them, and said."""
-    text, encoding, start = decode(data)
-    lines = text.splitlines(keepends=True)
-    for number, line in enumerate(lines, start=1):
-        end = start + len(line.encode(encoding, "surrogatepass"))
-        yield line.rstrip("\r\n"), start, end, number, size - end if number == len(lines) else 0, False
-        start = end
+    Times of one form are of equal length, have seconds from 00 to 59, perhaps digits behind them, and the same behind that.
+    """
+    text = "".join(texts)
+    width = len(text) // len(texts)
+    if width < 19 or set(map(len, texts)) != {width} or not text.isascii():
+        return None
+    if text[16::width].strip(":") or text[17::width].strip("012345") or not text[18::width].isdigit():
+        return None
+    at = 19
+    if text[19:20] in (".", ",") and width > 20:
+        if text[19::width].strip(text[19]):
+            return None
+        at = 20
+        while at < width and text[at::width].isdigit():
+            at += 1
+    if any(text[place::width].strip(text[place]) for place in range(at, width)):
+        return None
+    stamp = iso_clock(_SOME_SECOND + text[19:width])
+    if type(stamp) is Wall:
+        return _WALL
+    if type(stamp) is not Instant or stamp.ns % MINUTE >= SECOND:
+        return None
+    return _SOME_MINUTE - stamp.ns // MINUTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +186,9 @@ class LineFormat:
     sign: re.Pattern[str] | None = None  # a text in the sample that lifts the claim from SHAPE to KEYS
     joins: re.Pattern[str] | None = None  # lines of this format that have a time and still belong to the record above
     hint: Callable[[str], Hint | None] | None = None  # what a skipped line says about the times of the file
+    # The plainest lines: groups time, level, program and text, equal to those of ``pattern`` where the clock can read the
+    # time, and ``finish`` has nothing to do. No part of it may match a line's end. It is many times as fast on a block.
+    quick: re.Pattern[str] | None = None
 
     def identify(self, sample: Sample) -> Match | None:
         """Claim a text of which most lines that start at column 0 begin with the header."""
@@ -241,7 +213,13 @@ class LineFormat:
 
     def read(self, artifact: Artifact) -> Iterator[Item]:
         """One record for each header line with the lines below it."""
-        return _read(self, artifact)
+        return by_lines(artifact, _Walk(self, artifact.id))
+
+    def entries(self, artifact: Artifact) -> Iterator[Item | Entries]:
+        """The same by columns."""
+        if self.kind is not RecordKind.LOG:
+            return iter(self.read(artifact))
+        return by_columns(artifact, _Walk(self, artifact.id))
 
     def _is_furniture(self, line: str) -> bool:
         """Lines that say nothing for or against the format: continuation, comments."""
@@ -257,11 +235,6 @@ _CONTINUES = re.compile(
     r"Traceback |Caused by|\.\.\. \d+ more|goroutine \d+|panic: |During handling|The above exception|Suppressed:"
     r"|[\w.$]+(?:Error|Exception|Interrupt|Failure)\b|DETAIL:|HINT:|STATEMENT:|CONTEXT:|main\.|created by |[)}\]]"
 )
-
-
-def oversize(end: int, lost: int, number: int) -> Unread:
-    """The part of a line beyond `LINE_LIMIT`."""
-    return Unread(end, end + lost, f"line longer than {LINE_LIMIT // 2**20} MiB: only its beginning was read", number)
 
 
 def amended(record: Record, text: str, level: Level, channel: str, fields: tuple[tuple[str, str], ...]) -> Record:
@@ -283,65 +256,151 @@ class _Levels(dict[str | None, Level]):
         return level
 
 
-def _read(form: LineFormat, artifact: Artifact) -> Iterator[Item]:
-    match, clock, finish, skip = form.pattern.match, form.clock, form.finish, form.skip
-    groups = form.pattern.groupindex
-    # One call fetches all groups; a group that the format lacks is replaced by group 0 and not looked at.
-    t, v, x, p, h, a = (groups.get(name, 0) for name in ("time", "level", "text", "program", "host", "author"))
-    aid, kind, levels = artifact.id, form.kind, _Levels(form.level)
-    pending: Record | None = None
-    more: list[str] = []
-    room, ordinal, last_end, last_line = 0, 0, 0, 0
-    for line, start, end, number, lost, plain in marked_lines(artifact):
-        found = match(line)
+class _Walk:
+    """One walk over a file of a text format. See `afteraction.readers._rows`."""
+
+    def __init__(self, form: LineFormat, aid: str) -> None:
+        self.ordinal = 0
+        self._form, self._aid = form, aid
+        self._match, self._levels = form.pattern.match, _Levels(form.level)
+        # One call fetches all groups; a group that the format lacks is replaced by group 0 and not looked at.
+        groups = form.pattern.groupindex
+        self._places = tuple(groups.get(name, 0) for name in ("time", "level", "text", "program", "host", "author"))
+        self._pending: Record | None = None
+        self._more: list[str] = []
+        self._room = self._end = self._line = 0
+
+    def take(self, block: Block, at: int) -> Iterable[Item]:
+        """A header begins a record; anything else belongs to the one above."""
+        line = block.lines[at]
+        found = self._match(line)
         if found is None:
-            if pending is None or (skip is not None and skip.match(line)):
-                yield from _apart(form, line, start, end, number)
-            else:
-                if room > 0:
-                    more.append(line)
-                    room -= len(line)
-                last_end, last_line = end, number
+            items = self._below(block, at, line)
         else:
-            if pending is not None:
-                yield _with(pending, more, last_end, last_line) if more else pending
-                more = []
-            raw_time, word, text, program, host, author = found.group(t, v, x, p, h, a)
-            pending = _make(
-                Record,
-                (
-                    aid,
-                    ordinal,
-                    kind,
-                    clock(raw_time) or NO_TIME,
-                    text if plain or text.isprintable() else clean(text),
-                    _make(Locator, (number, number, start, end, "")),
-                    Actor(author) if a and author else None,
-                    "",
-                    levels[word] if v else _NONE,
-                    "",
-                    program or "" if p else "",
-                    "",
-                    "",
-                    "",
-                    "",
-                    0,
-                    0,
-                    False,
-                    False,
-                    raw_time,
-                    (),
-                    (("host", host),) if h and host else (),
-                ),
-            )
-            if finish is not None:
-                pending = finish(pending, found)
-            ordinal += 1
-            room, last_end, last_line = TEXT_LIMIT, end, number
-        if lost:
-            yield oversize(end, lost, number)
-    if pending is not None:
-        yield _with(pending, more, last_end, last_line) if more else pending
+            items = self.flush()
+            self._pending = self._made(block, at, self.ordinal, line, found)
+            self.ordinal += 1
+            self._room, self._line, self._end = TEXT_LIMIT, block.number + at, block.span(at)[1]
+        if block.lost and at == block.size - 1:
+            return [*items, oversize(block.span(at)[1], block.lost, block.number + at)]
+        return items
+
+    def flush(self) -> Iterable[Item]:
+        """The record above, with the lines below it."""
+        record, self._pending = self._pending, None
+        if record is None:
+            return ()
+        if not self._more:
+            return (record,)
+        text = clean("\n".join([record.text, *self._more])).rstrip()
+        self._more = []
+        place = record.locator
+        return (record._replace(text=text, locator=Locator(place.line, self._line, place.start, self._end)),)
+
+    end = flush
+
+    def record(self, block: Block, at: int, ordinal: int) -> Record:
+        """The record of a header without lines below it."""
+        line = block.lines[at]
+        found = self._match(line)
+        assert found is not None, "the quick pattern takes a line that is none"
+        return self._made(block, at, ordinal, line, found)
+
+    def columns(self, block: Block) -> Parts | None:
+        """The headers of plain lines, all at once."""
+        quick = self._form.quick
+        if quick is None and self._form.finish is not None:
+            return None
+        times, words, texts, programs, hosts = self._quick(block, quick) if quick is not None else self._groups(block)
+        found = Entries()
+        found.minutes, found.walls = self._minutes(times)
+        given = heads = bytes(map(bool, times))
+        if quick is not None:
+            if None in found.minutes:  # the pattern may take for a time what is none
+                given = bytes(one and minute is not None for one, minute in zip(given, found.minutes, strict=True))
+            if 0 in given:
+                pairs = zip(given, block.lines, strict=True)
+                heads = bytes(one or self._match(line) is not None for one, line in pairs)
+        found.levels = [level._value_ for level in map(self._levels.__getitem__, words)]
+        found.channels = [program or "" for program in programs]
+        plain = block.plain or "".join(texts).isprintable()
+        found.texts = list(texts) if plain else [text if text.isprintable() else clean(text) for text in texts]
+        found.statuses = [None] * len(times)
+        if any(hosts):
+            found.fields["host"] = [host or None for host in hosts]
+        return given, heads, found
+
+    def _quick(self, block: Block, quick: re.Pattern[str]) -> Sequence[Sequence[Any]]:
+        columns = list(zip(*_of_each_line(quick).findall("\n".join(block.lines) + "\n"), strict=True))
+        return [*(columns[quick.groupindex[name] - 1] for name in ("time", "level", "text", "program")), ()]
+
+    def _groups(self, block: Block) -> Sequence[Sequence[Any]]:
+        t, v, x, p, h, _ = self._places
+        none = ("", None, "", None, None)
+        rows = [found.group(t, v, x, p, h) if found else none for found in map(self._match, block.lines)]
+        times, words, texts, programs, hosts = zip(*rows, strict=True)
+        lacking = (None,) * len(rows)
+        return times, words if v else lacking, texts, programs if p else lacking, hosts if h else ()
+
+    def _minutes(self, times: Sequence[str]) -> tuple[list[int | None], bool]:
+        some = next((time for time in times if time), "")
+        times = [time or some for time in times]  # of lines without a header nobody asks
+        if self._form.clock is iso_clock or not some:
+            return iso_minutes(times)
+        stamps = list(map(self._form.clock, times)) if some else []
+        return [minute_of(stamp) for stamp in stamps], any(type(stamp) is Wall for stamp in stamps)
+
+    def _made(self, block: Block, at: int, ordinal: int, line: str, found: re.Match[str]) -> Record:
+        t, v, x, p, h, a = self._places
+        raw_time, word, text, program, host, author = found.group(t, v, x, p, h, a)
+        number = block.number + at
+        start, end = block.span(at)
+        record: Record = _make(
+            Record,
+            (
+                self._aid,
+                ordinal,
+                self._form.kind,
+                self._form.clock(raw_time) or NO_TIME,
+                text if block.plain or text.isprintable() else clean(text),
+                _make(Locator, (number, number, start, end, "")),
+                Actor(author) if a and author else None,
+                "",
+                self._levels[word] if v else _NONE,
+                "",
+                program or "" if p else "",
+                "",
+                "",
+                "",
+                "",
+                0,
+                0,
+                False,
+                False,
+                raw_time,
+                (),
+                (("host", host),) if h and host else (),
+            ),
+        )
+        return record if self._form.finish is None else self._form.finish(record, found)
+
+    def _below(self, block: Block, at: int, line: str) -> Iterable[Item]:
+        """A line without a header."""
+        skip = self._form.skip
+        start, end = block.span(at)
+        if self._pending is None or (skip is not None and skip.match(line)):
+            return tuple(_apart(self._form, line, start, end, block.number + at))
+        if self._room > 0:
+            self._more.append(line)
+            self._room -= len(line)
+        self._end, self._line = end, block.number + at
+        return ()
+
+
+@cache
+def _of_each_line(quick: re.Pattern[str]) -> re.Pattern[str]:
+    """Finds every line of a block, with empty groups where ``quick`` does not take it."""
+    return re.compile(rf"^(?:{quick.pattern})\n|^.*\n", re.MULTILINE)
 
 
 def _apart(form: LineFormat, line: str, start: int, end: int, number: int) -> Iterator[Item]:
@@ -353,9 +412,3 @@ def _apart(form: LineFormat, line: str, start: int, end: int, number: int) -> It
             yield hint
     elif line.strip():
         yield Unread(start, end, "no time on the line and no record above it", number)
-
-
-def _with(record: Record, more: list[str], end: int, line: int) -> Record:
-    text = clean("\n".join([record.text, *more])).rstrip()
-    place = record.locator
-    return record._replace(text=text, locator=Locator(place.line, line, place.start, end))

@@ -21,8 +21,7 @@ REMEDY = "say day_first = true or false for this file in the config"
 _WIDEST = 64  # characters of the longest text that is tried as a time
 
 _ZONE_WORDS = (
-    "UTC|GMT|CEST|CET|EEST|EET|WEST|WET|MSK|BST|IST|PST|PDT|PT|MST|MDT|CST|CDT|CT|EST|EDT|ET|AKST|AKDT|HST|JST|KST"
-    "|HKT|SGT|AEST|AEDT|ACST|ACDT|AWST|NZST|NZDT|SAST|BRT"
+    "UTC|GMT|[CEW]ES?T|MSK|[BHIJK]ST|[CEP][DS]?T|M[DS]T|AK[DS]T|A[CE][DS]T|AWST|NZ[DS]T|SAST|BRT|HKT|SGT"  # CET, CEST …
 )
 _TAIL = rf"(?:\s?(?:[+-]\d\d:?\d\d(?![\w:])|(?:{_ZONE_WORDS})\b)|[Zz](?!\w)|[+-]\d\d(?![\w:]))?"
 _BARE_TAIL = rf"(?:\s?(?:(?:[+-]\d{{4}}|\+\d\d:\d\d)(?![\w:])|(?:{_ZONE_WORDS})\b)|[Zz](?!\w))?"
@@ -39,8 +38,8 @@ _SLASH_DAY = r"\d\d?(?:/\d\d?/|\.\d\d?\.|-\d\d?-)(?:\d{4}|\d\d)(?!\d)"
 _JOIN = r"(?:[T:_]|,?\s{1,3}(?:at\s)?|,)"
 _AFTER_YEAR = r"(?:\s\d{4}(?!:?\d))?"  # ctime writes its year last
 _DATED = (
-    rf"{_ISO_DAY}T\d\d:\d\d(?!:){_TAIL}|{_ISO_DAY}{_JOIN}{_CLOCK}|{_MONTH_DAY}{_JOIN}{_CLOCK}{_AFTER_YEAR}|{_DAY_MONTH}{_JOIN}{_CLOCK}"
-    rf"|{_SLASH_DAY}{_JOIN}{_CLOCK}|\d{{8}}T\d{{6}}{_TAIL}"
+    rf"{_ISO_DAY}T\d\d:\d\d(?!:){_TAIL}|(?:{_ISO_DAY}|{_DAY_MONTH}|{_SLASH_DAY}){_JOIN}{_CLOCK}|{_MONTH_DAY}{_JOIN}{_CLOCK}{_AFTER_YEAR}"
+    rf"|\d{{8}}T\d{{6}}{_TAIL}"
 )
 _CLOCK_FIRST = rf"{_CLOCK},?\s(?:on\s)?(?:{_ISO_DAY}|{_DAY_MONTH}|{_MONTH_DAY}|{_SLASH_DAY})"
 _EPOCH_TEXT = r"\d{10}(?:\.\d{1,9})?(?![\w.-])|\d{13}(?![\w.-])|\d{16}(?![\w.-])|\d{19}(?![\w.-])"

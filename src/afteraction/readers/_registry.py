@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import sys
+from collections.abc import Iterator
 from functools import cache
-from importlib.metadata import entry_points
+from pathlib import Path
 from typing import NamedTuple
 
 from afteraction.domain.artifact import Artifact
 from afteraction.domain.ports import Match, Rank, Reader
+from afteraction.readers._lines import LineFormat
 from afteraction.readers._sample import HeadSample
 
 
@@ -32,10 +35,26 @@ def readers() -> tuple[Reader, ...]:
             module = importlib.import_module(f"afteraction.readers.{info.name}")
             for reader in getattr(module, "READERS", ()) or [module.READER]:
                 found[reader.name] = reader
-    for point in entry_points(group="afteraction.readers"):
-        reader = point.load()
+    for reader in _plugged_in():
         found.setdefault(reader.name, reader)
     return tuple(found[name] for name in sorted(found))
+
+
+def _plugged_in() -> Iterator[Reader]:
+    """Readers of other packages, under the entry point."""
+    group = "afteraction.readers"
+    if not any(Path(place).is_file() or _declares(Path(place), group) for place in sys.path):
+        return
+    from importlib.metadata import entry_points  # late: it takes longer to load than all of our readers
+
+    for point in entry_points(group=group):
+        yield point.load()
+
+
+def _declares(place: Path, group: str) -> bool:
+    """Whether a package that is installed in this folder has entry points of the group."""
+    header = f"[{group}]".encode()
+    return any(header in file.read_bytes() for file in place.glob("*-info/entry_points.txt"))
 
 
 def identify(artifact: Artifact, forced: str = "") -> Identified:
@@ -50,11 +69,7 @@ def identify(artifact: Artifact, forced: str = "") -> Identified:
     sample = HeadSample(artifact)
     if sample.binary:
         return Identified(None, "a binary file: it holds NUL bytes")
-    claims: list[tuple[Match, Reader]] = []
-    for reader in readers():
-        match = reader.identify(sample)
-        if match is not None:
-            claims.append((match, reader))
+    claims = _claims(sample, generic=False) or _claims(sample, generic=True)
     if not claims:
         return Identified(None, "no times were found in it by any reader")
     top = max(match.rank for match, _ in claims)
@@ -62,3 +77,15 @@ def identify(artifact: Artifact, forced: str = "") -> Identified:
     match, reader = best[0]
     rivals = tuple(other.name for _, other in best[1:])
     return Identified(reader, match.why, top, rivals)
+
+
+def _claims(sample: HeadSample, *, generic: bool) -> list[tuple[Match, Reader]]:
+    """What readers say to a sample. The generic ones look hardest and claim least, so they are asked when nobody else claims."""
+    claims: list[tuple[Match, Reader]] = []
+    for reader in readers():
+        if reader.name.startswith("generic-") is not generic or (sample.is_json and isinstance(reader, LineFormat)):
+            continue
+        match = reader.identify(sample)
+        if match is not None:
+            claims.append((match, reader))
+    return claims

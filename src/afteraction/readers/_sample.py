@@ -39,6 +39,13 @@ class HeadSample:
         return _json.peek(self.text, self.whole)
 
     @cached_property
+    def is_json(self) -> bool:
+        """It begins with JSON that holds objects, and no line of it begins like one of a text."""
+        doc = self.doc
+        holds = isinstance(doc, dict) or (isinstance(doc, list) and any(isinstance(one, dict) for one in doc))
+        return holds and all(line[0] in ' \t{}]",' for line in self.lines[1:])
+
+    @cached_property
     def objects(self) -> list[dict[str, Any]]:
         """The objects on its first 50 lines when it is JSON lines, else []."""
         found: list[dict[str, Any]] = []

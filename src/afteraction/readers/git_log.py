@@ -14,8 +14,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from email.errors import HeaderParseError
-from email.header import decode_header, make_header
 
 from afteraction.domain.artifact import Artifact
 from afteraction.domain.ports import Evidence, Match, Rank, Sample
@@ -45,7 +43,7 @@ class GitLogReader:
 
     def identify(self, sample: Sample) -> Match | None:
         """Claim a text that begins like one of git's forms."""
-        layout = layout_of(sample)
+        layout = None if sample.is_json else layout_of(sample)
         return layout.match if layout else None
 
     def read(self, artifact: Artifact) -> Iterator[Item]:
@@ -248,6 +246,9 @@ def _mail_header(draft: Draft, line: str) -> None:
 def _decoded(text: str) -> str:
     if "=?" not in text:
         return text
+    from email.errors import HeaderParseError  # late: few logs hold the headers of mails
+    from email.header import decode_header, make_header
+
     try:
         return str(make_header(decode_header(text)))
     except (HeaderParseError, LookupError, ValueError):

@@ -86,6 +86,8 @@ class IrcReader:
 
     def identify(self, sample: Sample) -> Match | None:
         """Claim a text most of whose lines are a time and somebody's ``<nick>`` or a client's mark."""
+        if sample.is_json:
+            return None
         lines = [_stripped(line) for line in sample.lines]
         if any(_MINUTES_START.match(line.strip()) for line in lines[:12]):
             return Match(Rank.KEYS, "minutes of a meeting, as MeetBot writes them")

@@ -12,19 +12,23 @@ the other libraries are from memory, no real file of them was at hand.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from afteraction.domain.artifact import Artifact
+from afteraction.domain.entries import Entries
 from afteraction.domain.ports import Evidence, Match, Rank, Sample
 from afteraction.domain.record import Item, Level, Locator, Record, RecordKind, Unread
 from afteraction.domain.when import Instant
+from afteraction.readers._blocks import Block, oversize
 from afteraction.readers._entry import Entry, entry_of, flatten
+from afteraction.readers._entry_columns import columns_of
 from afteraction.readers._entry_plan import plan_of
 from afteraction.readers._entry_values import moment_of
-from afteraction.readers._inner import decode_object, inner_of, pairs_of
+from afteraction.readers._inner import decode_object, inner_of, objects_of, pairs_of
 from afteraction.readers._json import Document, Element
-from afteraction.readers._lines import NO_TIME, TEXT_LIMIT, marked_lines, oversize
+from afteraction.readers._lines import NO_TIME, TEXT_LIMIT
+from afteraction.readers._rows import Parts, by_columns, by_lines
 from afteraction.readers._sample import HeadSample
 from afteraction.readers._text import clean
 
@@ -94,6 +98,7 @@ _LIBRARIES: Sequence[tuple[frozenset[str], str]] = tuple(
 )
 _make = tuple.__new__
 _LOG = RecordKind.LOG
+_DOCKER = frozenset({"stream", "time", "log"})
 _REQUEST = frozenset({"status_code", "path", "method"})
 
 
@@ -133,54 +138,79 @@ class JsonLogReader:
 
     def read(self, artifact: Artifact) -> Iterator[Item]:
         """Entries in the order of the file."""
-        sample = HeadSample(artifact)
-        if not sample.objects and _document(sample) is not None and not _prefixed(sample.lines):
+        if _is_document(artifact):
             yield from _walk(artifact)
-            return
-        yield from _Lines(artifact).items()
+        else:
+            yield from by_lines(artifact, _Walk(artifact.id))
+
+    def entries(self, artifact: Artifact) -> Iterator[Item | Entries]:
+        """The same by columns."""
+        if _is_document(artifact):
+            return _walk(artifact)
+        return by_columns(artifact, _Walk(artifact.id))
 
 
-class _Lines:
-    """One walk over a file of JSON lines."""
+def _is_document(artifact: Artifact) -> bool:
+    """One JSON value and not one a line."""
+    sample = HeadSample(artifact)
+    return not sample.objects and _document(sample) is not None and not _prefixed(sample.lines)
 
-    def __init__(self, artifact: Artifact) -> None:
-        self._artifact, self._aid = artifact, artifact.id
-        self._ordinal = self._room = 0  # room: characters that the record above may still take
+
+class _Walk:
+    """One walk over a file of JSON lines. See `afteraction.readers._rows`."""
+
+    def __init__(self, aid: str) -> None:
+        self.ordinal = 0
+        self._aid = aid
+        self._room = 0  # characters that the record above may still take
         self._pending: Record | None = None
         self._more: list[str] = []
         self._partial: dict[str, _Partial] = {}
 
-    def items(self) -> Iterator[Item]:
+    def take(self, block: Block, at: int) -> Iterable[Item]:
         """A record for each object; text between objects joins the record above it."""
-        for line, start, end, number, lost, _ in marked_lines(self._artifact):
-            at = 0 if line[:1] == "{" else _json_at(line)
-            value = decode_object(line[at:] if at else line) if at >= 0 else None
-            place = _make(Locator, (number, number, start, end, ""))
-            if value is not None:
-                pending = self._pending
-                if pending is not None:
-                    yield self._whole(pending) if self._more else pending
-                if "stream" in value and "time" in value and type(value.get("log")) is str:
-                    self._pending = None
-                    self._docker(value, line[:at], place)
-                else:
-                    entry = entry_of(value, _may_nest(line, at))
-                    self._pending = _record(self._aid, self._ordinal, entry, value, place, line[:at])
-                    self._ordinal += 1
-            elif at >= 0 or self._pending is None:
-                yield from self._foreign(line, place, broken=at >= 0)
+        line, number = block.lines[at], block.number + at
+        start, end = block.span(at)
+        begin = 0 if line[:1] == "{" else _json_at(line)
+        value = decode_object(line[begin:] if begin else line) if begin >= 0 else None
+        place = Locator(number, number, start, end)
+        items: Iterable[Item] = ()
+        if value is not None:
+            items = self.flush()
+            if _is_docker(value):
+                self._docker(value, line[:begin], place)
             else:
-                yield from self._text(line, place)
-            if lost:
-                yield from self._flush()
-                yield oversize(end, lost, number)
-        yield from self._flush()
+                entry = entry_of(value, _may_nest(line, begin))
+                self._pending = self._made(_record(self._aid, self.ordinal, entry, value, place, line[:begin]))
+        elif begin >= 0 or self._pending is None:
+            items = tuple(self._foreign(line, place, broken=begin >= 0))
+        else:
+            items = tuple(self._text(line, place))
+        if block.lost and at == block.size - 1:
+            return [*items, *self.flush(), oversize(end, block.lost, number)]
+        return items
+
+    def end(self) -> Iterable[Item]:
+        """What is open at the end of the file."""
+        yield from self.flush()
         for partial in list(self._partial.values()):
             self._docker({**partial.first, "log": "\n"}, "", partial.place)
-            yield from self._flush()
+            yield from self.flush()
+
+    def record(self, block: Block, at: int, ordinal: int) -> Record:
+        """The entry of a line that holds one object and nothing else."""
+        line, number = block.lines[at], block.number + at
+        value = decode_object(line)
+        assert value is not None, "columns were given for a line that is no object"
+        return _record(self._aid, ordinal, entry_of(value), value, Locator(number, number, *block.span(at)), "")
+
+    def columns(self, block: Block) -> Parts | None:
+        """The objects of plain lines, all at once."""
+        nested = block.data is None or block.data.count(b"{") > block.size
+        return columns_of(objects_of(block), _DOCKER, nested=nested)
 
     def _made(self, record: Record) -> Record:
-        self._ordinal += 1
+        self.ordinal += 1
         return record
 
     def _docker(self, value: Mapping[str, Any], prefix: str, place: Locator) -> None:
@@ -194,15 +224,15 @@ class _Lines:
             self._partial[stream] = _Partial(log, held.first if held else value, place)
             return
         first = held.first if held else value
-        self._pending = self._made(_docker_record(self._aid, self._ordinal, log.rstrip("\r\n"), first, place, prefix))
+        self._pending = self._made(_docker_record(self._aid, self.ordinal, log.rstrip("\r\n"), first, place, prefix))
 
     def _text(self, line: str, place: Locator) -> Iterator[Item]:
         """A plain line: logfmt with its own time is an entry, anything else continues the entry above."""
         if "=" in line:
             entry = entry_of(pairs_of(line))
             if entry.stamp is not None and entry.level:
-                yield from self._flush()
-                self._pending = self._made(_record(self._aid, self._ordinal, entry, {}, place, ""))
+                yield from self.flush()
+                self._pending = self._made(_record(self._aid, self.ordinal, entry, {}, place, ""))
                 return
         pending = self._pending
         if pending is None:
@@ -216,21 +246,25 @@ class _Lines:
         self._pending = pending._replace(locator=Locator(spot.line, place.line, spot.start, place.end))
 
     def _foreign(self, line: str, place: Locator, broken: bool) -> Iterator[Item]:
-        yield from self._flush()
+        yield from self.flush()
         if line.strip():
             reason = "not valid JSON" if broken else "no JSON on the line and no entry above it"
             yield Unread(place.start, place.end, reason, place.line)
 
-    def _flush(self) -> Iterator[Item]:
-        if self._pending is not None:
-            record, self._pending = self._whole(self._pending), None
-            yield record
+    def flush(self) -> Iterable[Item]:
+        """The record above, with the text below it."""
+        record, self._pending = self._pending, None
+        return () if record is None else (self._whole(record),)
 
     def _whole(self, record: Record) -> Record:
         if not self._more:
             return record
         more, self._more = self._more, []
         return record._replace(text=clean("\n".join([record.text, *more])))
+
+
+def _is_docker(value: Mapping[str, Any]) -> bool:
+    return "stream" in value and "time" in value and type(value.get("log")) is str
 
 
 def _may_nest(line: str, at: int) -> bool:

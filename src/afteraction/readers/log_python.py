@@ -41,6 +41,9 @@ READER = LineFormat(
         rf"{_GAP}\[?(?P<level>{_WORD})\b(?:/[\w-]{{1,60}})?\s{{0,12}}\]?\s{{0,12}}(?:[-:|]\s{{0,12}})?(?P<text>.*)"
     ),
     finish=_logger_behind,
+    quick=re.compile(  # the library's own form, with a logger in small letters and a message that begins like a word
+        rf"(?P<time>[\d-]{{10}}[ T][\d:]{{8}},\d{{3}}) - (?P<program>[a-z_][\w.]{{0,100}}) - (?P<level>{_WORD}) - (?=\w)(?P<text>.*)"
+    ),
     sign=re.compile(
         r"Traceback \(most recent call last\)|\.py[:\"]|CRITICAL|\s-\s[\w.]+\s-\s(?:DEBUG|INFO|WARNING|ERROR)\s-"
     ),

@@ -100,7 +100,7 @@ class SlackPasteReader:
 
     def identify(self, sample: Sample) -> Match | None:
         """Claim a text with two message headers below which something stands, or one that only Slack writes."""
-        if sample.text.lstrip()[:2].startswith(("{", "[{", "<")):
+        if sample.is_json or sample.text.lstrip()[:2].startswith(("{", "[{", "<")):
             return None
         lines = lines_of(sample.text.splitlines()[:1500])
         found = headers(lines)

@@ -139,7 +139,7 @@ class TimedNotesReader:
 
     def identify(self, sample: Sample) -> Match | None:
         """Claim a text of which enough lines begin with a time that a person would write."""
-        if sample.text.lstrip()[:2].startswith(("{", "[{", "<")):
+        if sample.is_json or sample.text.lstrip()[:2].startswith(("{", "[{", "<")):
             return None
         lines = [line for line in sample.text.splitlines()[:600] if line.strip()]
         if any("|" in line and "--" in line and not line.strip("|:- \t") for line in lines):

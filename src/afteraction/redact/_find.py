@@ -7,11 +7,12 @@ import pkgutil
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, cached_property
 from typing import NamedTuple
 
 import re2
 
+from afteraction.redact._quiet import Quiet
 from afteraction.redact.rule import Family, Find, Rule
 
 _HALVES = re.compile("[\ud800-\udfff]")
@@ -50,21 +51,29 @@ def _compiled(pattern: str) -> tuple[re2._Regexp, int]:
 
 
 class Finder:
-    """A set of rules. beginning: finds where a value that only its form shows may begin."""
+    """A set of rules."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
-        hints = sorted({hint for rule in rules for hint in rule.hints})
+        self._named = hints = sorted({hint for rule in rules for hint in rule.hints})
         numbers = {hint: number for number, hint in enumerate(hints)}
         self._rules = [_Prepared(rule, frozenset(numbers[hint] for hint in rule.hints)) for rule in rules]
         self._always = any(not rule.hints for rule in rules)
         self._every = frozenset(range(len(hints)))
-        self._any = re2.compile("(?i)" + "|".join(map(re2.escape, hints))) if hints else None
         self._hints = re2.Set.SearchSet(_options())
         for hint in hints:
             self._hints.Add(f"(?i){re2.escape(hint)}")
         self._hints.Compile()
-        beginnings = [re2.escape(hint) for hint in hints if len(hint) > 2]
-        self.beginning = re2.compile("|".join((rf"(?i:{'|'.join(beginnings)})", _SHORT))) if beginnings else None
+        self._quiet = Quiet()
+
+    @cached_property
+    def beginning(self) -> re2._Regexp | None:
+        """Finds where a value that only its form shows may begin."""
+        beginnings = [re2.escape(hint) for hint in self._named if len(hint) > 2]
+        return re2.compile("|".join((rf"(?i:{'|'.join(beginnings)})", _SHORT))) if beginnings else None
+
+    @cached_property
+    def _any(self) -> re2._Regexp | None:
+        return re2.compile("(?i)" + "|".join(map(re2.escape, self._named))) if self._named else None
 
     def _present(self, data: bytes) -> frozenset[int]:
         """Numbers of the hints that stand in these bytes."""
@@ -80,14 +89,18 @@ class Finder:
         present = self._present(data)
         if not present and not self._always:
             return found
-        for rule, hints in self._rules:
-            if hints and hints.isdisjoint(present):
+        asked = [rule for rule, hints in self._rules if not hints or not hints.isdisjoint(present)]
+        absent = self._quiet.absent([rule.pattern for rule in asked], data)
+        for rule in asked:
+            if rule.pattern in absent:
                 continue
             pattern, group = _compiled(rule.pattern)
             at = 0
             room = _AGAIN * len(data) + 4096  # bytes that may be read again behind what was refused
             while at <= len(data):
                 match = pattern.search(data, at)
+                if not at:
+                    self._quiet.note(rule.pattern, data, matched=match is not None)
                 if match is None:
                     break
                 start, end = match.span(group)

@@ -192,7 +192,7 @@ def _broken(text: str, strict: Finder) -> Iterator[Find]:
     if strict.beginning is None:
         return
     begins = [match.start() for match in strict.beginning.finditer(text)]
-    breaks = [match.span() for match in _BREAK.finditer(text)] if begins else []
+    breaks = _breaks_near(text, begins)
     for first in range(len(breaks)):
         start = max(text.rfind("\n", 0, breaks[first][0]) + 1, breaks[first][0] - _WINDOW)
         start = max(start, text.rfind(" ", start, breaks[first][0]))
@@ -210,6 +210,29 @@ def _broken(text: str, strict: Finder) -> Iterator[Find]:
             if any(" " in piece or "\0" in piece or not piece for piece in pieces[1:-1]):
                 break  # a whole line of prose between two pieces: no value runs through it
             yield from _across(pieces, start, cuts, strict.finds)
+
+
+def _breaks_near(text: str, begins: Sequence[int]) -> list[tuple[int, int]]:
+    """The line breaks that may cut a value which begins at one of these places, and those that may cut it again."""
+    stretches: list[tuple[int, int]] = []  # from line end to line end: no break goes on behind one
+    ahead = 0
+    for begin in begins:
+        if begin + _WINDOW <= ahead:
+            continue  # the next line ends are those of the place before
+        ends = [begin + _WINDOW]
+        for _ in range(_BROKEN_OVER + 2):
+            at = text.find("\n", ends[-1] + 1)
+            ends.append(at if at >= 0 else len(text))
+        ahead, end = ends[1], ends[-1]
+        start = max(text.rfind("\n", 0, begin), 0)
+        if stretches and start <= stretches[-1][1]:
+            start = stretches.pop()[0]
+        stretches.append((start, end))
+    return [
+        (start + match.start(), start + match.end())
+        for start, end in stretches
+        for match in _BREAK.finditer(text[start:end])
+    ]
 
 
 def _across(pieces: list[str], start: int, cuts: list[tuple[int, int]], strictly: Look) -> Iterator[Find]:

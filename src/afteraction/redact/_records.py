@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from afteraction.domain.entries import Entries
 from afteraction.domain.record import Record
 
 _PLAIN = 8  # characters under which a value is no secret, unless its name says so
@@ -38,6 +39,21 @@ def glance(records: Sequence[Record]) -> list[str]:
             if len(value) >= _PLAIN or _telling(name):
                 texts.append(f'{name}="{value}"')
     return texts
+
+
+def glance_at(entries: Entries) -> list[str]:
+    """The same of log entries by columns."""
+    if len(entries.made) == len(entries):
+        return glance(entries.records())
+    texts = [*entries.texts, *dict.fromkeys(entries.channels), *glance(list(entries.made.values()))]
+    for name, column in entries.fields.items():
+        told = _telling(name)
+        texts += [f'{name}="{value}"' for value in column if value is not None and (told or not _short(value))]
+    return texts
+
+
+def _short(value: str | int) -> bool:
+    return len(value) < _PLAIN if isinstance(value, str) else -(10 ** (_PLAIN - 2)) < value < 10 ** (_PLAIN - 1)
 
 
 @lru_cache(maxsize=4096)

@@ -18,12 +18,13 @@ from urllib.parse import quote
 
 import re2
 
+from afteraction.domain.entries import Entries
 from afteraction.domain.errors import LeakError
 from afteraction.domain.record import Record
 from afteraction.redact._find import Finder, all_rules, family_of, finder, joined, whole
 from afteraction.redact._hidden import hidden
 from afteraction.redact._known import Known
-from afteraction.redact._records import glance, texts_of, with_texts
+from afteraction.redact._records import glance, glance_at, texts_of, with_texts
 from afteraction.redact._tree import replaced, strings
 from afteraction.redact._values import evidence, mixed, word
 from afteraction.redact.rule import Family, Find, Rule
@@ -161,6 +162,10 @@ class Gate:
             at += count
         return found
 
+    def passes(self, entries: Entries) -> bool:
+        """Whether `records` without ``deep`` would give these log entries back as they are."""
+        return not self._finds("\n".join(glance_at(entries)), deep=False)
+
     def window(self, text: str, begin: int, end: int, place: Callable[[int], str]) -> tuple[str, int]:
         """A stretch of a text that is too long to be looked at whole, and the offset up to which it could be cleaned.
 
@@ -291,6 +296,14 @@ class Gate:
             at = end + len(between)
         if done and known == len(self._known):  # a text of this batch may hold what became known in it
             self._clean.update(cleaned[index] for index in batch)
+
+    def finds(self, text: str, where: str = "") -> list[tuple[Find, str]]:
+        """Each find in a text, in order, with the alias that would stand for it; what the allow list lets pass is none."""
+        return [
+            (find, self._alias(find.rule, text[find.start : find.end], where))
+            for find in self._finds(text, deep=True)
+            if text[find.start : find.end].strip() and not self._may_pass(text[find.start : find.end])
+        ]
 
     def _finds(self, text: str, deep: bool) -> list[Find]:
         text = whole(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import TypeVar
 
 import re2
@@ -29,19 +30,16 @@ _WORD = rf"(?:\p{{Lu}}\.|[\p{{Lu}}\p{{Lo}}][{_L}'’-]+)"
 _MORE = rf"[ ](?:(?:van|von|de|der|den|da|di|del|la|al|bin|dos|ten|ter)[ ]){{0,2}}{_WORD}"
 _HANDLE = r"[a-z]+(?:[._][a-z0-9]+)"
 # Sentences and lines in which a name stands, whoever it is: trailers of commits, labels, hand-overs, chat lines, initials.
-_PHRASES = tuple(
-    re2.compile(pattern)
-    for pattern in (
-        rf"(?:^|[^\w-])(?P<label>(?i:(?:[a-z]+-){{1,3}}by)):[ \t]*(?P<v>{_WORD}(?:{_MORE}){{0,3}}|{_HANDLE}*)",
-        r"(?:^|\W)(?P<label>(?i:on-?call(?: engineer)?|author|committer|ic|(?:incident )?commander|assignee|reviewer|scribe"
-        rf"|reporter|requester|responder|comms(?: lead)?))[ ]?[:=][ \t]*(?P<v>{_WORD}(?:{_MORE}){{0,3}}|{_HANDLE})",
-        r"(?:^|\W)(?P<label>(?i:(?:re)?assigned to|handed (?:over|off) to|escalated to|paged|(?:reviewed|approved|acked"
-        r"|acknowledged|merged|reported|opened|closed|authored|committed|resolved|written|signed off|investigated) by))"
-        rf"[ ](?P<v>{_WORD}(?:{_MORE}){{1,3}})",
-        r"(?:^|\n|[(\"'“,;:][ ]?|(?:^|\W)(?P<label>(?i:by|from|to|with|and|cc|thanks|ask|asked|told|ping|for|of|then|when|but))[ ])"
-        rf"(?P<v>\p{{Lu}}\.(?:[ ]?\p{{Lu}}\.)?[ ]\p{{Lu}}[{_L}'’-]{{2,}})",
-        rf"(?:^|\n|[0-9\])Z][ ])(?P<label><)(?P<v>[@+%~&]?[{_L}_][{_L}0-9_.\-]+)>[ \t]",
-    )
+_PHRASES = (
+    rf"(?:^|[^\w-])(?P<label>(?i:(?:[a-z]+-){{1,3}}by)):[ \t]*(?P<v>{_WORD}(?:{_MORE}){{0,3}}|{_HANDLE}*)",
+    r"(?:^|\W)(?P<label>(?i:on-?call(?: engineer)?|author|committer|ic|(?:incident )?commander|assignee|reviewer|scribe"
+    rf"|reporter|requester|responder|comms(?: lead)?))[ ]?[:=][ \t]*(?P<v>{_WORD}(?:{_MORE}){{0,3}}|{_HANDLE})",
+    r"(?:^|\W)(?P<label>(?i:(?:re)?assigned to|handed (?:over|off) to|escalated to|paged|(?:reviewed|approved|acked"
+    r"|acknowledged|merged|reported|opened|closed|authored|committed|resolved|written|signed off|investigated) by))"
+    rf"[ ](?P<v>{_WORD}(?:{_MORE}){{1,3}})",
+    r"(?:^|\n|[(\"'“,;:][ ]?|(?:^|\W)(?P<label>(?i:by|from|to|with|and|cc|thanks|ask|asked|told|ping|for|of|then|when|but))[ ])"
+    rf"(?P<v>\p{{Lu}}\.(?:[ ]?\p{{Lu}}\.)?[ ]\p{{Lu}}[{_L}'’-]{{2,}})",
+    rf"(?:^|\n|[0-9\])Z][ ])(?P<label><)(?P<v>[@+%~&]?[{_L}_][{_L}0-9_.\-]+)>[ \t]",
 )
 # What such a phrase may hold instead: a cause, a team, a program, an element of a page, the letter of a list.
 _NO_PERSON_BY = frozenset(
@@ -100,7 +98,7 @@ class Names:
         text = self._swapped(text, self._pattern)
         if not self._mentions or not text:
             return text
-        for pattern in _PHRASES:
+        for pattern in _phrases():
             text = self._without_strangers(text, pattern)
         return self._swapped(text, _MENTION) if "@" in text else text
 
@@ -157,6 +155,12 @@ class Names:
                 parts += [text[done:start], self._mentions]
                 done = end
         return "".join([*parts, text[done:]]) if parts else text
+
+
+@cache
+def _phrases() -> tuple[re2._Regexp, ...]:
+    """Made when somebody asks: most drafts show the names."""
+    return tuple(map(re2.compile, _PHRASES))
 
 
 def _in_any_case(name: str) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from afteraction.document.parts import part_of
 from afteraction.domain.document import Block, Document, Kind, Part, Visible
 
 CLASSES = ("prevention", "detection", "mitigation")
@@ -55,8 +56,31 @@ _COLUMNS = {
 _FIELDS = re.compile(
     r"(?:owner|assignee|due|deadline|class|type|classification|ticket|status|priority|factor|rationale)", re.IGNORECASE
 )
+# "Rolled back …", "We have added …", "… (done)", "… has been merged": what is done needs neither owner nor date.
+_DEED = r"(?:added|adjusted|advised|asked|blocked|changed|cleaned|configured|contacted|corrected|created|deleted|deployed|disabled|enabled|filed|fixed|implemented|informed|introduced|merged|migrated|moved|notified|opened|patched|published|raised|rebuilt|released|removed|renamed|replaced|restarted|restored|reverted|rolled|rotated|set up|switched|tweaked|updated|upgraded|wrote)"
+_PAST = re.compile(
+    rf"\W*(?:\[[xX]\]\W*)?(?:(?:we|i)(?:['’]ve| have| had)? (?:already |also )?)?{_DEED}\b(?! (?:by|alert|monitoring|check))",
+    re.IGNORECASE,
+)
+_DONE = re.compile(
+    rf"✅|☑|\b(?:done|completed|complete|fixed|merged|resolved|shipped)\b\W*$|^\W*done\b|\((?:already )?(?:done|completed|merged|fixed)\)|\b(?:has|have) (?:already |now |since )?been (?:done|{_DEED})\b",
+    re.IGNORECASE,
+)
+_DONE_HEAD = re.compile(r"\b(?:completed|done|taken|implemented|finished|shipped)\b", re.IGNORECASE)
+_IS_DONE = re.compile(r"✅|\b(?:done|completed?|closed|merged|shipped|resolved|yes)\b", re.IGNORECASE)
+_SHIPPED = re.compile(r"(?:pull request|merge request|pr|mr|commit|release)", re.IGNORECASE)
+_ALSO = re.compile(r"\b(?:improvements?|actions?|next steps?|follow-?ups?|remediations?)\b", re.IGNORECASE)
+_INITIALS = re.compile(r"[A-Z]{2,3}(?:(?:, ?| ?[/&+] ?| and )[A-Z]{2,3}){0,3}")
+_NAMES = re.compile(
+    r"@?[A-Z][a-zà-öø-ÿ’'-]{1,20}(?: [A-Z][a-zà-öø-ÿ’'-]{1,20}){0,2}(?:(?:, ?| ?[/&+] ?| and )[A-Z][a-zà-öø-ÿ’'-]{1,20}){0,3}|(?:[Tt]he )?(?:[Tt]eam|[Aa]ll|[Ee]veryone|[Dd]evs|[Dd]evelopers)"
+)
+_TOPIC = re.compile(
+    r"\b(?:action|alert|api|architecture|automation|backend|capacity|cluster|code|communication|config|database|deploy|detect|develop(?!ers)|docs?|documentation|fix|follow|frontend|future|general|immediate|improve|infrastructure|investigat|logging|long|medium|mitigat|monitor|network|next|observability|operations?|other|people|prevent|priority|process|product|prevention|release|repair|response|review|rollback|runbook|security|service|short|software|staging|storage|system|technical|term|test|tooling|tools|training|update|note|optional|possible|bug|ticket|issue|problem|question|reference|open|done|todo)",
+    re.IGNORECASE,
+)
 _NONE = re.compile(
-    r"(?:none|n/?a|no action(?:s| items?)?(?: (?:needed|required))?|tbd|tk\b.*|nothing.{0,60}|-)\W*", re.IGNORECASE
+    r"(?:none|n/?a|no (?:comments?|actions?|action items?|items?)(?: (?:needed|required|added|yet|so far))?|tbd|tbc|todo|tk\b.*|nothing.{0,60}|-)\W*",
+    re.IGNORECASE,
 )
 
 
@@ -79,25 +103,79 @@ class Action(NamedTuple):
     done: bool
 
 
+class _Group(NamedTuple):
+    """What stands under one heading or title of the actions. owner: whom the heading names. done: whether it says so."""
+
+    blocks: list[Block]
+    owner: str
+    done: bool
+
+
 def actions(document: Document) -> Iterator[Action]:
     """The action items of the document; what stands indented under an item belongs to it."""
-    blocks = [block for block in document.under(Part.ACTIONS) if block.kind in (Kind.ITEM, Kind.ROW, Kind.PARAGRAPH)]
+    for group in _groups(document):
+        for action in _of(document, group):
+            yield action._replace(
+                owner=action.owner or group.owner,
+                team=action.team or bool(not action.owner and _TEAM.search(group.owner)),
+                done=action.done or group.done,
+            )
+
+
+def _groups(document: Document) -> Iterator[_Group]:
+    group = _Group([], "", False)
+    for index, block in enumerate(document.blocks):
+        inside = _inside(document, block)
+        below = document.blocks[index + 1] if index + 1 < len(document.blocks) else None
+        if not inside or block.kind is Kind.HEADING or _titles(block, below):
+            yield group
+            owner = block.text.strip(" :") if inside and block.depth > 6 and _is_name(block.text.strip(" :")) else ""
+            done = _DONE_HEAD.search(block.text) is not None
+            if inside and block.kind is Kind.ITEM and block.depth > 1:
+                done = done or group.done
+            group = _Group([], owner, inside and done)
+        elif block.kind in (Kind.ITEM, Kind.ROW, Kind.PARAGRAPH):
+            group.blocks.append(block)
+    yield group
+
+
+def _inside(document: Document, block: Block) -> bool:
+    """Whether a block stands under the actions, or under a heading that promises them beside something else."""
+    part = document.part_of(block)
+    if part is Part.ACTIONS:
+        return True
+    title = document.sections[block.section].title if block.section >= 0 else ""
+    return part is Part.LESSONS and bool(_ALSO.search(title))
+
+
+def _titles(block: Block, below: Block | None) -> bool:
+    """Whether a block only says what follows: “**Short-term actions:**” above a list."""
+    if block.kind not in (Kind.ITEM, Kind.PARAGRAPH) or below is None or below.kind is Kind.HEADING:
+        return False
+    words = block.text.rstrip(" :")
+    if block.kind is Kind.ITEM and below.depth <= block.depth:
+        return False
+    return part_of(words) is Part.ACTIONS or (block.kind is Kind.PARAGRAPH and block.text.rstrip().endswith(":"))
+
+
+def _of(document: Document, group: _Group) -> Iterator[Action]:
+    blocks = group.blocks
     tables = any(block.kind is Kind.ROW for block in blocks)
-    items = any(block.kind is Kind.ITEM for block in blocks)
+    depths = [block.depth for block in blocks if block.kind is Kind.ITEM]
     for index, block in enumerate(blocks):
         if block.kind is Kind.ROW and block.head:
             yield from _row(document, block)
-        elif block.kind is Kind.ITEM and block.depth == 1 and not _NONE.fullmatch(block.text) and block.text:
+        elif block.kind is Kind.ITEM and block.depth == min(depths) and not _NONE.fullmatch(block.text) and block.text:
             below: list[Block] = []
             for after in blocks[index + 1 :]:
-                if after.kind is not Kind.ITEM or after.depth <= 1:
+                if after.kind is not Kind.ITEM or after.depth <= block.depth:
                     break
                 below.append(after)
             yield _item(document, block, below)
         elif (
             block.kind is Kind.PARAGRAPH
             and not tables
-            and not items
+            and not depths
             and len(block.text) > 15
             and not _NONE.fullmatch(block.text)
         ):
@@ -138,6 +216,8 @@ def _action(block: Block, seen: Visible, whole: str, owner: str, due: str, cells
     factor = cells["factor"].text if "factor" in cells else ""
     date = _DATE.search(due)
     owner = "" if _NOBODY.match(owner) else owner.strip()
+    made = cells["kind"].text if "kind" in cells else ""
+    state = cells["state"].text if "state" in cells else ""
     return Action(
         block,
         seen,
@@ -149,11 +229,8 @@ def _action(block: Block, seen: Visible, whole: str, owner: str, due: str, cells
         ticket[0] if ticket else "",
         factor or (found[0] if (found := _FACTOR.search(whole)) else ""),
         block.ticked
-        or bool(
-            re.search(
-                r"✅|\b(?:done|completed|complete|fixed|merged|resolved)\b\W*$|^\W*done\b", seen.text, re.IGNORECASE
-            )
-        ),
+        or bool(_DONE.search(seen.text) or _PAST.match(seen.text) or _IS_DONE.search(state))
+        or bool(_SHIPPED.fullmatch(made.strip()) and "](" in whole),
     )
 
 
@@ -173,10 +250,15 @@ def _owner(text: str) -> str:
 
 def _led_by(block: Block) -> str:
     """ "Robert: …", "**Robert** …" and "Robert to …" name the owner first."""
-    if block.label and block.label[:1].isupper() and len(block.label.split()) <= 3 and not _FIELDS.match(block.label):
+    if block.label and not _FIELDS.match(block.label) and _is_name(block.label):
         return block.label
     found = re.match(r"(?P<who>[A-Z][a-zà-öø-ÿ]{2,15})(?: (?:and|&|/) [A-Z][a-z]{2,15})? (?:to|will)\s", block.text)
     return found["who"] if found else ""
+
+
+def _is_name(words: str) -> bool:
+    """Whether a label or a heading is somebody: initials, one or two capitalised words that are no topic, or a group."""
+    return bool(_INITIALS.fullmatch(words) or (_NAMES.fullmatch(words) and not _TOPIC.search(words)))
 
 
 def _due(text: str) -> str:

@@ -47,13 +47,17 @@ def all_rules() -> tuple[Rule, ...]:
     return tuple(sorted(found, key=lambda rule: rule.name))
 
 
-def lint(page: Page, rules: Sequence[Rule] | None = None) -> Linted:
-    """What the rules find on a page, in the order of the page; what the author allows with a reason is set aside."""
+def lint(page: Page, rules: Sequence[Rule] | None = None, extra: Iterable[Finding] = ()) -> Linted:
+    """What the rules find on a page, in the order of the page; what the author allows with a reason is set aside.
+
+    extra: findings of other checks, which an author may allow, too.
+    """
     allowances = tuple(_allowances(page.document))
-    known = {rule.name for rule in all_rules()}
+    extra = tuple(extra)
+    known = {rule.name for rule in all_rules()} | {finding.rule for finding in extra}
     standing: list[Finding] = list(_bad_allowances(page.document, allowances, known))
     allowed: list[tuple[Finding, str]] = []
-    for finding in sorted(_found(page, all_rules() if rules is None else rules), key=_order):
+    for finding in sorted((*_found(page, all_rules() if rules is None else rules), *extra), key=_order):
         reason = next((one.reason for one in allowances if one.reason and _covers(one, finding)), "")
         if reason:
             allowed.append((finding, reason))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from afteraction.domain.draft import Claim, Gap, Section, Slot, Status
 from afteraction.domain.record import Record, RecordKind
-from afteraction.domain.when import DAY, HOUR, SECOND, clock_of, duration_text
+from afteraction.domain.when import DAY, HOUR, SECOND, between, duration_text
 from afteraction.extract.rules import shown_text
-from afteraction.extract.signals import signals, states_cause
-from afteraction.synthesize.context import Context, quoted, top
+from afteraction.extract.signals import is_hedged, signals, states_cause
+from afteraction.synthesize.context import Context, in_focus, quoted, top
 from afteraction.synthesize.words import at, fact_claim, quote
 from afteraction.timeline.merge import instant
 
@@ -32,20 +33,23 @@ def trigger(ctx: Context) -> Section:
     start = ctx.milestones["started"].best or ctx.milestones["detected"].best
     claims: list[Claim] = []
     if start is not None:
-        onset = Slot("time", start.record, f"{clock_of(start.at.ns, start.at.precision)} UTC")
+        onset = at(start.at, start.record, ctx.day)
         for record, told in _changes_before(ctx, start.at.ns):
-            before = Slot("duration", record.id, duration_text((start.at.ns - instant(record).ns) // SECOND))
+            before = Slot("duration", record.id, duration_text(between(instant(record), start.at)))
             said = quote(told, ctx.found.naming.quote(shown_text(told, 170)))
-            came = (before, " before the onset at ", onset, " there was a change: ", said, ".")
+            when = at(instant(record), record.id, ctx.day)
+            came = ("A change at ", when, ", ", before, " before the onset at ", onset, ": ", said, ".")
             claims.append(Claim(came, tuple(dict.fromkeys((record.id, told.id, start.record)))))
         for record in ctx.found.job_starts:
-            gap = (start.at.ns - instant(record).ns) // SECOND
+            gap = between(instant(record), start.at)
             if 0 <= gap <= _JOB // SECOND:
                 words = (
-                    "A log begins ",
-                    Slot("duration", record.id, duration_text(gap)),
-                    " before the onset, at ",
+                    "A log begins at ",
                     at(instant(record), record.id, ctx.day),
+                    ", ",
+                    Slot("duration", record.id, duration_text(gap)),
+                    " before the onset at ",
+                    onset,
                     ": ",
                     quote(record, shown_text(record, 170)),
                     ".",
@@ -82,21 +86,25 @@ def _changes_before(ctx: Context, start: int) -> list[tuple[Record, Record]]:
     return [(record, described.get(record.group, record)) for record in chosen]
 
 
+def _tells_cause(text: str) -> bool:
+    return states_cause(text, _CAUSE)
+
+
 def factors(ctx: Context) -> Section:
     """What was stated about the cause and what the logs show; the chain of whys is for people."""
     stated = top(
-        [i for i in ctx.talk if states_cause(i.record.text[:2000], _CAUSE)],
+        [i for i in ctx.talk if _tells_cause(i.record.text[:2000]) and in_focus(ctx, i.record)],
         {"cause"},
         5,
         without={"question", "hedge", "ruled_out", "no_effect"},
     )
-    claims = [quoted(ctx, item.record, "Stated") for item in stated]
+    claims = [quoted(ctx, item.record, "Stated", about=_tells_cause) for item in stated]
     public = [
         r
         for r in ctx.records
-        if r.kind is RecordKind.STATUS and states_cause(r.text[:2000], _CAUSE) and not signals(r.text) & _DENIED
+        if r.kind is RecordKind.STATUS and _tells_cause(r.text[:2000]) and not signals(r.text) & _DENIED
     ][:3]
-    claims += [quoted(ctx, record, "Stated to the public") for record in public]
+    claims += [quoted(ctx, record, "Stated to the public", about=_tells_cause) for record in public]
     bursts = [fact_claim(fact) for name, fact in ctx.facts.items() if name.startswith("burst")][:4]
     if not claims and not bursts:
         return Section(
@@ -123,6 +131,14 @@ def factors(ctx: Context) -> Section:
     return Section("factors", (), gaps, tuple(group for group in groups if group[1]))
 
 
+def _guesses(text: str) -> bool:
+    return is_hedged(text)
+
+
+def _shows(name: str) -> Callable[[str], bool]:
+    return lambda text: name in signals(text)
+
+
 def investigation(ctx: Context) -> Section:
     """Hypotheses in order, dead ends kept, and what did not help."""
     taken: list[tuple[int, Claim]] = []
@@ -132,11 +148,11 @@ def investigation(ctx: Context) -> Section:
         6,
         need_any={"hedge", "question"},
     ):
-        taken.append((instant(item.record).ns, quoted(ctx, item.record, "Suspected", Status.OPEN)))
-    for item in top(ctx.talk, {"ruled_out"}, 4, without={"question"}):
-        taken.append((instant(item.record).ns, quoted(ctx, item.record, "Ruled out")))
+        taken.append((instant(item.record).ns, quoted(ctx, item.record, "Suspected", Status.OPEN, about=_guesses)))
+    for item in top(ctx.talk, {"ruled_out"}, 4, without={"question", "hedge"}):
+        taken.append((instant(item.record).ns, quoted(ctx, item.record, "Ruled out", about=_shows("ruled_out"))))
     for item in top(ctx.talk, {"no_effect"}, 4, without={"question"}):
-        taken.append((instant(item.record).ns, quoted(ctx, item.record, "No effect seen")))
+        taken.append((instant(item.record).ns, quoted(ctx, item.record, "No effect seen", about=_shows("no_effect"))))
     unique = {claim.cites[0]: (when, claim) for when, claim in reversed(taken)}
     claims = [claim for _, claim in sorted(unique.values(), key=lambda pair: (pair[0], pair[1].cites))]
     gap = (

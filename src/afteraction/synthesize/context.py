@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from afteraction.domain.draft import Claim, Fact, Gap, Milestone, Slot, Status
@@ -28,11 +28,13 @@ class Context(NamedTuple):
     day: str
 
 
-def quoted(ctx: Context, record: Record, lead: str, status: Status | None = None) -> Claim:
-    """``Said at 02:17 UTC by the on-call engineer: “…”``."""
+def quoted(
+    ctx: Context, record: Record, lead: str, status: Status | None = None, about: Callable[[str], bool] | None = None
+) -> Claim:
+    """``Said at 02:17 UTC by the on-call engineer: “…”``. about: the sentence that a long text is quoted for."""
     actor = actor_of(ctx, record)
     by: tuple[str | Slot, ...] = (" by ", Slot("actor", record.id, actor)) if actor else ()
-    text = ctx.found.naming.quote(shown_text(record, 220))
+    text = ctx.found.naming.quote(shown_text(record, 220, about))
     sure = status or kind_of(record).status
     return Claim(
         (f"{lead} at ", at(instant(record), record.id, ctx.day), *by, ": ", quote(record, text)),
@@ -49,11 +51,9 @@ def actor_of(ctx: Context, record: Record) -> str:
         return ""
     if record.author and record.author.bot:
         return actor
-    return (
-        f"the {actor[0].lower()}{actor[1:]}"
-        if not actor[-1].isdigit() and actor.split(" ")[0] not in ("Person",)
-        else actor
-    )
+    if not ctx.found.naming.by_role or actor[-1].isdigit() or actor.startswith("a "):
+        return actor
+    return f"the {actor[0].lower()}{actor[1:]}"
 
 
 def top(
@@ -75,6 +75,12 @@ def top(
         chosen.append(item)
     best = sorted(chosen, key=lambda item: (-item.score, instant(item.record).ns))[:limit]
     return sorted(best, key=lambda item: (instant(item.record).ns, item.record.id))
+
+
+def in_focus(ctx: Context, record: Record) -> bool:
+    """Whether a record stands where the incident was talked about."""
+    channels = ctx.found.focus.channels
+    return record.channel in channels or record.artifact in channels or not channels
 
 
 def by_id(ctx: Context, ident: str) -> Record | None:

@@ -6,7 +6,7 @@ import re
 
 from afteraction.domain.draft import Claim, Gap, Section, Slot, Status
 from afteraction.domain.record import Record, RecordKind
-from afteraction.domain.when import SECOND, duration_text
+from afteraction.domain.when import between, duration_text
 from afteraction.extract.joined import state_of
 from afteraction.extract.rules import shown_text
 from afteraction.extract.signals import signals
@@ -102,11 +102,14 @@ def _beginning(ctx: Context, title_record: Record | None) -> list[Claim]:
         words: list[str | Slot] = ["It was detected on ", on(detected.at, detected.record), " at "]
         words += [moment(detected, ctx.day), " by ", why(detected)]
         alert = by_id(ctx, detected.record)
-        if alert is not None and alert.title and alert is not title_record:
+        if alert is not None and alert.kind in (RecordKind.ALERT, RecordKind.NOTE) and alert is not title_record:
             words += [": ", quote(alert, shown_text(alert, 120))]
         claims.append(Claim((*words, "."), (detected.record,)))
-    if started and detected and started.at.ns < detected.at.ns - SECOND:
-        earlier = Slot("duration", started.record, duration_text((detected.at.ns - started.at.ns) // SECOND))
+    if started and not detected:
+        since = ("Trouble is recorded from ", on(started.at, started.record), " at ", moment(started, ctx.day), ": ")
+        claims.append(Claim((*since, why(started), "."), (started.record,)))
+    if started and detected and between(started.at, detected.at) > 0:
+        earlier = Slot("duration", started.record, duration_text(between(started.at, detected.at)))
         since = ("Trouble is recorded from ", moment(started, ctx.day), ", ", earlier, " earlier: ", why(started), ".")
         claims.append(Claim(since, (started.record, detected.record)))
     acknowledged, tta = ctx.milestones["acknowledged"].best, ctx.facts.get("tta")
@@ -120,11 +123,11 @@ def _end(ctx: Context) -> list[Claim]:
     """Recovery and resolution."""
     claims: list[Claim] = []
     mitigated, resolved, ttr = ctx.milestones["mitigated"].best, ctx.milestones["resolved"].best, ctx.facts.get("ttr")
-    if mitigated:
+    if mitigated and not (resolved and resolved.record == mitigated.record):
         words = ("Recovery is recorded at ", moment(mitigated, ctx.day), ": ", why(mitigated), ".")
         claims.append(Claim(words, (mitigated.record,)))
     if resolved:
         tail: tuple[str | Slot, ...] = (", ", value(ttr), " after detection") if ttr else ()
-        words_of_end = ("It was declared resolved at ", moment(resolved, ctx.day), *tail, ".")
+        words_of_end = ("The end is recorded at ", moment(resolved, ctx.day), *tail, ": ", why(resolved), ".")
         claims.append(Claim(words_of_end, (resolved.record, *(("ttr",) if ttr else ()))))
     return claims

@@ -12,9 +12,16 @@ from afteraction.synthesize.words import fact_claim
 
 _COUNTED = re.compile(
     r"\b(?:\d{2,}|[2-9]|(?<![\d,.])\d[\d,.]{0,12}\s?[km%]|no|zero)(?:\s*%)?\s+(?:of )?(?:our |the |all )?(?:\w+ ){0,2}?"
-    r"(?:users?|customers?|tenants?|merchants?|clients?|accounts?|requests?|calls?|orders?|payments?|charges?|transactions?|checkouts?|sign-?ups?|logins?|uploads?|emails?|tickets?|complaints?)\b",
+    r"(?:users?|customers?|tenants?|merchants?|clients?|accounts?|requests?|calls|orders?|payments?|charges?|transactions?|checkouts?|sign-?ups?|logins?|uploads?|emails?|tickets?|complaints?)\b",
     re.IGNORECASE,
 )
+
+
+_PUBLIC = re.compile(rf"{_COUNTED.pattern}|\b\d{{1,3}}(?:\.\d{{1,3}})?\s?(?:%|percent\b)", re.IGNORECASE)
+
+
+def _counts(text: str) -> bool:
+    return _COUNTED.search(text) is not None
 
 
 def impact(ctx: Context) -> Section:
@@ -22,9 +29,9 @@ def impact(ctx: Context) -> Section:
     claims = [fact_claim(fact) for name, fact in ctx.facts.items() if name.startswith(("failed-", "errors"))]
     if "tickets" in ctx.facts:
         claims.append(fact_claim(ctx.facts["tickets"]))
-    counted = [item for item in ctx.talk if _COUNTED.search(prose(item.record.text[:2000]))]
+    counted = [item for item in ctx.talk if _counts(prose(item.record.text[:2000]))]
     claims += [
-        quoted(ctx, item.record, "Said")
+        quoted(ctx, item.record, "Said", about=_counts)
         for item in top(counted, {"impact", "symptom", "number"}, 5, without={"question"})
     ]
     tickets = [
@@ -33,8 +40,10 @@ def impact(ctx: Context) -> Section:
         if r.kind is RecordKind.TICKET and r.id in ctx.facts.get("tickets", Fact("", "", "", None, "", "", ())).cites
     ]
     claims += [quoted(ctx, record, "Ticket") for record in tickets[:4]]
-    statuses = [r for r in ctx.records if r.kind is RecordKind.STATUS][:1]
-    claims += [quoted(ctx, record, "Public word") for record in statuses]
+    statuses = [r for r in ctx.records if r.kind is RecordKind.STATUS]
+    measured = [record for record in statuses if _PUBLIC.search(record.text[:2000])][:3]
+    told = dict.fromkeys([*statuses[:1], *measured])
+    claims += [quoted(ctx, record, "Public word", about=lambda text: bool(_PUBLIC.search(text))) for record in told]
     if not claims:
         return Section(
             "impact",

@@ -129,6 +129,13 @@ def expanded(claim: Claim, ids: Mapping[str, str]) -> Claim:
     return claim._replace(words=words, cites=tuple(ids.get(ref, ref) for ref in claim.cites))
 
 
-def facts_page(facts: Mapping[str, Fact]) -> str:
-    """The facts, for the prompt."""
-    return "\n".join(f"{short} · {fact.name}: {fact.text} ({fact.method})" for short, fact in facts.items())
+def facts_page(facts: Mapping[str, Fact], most: int) -> str:
+    """The facts, for the prompt, as many of the first as fit into so many characters."""
+    lines: list[str] = []
+    for short, fact in facts.items():
+        line = " ".join(f"{short} · {fact.name}: {fact.text} ({fact.method})".split())  # one line, whatever they quote
+        most -= len(line) + 1
+        if most < 0:
+            break
+        lines.append(line)
+    return "\n".join(lines)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from afteraction.domain.draft import Claim, Gap, Section, Slot
-from afteraction.domain.when import MINUTE, SECOND, duration_text
+from afteraction.domain.when import MINUTE, SECOND, between, duration_text
 from afteraction.extract.facts import shown_at
 from afteraction.extract.joined import state_of
 from afteraction.extract.signals import signals
@@ -33,6 +34,10 @@ _QUICK_ACK = 5 * MINUTE
 _LATE_ALERT = 2 * MINUTE
 
 
+def _says(pattern: re.Pattern[str]) -> Callable[[str], bool]:
+    return lambda text: pattern.search(text) is not None
+
+
 def well(ctx: Context) -> Section:
     """What the record shows to have gone well."""
     claims: list[Claim] = []
@@ -51,7 +56,7 @@ def well(ctx: Context) -> Section:
             words = ("The alert reached the responders through ", Slot("count", first_alert.id, str(told)), " sources.")
             claims.append(Claim(words, (first_alert.id, *(record.id for record in company))))
     claims += [
-        quoted(ctx, item.record, "Said")
+        quoted(ctx, item.record, "Said", about=_says(_PRAISE))
         for item in ctx.talk
         if _PRAISE.search(item.record.text[:2000]) and len(item.record.text.split()) > 4
     ][:3]
@@ -73,13 +78,12 @@ def wrong(ctx: Context) -> Section:
     """Delays, attempts without effect, alerts that came back, word that came late."""
     claims: list[Claim] = []
     started, detected = ctx.milestones["started"].best, ctx.milestones["detected"].best
-    if started and detected and detected.at.ns - started.at.ns >= _LATE_ALERT:
-        seconds = (detected.at.ns - started.at.ns) // SECOND
+    if started and detected and between(started.at, detected.at) * SECOND >= _LATE_ALERT:
         claims.append(
             Claim(
                 (
                     "Detection came ",
-                    Slot("duration", "ttd", duration_text(seconds)),
+                    Slot("duration", "ttd", duration_text(between(started.at, detected.at))),
                     " after the first sign in the record (",
                     moment(started, ctx.day),
                     " to ",
@@ -92,7 +96,7 @@ def wrong(ctx: Context) -> Section:
     claims += _reopened(ctx)
     tried = [item for item in ctx.talk if signals(item.record.text) & {"mitigation", "first_person_act"}]
     for item in top(tried, {"no_effect"}, 2, without={"question", "hedge"}):
-        claims.append(quoted(ctx, item.record, "No effect reported"))
+        claims.append(quoted(ctx, item.record, "No effect reported", about=lambda text: "no_effect" in signals(text)))
     first = ctx.facts.get("first-public")
     ticket = ctx.facts.get("tickets")
     if first and ticket:
@@ -153,7 +157,7 @@ def _reopened(ctx: Context) -> list[Claim]:
 
 def lucky(ctx: Context) -> Section:
     """What people called luck; always a question too."""
-    claims = [quoted(ctx, item.record, "Said") for item in ctx.talk if _LUCK.search(item.record.text[:2000])][:4]
+    claims = [quoted(ctx, item.record, "Said", about=_says(_LUCK)) for item in ctx.talk if _LUCK.search(item.record.text[:2000])][:4]
     gap = Gap(
         "where we got lucky: what could have been worse and was not (time of day, only one path affected, who happened to be there)",
         "there is almost always something",
@@ -165,7 +169,7 @@ def lucky(ctx: Context) -> Section:
 def lessons(ctx: Context) -> Section:
     """What people said they learned."""
     claims = [
-        quoted(ctx, item.record, "Said")
+        quoted(ctx, item.record, "Said", about=_says(_LESSON))
         for item in ctx.talk
         if _LESSON.search(item.record.text[:2000]) and "question" not in item.signals
     ][:3]

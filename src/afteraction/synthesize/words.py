@@ -36,7 +36,8 @@ def value(fact: Fact) -> Slot:
 
 def quote(record: Record, text: str) -> Slot:
     """Words of a record, in quotation marks."""
-    return Slot("quote", record.id, f"“{text}”")
+    bare = text.startswith("“") and text.endswith("”") and text.count("“") == 1
+    return Slot("quote", record.id, text if bare else f"“{text}”")
 
 
 def fact_claim(fact: Fact, lead: str = "") -> Claim:

@@ -22,6 +22,22 @@ def folded(text: str) -> tuple[str, list[int]]:
     return "".join(out), [*origin, len(text)]
 
 
+def plain(text: str) -> str:
+    """The text as `folded` has it, for texts too long to go through letter by letter."""
+    even = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    return " ".join(even.translate(_SAME).split())
+
+
+def stands(text: str, words: str) -> bool:
+    """Whether words stand whole in a text. Both are `plain`."""
+    at = text.find(words) if words else -1
+    while at >= 0:
+        if not _within_word(text, at) and not _within_word(text, at + len(words)):
+            return True
+        at = text.find(words, at + 1)
+    return False
+
+
 def places(text: str, words: str) -> list[tuple[int, int]]:
     """Spans of ``text`` that hold exactly these words, whole ones at both ends; case counts."""
     wanted = folded(words)[0].strip()

@@ -10,7 +10,7 @@ import re
 from typing import NamedTuple
 
 from afteraction.domain.draft import Slot, Status, Words
-from afteraction.domain.when import Instant, clock_of, day_of, duration_text
+from afteraction.domain.when import Instant, between, clock_of, day_of, duration_text
 from afteraction.verify.flaw import Flaw
 from afteraction.verify.folded import places
 from afteraction.verify.world import Source, World
@@ -116,8 +116,9 @@ def _duration(first: Source, later: Source) -> Slot | Flaw:
         return Flaw(RULE, f"{first.id} {later.id}", "one of the two has no time that is settled")
     if later.at.ns < first.at.ns:
         return Flaw(RULE, f"{first.id} {later.id}", "the second is earlier than the first")
-    ends = f"{clock_of(first.at.ns, first.at.precision)} to {clock_of(later.at.ns, later.at.precision)} UTC"
-    return Slot("duration", first.id, f"{duration_text((later.at.ns - first.at.ns) // 1_000_000_000)} ({ends})")
+    days = [f"{day_of(at.ns)} " if day_of(first.at.ns) != day_of(later.at.ns) else "" for at in (first.at, later.at)]
+    ends = f"{days[0]}{clock_of(first.at.ns, first.at.precision)} to {days[1]}{clock_of(later.at.ns, later.at.precision)} UTC"
+    return Slot("duration", first.id, f"{duration_text(between(first.at, later.at))} ({ends})")
 
 
 def _span(source: Source, match: re.Match[str]) -> str | Flaw:

@@ -5,25 +5,29 @@ Known from the library's source, version 2.68 (`pydantic_ai.models`, `pydantic_a
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from afteraction.domain.errors import UsageError
+from afteraction.llm import transport
 from afteraction.llm.ask import Ask, Reply, Stop, Usage
 from afteraction.llm.fault import Kind, ModelError
 from afteraction.llm.models import Capability
 
-_OWN_CONTEXT = 32_000  # tokens, of a server of one's own that does not say
+_OWN_CONTEXT = 8_000  # tokens, of a server of one's own that does not say
 _STOPS = {"stop": Stop.DONE, "length": Stop.LENGTH, "content_filter": Stop.REFUSED}
 _TRANSIENT = (408, 409, 425, 429)
 _SPENT = ("spend_limit", "insufficient_quota", "billing", "credit balance", "quota_exceeded", "hard_limit")
 
 
 class Library:
-    """One model. url: of a server of one's own, or ""."""
+    """One model. url: of a server of one's own, or "". context: tokens that it reads at once, 0 for what is known of it."""
 
-    def __init__(self, model: str, url: str = "") -> None:
-        self._model = _model(model, url)
+    def __init__(self, model: str, url: str = "", context: int = 0) -> None:
+        self.quota: dict[str, str] = {}  # what the last answer said of rate limits, by header
+        self._model = _model(model, url, self.quota)
         self._provider_id = "" if url else model.partition(":")[0]
+        self._context = context or (transport.context_of(url, model) if url else 0)
 
     @property
     def capability(self) -> Capability:
@@ -35,7 +39,7 @@ class Library:
             not profile.get("anthropic_disallows_sampling_settings", False)
             and not profile.get("openai_supports_reasoning", False),
             profile.get("supports_json_schema_output", True),
-            context if self._provider_id else _OWN_CONTEXT,
+            self._context or (context if self._provider_id else _OWN_CONTEXT),
         )
 
     def price(self, usage: Usage) -> float | None:
@@ -81,7 +85,7 @@ class Library:
         try:
             response: ModelResponse = await self._model.request([request], settings, parameters)
         except ModelAPIError as error:
-            raise _fault(error) from error
+            raise transport.own(error) or _fault(error) from error
         except UserError as error:
             raise ModelError(Kind.FAIL, "the model cannot be asked like this", why=str(error)[:300]) from error
         except (UnexpectedModelBehavior, TypeError, ValueError, AttributeError, KeyError) as error:
@@ -100,8 +104,8 @@ class Library:
         )
 
 
-def _model(name: str, url: str) -> Any:
-    """The library's model.
+def _model(name: str, url: str, quota: dict[str, str]) -> Any:
+    """The library's model. quota: where its answers' rate limits are kept.
 
     Raises:
         UsageError: the extra is not installed, the name is unknown, or a key is missing.
@@ -118,12 +122,30 @@ def _model(name: str, url: str) -> Any:
             from pydantic_ai.models.openai import OpenAIChatModel
             from pydantic_ai.providers.openai import OpenAIProvider
 
-            return OpenAIChatModel(name, provider=OpenAIProvider(base_url=url, api_key="local"))
-        return infer_model(name)
+            return OpenAIChatModel(
+                name, provider=OpenAIProvider(base_url=url, api_key="local", http_client=transport.client(quota))
+            )
+        return infer_model(name, provider_factory=partial(_provider, quota=quota))
     except (UserError, ImportError, ValueError) as error:
         raise UsageError(
             f"the model {name!r} cannot be used", why=str(error)[:300], hint="afteraction doctor says what is missing"
         ) from error
+
+
+def _provider(name: str, quota: dict[str, str]) -> Any:
+    """The library's provider, through our own door to the network where it takes one.
+
+    Bedrock does not: its library has a client of its own. It follows no redirect to another host, either.
+    """
+    import inspect
+
+    from pydantic_ai.providers import infer_provider, infer_provider_class
+
+    if name.startswith("gateway/"):
+        return infer_provider(name)
+    kind: Any = infer_provider_class(name)
+    takes = "http_client" in inspect.signature(kind.__init__).parameters
+    return kind(http_client=transport.client(quota)) if takes else kind()
 
 
 def _fault(error: Any) -> ModelError:

@@ -9,6 +9,9 @@ from afteraction.redact.rule import Family, Rule
 _STREET = r"(?:Street|St\.?|Avenue|Ave\.?|Road|Rd\.?|Boulevard|Blvd\.?|Lane|Ln\.?|Drive|Dr\.?|Court|Ct\.?|Square|Sq\.?|Way|Place|Terrace|Parkway|Pkwy\.?|Highway|Hwy\.?|Close|Crescent|Gardens)"
 _AFTER = r"(?:,?\s(?:Apt|Suite|Unit|Floor|Flat)\.?\s?\w{1,6})?(?:,\s[A-Z][\w .'\-]{1,30}){0,2}(?:,?\s[A-Z]{2}\s\d{5}(?:-\d{4})?|,?\s[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2})?"
 
+# Latin letters as one range: the class of all letters, repeated, makes a program that takes longer to build than to run.
+_LETTER = r"A-Za-z\x{c0}-\x{24f}"
+
 # What counts something: ``retry 3 Circuit Drive``; and what a sentence goes on with: ``1000 Requests Way over``.
 _COUNTED = re2.compile(
     r"(?i)(?:retry|retries|attempts?|pods?|rows?|line|step|stage|phase|shards?|node|replica|partition|job|batch|worker|item|level|tier|page|slide|task|build|version|thread|queue|took|of|after|than|only|all|these|those|x|got|have|has|had|with|[=:#])\s?$"
@@ -34,7 +37,7 @@ RULES = (
     ),
     Rule(
         "address",
-        r"(?:^|[^\w])(?P<v>\p{Lu}[\p{L}.\-]{2,30}(?:straße|strasse|str\.|weg|platz|allee|gasse|laan|straat)\s\d{1,4}\s?[a-z]?\b(?:,?\s(?:[A-Z]{1,2}-)?\d{4,5}(?:\s[A-Z]{2})?\s\p{Lu}[\p{L}\-]+)?)",
+        r"(?:^|[^\w])(?P<v>\p{Lu}[" + _LETTER + r".\-]{2,30}(?:straße|strasse|str\.|weg|platz|allee|gasse|laan|straat)\s\d{1,4}\s?[a-z]?\b(?:,?\s(?:[A-Z]{1,2}-)?\d{4,5}(?:\s[A-Z]{2})?\s\p{Lu}[" + _LETTER + r"\-]+)?)",
         ("straße", "strasse", "str.", "weg", "platz", "allee", "gasse", "laan", "straat"),
         Family.CUSTOMER,
         finds=(("wohnt Lerchenstraße 12, 70176 Stuttgart seit", "Lerchenstraße 12, 70176 Stuttgart"),),
@@ -42,7 +45,7 @@ RULES = (
     ),
     Rule(
         "address",
-        r"(?:^|[^\w])(?P<v>\d{1,4}(?:\s?bis)?,?\s(?:rue|avenue|boulevard|place|quai|allée|chemin|via|calle|piazza)\s(?:d[eu]\s|de la\s|des\s|l')?\p{Lu}[\p{L} '\-]{2,30}(?:,?\s\d{5}\s\p{Lu}[\p{L}\-]+)?)",
+        r"(?:^|[^\w])(?P<v>\d{1,4}(?:\s?bis)?,?\s(?:rue|avenue|boulevard|place|quai|allée|chemin|via|calle|piazza)\s(?:d[eu]\s|de la\s|des\s|l')?\p{Lu}[" + _LETTER + r" '\-]{2,30}(?:,?\s\d{5}\s\p{Lu}[" + _LETTER + r"\-]+)?)",
         ("rue", "avenue", "boulevard", "place", "quai", "allée", "chemin", "via", "calle", "piazza"),
         Family.CUSTOMER,
         finds=(("livrer au 14 rue de la Paix, 75002 Paris", "14 rue de la Paix, 75002 Paris"),),

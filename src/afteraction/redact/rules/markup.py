@@ -101,7 +101,7 @@ RULES = (
     Rule(  # a YAML tag before the value
         "password",
         r"(?i)(?:passw(?:or)?d|passwd|passphrase|pwd|secret|token|api[_\-]?key)[\"']?:[ \t]{1,60}!{1,2}[a-z][\w:.,/\-]{0,40}[ \t]{1,4}[\"']?(?P<v>[^\s\"'\[\]{}]{4,300})",
-        ("passw", "passphrase", "pwd", "secret", "token", "key"),
+        (" !", "\t!"),
         accept=_marked,
         finds=(("password: !!str Tr0ub4dor", "Tr0ub4dor"),),
         leaves=("password: !Ref DbPassword", "password: !vault |", "token: !secret api_token", "password: !Sub '${DbPassword}'"),

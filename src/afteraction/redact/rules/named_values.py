@@ -153,7 +153,7 @@ RULES = (
     Rule(
         "password",
         r"(?i)<(?P<n>[\w:.\-]*(?:password|passwd|secret|token|apikey|api_key)[\w:.\-]*)(?:\s[^>]{0,100})?>(?P<v>[^<\s]{3,400})</",
-        ("password", "passwd", "secret", "token", "apikey", "api_key"),
+        ("</",),
         accept=lambda value, before: not placeholder(value) and (mixed(value) or len(value) >= 16),
         finds=(("<db:password>s3cr3t</db:password>", "s3cr3t"),),
         leaves=("<password>****</password>", "<token>none</token>"),
@@ -232,7 +232,7 @@ RULES = (
     ),
     Rule(
         "token",
-        r"\b[A-Z][A-Z0-9]*(?:[_.][A-Z0-9]+)*[_.](?:KEY|PAT|LOGIN|AUTH|COM)\b[\"'\]]{0,2}[ \t]{0,60}(?:=>|:{1,3}=|\?=|[=:])[ \t]{0,60}[\"'`]?(?P<v>[^\s\"'`\\,;&<>(){}|]{10,400})",
+        r"\b[A-Z][A-Z0-9]*(?:[_.][A-Z0-9]+)*[_.](?:KEY|PAT|LOGIN|AUTH|COM)\b[\"'\]]{0,2}[ \t]{0,60}(?:=>|:{1,3}=|\?=|[=:])[ \t]{0,60}[\"'`]?(?P<v>[^\s\"'`\\,;&<>(){}|]{10,})",
         ("_key", "_pat", "_login", "_auth", ".key", ".login", "_com", ".com"),
         accept=lambda value, before: _token(value, before) and not _WITHOUT_SECRET.search(before),
         finds=(('PAGER_KEY = "12345678-abcd-abcd-abcd-1234567890ab"', "12345678-abcd-abcd-abcd-1234567890ab"), ("SONAR.LOGIN ?= 9f8e7d6c5b4a39281706f5e4d3c2b1a098765432", "9f8e7d6c5b4a39281706f5e4d3c2b1a098765432")),

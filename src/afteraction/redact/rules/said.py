@@ -20,6 +20,7 @@ def _told(value: str, before: str) -> bool:
         return False  # a secret of a cluster goes by its name: ``pay-tls-2026``
     if before.endswith(_QUOTES):
         return True
+    bare = bare.lstrip("([")  # a sentence in brackets behind a colon
     return mixed(bare) and not evidence(bare) and not word(bare) and not bare.endswith(("n't", "'s", "'re", "'ll"))
 
 
@@ -70,7 +71,7 @@ RULES = (
         ),
         leaves=(
             "the password is wrong", "the secret is ledger-db-v2", "secret: ledger-tls-2031", "the token is expired", "the secret is missing", "reset the password to continue",
-            "password isn't working", "the key to this is retry-after", "token was 1h old", "Adding token for job_17 to jobTokenManager2,x", "Bad activity token: android.os.Proxy@2bd79ce,E25",
+            "password isn't working", "the key to this is retry-after", "token was 1h old", "Adding token for job_17 to jobTokenManager2,x", "it recreates the API key:\n(This is buried in a long plan)", "the password: (see below)", "Bad activity token: android.os.Proxy@2bd79ce,E25",
         ),
     ),
     Rule(

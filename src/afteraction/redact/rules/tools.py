@@ -67,7 +67,7 @@ RULES = (
     Rule(
         "password",
         r"(?i)\b(?:new )?secret(?:str|string|bytes|value)\(\s{0,3}b?\\?[\"'](?P<v>[^\"'\\\n]{4,300})\\?[\"']",
-        ("secret",),
+        ("secretstr", "secretbytes", "secretvalue"),
         accept=_plain,
         finds=(('SecretStr("Tr0ub4dor")', "Tr0ub4dor"),),
         leaves=("SecretStr('**********')", 'SecretStr("pay-tls-2026")'),

@@ -47,7 +47,7 @@ RULES = (
     ),
     Rule(
         "url-key",
-        r"[?&](?:key|code|hash)=(?P<v>[A-Za-z0-9_\-%+/=]{20,1000})",
+        r"[?&](?:key|code|hash)=(?P<v>[A-Za-z0-9_\-%+/=]{20,})",
         ("key=", "code=", "hash="),
         accept=_key,
         finds=(("/maps?key=Zk3jd93kd03kd93kdPq1x", "Zk3jd93kd03kd93kdPq1x"),),

@@ -1,0 +1,256 @@
+"""review: a postmortem that somebody wrote, against the rubric and, where it is given, against the evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from afteraction.app.config import Config
+from afteraction.app.evidence import Checked, Evidence
+from afteraction.document.sources import read
+from afteraction.domain.document import Document, Part
+from afteraction.domain.errors import UnreadableError, UsageError
+from afteraction.domain.finding import Edit, Finding, Level
+from afteraction.redact._find import family_of
+from afteraction.redact.gate import Gate
+from afteraction.redact.rule import Family
+from afteraction.review import baseline
+from afteraction.review.report import Report, RuleInfo, Strength
+from afteraction.rubric.lint import all_rules, lint
+from afteraction.rubric.page import Options, Page, Private
+from afteraction.rubric.rule import Rule
+from afteraction.rubric.strengths import strengths
+
+_SUFFIXES = (".md", ".markdown", ".html", ".htm", ".docx", ".xhtml")
+_WIDER = "Within the company: people by role, customers by alias (`afteraction redact --audience company`)."
+
+
+class Input(NamedTuple):
+    """A document to review. name: as given. path: None when it came from standard input."""
+
+    name: str
+    path: Path | None
+    data: bytes
+
+
+class Reviewed(NamedTuple):
+    """A document with its review. all: every finding, those of the baseline too. over: the review of a changed text."""
+
+    source: Input
+    document: Document
+    report: Report
+    all: tuple[Finding, ...]
+    over: Callable[[str], Reviewed]
+
+    @property
+    def fixable(self) -> bool:
+        """Whether the file is the text itself, so that a change of the text is a change of the file."""
+        return self.source.data.decode("utf-8", "replace") == self.document.source
+
+    @property
+    def edits(self) -> tuple[Edit, ...]:
+        """What ``--fix`` may do: replacements that lose nothing, none inside another, in order."""
+        chosen: list[Edit] = []
+        for edit in sorted(edit for finding in self.report.findings for edit in finding.edits):
+            if not chosen or edit.start >= chosen[-1].end:
+                chosen.append(edit)
+        return tuple(chosen)
+
+
+def inputs(paths: Sequence[str], stdin: bytes | None = None) -> list[Input]:
+    """The documents that paths name: files, folders (their documents, in order), ``-``.
+
+    Raises:
+        UsageError: a path is not there, or a folder holds no document. UnreadableError: a file cannot be read.
+    """
+    found: list[Input] = []
+    for path in paths:
+        if path == "-":
+            found.append(Input("standard input", None, stdin or b""))
+            continue
+        place = Path(path)
+        if not place.exists():
+            raise UsageError(f"there is no file {path!r}", hint="check the path; quote names that hold spaces")
+        files = [place] if not place.is_dir() else sorted(_documents(place))
+        if not files:
+            raise UsageError(f"the folder {path!r} holds no document", hint="Markdown, HTML or docx files")
+        for file in files:
+            try:
+                found.append(Input(str(file), file, file.read_bytes()))
+            except OSError as error:
+                raise UnreadableError(f"{file} could not be read", why=error.strerror or str(error)) from error
+    return found
+
+
+def _documents(folder: Path) -> Iterable[Path]:
+    for path in folder.rglob("*"):
+        hidden = any(part.startswith(".") or part == "node_modules" for part in path.relative_to(folder).parts)
+        if not hidden and path.suffix.lower() in _SUFFIXES and path.is_file():
+            yield path
+
+
+def review(
+    source: Input,
+    gate: Gate,
+    config: Config,
+    *,
+    known: Mapping[str, Mapping[str, int]] | None = None,
+    roster: frozenset[str] = frozenset(),
+    record: Evidence | None = None,
+) -> Reviewed:
+    """One document against the rubric, and against the record of the incident where it is given.
+
+    known: the baseline, by document. roster: names of people, in lower case.
+
+    Raises:
+        UnreadableError: it is of no format that is known, or damaged.
+    """
+    return _reviewed(source, opened(source), gate, config, known or {}, roster, record)
+
+
+def again(one: Reviewed, text: str) -> Reviewed:
+    """The review of the document after its source has been changed to a text."""
+    return one.over(text)
+
+
+def _reviewed(
+    source: Input,
+    document: Document,
+    gate: Gate,
+    config: Config,
+    known: Mapping[str, Mapping[str, int]],
+    roster: frozenset[str],
+    record: Evidence | None,
+) -> Reviewed:
+    page = Page(document, options(config), roster, private(document, gate))
+    chosen = rules(config)
+    against = record.check(page) if record else Checked()
+    linted = lint(page, chosen, against.findings)
+    split = baseline.split(linted.findings, known.get(source.name, {}))
+    findings = tuple(_cleaned(finding, gate) for finding in split.new)
+    report = Report(
+        source.name,
+        findings,
+        tuple(Strength(part.value, note) for part, note in strengths(page, linted.findings)),
+        tuple((_cleaned(finding, gate), gate.text(reason)) for finding, reason in linted.allowed),
+        tuple(_cleaned(finding, gate) for finding in split.known),
+        (*(RuleInfo(rule.name, rule.says, rule.why, rule.authority, rule.level) for rule in chosen), *against.infos),
+        document.notes,
+        tuple(_distribution(page, findings)),
+        against.told,
+    )
+
+    def over(text: str) -> Reviewed:
+        changed = source._replace(data=text.encode("utf-8", "replace"))
+        return _reviewed(changed, opened(changed), gate, config, known, roster, record)
+
+    return Reviewed(source, document, report, linted.findings, over)
+
+
+def opened(source: Input) -> Document:
+    """The document of an input.
+
+    Raises:
+        UnreadableError: it is of no format that is known, or damaged.
+    """
+    try:
+        return read(source.data, source.name)
+    except ValueError as error:
+        raise UnreadableError(
+            f"{source.name} could not be read", why=str(error), hint="Markdown, HTML, Confluence storage format or docx"
+        ) from error
+
+
+def options(config: Config) -> Options:
+    """What the config says to the rules.
+
+    Raises:
+        UsageError: a part is not known.
+    """
+    parts = {part.value: part for part in Part}
+    for name in config.review.required:
+        if name not in parts:
+            raise UsageError(
+                f"required = {name!r} is no part of a postmortem", where="[review] of the config", hint=", ".join(parts)
+            )
+    return Options(
+        teams_may_own=config.review.teams_may_own,
+        required=tuple(parts[name] for name in config.review.required),
+        vendors=tuple(config.redact.vendors),
+    )
+
+
+def rules(config: Config) -> list[Rule]:
+    """The rules that the config leaves on.
+
+    Raises:
+        UsageError: it turns off a rule that does not exist.
+    """
+    names = {rule.name for rule in all_rules()}
+    for name in config.review.off:
+        if name not in names:
+            raise UsageError(f"there is no rule {name!r}", where="[review] off of the config", hint="afteraction rules")
+    return [rule for rule in all_rules() if rule.name not in config.review.off]
+
+
+def private(document: Document, gate: Gate) -> tuple[Private, ...]:
+    """What must not be published, wherever it stands in the file."""
+    return tuple(
+        Private(find.start, find.end, find.rule, alias, family_of(find.rule) is Family.SECRET)
+        for find, alias in gate.finds(document.source, document.name)
+    )
+
+
+def fixed(reviewed: Reviewed) -> str:
+    """The source with the edits that lose nothing."""
+    text, parts, at = reviewed.document.source, [], 0
+    for edit in reviewed.edits:
+        parts += [text[at : edit.start], edit.words]
+        at = edit.end
+    return "".join([*parts, text[at:]])
+
+
+def known_of(path: Path) -> dict[str, dict[str, int]]:
+    """A baseline file.
+
+    Raises:
+        UsageError: it cannot be read.
+    """
+    try:
+        return baseline.read(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise UsageError(
+            "the baseline cannot be read", why=str(error), where=str(path), hint="write it with --write-baseline"
+        ) from error
+
+
+def baseline_of(done: Sequence[Reviewed]) -> str:
+    """All findings of documents as a baseline file."""
+    return baseline.written({one.source.name: one.all for one in done})
+
+
+def fails(reports: Sequence[Report], at: str) -> bool:
+    """Whether a finding is as bad as ``--fail-on`` names. at: error, warning, suggestion or never."""
+    if at == "never":
+        return False
+    limit = Level(at).rank
+    return any(finding.level.rank <= limit for report in reports for finding in report.findings)
+
+
+def _cleaned(finding: Finding, gate: Gate) -> Finding:
+    quote, rewrite, message = gate.many([finding.quote, finding.rewrite, finding.message])
+    return finding._replace(quote=quote, rewrite=rewrite, message=message)
+
+
+def _distribution(page: Page, findings: Sequence[Finding]) -> list[str]:
+    if any(finding.critical for finding in findings):
+        return ["The author alone, until section C is empty."]
+    said = []
+    if page.document.has(Part.DISTRIBUTION):
+        said.append("As the document says; nothing has been sent.")
+    else:
+        said.append(
+            "The responders and the owners of the action items first, then where the team keeps its postmortems."
+        )
+    return [*said, _WIDER]

@@ -1,0 +1,1 @@
+"""What a reviewer tells the author: four sections, a verdict, and what was known before."""

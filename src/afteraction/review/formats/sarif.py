@@ -1,0 +1,88 @@
+"""SARIF 2.1.0 (OASIS), as code scanning services take it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import PurePath
+from typing import Any
+from urllib.parse import quote
+
+from afteraction import __version__
+from afteraction.domain.finding import Finding, Level
+from afteraction.review.baseline import print_of
+from afteraction.review.report import Report, RuleInfo
+
+SUFFIX = ".sarif"
+_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+_LEVEL = {Level.ERROR: "error", Level.WARNING: "warning", Level.SUGGESTION: "note"}
+
+
+def render(reports: Sequence[Report]) -> str:
+    """One run with the rules and the results of all documents; what was allowed or known is a suppressed result."""
+    rules: dict[str, RuleInfo] = {rule.name: rule for report in reports for rule in report.rules}
+    order = sorted(rules)
+    results = [result for report in reports for result in _results(report, order)]
+    driver = {
+        "name": "afteraction",
+        "version": __version__,
+        "rules": [_rule(rules[name]) for name in order],
+    }
+    log = {
+        "$schema": _SCHEMA,
+        "version": "2.1.0",
+        "runs": [{"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}],
+    }
+    return json.dumps(log, ensure_ascii=False, indent=2) + "\n"
+
+
+def _rule(rule: RuleInfo) -> dict[str, Any]:
+    return {
+        "id": rule.name,
+        "shortDescription": {"text": rule.says},
+        "fullDescription": {"text": f"{rule.why} Source: {rule.authority}."},
+        "defaultConfiguration": {"level": _LEVEL[rule.level]},
+    }
+
+
+def _results(report: Report, order: Sequence[str]) -> list[dict[str, Any]]:
+    found = [_result(report.name, finding, order) for finding in report.issues]
+    for finding, reason in report.allowed:
+        found.append(
+            {**_result(report.name, finding, order), "suppressions": [{"kind": "inSource", "justification": reason}]}
+        )
+    for finding in report.known:
+        found.append({**_result(report.name, finding, order), "suppressions": [{"kind": "external"}]})
+    return found
+
+
+def _result(name: str, finding: Finding, order: Sequence[str]) -> dict[str, Any]:
+    place = finding.place
+    said = finding.message + (f" Better: {finding.rewrite}" if finding.rewrite else "")
+    result: dict[str, Any] = {
+        "ruleId": finding.rule,
+        "level": _LEVEL[finding.level],
+        "message": {"text": said},
+        "locations": [
+            {
+                "physicalLocation": {
+                    "artifactLocation": {"uri": _uri(name)},
+                    "region": {
+                        "startLine": place.line,
+                        "startColumn": place.column,
+                        "charOffset": place.start,
+                        "charLength": place.end - place.start,
+                    },
+                }
+            }
+        ],
+        "partialFingerprints": {"afteraction/v1": print_of(finding)},
+    }
+    if finding.rule in order:
+        result["ruleIndex"] = order.index(finding.rule)
+    return result
+
+
+def _uri(name: str) -> str:
+    path = PurePath(name)
+    return path.as_uri() if path.is_absolute() else quote(path.as_posix())

@@ -1,0 +1,39 @@
+"""For a terminal: a line per finding as compilers write it, so that editors jump to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from afteraction.review.report import Report, counts
+
+SUFFIX = ".txt"
+_QUOTE = 100  # characters of the words shown
+
+
+def render(reports: Sequence[Report]) -> str:
+    """Findings in the order of the page, then the verdict of each document."""
+    lines: list[str] = []
+    for report in reports:
+        for finding in sorted(report.findings, key=lambda finding: (finding.place.start, finding.rule)):
+            place = finding.place
+            mark = " (critical)" if finding.critical else ""
+            lines.append(
+                f"{report.name}:{place.line}:{place.column}: {finding.level.value}{mark}: {finding.message} [{finding.rule}]"
+            )
+            if finding.quote:
+                lines.append(f"    {_short(finding.quote)}")
+            if finding.rewrite:
+                lines.append(f"    better: {finding.rewrite}")
+        said = [counts(report.findings)]
+        if report.allowed:
+            said.append(f"{len(report.allowed)} allowed by the author")
+        if report.known:
+            said.append(f"{len(report.known)} known from the baseline")
+        lines.append(f"{report.name}: {report.verdict}; {'; '.join(said)}")
+        lines += [f"  {note}" for note in report.notes]
+    return "\n".join(lines) + "\n" if lines else ""
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _QUOTE else line[: _QUOTE - 1] + "…"
