@@ -1,4 +1,4 @@
-"""``python -m bench [speed|quality|claims|hostile|redact|rubric] [--verbose] [--million] [--sealed]``: all when none is named.
+"""``python -m bench [speed|quality|cost|claims|hostile|redact|rubric] [--verbose] [--million] [--sealed]``: all when none is named.
 
 --million is for redact, --sealed for rubric.
 """
@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from functools import partial
 
-from bench import hostile, quality, redact, speed
+from bench import cost, hostile, quality, redact, speed
 from bench.claims import score
 from bench.rubric import score as rubric
 
@@ -18,6 +18,7 @@ if __name__ == "__main__":
     which: dict[str, Callable[[], None]] = {
         "speed": speed.main,
         "quality": quality.main,
+        "cost": cost.main,
         "claims": partial(score.main, verbose="--verbose" in flags),
         "hostile": hostile.main,
         "redact": partial(redact.main, verbose="--verbose" in flags, million="--million" in flags),

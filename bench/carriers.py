@@ -73,9 +73,14 @@ def _file_name(text: str) -> Files:
 
 
 def _log_field(text: str) -> Files:
+    """A burst of errors after quiet hours, so that its first lines are looked at one by one."""
     lines = [
-        {"time": f"2026-02-16T02:08:{second:02d}Z", "level": "error", "service": "payment-service", "msg": f"cannot open connection: {text}", "user_agent": text}
-        for second in range(40, 52, 3)
+        {"time": f"2026-02-16T0{1 + minute // 60}:{minute % 60:02d}:00Z", "level": "info", "service": "payment-service", "msg": "payment captured"}
+        for minute in range(60)
+    ]  # fmt: skip
+    lines += [
+        {"time": f"2026-02-16T02:{8 + second // 60:02d}:{second % 60:02d}Z", "level": "error", "service": "payment-service", "msg": f"cannot open connection: {text}", "user_agent": text}
+        for second in range(40, 160)
     ]  # fmt: skip
     return {**base(), "service.log": "\n".join(json.dumps(line, ensure_ascii=False) for line in lines).encode() + b"\n"}
 
@@ -95,7 +100,7 @@ def _ticket(text: str) -> Files:
 
 
 def _preview(text: str) -> Files:
-    card = {"title": "payment-service runbook", "title_link": "https://wiki.shop.example/runbook", "from_url": "https://wiki.shop.example/runbook", "text": text, "service_name": "Wiki"}
+    card = {"title": "payment-service runbook", "title_link": "https://wiki.shop.example/runbook", "text": text, "service_name": "Wiki"}
     return _said("payment-service errors: https://wiki.shop.example/runbook", attachments=[card])
 
 

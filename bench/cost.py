@@ -1,7 +1,7 @@
 """What a draft costs and how long it takes, beside pasting every artifact into one question.
 
-Tokens are counted on the requests that reach a server on this machine over HTTP, by our own rule (characters / 2.5, which errs
-high; `--verbose` says what a local tokenizer found). Wall time is that of a simulated clock: the same run with a model that
+Tokens are counted on the requests that reach a server on this machine over HTTP, by our own rule (characters / 2.5: what the
+tokenizer of a local model finds in records, see tests/local; prose has fewer). Wall time is that of a simulated clock: the same run with a model that
 needs 1.5 s to its first token and writes 60 tokens a second, plus what our own code really took. The model is scripted: it
 chooses as many entries and writes as many claims as it may, and one claim of every section is refused once, so that each
 section is asked twice. Prices are those of the list that comes with the model extra.
@@ -272,7 +272,7 @@ _SAID = (
 
 
 def thread(folder: Path, messages: int = MESSAGES) -> Path:
-    """One thread of a chat in a Slack export, over five hours."""
+    """One thread of a chat in a Slack export, over two hours."""
     folder.mkdir(parents=True, exist_ok=True)
     begin, rows = 1_930_000_000, []
     for number in range(messages):
@@ -282,7 +282,7 @@ def thread(folder: Path, messages: int = MESSAGES) -> Path:
         rows.append(
             {
                 "type": "message", "user": f"U{dice[4] % len(_WHO):08d}", "text": text,
-                "ts": f"{begin + number * 9}.{number:06d}", "thread_ts": f"{begin}.000000",
+                "ts": f"{begin + number * 4}.{number:06d}", "thread_ts": f"{begin}.000000",
             }
         )  # fmt: skip
     people = [

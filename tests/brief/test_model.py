@@ -298,3 +298,12 @@ def test_verdicts_stand_in_the_journal_of_the_folder(tmp_path: Path) -> None:
     kinds = [entry.kind for entry in chain.read(tmp_path / "journal.jsonl")]
     assert {"run", "ask", "answer", "decision", "brief"} <= set(kinds)
     assert kinds.count("answer") == 1
+
+
+def test_where_rules_found_nothing_and_the_model_did_the_brief_does_not_contradict_itself(tmp_path: Path) -> None:
+    text = "# Outage\n\n## Impact\n\n- 70 customers could not pay, since `db-1` was full.\n\n## Root cause\n\nA full disk.\n"
+    path = written(tmp_path, text)
+    before = modelled(path, Puppet("no JSON"))
+    assert "technical terms only" in topic(before.brief, "impact")
+    made = modelled(path, Puppet(answer(sentence("impact", "{id r1: 70 customers} could not pay.", "r1"))))
+    assert topic(made.brief, "impact") == "70 customers could not pay."

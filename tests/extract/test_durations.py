@@ -87,8 +87,10 @@ def test_every_sentence_gives_the_same_time_to_detect() -> None:
 def test_a_silence_is_as_long_as_its_two_ends_say() -> None:
     """Also in a chat that shows minutes, where no seconds are made up."""
     for ends in ((exact("02:15:00", 900), exact("02:41:30", 100)), (at("02:15:00", MINUTE), at("02:41:00", MINUTE))):
+        talk = [said(f"02:13:{n:02}", f"payment-service errors, the error rate is {n}%") for n in range(10, 18)]
         found, _ = drafted(
             alert(exact("02:12:04", 0), "triggered", TITLE, "pagerduty:P1"),
+            *talk,
             said(ends[0], "payment-service errors everywhere, the error rate is 9%"),
             said(ends[1], "payment-service errors are gone, the pool was full", "Ben Cole"),
             alert(exact("03:10:02", 0), "resolved", TITLE, "pagerduty:P1"),
@@ -98,6 +100,16 @@ def test_a_silence_is_as_long_as_its_two_ends_say() -> None:
         assert match is not None, silence
         assert match[1] == duration_text(int((printed(match[3]) - printed(match[2])).total_seconds()))
         assert len(match[2]) == (5 if ends[0].precision >= MINUTE else 8)
+
+
+def test_a_pause_in_a_few_lines_that_somebody_kept_is_no_silence() -> None:
+    """Nor is a night: people had gone."""
+    few = [said("02:15:00", "payment-service errors, error rate 9%"), said("02:50:00", "payment-service is fine again")]
+    found, _ = drafted(alert("02:12:04", "triggered", TITLE, "pagerduty:P1"), *few)
+    assert [fact.id for fact in found.facts if fact.id.startswith("silence")] == []
+    night = [said(f"02:13:{n:02}", f"payment-service errors, the error rate is {n}%") for n in range(10, 20)]
+    found, _ = drafted(*night, said("09:30:00", "payment-service errors are looked at"))
+    assert [fact.id for fact in found.facts if fact.id.startswith("silence")] == []
 
 
 def test_a_model_s_duration_is_counted_the_same_way() -> None:

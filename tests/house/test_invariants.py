@@ -51,7 +51,7 @@ BANNED_CALLS = {
 BANNED_MODULES = {"random", "secrets", "uuid"}
 ALLOWED = {
     "journal/key.py": "os.urandom()",  # a key is the one thing that nobody may guess
-    "app/clock.py": "datetime.date.today()",  # the one clock, for warnings
+    "app/clock.py": "datetime.datetime.now()",  # the one clock, for warnings and for entries of the journal
 }
 
 

@@ -13,10 +13,7 @@ MODULES = sorted(SOURCE.rglob("*.py"))
 # Each with what stands between an artifact's text and the world.
 OUTLETS = {
     "cli/out.py": "Gate.text or Gate.check on everything printed",
-    "app/files.py": "writes what its callers checked: deliver, redact, vault",
-    "journal/chain.py": "writes the entries that deliver cleaned",
-    "journal/blobs.py": "writes questions that the client checked and their answers, encrypted",
-    "journal/key.py": "writes keys, which are ours",
+    "journal/disk.py": "writes what its callers checked: entries that deliver cleaned, bodies encrypted, keys, and app/files.py",
     "readers/_spool.py": "an unnamed file, gone with the process",
 }
 CALLERS = {  # who may write through app/files.py, and how often each looks at it before

@@ -31,6 +31,6 @@ def test_a_run_that_is_killed_at_any_step_goes_on(tmp_path: Path) -> None:
     found = json.loads(done.stdout)
     assert found["places"] > 200
     assert all(one["killed"] for one in found["runs"])
-    wrong = [one for one in found["runs"] if one["lost"] or one["paid twice"] or not one["same"]]
+    wrong = [one for one in found["runs"] if one["lost"] or one["paid twice"] or one["strays"] or not one["same"]]
     assert wrong == []
     assert max(one["acknowledged"] for one in found["runs"]) > 10

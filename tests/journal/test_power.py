@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import random
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,11 +16,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.cli.kit import CHAT
-from tests.journal.drafting import Acknowledged, Place, Unsynced, answered, at_home, by, documents, place, run
+from tests.journal.drafting import Acknowledged, Place, Unsynced, answered, at_home, by, documents, place, run, strays
 from tests.journal.powercut import KEEP, LOSE, Choose, Cut, Disk, Op, Recorder
 
 from afteraction.app.notebook import JOURNAL, opened
-from afteraction.journal import chain
+from afteraction.journal import chain, disk
+from afteraction.journal.blobs import FOLDER as BODIES
+from afteraction.journal.blobs import Blobs
 
 pytest.importorskip("cryptography", reason="needs the extra 'model'")
 
@@ -88,6 +90,7 @@ def goes_on(after: Place, trace: Trace) -> None:
         asked = run(after, Acknowledged())
     assert {*asked} & {*kept} == set()
     assert documents(after) == trace.documents
+    assert strays(after) == []
     chain.read(after.out / JOURNAL)
 
 
@@ -98,13 +101,66 @@ def test_after_every_step_what_was_acknowledged_is_there(trace: Trace, choose: C
         held(*cut(trace.ops[:count], trace.base, choose, target), trace)
 
 
-@pytest.mark.parametrize("part", range(len("0123456789")))
+@pytest.mark.parametrize("part", range(10))
 def test_a_run_goes_on_after_a_power_cut(trace: Trace, part: int, target: Path) -> None:
-    """All that was not synced is lost; a tenth of the steps for each number."""
+    """All that was not synced is lost; one of the steps of each tenth."""
     span = range(part * len(trace.ops) // 10, (part + 1) * len(trace.ops) // 10)
     for count in span if ALL else [span[len(span) // 2]]:
         after, _ = cut(trace.ops[:count], trace.base, LOSE, target)
         goes_on(after, trace)
+
+
+def _an_entry(root: Path) -> None:
+    chain.append(root / JOURNAL, "draft", {"number": 1})
+
+
+def _a_body(root: Path) -> None:
+    Blobs(root, b"k" * 32).put(b"body")
+
+
+def _a_key(root: Path) -> None:
+    disk.folder(root / "home" / "keys", 0o700)
+    disk.whole(root / "home" / "keys" / "a.key", [b"k" * 32], mode=0o600)
+
+
+def _a_document(root: Path) -> None:
+    disk.folder(root / "a" / "b")
+    disk.whole(root / "a" / "b" / "postmortem.md", [b"# one", b" two"])
+
+
+def _bodies(root: Path) -> list[Path]:
+    return [one for one in (root / BODIES).glob("*") if not one.name.startswith(".")]
+
+
+SMALL: list[tuple[Callable[[Path], None], Callable[[Path], bool]]] = [
+    (_an_entry, lambda root: chain.read(root / JOURNAL)[-1].body == {"number": 1}),
+    (_a_body, lambda root: [Blobs(root, b"k" * 32).get(one.name) for one in _bodies(root)] == [b"body"]),
+    (_a_key, lambda root: (root / "home" / "keys" / "a.key").read_bytes() == b"k" * 32),
+    (_a_document, lambda root: (root / "a" / "b" / "postmortem.md").read_bytes() == b"# one two"),
+]
+
+
+@pytest.mark.parametrize(("do", "there"), SMALL, ids=[do.__name__.strip("_") for do, _ in SMALL])
+def test_what_was_done_again_after_a_kill_is_safe(
+    do: Callable[[Path], None], there: Callable[[Path], bool], tmp_path: Path, target: Path
+) -> None:
+    """Killed after any step, done again by another process; then the power goes and nothing arrives that was not synced."""
+    killed = 0
+    while True:
+        killed += 1
+        root = tmp_path / f"{killed}"
+        root.mkdir()
+        ops: list[Op] = []
+        try:
+            with by(Recorder(ops, stop=killed)):
+                do(root)
+            break
+        except Cut:
+            with by(Recorder(ops)):
+                do(root)
+        after, _ = cut(ops, Place(root), LOSE, target)
+        assert there(after.root), f"killed after {killed} steps"
+    assert killed > 3
 
 
 @settings(

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from afteraction.logs import template as module
 from afteraction.logs.template import Masker
 
 
@@ -67,3 +70,33 @@ def test_masking_again_changes_nothing() -> None:
     masker = Masker()
     masker.template("something else 1")
     assert Masker().template(message) == masker.template(message) == masker.template(message)
+
+
+_PIECES = st.one_of(
+    st.sampled_from(
+        [" ", "=", "/", "(", "[", "-", ".", ":", ",", '"', "_", "x", "\n", "é", ")", "0x", "facade", "decade", "GET"]
+    ),
+    st.text("0123456789abcdef", min_size=1, max_size=18),
+    st.text("0af-", min_size=1, max_size=8),
+    st.uuids().map(str),
+)
+
+
+@settings(max_examples=1500, deadline=None)
+@given(st.lists(st.lists(_PIECES, max_size=9).map("".join), min_size=1, max_size=4))
+def test_ids_that_are_one_in_a_shape_are_masked_as_they_stand(messages: list[str]) -> None:
+    """The memory of shapes, in which ids are alike, never changes what the mask alone gives; nor does company."""
+    alone = [
+        module._MASK.sub("<*>", message[:400].partition("\n")[0].translate(dict.fromkeys(range(49, 58), "0"))).strip()
+        for message in messages
+    ]
+    assert Masker().templates(messages) == alone
+
+
+def test_ids_share_a_shape() -> None:
+    """A million different ids are one entry of the memory."""
+    masker = Masker()
+    masker.templates(
+        [f"opened trace={number * 2654435761 % 2**64:016x} by {number}" for number in range(10**5, 10**5 + 3000)]
+    )
+    assert len(masker._known) <= 3

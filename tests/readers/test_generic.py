@@ -1,11 +1,12 @@
 """The generic readers: columns that a person names, and bytes that nobody would write."""
 
+import json
 from typing import Any, cast
 
 import pytest
 
 from afteraction.domain.errors import UsageError
-from afteraction.domain.record import Hint, Record
+from afteraction.domain.record import Hint, Record, RecordKind
 from afteraction.domain.when import Instant, Unknown, Wall, iso
 from afteraction.readers.generic_csv import READER as CSV
 from afteraction.readers.generic_json import READER as JSON
@@ -44,6 +45,28 @@ def test_named_fields_of_json() -> None:
     assert isinstance(found.time, Instant)
     assert iso(found.time.ns) == "2024-03-05T09:12:43Z"
     assert found.text == "short"
+
+
+def test_who_asks_for_something_is_a_customer_and_no_responder() -> None:
+    """A table with a requester is one of tickets, unless it is changes that are asked for."""
+    data = b"id,created_at,requester,description\n7,2024-03-05 09:00:00,Ines Vidal,I cannot pay at all\n"
+    assert [(record.kind, record.author and record.author.name) for record in records(CSV, data)] == [
+        (RecordKind.TICKET, "Ines Vidal")
+    ]
+    change = (
+        b"change_id,created_at,requester,approver,description\n7,2024-03-05 09:00:00,Ines Vidal,Bo Lind,pool to 50\n"
+    )
+    assert [record.kind for record in records(CSV, change)] == [RecordKind.NOTE]
+
+
+def test_a_row_without_words_says_nothing_of_who_stood_beside_it() -> None:
+    """An empty message is empty: its author and channel have places of their own."""
+    rows = [
+        {"time": f"2024-03-05T09:0{n}:00Z", "channel": "inc", "author": "Ines Vidal", "text": text}
+        for n, text in enumerate(("all down", "", "up again"))
+    ]
+    found = records(JSON, json.dumps(rows).encode())
+    assert ["Ines" in record.text or "inc" in record.text for record in found] == [False] * len(found)
 
 
 def test_words_of_a_text() -> None:

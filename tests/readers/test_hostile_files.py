@@ -106,6 +106,43 @@ def test_a_trap_in_one_message_spoils_none(tmp_path: Path, row: str) -> None:
     assert (log["records"], [part["line"] for part in log["unread"]]) in ((21, []), (20, [11]))
 
 
+@pytest.mark.parametrize("form", ["[{}]", '{{"messages": [{}], "next": null}}'])
+@pytest.mark.parametrize("place", [0, 7])
+@pytest.mark.parametrize(
+    "rest",
+    [f'"d": {DEEP}', '"d": ', '"d": nil', '"d": [1, 2}', '"d" 1'],
+    ids=["too deep", "no value", "a word", "odd brackets", "no colon"],
+)
+def test_a_broken_row_of_an_array_costs_itself(tmp_path: Path, rest: str, place: int, form: str) -> None:
+    """Also the first one, and also where all rows stand on one line."""
+    rows = [
+        json.dumps({"time": f"2026-02-16T02:2{n}:00Z", "author": "Ana Ruiz", "text": f"pool {n}"}) for n in range(9)
+    ]
+    rows.insert(place, f'{{"time": "2026-02-16T02:30:00Z", "author": "Ana Ruiz", "text": "trap", {rest}}}')
+    for number, gap in enumerate((", ", ",\n")):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        data = form.format(gap.join(rows)).encode()
+        item = of(beside_good(folder, "chat.json", data), "chat.json")
+        if rest != '"d": [1, 2}':  # where brackets lie, the place of the next row is not sure
+            assert item["records"] == 9, item
+        assert [part["line"] for part in item["unread"]][:1] == [1 if number == 0 else place + 1], item
+
+
+def test_a_key_that_stands_twice_is_said_with_its_place(tmp_path: Path) -> None:
+    """The last value is read, as by whatever wrote and carried the file; the first is not lost in silence."""
+    row = '{"time": "2026-02-16T02:39:00Z", "author": "Cleo Marsh", "text": "first", "text": "last"}'
+    item = of(beside_good(tmp_path, "chat.json", with_row(row)), "chat.json")
+    line = with_row(row).decode().splitlines().index(row + ",") + 1
+    said = (line, 0, "the key 'text' stands twice in one object: its last value is read")
+    assert [(part["line"], part["bytes"], part["reason"]) for part in item["unread"]] == [said]
+    assert texts(tmp_path, "chat.json")[-2:] == ["last", "after the trap"]
+    assert f"chat.json, line {line}: the key 'text' stands twice" in run("draft", tmp_path, "--stdout", "md").stdout
+    wrapped = f'{{"channel": "a", "channel": "b", "messages": [{ROW}]}}'
+    item = of(beside_good(tmp_path, "chat.json", wrapped.encode()), "chat.json")
+    assert ["channel" in part["reason"] for part in item["unread"]] == [True]
+
+
 @pytest.mark.parametrize(
     "time",
     [
@@ -301,6 +338,27 @@ def test_a_file_that_changes_while_it_is_read_ends_nothing(
         (tmp_path / name).write_bytes(data)
         said = run(arguments[0], tmp_path, *arguments[1:]).output
         assert "zz-good.json" in said or arguments[-1] != "md"
+
+
+@pytest.mark.parametrize("change", [shrink, grow, scramble], ids=lambda change: change.__name__)
+def test_a_file_that_changed_while_it_was_read_is_said_to_have(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: Callable[[Path], object]
+) -> None:
+    """In the ledger: what is quoted may stand elsewhere by now. A file that lay still is not mentioned."""
+    (tmp_path / "a.json").write_bytes(CHAT)
+    (tmp_path / "zz-good.json").write_bytes(CHAT.replace(b"pool", b"port"))
+    really = reading._identify
+
+    def between(artifact: Any, rules: Any) -> Identified:
+        found = really(artifact, rules)
+        if artifact.name == "a.json":
+            change(tmp_path / "a.json")
+        return found
+
+    monkeypatch.setattr(reading, "_identify", between)
+    told = json.loads(run("draft", tmp_path, "--stdout", "json").stdout)["ledger"]["artifacts"]
+    notes = {line["name"]: [note for note in line["notes"] if "changed while it was read" in note] for line in told}
+    assert [len(notes.get(name, [])) for name in ("a.json", "zz-good.json")] == [1, 0]
 
 
 def test_names_that_are_no_text_are_read_and_shown(tmp_path: Path) -> None:

@@ -351,6 +351,23 @@ def test_encrypted_and_doubled_members(tmp_path: Path) -> None:
     only(problems, "same name")
 
 
+def test_a_name_that_is_not_the_utf8_it_says_costs_its_own_file(tmp_path: Path) -> None:
+    """Old tools set the mark on names in the code page of their machine."""
+    data = bytearray(zipped({"a.log": LINE, "caf-.log": LINE, "z.log": LINE * 2}, zipfile.ZIP_STORED))
+    for header, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        place = data.find(header, data.find(header, 0) + 1)
+        data[place + at + 1] |= 0x08
+    data[:] = data.replace(b"caf-.log", b"caf\xe9.log")
+    path = tmp_path / "x.zip"
+    path.write_bytes(data)
+    found, problems = taken(path)
+    assert {name: len(content) for name, content in found.items()} == {
+        "x.zip!a.log": len(LINE),
+        "x.zip!z.log": 2 * len(LINE),
+    }
+    only(problems, "marked as UTF-8")
+
+
 @pytest.mark.parametrize("cut", [5, 30, 60, -30, -5])
 def test_damaged_zips_are_said(tmp_path: Path, cut: int) -> None:
     path = tmp_path / "x.zip"

@@ -15,9 +15,14 @@ from typing import Any, NamedTuple
 
 from afteraction.journal.chain import Entry
 
-_TOKEN = re.compile(r"(?<![0-9a-f])([0-9a-f]{16}):([0-9a-f]{64})(?![0-9a-f])")
-_SAID = re.compile(r"nchor in the journal:[^0-9a-f]{0,12}([0-9a-f]{16}):([0-9a-f]{64})(?![0-9a-f])")
-_FIELDS = re.compile(r'"run": "([0-9a-f]{16})",\s*"head": "([0-9a-f]{64})"')
+# Where a document says it, from the place that only we write to the places that a conversion may have made of it.
+_SAID = (
+    re.compile(r"^- anchor in the journal: `([0-9a-f]{16}):([0-9a-f]{64})`$", re.MULTILINE),
+    re.compile(r"Anchor in the journal: <code>([0-9a-f]{16}):([0-9a-f]{64})</code>"),
+    re.compile(r'^    "anchor": \{\s+"run": "([0-9a-f]{16})",\s+"head": "([0-9a-f]{64})"', re.MULTILINE),
+    re.compile(r"nchor in the journal:[^0-9a-f]{0,12}([0-9a-f]{16}):([0-9a-f]{64})(?![0-9a-f])"),
+    re.compile(r"(?<![0-9a-f])([0-9a-f]{16}):([0-9a-f]{64})(?![0-9a-f])"),
+)
 _BESIDE = {"at", "body"}  # of an entry: when it was noted, and where its text lies
 NOTED = ("verdict", "decision")  # kinds of entries that a run makes of its answers
 
@@ -61,9 +66,7 @@ def of_document(path: Path) -> Anchor | None:
         OSError: it cannot be read.
     """
     text = path.read_bytes().decode("utf-8", "replace")
-    pattern = _FIELDS if path.suffix == ".json" else _SAID if _SAID.search(text) else _TOKEN
-    every = list(pattern.finditer(text))
-    found = every[-1] if every else None  # the ledger is at the end, and what stands above may quote another
+    found = next((match for pattern in _SAID if (match := pattern.search(text))), None)
     return Anchor(found[1], found[2]) if found else None
 
 

@@ -93,6 +93,17 @@ class Replayed:
         )
 
 
+def provider_of(model: Model) -> Provider:
+    """Who is asked, for any model but a chat window.
+
+    Raises:
+        UsageError: the model cannot be used.
+    """
+    from afteraction.llm.providers.library import Library
+
+    return Library(model.name, model.url, model.context)
+
+
 def engine(
     model: Model, folder: Path, gate: Gate, provider: Provider | None = None, chosen: Mapping[str, Any] | None = None
 ) -> Engine:
@@ -105,10 +116,7 @@ def engine(
         from afteraction.llm.providers.manual import Manual
 
         provider = Manual(folder / "manual", _keep)
-    elif provider is None:
-        from afteraction.llm.providers.library import Library
-
-        provider = Library(model.name, model.url, model.context)
+    provider = provider or provider_of(model)
     notebook = Notebook(folder)
     capability = provider.capability
     entry = notebook.note(

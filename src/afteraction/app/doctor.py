@@ -19,7 +19,7 @@ from afteraction.domain.errors import UsageError
 from afteraction.llm.ask import Ask, Provider, Reply, Stop, Usage
 from afteraction.llm.client import CHARS_PER_TOKEN, tokens_of
 from afteraction.llm.fault import ModelError
-from afteraction.llm.models import Capability, retirement
+from afteraction.llm.models import Capability, retirement, unpinned
 
 _KEYS = {
     "anthropic": "ANTHROPIC_API_KEY",
@@ -84,6 +84,8 @@ def examine(model: Model, provider: Provider | None, today: datetime.date, *, as
         yield Line("key", f"{key} is {'set' if os.environ.get(key) else 'not set'}", bool(os.environ.get(key)))
     dying = retirement(model.name, today)
     yield Line("model", dying or model.label, not dying)
+    if moving := unpinned(model.label):
+        yield Line("version", moving)
     if provider is None:
         return
     able = provider.capability

@@ -32,6 +32,7 @@ ATTEMPTS = 3
 _PART = 40_000  # characters of the record in one question about events, at most
 _WHOLE = 120_000  # characters of the record beside each section, at most
 _ANSWER = 6_000  # tokens, at most
+_EVENT, _CLAIM = 45, 140  # tokens of one thing in an answer, as a talkative model writes it
 _RULES = 2_500  # tokens of instructions, schema and what is asked again
 _COOL, _WARM = 0.2, 0.4  # sampling for what is found and for what is written, where a model takes it
 T = TypeVar("T", bound=msgspec.Struct)
@@ -79,9 +80,7 @@ class Written(NamedTuple):
 class Engine:
     """One model and one run. strict: a section without an answer is an error; else the rules' section stands in its place."""
 
-    def __init__(
-        self, asker: Asker | Minutes, model: str, capability: Capability, *, strict: bool = False
-    ) -> None:
+    def __init__(self, asker: Asker | Minutes, model: str, capability: Capability, *, strict: bool = False) -> None:
         """asker: with minutes around it when what is decided shall be noted."""
         self.minutes = asker if isinstance(asker, Minutes) else Minutes(asker)
         self._asker, self._model, self._capability, self._strict = self.minutes, model, capability, strict
@@ -113,14 +112,14 @@ class Engine:
     async def _pick(self, whole: Sheet, part: Sequence[Source], parts: int) -> dict[str, EventKind | None]:
         sources = tuple(part)
         text, fence = page(whole, sources)
-        most = max(6, 60 // parts)
+        most = min(max(6, 60 // parts), len(sources), self._answer_tokens // _EVENT)
         system = extracting.PROMPT.text.replace("$fence", fence).replace("$most", str(most))
         note = ""
         picked: dict[str, EventKind | None] = {}
         for _ in range(ATTEMPTS):
             try:
                 answer = await self._answer(
-                    extracting.PROMPT, system, text + note, extracting.Events, _COOL, optional=True
+                    extracting.PROMPT, system, text + note, extracting.Events, _COOL, most, optional=True
                 )
             except ModelError as error:
                 if error.kind is Kind.TRUNCATED and len(sources) > 1:
@@ -170,7 +169,9 @@ class Engine:
                 self.minutes.decided("rules in its place", {"section": name, "why": "no answer"})
                 continue
             if not part.section.claims and rules[name].claims:
-                self.minutes.decided("rules in its place", {"section": name, "why": "the model wrote no claim that holds"})
+                self.minutes.decided(
+                    "rules in its place", {"section": name, "why": "the model wrote no claim that holds"}
+                )
             sections[name] = _joined(part.section, rules[name])
         sections, contrary = _consistent(sections, self.minutes)
         tally["withheld"] += contrary
@@ -203,7 +204,15 @@ class Engine:
         asked = question
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                answer = await self._answer(writing.PROMPT, system, asked, SectionAnswer, _WARM, optional=attempt > 1)
+                answer = await self._answer(
+                    writing.PROMPT,
+                    system,
+                    asked,
+                    SectionAnswer,
+                    _WARM,
+                    self._answer_tokens // _CLAIM,
+                    optional=attempt > 1,
+                )
             except ModelError as error:
                 if error.kind is Kind.TRUNCATED and attempt == share == 1:  # too much was shown, or too much was said
                     return await self._section(name, self._shown(whole, chosen, 2), whole, chosen, 2)
@@ -247,9 +256,9 @@ class Engine:
         return found
 
     async def _answer(
-        self, prompt: Prompt, system: str, user: str, kind: type[T], warmth: float, *, optional: bool
+        self, prompt: Prompt, system: str, user: str, kind: type[T], warmth: float, most: int, *, optional: bool
     ) -> T | None:
-        """A valid answer: malformed ones are asked again with what was wrong, up to three times.
+        """A valid answer: malformed ones are asked again with what was wrong, up to three times. most: things in it.
 
         Raises:
             ModelError: no valid answer; with ``optional``, None instead.
@@ -257,7 +266,7 @@ class Engine:
         settings: dict[str, float | int] = {"max_tokens": self._answer_tokens}
         if self._capability.temperature:
             settings["temperature"] = warmth
-        schema = schema_of(kind)
+        schema = schema_of(kind, most)
         note = ""
         for number in range(1, ATTEMPTS + 1):
             try:
@@ -395,11 +404,10 @@ def _bare(text: str) -> bytes:
     return text.encode("utf-8", "replace")
 
 
-def schema_of(kind: type[msgspec.Struct]) -> Mapping[str, object]:
-    """The JSON schema of an answer: closed, every field required."""
-    (whole,), parts = msgspec.json.schema_components([kind], ref_template="#/$defs/{name}")
-    return (
-        {**parts[kind.__name__], "$defs": {name: part for name, part in parts.items() if name != kind.__name__}}
-        if whole
-        else {}
-    )
+def schema_of(kind: type[msgspec.Struct], most: int) -> Mapping[str, object]:
+    """The JSON schema of an answer: closed, every field required. most: length of its first list, or an answer has no end."""
+    _, parts = msgspec.json.schema_components([kind], ref_template="#/$defs/{name}")
+    whole = parts.pop(kind.__name__)
+    first = kind.__struct_fields__[0]
+    whole["properties"][first]["maxItems"] = min(most, whole["properties"][first]["maxItems"])
+    return {**whole, "$defs": parts}

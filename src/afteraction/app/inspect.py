@@ -69,6 +69,8 @@ def as_text(found: dict[str, Any]) -> str:
             lines.append(f"  to settle it: {visible(item['remedy'])}")
         lines += [
             f"  not read, line {part['line']}: {part['bytes']} bytes, {visible(part['reason'])}"
+            if part["bytes"]
+            else f"  line {part['line']}: {visible(part['reason'])}"
             for part in item["unread"][:5]
         ]
         if len(item["unread"]) > 5:

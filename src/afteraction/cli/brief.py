@@ -83,7 +83,7 @@ def brief(
     asked = _engine(outlet, busy, conf, (review,), str(loaded.folder), engine, model, max_cost)
     made = briefs.make(loaded, Audience(audience), words, conf.redact.vendors, asked("", "") if asked else None)
     for _, why in made.brief.withheld:
-        outlet.line(f"a sentence of the model was withheld: {why}", err=True, fg="yellow")
+        outlet.line(f"a sentence was withheld: {why}", err=True, fg="yellow")
     if as_json:
         outlet.json(made.json(), "the brief")
     elif stdout:

@@ -191,7 +191,7 @@ def _engine(
     from afteraction.app import config as settings
     from afteraction.app import deliver as delivery
     from afteraction.app.clock import today
-    from afteraction.llm.models import retirement
+    from afteraction.llm.models import retirement, unpinned
 
     chosen = asking.model_of(
         name,
@@ -199,8 +199,9 @@ def _engine(
         limits=settings.limits(conf, dollars, own=asking.is_own(name)),
         context=conf.model.context,
     )
-    if warning := retirement(chosen.label, today()):
-        outlet.line(warning, err=True, fg="yellow")
+    for warning in (retirement(chosen.label, today()), unpinned(chosen.label)):
+        if warning:
+            outlet.line(warning, err=True, fg="yellow")
 
     def make(day: str, title: str) -> Engine:
         folder = Path(out or conf.draft.out) if out or conf.draft.out else delivery.default_folder(paths, day, title)
@@ -297,5 +298,7 @@ def _fallback_title(paths: tuple[str, ...]) -> str:
     if first is None:
         return "Incident"
     name = first.parent.name if first.name.lower() in ("raw", "artifacts", "data", "export", "evidence") else first.name
-    words = re.sub(r"^\d{4}-\d\d-\d\d[-_ ]*", "", name).replace("-", " ").replace("_", " ").strip()
-    return words[:1].upper() + words[1:] if words else "Incident"
+    words = re.sub(r"(?<!\d)\d{4}-\d\d-\d\d(?!\d)", " ", name).replace("-", " ").replace("_", " ").strip()
+    words = " ".join(words.split())
+    host = "." in words.split(" ")[0]  # checkout.example is not a word that begins a sentence
+    return (words if host else words[:1].upper() + words[1:]) if words else "Incident"

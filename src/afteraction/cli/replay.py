@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,9 +12,15 @@ from afteraction.cli._reading import read, set_up
 from afteraction.cli.out import Outlet
 from afteraction.domain.errors import UsageError
 
+if TYPE_CHECKING:
+    from afteraction.app.config import Config
+    from afteraction.app.draft import DraftResult, Wanted
+    from afteraction.app.reading import Reading
+    from afteraction.app.replay import Run
+
 
 @click.command(
-    epilog="\b\nExamples:\n  afteraction replay postmortem-2026-02-16-payments\n  afteraction replay postmortem-2026-02-16-payments ./moved/incident --stdout md"
+    epilog="\b\nExamples:\n  afteraction replay postmortem-2026-02-16-payments\n  afteraction replay postmortem-2026-02-16-payments ./moved/incident --stdout md\n  afteraction replay postmortem-2026-02-16-payments --diff anthropic:claude-opus-5-5 --max-cost 2"
 )
 @click.argument("folder", metavar="FOLDER")
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
@@ -23,8 +30,31 @@ from afteraction.domain.errors import UsageError
     default=None,
     help="Print the document that the replay gives.",
 )
+@click.option(
+    "--diff",
+    "other",
+    default="",
+    metavar="MODEL",
+    help="Ask another model about the same record and show what it would change. Nothing is written.",
+)
+@click.option(
+    "--max-cost",
+    type=click.FloatRange(0, min_open=True),
+    default=None,
+    metavar="DOLLARS",
+    help="Spend no more than this on the other model.",
+)
+@click.option("--json", "as_json", is_flag=True, help="With --diff: print JSON.")
 @click.pass_obj
-def replay(out: Outlet, folder: str, paths: tuple[str, ...], stdout: str | None) -> None:
+def replay(
+    out: Outlet,
+    folder: str,
+    paths: tuple[str, ...],
+    stdout: str | None,
+    other: str,
+    max_cost: float | None,
+    as_json: bool,
+) -> None:
     """Draft again from the journal of FOLDER, with nobody asked, and compare byte for byte.
 
     PATH is where the artifacts are now; by default where they were. A model's answers are taken from the journal.
@@ -57,17 +87,62 @@ def replay(out: Outlet, folder: str, paths: tuple[str, ...], stdout: str | None)
     if stdout:
         out.document(texts[f"postmortem.{stdout}"], "the document")
         return
-    now = {item.artifact.name: item.artifact.sha256 for item in reading.artifacts}
-    for name in sorted(run.inputs.keys() | now.keys()):
-        if run.inputs.get(name) != now.get(name):
-            out.line(
-                f"{name}: {'not there then' if name not in run.inputs else 'not there now' if name not in now else 'changed since'}",
-                err=True,
-            )
+    changed = _inputs(out, run, reading)
     made = {name: delivery.sha256_of(encoded(text)) for name, text in texts.items()}
     # A draft beside an edited document has another name; what counts is that its bytes are among those that were written.
     differs = sorted(name for name, digest in made.items() if digest not in run.outputs.values())
+    if other:
+        if changed or differs:
+            raise UsageError(
+                "the record is not that of the run, so another model cannot be held against it",
+                hint=f"afteraction replay {folder} shows what differs",
+            )
+        _compare(out, conf, result, wanted, (other, max_cost, as_json))
+        return
     for name in made:
         out.line(f"{name}: {'differs' if name in differs else 'the same, byte for byte'}")
     if differs:
         sys.exit(1)
+
+
+def _inputs(out: Outlet, run: Run, reading: Reading) -> bool:
+    """Say which artifacts are not those of the run; whether there are any."""
+    now = {item.artifact.name: item.artifact.sha256 for item in reading.artifacts}
+    names = [name for name in sorted(run.inputs.keys() | now.keys()) if run.inputs.get(name) != now.get(name)]
+    for name in names:
+        out.line(
+            f"{name}: {'not there then' if name not in run.inputs else 'not there now' if name not in now else 'changed since'}",
+            err=True,
+        )
+    return bool(names)
+
+
+def _compare(
+    out: Outlet, conf: Config, result: DraftResult, wanted: Wanted, flags: tuple[str, float | None, bool]
+) -> None:
+    """Ask the other model, after its cost was said, and print what differs. flags: --diff, --max-cost, --json."""
+    from afteraction.app import asking, compare, doctor
+    from afteraction.app import config as settings
+    from afteraction.app import draft as drafting
+    from afteraction.app.clock import today
+    from afteraction.llm.models import retirement
+
+    name, dollars, as_json = flags
+    limits = settings.limits(conf, dollars, own=asking.is_own(name))
+    other = compare.Other(asking.model_of(name, strict=False, limits=limits, context=conf.model.context), out.gate)
+    if warning := retirement(other.model.label, today()):
+        out.line(warning, err=True, fg="yellow")
+    before = result.record
+    out.line(f"{other.model.label}: {doctor.estimate(result.reading, other.model, other.provider).text()}", err=True)
+    now = drafting.draft(result.reading, wanted._replace(engine=other.engine), before["title"]).record
+    found = list(compare.changes(before, now))
+    if as_json:
+        told = {"before": before["engine"], "now": now["engine"], "dollars": round(other.spent, 6)}
+        out.json({**told, "sections": [one._asdict() for one in found if one.differs]}, "the comparison")
+        return
+    out.line(f"{before['engine']} before, {now['engine']} now; {other.spent:.4f} dollars spent")
+    for line in compare.lines(found):
+        out.line(line)
+    for note in now["ledger"]["notes"]:
+        if note not in before["ledger"]["notes"]:
+            out.line(f"now: {note}")

@@ -34,6 +34,7 @@ _CALL = re.compile(
     re.ASCII,
 )
 _OWN_ALIAS = re.compile(r"\[secret: [a-z0-9-]+ $")
+_LISTED = 8  # responders who are all named in the header
 _QUOTED = 140  # characters of a record in the list of sources
 _UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
 _TK = {"review meeting": "to be assigned in the review meeting", "author": "author to confirm"}
@@ -154,7 +155,7 @@ class _Writer:
         for ident in ("ttd", "tta", "ttm", "ttr"):
             fact = self._facts.get(ident)
             if fact:
-                rows.append((cell(fact["name"]), f"{cell(fact['text'])} ({escape(fact['method'])})"))
+                rows.append((cell(fact["name"]), f"{cell(fact['text'])} — {escape(fact['method'])}"))
         rows += self._roles()
         lines = ["| | |", "|---|---|", *(f"| **{name}** | {value.strip()} |" for name, value in rows)]
         return "\n".join(lines) + "\n" + self._secrets()
@@ -180,16 +181,30 @@ class _Writer:
 
     def _roles(self) -> list[tuple[str, str]]:
         """Named roles each on a line; everybody else who spoke on one."""
-        rows, others = [], []
+        rows, others, quiet = [], [], 0
+        every = [role["role"] for role in self._record["roles"] if role["role"].startswith("Responder ")]
+        told = self._told() if len(every) > _LISTED else set(every)
         for role in self._record["roles"]:
-            if role["role"].startswith("Responder "):
+            if role["role"].startswith("Responder ") and role["role"] not in told:
+                quiet += 1
+            elif role["role"].startswith("Responder "):
                 others.append(f"{role['name']} ({role['role'].lower()})" if role["name"] else role["role"])
             elif not role["role"].startswith(("Customer", "Change author")):
                 who = cell(f"{role['name']} — {role['why']}" if role["name"] else role["why"])
                 rows.append((cell(role["role"]), f"{who} {self._cite(role['evidence'])}"))
         if others:
-            rows.append(("Also responded", cell(", ".join(others))))
+            rest = f" and {quiet} more who spoke" if quiet else ""
+            rows.append(("Also responded", cell(", ".join(others) + rest)))
         return rows
+
+    def _told(self) -> set[str]:
+        """Actors whom the rows, claims and actions name: of a large channel only these are worth a line."""
+        sections = self._record["sections"]
+        claims = [claim for section in sections for claim in section["claims"]]
+        claims += [claim for section in sections for group in section["groups"] for claim in group["claims"]]
+        named = {word["text"] for claim in claims for word in claim["words"] if word["kind"] == "actor"}
+        named |= {row["actor"] for row in self._record["timeline"]}
+        return named | {action["owner"] for action in self._record["actions"]}
 
     # Timeline
 
@@ -217,9 +232,14 @@ class _Writer:
         lines: list[str] = []
         for one in self._record["unplaced"]:
             settle = f"; settle it with {code(one['remedy'])}" if one["remedy"] else ""
+            order = (
+                ". In the order of the file, times as written:"
+                if one["rows"]
+                else "; told elsewhere, or of a word or two."
+            )
             lines += [
                 "",
-                f"**Not on the clock:** {one['total']} record{'s' if one['total'] > 1 else ''} of {escape(one['artifact'])} ({escape(one['reason'])}{settle}). In the order of the file, times as written:",
+                f"**Not on the clock:** {one['total']} record{'s' if one['total'] > 1 else ''} of {escape(one['artifact'])} ({escape(one['reason'])}{settle}){order}",
                 "",
             ]
             for row in one["rows"]:
@@ -312,8 +332,8 @@ class _Writer:
         for line in ledger["artifacts"]:
             for at, size, reason in line["unread"]:
                 lines.append(
-                    f"- not read: {escape(line['name'])}, {size} bytes"
-                    + (f" from line {at}" if at else "")
+                    (f"- not read: {escape(line['name'])}, {size} bytes" if size else f"- {escape(line['name'])}")
+                    + (f" from line {at}" if at and size else f", line {at}" if at else "")
                     + f": {escape(reason)}"
                 )
             lines += [f"- {escape(line['name'])}: {escape(note)}" for note in line["notes"]]

@@ -8,7 +8,10 @@ from afteraction.domain.document import Part
 
 # Tried in order: the first that fits the whole heading wins, so the narrower meanings come first.
 _MEANINGS: tuple[tuple[Part, str], ...] = (
-    (Part.LUCKY, r"(?:where |how )?(?:we|i) (?:got|were) (?:\w+ )?lucky|luck(?:y)?|good fortune|near[- ]miss(?:es)?|(?:favou?rable|mitigating|fortunate) (?:conditions?|circumstances|factors?)(?: .{1,30})?|what (?:limited|contained|softened) (?:the |its )?(?:impact|damage)"),
+    (
+        Part.LUCKY,
+        r"(?:where |how )?(?:we|i) (?:got|were) (?:\w+ )?lucky|luck(?:y)?|good fortune|near[- ]miss(?:es)?|(?:favou?rable|mitigating|fortunate) (?:conditions?|circumstances|factors?)(?: .{1,30})?|what (?:limited|contained|softened) (?:the |its )?(?:impact|damage)",
+    ),
     (
         Part.ACTIONS,
         r"(?:(?:review|immediate|short[- ]term|long[- ]term|preventive|preventative|corrective|suggested|proposed|further|remedial) )*actions?(?:able)?(?: ?items?| points?)?(?: (?:taken|following .{1,30}|from .{1,30}|completed|done))?|(?:follow|next)[- ]?(?:up|step)s?(?: (?:actions?|items?|tasks?|work|tickets?))?|to-?dos?"

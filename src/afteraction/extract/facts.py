@@ -107,7 +107,12 @@ def _errors(views: Sequence[LogView], rises: Sequence[tuple[Burst, Instant, Inst
 def _first_line(record: Record, limit: int = 110) -> str:
     """The beginning of a log message, as it was written."""
     line = " ".join(record.text.partition("\n")[0].split())
-    return line if len(line) <= limit else f"{line[: line.rfind(' ', limit // 2, limit)].rstrip()} …"
+    if len(line) <= limit:
+        return line
+    kept = line[: line.rfind(" ", limit // 2, limit)]
+    if kept.rfind("[") > kept.rfind("]"):  # not inside an alias
+        kept = kept[: kept.rfind("[")].rpartition(" ")[0] or kept
+    return f"{kept.rstrip()} …"
 
 
 def talk_facts(records: Sequence[Record], milestones: Sequence[Milestone], focus: Focus) -> list[Fact]:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from afteraction.domain.draft import EventKind, Status
 from afteraction.domain.record import Record, RecordKind
-from afteraction.extract.signals import is_hedged, signals, states, states_cause, unhedged
+from afteraction.extract.signals import clauses, is_hedged, signals, states, states_cause, unhedged
 from afteraction.extract.topic import prose
 
 _ALERT = {
@@ -105,8 +105,10 @@ def _noted_state(record: Record) -> Kind:
 
 def pager_state(record: Record) -> str:
     """The alert state that a machine's message or a pager's sentence carries, or ""; never a person's chat line."""
-    if record.kind is RecordKind.ALERT or (
-        record.kind is RecordKind.NOTE and not (record.author and not record.author.bot)
+    if (
+        record.kind is RecordKind.ALERT
+        or (record.kind is RecordKind.NOTE and not (record.author and not record.author.bot))
+        or (record.kind is RecordKind.MESSAGE and record.author is None)
     ):
         for pattern, state in _PAGER:
             if pattern.search(record.text):
@@ -153,7 +155,7 @@ def _stated(text: str, found: frozenset[str]) -> Kind:
     recovered = "recovery" in found and states(text, "recovery")
     if recovered and not found & {"symptom"}:
         return Kind(EventKind.RECOVERY, "Recovery reported", status)
-    if {"mitigation", "first_person_act"} <= found:
+    if {"mitigation", "first_person_act"} <= found and _did(text):
         return Kind(EventKind.MITIGATION, "Action", status)
     if "update" in found:
         return Kind(EventKind.COMMUNICATION, "Update", status)
@@ -178,7 +180,7 @@ def _stated(text: str, found: frozenset[str]) -> Kind:
 
 def _did(plain: str) -> bool:
     """Whether some clause says in the first person what was done to the system."""
-    return any({"mitigation", "first_person_act"} <= signals(line) for line in plain.split("\n"))
+    return any({"mitigation", "first_person_act"} <= signals(clause) for clause in clauses(plain))
 
 
 _ONLY_FOUND = re.compile(r"\W*(?:found|identified) (?:a|an|some|the)\b", re.IGNORECASE)

@@ -15,7 +15,7 @@ from afteraction.domain.when import HOUR, MINUTE, Instant
 from afteraction.extract.focus import Focus
 from afteraction.extract.joined import Joined, state_of
 from afteraction.extract.kinds import kind_of
-from afteraction.extract.signals import is_partial, signals
+from afteraction.extract.signals import is_partial, signals, states, unhedged
 from afteraction.logs.burst import Burst, Failures
 from afteraction.timeline.merge import instant
 
@@ -202,12 +202,20 @@ def _mitigated(
         elif record.status == "monitoring":
             if instant(record).ns > worse:
                 found.append(Candidate(instant(record), record.id, "the status page went over to monitoring", 0.62))
-        elif _spoken(record) and kind_of(record).kind is EventKind.RECOVERY:
+        elif _spoken(record) and _recovered(record):
             where = "talk" if record.kind is RecordKind.MESSAGE else "notes"
             found.append(Candidate(instant(record), record.id, f"recovery was reported in the {where}", 0.5))
     again = max((instant(r).ns for r in records if state_of(r) == "triggered"), default=0)
     ranked = [c._replace(confidence=round(c.confidence - 0.2, 2)) if c.at.ns < again else c for c in found]
     return _ranked(ranked)
+
+
+def _recovered(record: Record) -> bool:
+    """A person says that it works again, be it in the message that says what they did."""
+    kind = kind_of(record).kind
+    return kind is EventKind.RECOVERY or (
+        kind is EventKind.MITIGATION and states(unhedged(record.text), "recovery") and not is_partial(record.text)
+    )
 
 
 def _log_ends(

@@ -212,7 +212,8 @@ def _low(role: str) -> str:
 
 
 COMMON = frozenset(
-    ["will", "may", "mark", "bill", "grant", "rich", "art", "hope", "grace", "dawn", "rob", "pat", "sue", "drew", "chase", "frank", "miles", "dean", "guy", "summer", "april", "june", "august", "max", "sam", "an", "the", "ops", "team", "bot", "admin", "root", "dev", "test", "user", "support", "status"]
+    ["will", "may", "mark", "bill", "grant", "rich", "art", "hope", "grace", "dawn", "rob", "pat", "sue", "drew", "chase", "frank", "miles", "dean", "guy", "summer", "april", "june", "august", "max", "sam", "an", "the", "ops", "team", "bot", "admin", "root", "dev", "test", "user", "support", "status",
+     "api", "aws", "cdn", "cpu", "csv", "dns", "ebs", "ecs", "eks", "elb", "gcp", "gke", "gpu", "http", "https", "iam", "json", "jvm", "k8s", "ldap", "nfs", "oom", "ram", "rds", "rpc", "sdk", "sla", "slo", "sql", "ssh", "ssl", "sso", "tcp", "tls", "ttl", "udp", "url", "vpc", "vpn", "waf"]
 )  # fmt: skip
 # Of two letters: ordinary words, and what engineers write every hour.
 _SHORT = frozenset(

@@ -30,6 +30,7 @@ _QUOTE = 280  # characters of a record shown in a row
 _RISES = 6
 _ALL_OF = 14  # so few moments are all told
 _TITLED = (RecordKind.ALERT, RecordKind.TICKET, RecordKind.CHANGE)  # elsewhere the title is that of the whole thread
+_TELLING = 2  # minutes of a log behind a rise that tell no end of it
 _JOB_LATER = 10  # minutes
 _LOG_SCORE = 3.2
 _PICKED = 2.5  # what a model's choice adds to a score
@@ -103,7 +104,7 @@ def extract(material: Material, options: Options) -> Extraction:
     else:
         wanted = _with_musts(scored, milestones, focus)
         if options.limit is None:  # a greeting or a bare link is a row for whoever asks for more of them
-            wanted = [item for item in wanted if item.score > 0 or "chatter" not in item.signals]
+            wanted = [item for item in wanted if "chatter" not in item.signals or "must be seen" in item.signals]
         moments = choose(wanted, limit)
     told = _descriptions(dated)
     events = tuple(
@@ -160,7 +161,7 @@ def _rises(material: Material) -> list[tuple[Burst, Instant, Instant]]:
 def _cut_rises(material: Material, rises: Sequence[tuple[Burst, Instant, Instant]]) -> frozenset[str]:
     """First lines of the rises that had not ended when their log did."""
     last = {view.crunch.name: view.span[1] for view in material.views if view.span}
-    return frozenset(burst.first.id for burst, _, _ in rises if burst.end + 1 >= last.get(burst.log, burst.end + 2))
+    return frozenset(burst.first.id for burst, _, _ in rises if burst.end + _TELLING >= last.get(burst.log, burst.end + 9))
 
 
 def _job_starts(material: Material) -> list[Record]:
@@ -266,7 +267,7 @@ def _event(
     if record.kind is RecordKind.STATUS:
         title += _dated_back(record)
     if record.get("time_inherited"):
-        title += " (no time of its own: that of the line above)"
+        title += " (at the time of the line above)"
     at = instant(record)
     return TimelineEvent(
         f"e-{record.id}",
@@ -301,7 +302,7 @@ def shown_text(record: Record, limit: int = _QUOTE, about: Callable[[str], bool]
         return f"… {_cut(' '.join(text[start:].split()), limit)}"
     if record.title and record.kind in _TITLED and record.title.lower() not in text.lower():
         text = f"{record.title}: {text}" if text and text.lower() not in record.title.lower() else record.title
-    return _cut(" ".join(text.split()), limit)
+    return _cut(" ".join(text.split()).removesuffix("(View Message)").rstrip(), limit)  # the label of a pager's link
 
 
 def _place_of(text: str, about: Callable[[str], bool]) -> int:

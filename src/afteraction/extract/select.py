@@ -314,9 +314,11 @@ def _discount(
     mine = words[index]
     for other in left:
         apart = abs(times[other] - times[index])
+        if apart > 60 * MINUTE:
+            continue
         if apart <= 10 * MINUTE and not stated[other]:
             left[other] -= SHAPE["crowd3"] if apart <= 3 * MINUTE else SHAPE["crowd10"]
-        if len(mine) >= 3 and abs(times[other] - times[index]) <= 60 * MINUTE and words[other]:
+        if len(mine) >= 3 and words[other]:
             same = len(mine & words[other]) / len(mine | words[other])
             if same > 0.5:
                 left[other] -= 1.5 * same

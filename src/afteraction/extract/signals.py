@@ -7,11 +7,14 @@ as statements: they decide whether a row may say more than "suspected".
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from afteraction.extract.topic import prose
+from afteraction.verify.addressed import addressed
 
 _FLAGS = re.IGNORECASE
+# In small letters, as the texts are made before they are searched: to ignore the case takes twice as long.
 _P: dict[str, re.Pattern[str]] = {
     # somebody says it works again
     "recovery": re.compile(
@@ -19,55 +22,55 @@ _P: dict[str, re.Pattern[str]] = {
         r"|works as expected|healthy again|stabili[sz]\w*|back down to|(?:flowing|green|normal|fine|up) again|caught up|drain(?:ed|s)|dropp(?:ed|ing) (?:below|back|to)"
         r"|back and (?:stable|up|running)|operating normally|^fixed\b|no (?:more|longer) (?:errors?|failing|failures|alerts)|(?:errors?|alerts?|latency) (?:are|is|have|has) (?:gone|cleared|stopped|down)"
         r"|(?:is|are|was|were|been|now|fully|access|service) restored\b|restored (?:access|service)|(?:latency|performance|response times?|(?:error|success) rates?) (?:has |have )?(?:improv|recover|normali[sz])ed|confirm\w* no (?:more )?errors"
-        r"|finali[sz](?:ed|ing)|looks? (?:good|healthy|ok(?:ay)?|better)|pass(?:es|ed|ing)? (?:now|on|all)|all (?:good|clear|green)|succe(?:ss|eded|ssful(?:ly)?))\b", _FLAGS),
+        r"|finali[sz](?:ed|ing)|looks? (?:good|healthy|ok(?:ay)?|better)|pass(?:es|ed|ing)? (?:now|on|all)|all (?:good|clear|green)|succe(?:ss|eded|ssful(?:ly)?))\b"),
     # somebody says it is over
     "resolved": re.compile(
         r"\b((?:incident|issue|outage|problem|this|it)(?: is| has been|'s| was)?(?: now| fully| officially)? (?:resolved|closed|over|fixed)"
         r"|(?:mark(?:ed|ing)|declar(?:ed|ing)|call(?:ed|ing)|clos(?:ed|ing))(?: it| this| the incident| that)?(?: as)? (?:resolved|closed|over|done|out|incident)"
-        r"|all[ -]clear|\[?resolved\]?(?=[:\s.!]|$)|stand(?:ing)? down)\b", _FLAGS),
+        r"|all[ -]clear|\[?resolved\]?(?=[:\s.!]|$)|stand(?:ing)? down)\b"),
     # somebody did something to the system
     "mitigation": re.compile(
         r"\b(roll(?:ed|ing)?[ -]?back|revert(?:ed|ing)?|restart(?:ed|ing)?|reboot(?:ed|ing)?|redeploy(?:ed|ing)?|hot ?fix(?:ed)?|scal(?:ed|ing) (?:up|down|out)|bump(?:ed|ing)"
         r"|(?:increas|rais|reduc|lower|disabl|enabl|paus|resum|appl|deploy|releas|upgrad|updat|cycl|purg|remov|delet|recreat|chang|resiz|doubl)(?:ed|ing|ied|ying)"
         r"|(?:kill|drain|flush|cordon|patch|switch|push|merg|clear|stopp|roll|add)(?:ed|ing)|failed over|failover|fail(?:ing)? over"
-        r"|turn(?:ed|ing)? (?:it |them )?(?:off|on)|work ?around|mitigat(?:ed|ing|ion)|fix (?:is|was|has)|shipped|out now|pr (?:is )?(?:up|open|merged))\b", _FLAGS),
+        r"|turn(?:ed|ing)? (?:it |them )?(?:off|on)|work ?around|mitigat(?:ed|ing|ion)|fix (?:is|was|has)|shipped|out now|pr (?:is )?(?:up|open|merged))\b"),
     # somebody did it, or will do it now, in the first person or as a bare participle
     "first_person_act": re.compile(
-        r"\b(?:i(?:'ve| have|'m| am|'ll| will| just)?|we(?:'ve| have|'re| are|'ll)?)(?: just| already| now| also| \w{3,12}ly)? (?:\w+ed|\w+ing|ran|did|put|set|cut|took|made|sent|shut|rolled|built)\b", _FLAGS),
+        r"\b(?:i(?:'ve| have|'m| am|'ll| will| just)?|we(?:'ve| have|'re| are|'ll)?)(?: just| already| now| also| \w{3,12}ly)? (?:\w+ed|\w+ing|ran|did|put|set|cut|took|made|sent|shut|rolled|built)\b"),
     "hypothesis": re.compile(
         r"\b(i (?:think|suspect|guess|believe|bet|wonder)|we (?:think|suspect|believe)|my (?:best |first |current )?(?:guess|theory|bet|hunch|suspicion)|might be|may be|could be|must be|maybe|perhaps|probably|possibl[ey]"
-        r"|look(?:s|ed)? like|seem(?:s|ed)? (?:like|to)|sounds like|smells like|suspect(?:ed|ing)?|appears? to|presumably|likely)\b", _FLAGS),
+        r"|look(?:s|ed)? like|seem(?:s|ed)? (?:like|to)|sounds like|smells like|suspect(?:ed|ing)?|appears? to|presumably|likely)\b"),
     "cause": re.compile(
         r"\b(root cause|caus(?:e|ed|es|ing)\b|because\b|due to|culprit|turns out|the (?:issue|problem|reason|bug|cause|trigger) (?:is|was|seems|here)|(?:found|identified|tracked down|pinpointed|narrowed)"
-        r"|trigger(?:ed|s) by|introduced (?:by|in)|came from|regression|mismatch|misconfigur\w+|exhaust\w*|deadlock\w*|leak(?:ed|ing|s)?|expired|starv\w+|saturat\w+|bottleneck)\b", _FLAGS),
+        r"|trigger(?:ed|s) by|introduced (?:by|in)|came from|regression|mismatch|misconfigur\w+|exhaust\w*|deadlock\w*|leak(?:ed|ing|s)?|expired|starv\w+|saturat\w+|bottleneck)\b"),
     "ruled_out": re.compile(
         r"\b(rul(?:ed|ing) (?:\w+ )?out|not (?:related|caused|due to|the (?:cause|issue|problem|culprit|reason|deploy\w*|release|rollout))|(?:so|it's|its|that's|this is|is|was) not (?:the|a|an|our|their|us)\b|(?:is|are|was|were|looks?|seems?|probably|totally|completely) unrelated|red herring|can(?:'t|not) be (?:the|it|that)|(?:is|was)n't (?:the|it|us|related|caused)"
-        r"|doesn't (?:explain|look like it)|false (?:alarm|lead|positive)|nothing to do with|not it\b|eliminat(?:ed|es)|no (?:anomal\w+|sign of))\b", _FLAGS),
+        r"|doesn't (?:explain|look like it)|false (?:alarm|lead|positive)|nothing to do with|not it\b|eliminat(?:ed|es)|no (?:anomal\w+|sign of))\b"),
     "no_effect": re.compile(
         r"\b((?:did|does|has|have)(?:n't| not) (?:help|work|fix|change|do anything)\w*|no (?:luck|effect|improvement|difference|change)|still (?:fail\w*|down|broken|seeing|erroring|the same|block\w*|happening|getting|missing|not|stuck|high)"
-        r"|not (?:fixed|working|helping|recovering|better)|same (?:error|issue|problem)|(?:do|does|did)(?:n't| not) (?:think|believe|seem|look)[^.!?\n]{0,40}\b(?:work|help|fix)\w*|without (?:effect|success)|made (?:it|things) worse|back again|came back|again failing)\b", _FLAGS),
+        r"|not (?:fixed|working|helping|recovering|better)|same (?:error|issue|problem)|(?:do|does|did)(?:n't| not) (?:think|believe|seem|look)[^.!?\n]{0,40}\b(?:work|help|fix)\w*|without (?:effect|success)|made (?:it|things) worse|back again|came back|again failing)\b"),
     "symptom": re.compile(
         r"\b(errors?|fail(?:s|ed|ing|ures?)?|down|outage|unavailable|timeouts?|tim(?:ed|ing) out|[45]\d\ds?|5xx|crash\w*|panic\w*|bork(?:ed|en)|stuck|slow|latency|degraded|broken|unreachable|reject(?:s|ed|ing)?|invalid|exception"
-        r"|stopped|missing|split|fork(?:ed)?|stall\w*|spik\w+|alert\w*|page[ds]?|issue|bug|problem|unable|can(?:'t|not) (?:connect|reach|log ?in|access|load|process)|oom|throttl\w*|blocked|halt\w*|loss|lost|drop(?:s|ped|ping))\b", _FLAGS),
+        r"|stopped|missing|split|fork(?:ed)?|stall\w*|spik\w+|alert\w*|page[ds]?|issue|bug|problem|unable|can(?:'t|not) (?:connect|reach|log ?in|access|load|process)|oom|throttl\w*|blocked|halt\w*|loss|lost|drop(?:s|ped|ping))\b"),
     "escalation": re.compile(
         r"\b((?:paged|paging|page) (?:in |the )?(?:on-?call|\w+ (?:team|on-?call)|@\w+|him|her|them|you)\b|escalat\w+|loop(?:ed|ing)? in|pull(?:ed|ing)? in|bring(?:ing)? in|call(?:ed|ing)? in|need (?:help|someone|somebody|the \w+ team)|war ?room|bridge|zoom|huddle|google meet|meet\.google"
-        r"|incident (?:call|channel|commander)|hop(?:ping)? on (?:a )?call|join(?:ing)? (?:the|a) (?:call|bridge|zoom|meeting))\b|<!(?:here|channel)>|@(?:here|channel|everyone)\b|(?:zoom|teams|webex|meet)\.\w++(?:\.\w*+)?/\S", _FLAGS),
+        r"|incident (?:call|channel|commander)|hop(?:ping)? on (?:a )?call|join(?:ing)? (?:the|a) (?:call|bridge|zoom|meeting))\b|<!(?:here|channel)>|@(?:here|channel|everyone)\b|(?:zoom|teams|webex|meet)\.\w++(?:\.\w*+)?/\S"),
     "acknowledge": re.compile(
         r"(?:^|[.!\n]\s{0,3}|\b(?:i'm|i am|i'll|i will|we are|we're)\s(?:just |now |currently )?)(?:ack(?:ed|ing|nowledged?)?\b|on it\b|(?:looking|checking|investigating)\b(?! (?:for|like|good))|taking a look)"
-        r"|\bi(?:'ve| have)? (?:got|have) (?:it|this)\b|\bi(?:'ll| will) (?:take a look|look|check|investigate)\b|\bwe(?:'re| are) (?:currently )?(?:looking|investigating)", _FLAGS),
+        r"|\bi(?:'ve| have)? (?:got|have) (?:it|this)\b|\bi(?:'ll| will) (?:take a look|look|check|investigate)\b|\bwe(?:'re| are) (?:currently )?(?:looking|investigating)"),
     "declare": re.compile(
-        r"\b(incident commander|\bic\b|declar(?:e|ed|ing) (?:an? )?(?:incident|sev\w*)|sev(?:erity)?[ -]?[0-5]|p[0-4] incident|opening an incident|taking (?:ic|command|comms)|comms? lead|i(?:'ll| will) take (?:ic|comms|notes))\b", _FLAGS),
+        r"\b(incident commander|\bic\b|declar(?:e|ed|ing) (?:an? )?(?:incident|sev\w*)|sev(?:erity)?[ -]?[0-5]|p[0-4] incident|opening an incident|taking (?:ic|command|comms)|comms? lead|i(?:'ll| will) take (?:ic|comms|notes))\b"),
     "impact": re.compile(
         r"(?:(?<![\d,.])\d[\d,.]{0,15}\s?(?:k|m)?\s?%?|\b(?:some|many|all|several|most|multiple|a few)) (?:of )?(?:our |the )?(?:users?|customers?|tenants?|requests?|orders?|payments?|transactions?|calls?|sessions?|merchants?|validators?|nodes?|hosts?|pods?|jobs?|tickets?|accounts?|emails?|messages?|deposits?|blocks?)\b"
-        r"|\bcustomers? (?:are|is|can(?:'t|not)|report\w*|complain\w*|see\w*)|\busers (?:are|can(?:'t|not)|report\w*|see\w*)", _FLAGS),
-    "confirm": re.compile(r"\b(confirm(?:s|ed|ing)?|verif(?:y|ied|ies)|reproduc\w+|can repro|test(?:ed|s)? (?:pass\w*|and|it|on)|agree(?:d|ment)?|same here|can confirm|checked|all (?:nodes|hosts|pods|instances|clients|releases))\b", _FLAGS),
+        r"|\bcustomers? (?:are|is|can(?:'t|not)|report\w*|complain\w*|see\w*)|\busers (?:are|can(?:'t|not)|report\w*|see\w*)"),
+    "confirm": re.compile(r"\b(confirm(?:s|ed|ing)?|verif(?:y|ied|ies)|reproduc\w+|can repro|test(?:ed|s)? (?:pass\w*|and|it|on)|agree(?:d|ment)?|same here|can confirm|checked|all (?:nodes|hosts|pods|instances|clients|releases))\b"),
     "decision": re.compile(
-        r"\b((?:please )?(?:do not|don't|dont) (?:deploy|restart|merge|release|touch|update|push|run)|please (?:update|proceed|restart|upgrade|deploy|stop|hold|wait|join|confirm)|let'?s (?!see\b)\w+|decid(?:e|ed|ing)|go ahead|proceed\w*|hold off|plan is|we agreed|agreed (?:on|to)|next steps?|the plan)\b", _FLAGS),
-    "update": re.compile(r"^[ \t]{0,8}[*_~>#]{0,6}[ \t]{0,4}(?:\w{1,30}[ \t]{1,3}){0,3}(update|status|psa|tl;?dr|summary|heads up|fyi|announcement|recap|current state|eta)\b[ \t]{0,3}[:*\-—(]|^\*\*[^*\n]{5,80}\*\*", _FLAGS | re.MULTILINE),
+        r"\b((?:please )?(?:do not|don't|dont) (?:deploy|restart|merge|release|touch|update|push|run)|please (?:update|proceed|restart|upgrade|deploy|stop|hold|wait|join|confirm)|let'?s (?!see\b)\w+|decid(?:e|ed|ing)|go ahead|proceed\w*|hold off|plan is|we agreed|agreed (?:on|to)|next steps?|the plan)\b"),
+    "update": re.compile(r"^[ \t]{0,8}[*_~>#]{0,6}[ \t]{0,4}(?:\w{1,30}[ \t]{1,3}){0,3}(update|status|psa|tl;?dr|summary|heads up|fyi|announcement|recap|current state|eta)\b[ \t]{0,3}[:*\-—(]|^\*\*[^*\n]{5,80}\*\*", re.MULTILINE),
     "commitment": re.compile(
-        r"\b(i(?:'ll| will)|we(?:'ll| will)|(?:i'm|we're|i am) going to|let me|i can (?:take|do|write|file|add))\s+(?:(?:also|then|get|go|try to|make sure to)\s+)?(?:add|creat|fil|writ|fix|follow|open|update|look into|investigat|set up|put|make|document|move|extend|review|chang|implement|check|prepare|schedul|rais|take|send|post|do|test|release|tag|publish|discuss)\w*", _FLAGS),
-    "follow_up": re.compile(r"\b(todo|action items?|follow[- ]?ups?|next steps?|we should(?:n't)?|we need (?:to|a)|needs? (?:a|an|to be|better|more)|would be (?:good|nice) to|ought to|for the (?:retro|postmortem|post-mortem|review)|long[- ]term|in (?:the )?future|lesson)\b", _FLAGS),
-    "release": re.compile(r"\bv\d+\.\d|\b(releas(?:e|ed|es|ing)|tag(?:ged)?|version|new build|docker image|binaries|pull request|\bpr\b|merged|master|main branch|commit)\b", _FLAGS),
+        r"\b(i(?:'ll| will)|we(?:'ll| will)|(?:i'm|we're|i am) going to|let me|i can (?:take|do|write|file|add))\s+(?:(?:also|then|get|go|try to|make sure to)\s+)?(?:add|creat|fil|writ|fix|follow|open|update|look into|investigat|set up|put|make|document|move|extend|review|chang|implement|check|prepare|schedul|rais|take|send|post|do|test|release|tag|publish|discuss)\w*"),
+    "follow_up": re.compile(r"\b(todo|action items?|follow[- ]?ups?|next steps?|we should(?:n't)?|we need (?:to|a)|needs? (?:a|an|to be|better|more)|would be (?:good|nice) to|ought to|for the (?:retro|postmortem|post-mortem|review)|long[- ]term|in (?:the )?future|lesson)\b"),
+    "release": re.compile(r"\bv\d+\.\d|\b(releas(?:e|ed|es|ing)|tag(?:ged)?|version|new build|docker image|binaries|pull request|\bpr\b|merged|master|main branch|commit)\b"),
 }  # fmt: skip
 
 _HEDGE = re.compile(
@@ -106,7 +109,7 @@ _UNREAL = re.compile(
 )
 # Sentences with the words of a cause that state none: it is looked for, denied, or they say that it is over.
 _NO_CAUSE = re.compile(
-    r"(?<!after )\binvestigat(?:e|ing)\b|\binvestigations? (?:is|are|continues?|on-?going|under ?way)\b|\b(?:incident|outage|disruption)s? causing\b|\b(?:weird|strange|odd|funny|sad|glad|sorry) because\b"
+    r"(?<!after )\binvestigat(?:e|ing)\b|\binvestigations? (?:is|are|continues?|on-?going|under ?way)\b|\b(?:incident|outage|disruption)s? causing\b|\broot[- ]cause (?:analysis|investigation|report)\b|\b(?:weird|strange|odd|funny|sad|glad|sorry) because\b"
     r"|\b(?:look(?:ing)? (?:for|into)|find(?:ing)? out|(?:to|still|trying to) (?:determin|identify|understand)\w*|unknown|unclear|no (?:idea|clue)|not sure)\b"
     r"|(?:\b(?:not|cannot|never)|n['’]t)\b[^.!?\n]{0,40}\b(?:culprit|caus(?:e|ed|es|ing)|reason|trigger(?:ed)?|clear)\b|\bcommon causes\b"
     r"|\b(?:issue|problem|bug)(?: is| was|['’]s| has been)?(?: now| fully)? (?:fixed|resolved|over|closed|gone|solved)\b",
@@ -118,6 +121,7 @@ _PARTIAL = re.compile(
     _FLAGS,
 )
 _CHATTER_LENGTH = 80
+_WRAPPED = re.compile(r"(?<=[^\n]{60})\n(?=[a-z])")
 _STOP = re.compile(r"(?<![.!?])[.!?]++(?=\s|$)|\n")
 _SENTENCE = re.compile(rf"{_STOP.pattern}|[,;]\s|\b(?:and|but|so)\b")
 _IN_PASTES_TOO = frozenset(("symptom", "impact", "release"))
@@ -125,10 +129,16 @@ _IN_PASTES_TOO = frozenset(("symptom", "impact", "release"))
 
 @lru_cache(maxsize=100_000)
 def signals(text: str) -> frozenset[str]:
-    """Names of the signals a text carries. Pasted blocks are evidence, not speech: they show symptoms and nothing else."""
+    """Names of the signals a text carries. Pasted blocks are evidence, not speech: they show symptoms and nothing else.
+
+    What talks to a machine says nothing about the incident.
+    """
+    if addressed(text):
+        return frozenset(("chatter",))
     head = _straight(text[:4000])
     said = prose(head)
-    found = {name for name, pattern in _P.items() if pattern.search(head if name in _IN_PASTES_TOO else said)}
+    small, spoken = head.lower(), said.lower()
+    found = {name for name, pattern in _P.items() if pattern.search(small if name in _IN_PASTES_TOO else spoken)}
     plain = _URL.sub(" ", said)
     if _HEDGE.search(plain) or "hypothesis" in found:
         found.add("hedge")
@@ -161,20 +171,33 @@ def states(text: str, name: str) -> bool:
 
 def unhedged(text: str) -> str:
     """The clauses that people wrote themselves and neither guess nor ask in, a line each."""
-    parts = _SENTENCE.split(prose(_straight(text[:4000])))
-    return "\n".join(part.strip() for part in parts if part.strip() and not is_hedged(part))
+    return "\n".join(part for part in clauses(text) if not is_hedged(part))
+
+
+def clauses(text: str) -> list[str]:
+    """What people wrote themselves, in lower case, clause by clause, each with the mark that ends it."""
+    said = prose(_straight(text[:4000])).lower()
+    return [part for part in (one.strip() for one in _parts(_SENTENCE, said)) if part]
+
+
+def _parts(edge: re.Pattern[str], text: str) -> Iterator[str]:
+    begin = 0
+    for found in edge.finditer(text):
+        yield text[begin : found.end()]
+        begin = found.end()
+    yield text[begin:]
 
 
 def states_cause(text: str, pattern: re.Pattern[str] = _P["cause"]) -> bool:
     """Whether some sentence of what people wrote themselves tells a cause, rather than asks for one or denies one."""
     return any(
         pattern.search(sentence) and not _NO_CAUSE.search(sentence)
-        for sentence in _SENTENCE.split(prose(_straight(text[:4000])))
+        for sentence in _SENTENCE.split(prose(_straight(text[:4000])).lower())
     )
 
 
-def _whole_sentences(text: str) -> list[str]:
-    return _STOP.split(prose(_straight(text[:4000])))
+def _whole_sentences(text: str) -> Iterator[str]:
+    return _parts(_STOP, prose(_straight(text[:4000])).lower())
 
 
 def _clause(sentence: str, start: int, end: int) -> str:
@@ -184,14 +207,14 @@ def _clause(sentence: str, start: int, end: int) -> str:
         if edge.end() <= start:
             low = edge.end()
         elif edge.start() >= end:
-            high = edge.start()
+            high = edge.end()
             break
     return sentence[low:high]
 
 
 def _straight(text: str) -> str:
-    """Typographic apostrophes as typed ones: the length stays."""
-    return text.replace("\u2019", "'")
+    """Typographic apostrophes as typed ones, and lines that were wrapped at a width as one: the length stays."""
+    return _WRAPPED.sub(" ", text.replace("\u2019", "'"))
 
 
 def is_partial(text: str) -> bool:

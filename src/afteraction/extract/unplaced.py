@@ -11,6 +11,7 @@ from afteraction.extract.select import WEIGHTS
 from afteraction.extract.signals import signals
 
 _SHOWN = 20
+_SAID = 3  # words from which the same text in a second file is a copy
 
 
 class Unplaced(NamedTuple):
@@ -30,13 +31,26 @@ def unplaced_of(undated: Sequence[Record]) -> list[Unplaced]:
         if record.raw_time and record.text.strip():
             by_artifact.setdefault(record.artifact, []).append(record)
     found = []
+    said: set[str] = set()
     for artifact, records in by_artifact.items():
-        told = [record for record in records if "chatter" not in signals(record.text) and not record.get("subtype")]
+        told = [
+            record
+            for record in records
+            if "chatter" not in signals(record.text)
+            and not record.get("subtype")
+            and not _said(" ".join(record.text.split()), said)
+        ]
+        said |= {words for r in records if len((words := " ".join(r.text.split())).split()) >= _SAID}
         best = sorted(told, key=lambda record: (-_weight(record), record.ordinal))[:_SHOWN]
         first = records[0].time
         reason, remedy = (first.reason, first.remedy) if isinstance(first, Unknown) else ("", "")
         found.append(Unplaced(artifact, reason, remedy, tuple(sorted(best, key=lambda r: r.ordinal)), len(records)))
     return found
+
+
+def _said(words: str, said: set[str]) -> bool:
+    """An earlier file has these words, perhaps behind a name."""
+    return words in said or (len(words.split()) >= _SAID and any(other.endswith(f" {words}") for other in said))
 
 
 def _weight(record: Record) -> float:

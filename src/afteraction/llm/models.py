@@ -30,3 +30,12 @@ def retirement(model: str, today: datetime.date) -> str:
         return ""
     when = f"on {day.isoformat()}" if day >= today else f"since {day.isoformat()}"
     return f"{model} is switched off {when}: name a successor, and compare it with `afteraction replay --diff`"
+
+
+def unpinned(model: str) -> str:
+    """A warning when a name is an alias that its vendor moves, or ""."""
+    name = model.rpartition(" ")[2].lower()
+    latest = name.endswith("latest") or (name.startswith("ollama:") and name.count(":") == 1)
+    if not latest:
+        return ""
+    return f"{model} is an alias, behind which another model may answer tomorrow: name a version"

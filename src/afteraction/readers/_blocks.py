@@ -1,13 +1,13 @@
 """The lines of an artifact, some thousand at a time: what can be asked of a block costs nothing for each of its lines.
 
-Where a line stands is counted only when somebody asks. A line is read up to `LINE_LIMIT`. Runs of NUL at the ends of a
-line, which a file has that was reserved in advance or cut by log rotation while its writer went on, are no part of it.
+Where a line stands is counted only when somebody asks. A line is read up to `LINE_LIMIT`. Runs of NUL, which a
+file holds that was reserved in advance or cut by log rotation while its writer went on, are told apart from the lines.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import accumulate, pairwise
 from typing import BinaryIO
 
@@ -18,9 +18,8 @@ from afteraction.readers._text import ANSI, decode
 LINE_LIMIT = 1024 * 1024  # bytes of one line that are read; what is beyond is reported as unread
 _WIDE_LIMIT = 64 * 1024 * 1024  # bytes of a UTF-16 text; it is decoded at once
 _CHUNK = 64 * 1024  # what a block becomes in memory should fit beside the processor
-_PLAIN = bytes(range(0x20, 0x7F)) + b"\t\n"  # nothing that `clean` would change
 _BOM = b"\xef\xbb\xbf"
-_NULS = re.compile(rb"(?m)^\0+|\0+(?=\r?$)")
+_NULS = re.compile(rb"\0+")
 
 
 class Block:
@@ -51,11 +50,6 @@ class Block:
                 self._lines.pop()
         return self._lines
 
-    @property
-    def plain(self) -> bool:
-        """No line needs `clean`."""
-        return self.data is not None and not self.data.translate(None, _PLAIN)
-
     def span(self, at: int) -> tuple[int, int]:
         """First byte of a line and the one behind its end, in the artifact."""
         if self._spans is None:
@@ -67,10 +61,18 @@ class Block:
             ends[-1] -= 1  # the last line has no end of its own
             self._spans = list(pairwise(ends))
             for nul in self.nuls:
-                line = nul.line - self.number
-                start, end = self._spans[line]
-                self._spans[line] = (nul.end, end) if nul.start == start else (start, nul.start)
+                self._cut(nul)
         return self._spans[at]
+
+    def _cut(self, nul: Unread) -> None:
+        """A run at an end of a line is no part of it."""
+        assert self._spans is not None
+        line = nul.line - self.number
+        start, end = self._spans[line]
+        if nul.start <= start:
+            self._spans[line] = nul.end, end
+        elif not self._raw[nul.end - self._start : end - self._start].strip(b"\r\n"):
+            self._spans[line] = start, nul.start
 
 
 def blocks(artifact: Artifact) -> Iterator[Block]:
@@ -81,17 +83,32 @@ def blocks(artifact: Artifact) -> Iterator[Block]:
             yield _wide(head + stream.read(_WIDE_LIMIT), artifact.size)
             return
         start, number = 0, 1
+        empty = 0  # bytes of NUL before this block, in blocks that held nothing else
         for chunk, lost in _chunks(stream, head):
-            block = _block(chunk, number, start)
+            if not chunk.strip(b"\0"):
+                empty += len(chunk)
+                start += len(chunk)
+                continue
+            block = _block(chunk, number, start, empty)
+            empty = 0
             block.lost = lost
             yield block
             start += len(chunk) + lost
             number += block.size
+        if empty:
+            block = Block(b"", number, start, [])
+            block.nuls = [_nuls(start - empty, start, number)]
+            yield block
 
 
-def numbered_lines(artifact: Artifact) -> Iterator[tuple[str, int, int, int, int]]:
-    """(text without its line end, start, end, 1-based line, bytes not read of an oversize line) of each line."""
+def numbered_lines(artifact: Artifact, nuls: list[Unread] | None = None) -> Iterator[tuple[str, int, int, int, int]]:
+    """(text without its line end, start, end, 1-based line, bytes not read of an oversize line) of each line.
+
+    nuls: takes the runs of NUL.
+    """
     for block in blocks(artifact):
+        if nuls is not None:
+            nuls += block.nuls
         last = block.size - 1
         for at, line in enumerate(block.lines):
             start, end = block.span(at)
@@ -118,7 +135,10 @@ def _chunks(stream: BinaryIO, rest: bytes) -> Iterator[tuple[bytes, int]]:
             rest, block = b"", block[first:] or stream.read(_CHUNK)
             continue
         cut = block.rfind(b"\n") + 1
-        if cut:
+        if not cut and not block.strip(b"\0") and not rest.strip(b"\0"):
+            yield rest + block, 0  # however long the run is, it is no line
+            rest = b""
+        elif cut:
             yield rest + block[:cut], 0
             rest = block[cut:]
         else:
@@ -128,18 +148,39 @@ def _chunks(stream: BinaryIO, rest: bytes) -> Iterator[tuple[bytes, int]]:
         yield rest, 0
 
 
-def _block(chunk: bytes, number: int, start: int) -> Block:
-    whole = b"\x1b" not in chunk and b"\0" not in chunk and (b"\r" not in chunk or _only_at_ends(chunk))
+def _block(chunk: bytes, number: int, start: int, empty: int) -> Block:
+    """empty: bytes of NUL that stand before it."""
+    nuls = b"\0" in chunk
+    whole = b"\x1b" not in chunk and not nuls and (b"\r" not in chunk or _only_at_ends(chunk))
     if whole and not chunk.isascii():
         whole = _BOM not in chunk and _is_utf8(chunk)
     if whole:
         block = Block(chunk, number, start)
         block.data = chunk
-        return block
-    parts = chunk.split(b"\n")
-    if not parts[-1]:
-        parts.pop()
-    return Block(chunk, number, start, [_text(part) for part in parts])
+    else:
+        parts = chunk.split(b"\n")
+        if not parts[-1]:
+            parts.pop()
+        block = Block(chunk, number, start, [_text(part) for part in parts])
+        if nuls:
+            block.nuls = list(_runs(parts, number, start))
+    if empty:
+        first = block.nuls.pop(0) if block.nuls and block.nuls[0].start == start else Unread(start, start, "")
+        block.nuls.insert(0, _nuls(start - empty, first.end, number))
+    return block
+
+
+def _runs(parts: Sequence[bytes], number: int, start: int) -> Iterator[Unread]:
+    for line, part in enumerate(parts, start=number):
+        for run in _NULS.finditer(part):
+            yield _nuls(start + run.start(), start + run.end(), line)
+        start += len(part) + 1
+
+
+def _nuls(start: int, end: int, number: int) -> Unread:
+    count = end - start
+    reason = f"{count} NUL bytes: reserved in advance, or left when the file was cut while it was written"
+    return Unread(start, end, reason if count > 1 else "a NUL byte", number)
 
 
 def _only_at_ends(chunk: bytes) -> bool:
@@ -156,6 +197,8 @@ def _is_utf8(chunk: bytes) -> bool:
 
 def _text(raw: bytes) -> str:
     raw = raw.rstrip(b"\r\n")
+    if b"\0" in raw:
+        raw = _NULS.sub(b"\0", raw.strip(b"\0\r"))
     if raw.startswith(_BOM):
         raw = raw[3:]
     text = raw.decode("utf-8", "surrogateescape")

@@ -81,7 +81,7 @@ def record_of(
         ordinal,
         kind,
         stamp,
-        text or title or _listed(row, plan.rest),
+        text or title or _listed(row, _told_apart(plan)),
         place,
         Actor(author) if author else None,
         title=(title if text else "") or _around(around, "title", "headline"),
@@ -165,6 +165,12 @@ def _first(row: Mapping[str, Any], paths: Paths) -> str:
         if value and value.lower() not in ("null", "none"):
             return value
     return ""
+
+
+def _told_apart(plan: Plan) -> Paths:
+    """What is told of a row without words: nothing that has a place of its own in the record."""
+    own = {*plan.author, *plan.channel, *plan.text}
+    return tuple(path for path in plan.rest if path not in own)
 
 
 def _listed(row: Mapping[str, Any], paths: Paths) -> str:

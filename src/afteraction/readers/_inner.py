@@ -90,8 +90,7 @@ def decode_object(text: str) -> dict[str, Any] | None:
 def objects_of(block: Block) -> list[dict[str, Any] | None]:
     """What `decode_object` makes of each line that begins with a brace; None for any other."""
     data, size = block.data, block.size
-    ends = (data.count(b"}\n{") + data.count(b"}\r\n{")) if data is not None else -1
-    if data is not None and ends == size - 1 and data[:1] == b"{":  # so no value goes on behind the end of its line
+    if data is not None and data[:1] == b"{" and _between(data) == size - 1:  # so no value goes on behind its line
         try:
             values = _FAST.decode_lines(data)
         except (msgspec.DecodeError, ValueError, RecursionError):
@@ -99,6 +98,11 @@ def objects_of(block: Block) -> list[dict[str, Any] | None]:
         if len(values) == size:
             return values
     return [decode_object(line) if line[:1] == "{" else None for line in block.lines]
+
+
+def _between(data: bytes) -> int:
+    """Line ends between one object and the next."""
+    return data.count(b"}\n{") + (data.count(b"}\r\n{") if b"\r" in data else 0)
 
 
 def head_level(text: str) -> tuple[Level, str]:

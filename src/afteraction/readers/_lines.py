@@ -323,7 +323,7 @@ class _Walk:
                 heads = bytes(one or self._match(line) is not None for one, line in pairs)
         found.levels = [level._value_ for level in map(self._levels.__getitem__, words)]
         found.channels = [program or "" for program in programs]
-        plain = block.plain or "".join(texts).isprintable()
+        plain = "".join(texts).isprintable()
         found.texts = list(texts) if plain else [text if text.isprintable() else clean(text) for text in texts]
         found.statuses = [None] * len(times)
         if any(hosts):
@@ -362,7 +362,7 @@ class _Walk:
                 ordinal,
                 self._form.kind,
                 self._form.clock(raw_time) or NO_TIME,
-                text if block.plain or text.isprintable() else clean(text),
+                text if text.isprintable() else clean(text),
                 _make(Locator, (number, number, start, end, "")),
                 Actor(author) if a and author else None,
                 "",

@@ -68,7 +68,7 @@ def identify(artifact: Artifact, forced: str = "") -> Identified:
         return Identified(None, "the file is empty")
     sample = HeadSample(artifact)
     if sample.binary:
-        return Identified(None, "a binary file: it holds NUL bytes")
+        return Identified(None, "a binary file: it holds NUL bytes where no text has them")
     claims = _claims(sample, generic=False) or _claims(sample, generic=True)
     if not claims:
         return Identified(None, "no times were found in it by any reader")

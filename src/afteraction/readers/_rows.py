@@ -54,6 +54,8 @@ def by_columns(artifact: Artifact, walk: Walk) -> Iterator[Item | Entries]:
     """The same entries in the same order, as columns; other items may come somewhat earlier."""
     for block in blocks(artifact):
         yield from block.nuls
+        if not block.size:
+            continue
         found = Entries()
         parts = walk.columns(block)
         if parts is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import cached_property
 from typing import Any
 
@@ -11,6 +12,16 @@ from afteraction.readers import _json
 from afteraction.readers._text import ANSI, decode
 
 SAMPLE_BYTES = 64 * 1024
+_NULS = re.compile(rb"\0+")
+_RUNS = 2  # runs of NUL for each line that a text may hold which was damaged by cutting it
+_CONTROLS = bytes(code for code in range(1, 32) if code not in b"\t\n\r\f\x1b")
+
+
+def _is_binary(data: bytes) -> bool:
+    """NUL in many places, or other signs that no text has; a text may hold a run of NUL where it was cut."""
+    text = data.replace(b"\0", b"")
+    signs = len(text) - len(text.translate(None, _CONTROLS))
+    return len(_NULS.findall(data)) > _RUNS * (text.count(b"\n") + 1) or signs * 50 > len(text)
 
 
 class HeadSample:
@@ -19,9 +30,14 @@ class HeadSample:
     def __init__(self, artifact: Artifact) -> None:
         with artifact.opener() as stream:
             data = stream.read(SAMPLE_BYTES)
+            while data and not data.strip(b"\0"):  # reserved, or cut while it was written: the text stands behind it
+                data = stream.read(SAMPLE_BYTES)
         self.name = artifact.name
         self.whole = artifact.size <= SAMPLE_BYTES
-        self.binary = b"\0" in data and not data.startswith((b"\xff\xfe", b"\xfe\xff"))
+        self.binary = False
+        if b"\0" in data and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+            self.binary = _is_binary(data)
+            data = data.replace(b"\0", b"")
         text, _, _ = decode(data[: len(data) & ~1] if data.startswith((b"\xff\xfe", b"\xfe\xff")) else data)
         if not self.whole and "\n" in text:
             text = text[: text.rfind("\n") + 1]

@@ -52,7 +52,8 @@ class ContainerLog:
     def read(self, artifact: Artifact) -> Iterator[Item]:
         """One record for each line, pieces and stack traces joined."""
         walk = _Walk(artifact.id)
-        for line, start, end, number, lost in numbered_lines(artifact):
+        nuls: list[Unread] = []
+        for line, start, end, number, lost in numbered_lines(artifact, nuls):
             found = self.pattern.match(line)
             if found is not None:
                 yield from walk.add(found, Locator(number, number, start, end))
@@ -61,6 +62,7 @@ class ContainerLog:
             if lost:
                 yield oversize(end, lost, number)
         yield from walk.flush()
+        yield from nuls
 
 
 @dataclass(slots=True)

@@ -50,7 +50,8 @@ class LogfmtReader:
         """One record for each line of pairs; other lines continue the one above."""
         pending: Record | None = None
         ordinal = room = 0
-        for line, start, end, number, lost in numbered_lines(artifact):
+        nuls: list[Unread] = []
+        for line, start, end, number, lost in numbered_lines(artifact, nuls):
             record = _record(artifact.id, ordinal, line, Locator(number, number, start, end))
             if record is not None:
                 if pending is not None:
@@ -68,6 +69,7 @@ class LogfmtReader:
                 yield oversize(end, lost, number)
         if pending is not None:
             yield pending
+        yield from nuls
 
 
 def _record(aid: str, ordinal: int, line: str, place: Locator) -> Record | None:

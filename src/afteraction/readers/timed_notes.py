@@ -301,7 +301,7 @@ class _Notes:
             return
         text = re.sub(r"\n{3,}", "\n\n", clean("\n".join(self.words))).strip()
         if self.block_day is not None and re.search(r"\w", _ONLY_LINKS.sub("", text)):
-            self.draft = self.draft._replace(time=day_stamp(self.block_day))
+            self.draft = self.draft._replace(time=day_stamp(self.block_day), raw_time=_day_words(self.block_day))
         text = text or clean(self.part[0].text.strip())
         if self.draft.time is _NO_TIME and self.draft.author is None and not links_of(text):
             self.draft = None
@@ -310,6 +310,11 @@ class _Notes:
         yield self.draft._replace(text=text, locator=place(self.part), links=links_of(text))
         self.ordinal += 1
         self.draft, self.timed = None, False
+
+
+def _day_words(day: Day) -> str:
+    """The heading above a note, which is all the time it has: ``2021-05-18``, ``05-18`` without a year."""
+    return f"{f'{day.year:04d}-' if day.year else ''}{day.month:02d}-{day.day:02d}"
 
 
 def _head(line: str, dotted: bool = True) -> _Head | None:

@@ -47,13 +47,20 @@ def glance_at(entries: Entries) -> list[str]:
         return glance(entries.records())
     texts = [*entries.texts, *dict.fromkeys(entries.channels), *glance(list(entries.made.values()))]
     for name, column in entries.fields.items():
-        told = _telling(name)
-        texts += [f'{name}="{value}"' for value in column if value is not None and (told or not _short(value))]
+        least = 1 if _telling(name) else _PLAIN
+        if least > 1 and _all_short(column):
+            continue
+        texts += [f'{name}="{value}"' for value in column if value is not None and len(str(value)) >= least]
     return texts
 
 
-def _short(value: str | int) -> bool:
-    return len(value) < _PLAIN if isinstance(value, str) else -(10 ** (_PLAIN - 2)) < value < 10 ** (_PLAIN - 1)
+def _all_short(column: Sequence[str | int | None]) -> bool:
+    """Whether no value of these is long enough to be looked at."""
+    numbers = [value for value in column if type(value) is int]
+    words = [value for value in column if type(value) is str]
+    if numbers and not -(10 ** (_PLAIN - 2)) < min(numbers) <= max(numbers) < 10 ** (_PLAIN - 1):
+        return False
+    return not words or max(map(len, words)) < _PLAIN
 
 
 @lru_cache(maxsize=4096)

@@ -179,7 +179,20 @@ def _of(document: Document, group: _Group) -> Iterator[Action]:
             and len(block.text) > 15
             and not _NONE.fullmatch(block.text)
         ):
-            yield _item(document, block, [])
+            for start, end in _lines(document.source, block.seen):
+                yield _item(document, block._replace(seen=block.seen.part(start, end)), [])
+
+
+def _lines(source: str, seen: Visible) -> Iterator[tuple[int, int]]:
+    """A paragraph whose every line is a sentence is a list that lost its marks: each line; else the whole."""
+    cuts = [index for index, at in enumerate(seen.at) if source[at] in "\r\n"]
+    starts = [0, *(index + 1 for index in cuts)]
+    pairs = list(zip(starts, [*cuts, len(seen.text)], strict=True))
+    whole = all(seen.text[start:end].rstrip()[-1:] in (".", "!", "?") for start, end in pairs)
+    if whole and all(seen.text[start : start + 1].isupper() for start, _ in pairs):
+        yield from pairs
+    else:
+        yield 0, len(seen.text)
 
 
 def _row(document: Document, block: Block) -> Iterator[Action]:

@@ -28,6 +28,11 @@ _MODALS = vocabulary(
     "should could would might must ought shouldn't couldn't wouldn't mightn't mustn't shouldn’t couldn’t wouldn’t shoulda coulda woulda"
 )
 _HAVE = frozenset(("have", "'ve", "of"))  # "should of" is how many write it
+_SHORT = {
+    "should've": "should", "could've": "could", "would've": "would", "might've": "might", "should’ve": "should",
+    "could’ve": "could", "would’ve": "would", "might’ve": "might", "i'd": "would", "we'd": "would", "they'd": "would",
+    "it'd": "would", "i’d": "would", "we’d": "would", "they’d": "would", "it’d": "would",
+}  # fmt: skip
 _FILL = vocabulary(
     "not never n't also probably really certainly clearly obviously easily simply just at least ideally perhaps maybe possibly likely definitely almost already only then still all both ever instead immediately quickly properly correctly fully better more to always surely"
 )
@@ -77,7 +82,8 @@ class ModalPerfect(NamedTuple):
 def modal_perfects(words: list[Token]) -> Iterator[ModalPerfect]:
     """What somebody or something should, could or would have done; never "should have three replicas"."""
     for index, token in enumerate(words):
-        if token.word not in _MODALS:
+        modal = _SHORT.get(token.word, token.word)
+        if modal not in _MODALS:
             continue
         at = index + 1
         negated = token.word.endswith(("n't", "n’t"))
@@ -85,7 +91,15 @@ def modal_perfects(words: list[Token]) -> Iterator[ModalPerfect]:
         while at < len(words) and at - index < 6 and (words[at].word in _FILL or words[at].word in _PRONOUNS):
             negated = negated or words[at].word in ("not", "never")
             at += 1
-        if token.word in ("shoulda", "coulda", "woulda"):
+        # One word that no list knows may stand before "have": "would defo have".
+        if (
+            at + 1 < len(words)
+            and words[at].word not in _HAVE
+            and words[at + 1].word == "have"
+            and words[at].word.isalpha()
+        ):
+            at += 1
+        if token.word in ("shoulda", "coulda", "woulda") or token.word.endswith(("'ve", "’ve")):
             pass
         elif at < len(words) and words[at].word in _HAVE:
             at += 1
@@ -114,9 +128,7 @@ def modal_perfects(words: list[Token]) -> Iterator[ModalPerfect]:
             and words[at + 1].word in ("limits", "replicas", "of")
         ):
             continue
-        yield ModalPerfect(
-            token.word, verb.word, negated, passive, token.start, verb.end, tuple(_subject(words, index))
-        )
+        yield ModalPerfect(modal, verb.word, negated, passive, token.start, verb.end, tuple(_subject(words, index)))
 
 
 class Passive(NamedTuple):

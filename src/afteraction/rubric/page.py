@@ -21,11 +21,11 @@ _LABELS = re.compile(
 )
 _NAME = re.compile(r"@?[A-Z][a-zA-Zà-öø-ÿ’'-]+(?:[ ][A-Z][a-zA-Zà-öø-ÿ’'-]+){0,2}")
 _NO_NAMES = vocabulary(
-    "the a an and or of to in on at by for with from all none tbd tk team teams engineering platform ops operations devops sre support security product infra infrastructure data backend frontend lead manager engineer developer on-call oncall incident commander comms role roles nobody unknown n/a utc ic monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december google slack github aws azure cloudflare author authors customer customers status page we our this that it"
+    "the a an and or of to in on at by for with from all none tbd tk team teams engineering platform ops operations devops sre support security product infra infrastructure data backend frontend lead manager engineer developer on-call oncall incident commander comms role roles nobody unknown n/a utc ic monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december google slack github aws azure gcp dns api pr sdk vm eks down alert slo sla sql http https cloudflare author authors customer customers status page we our this that it user users student students engineers developers operator operators admin everyone everybody nobody somebody someone people staff colleagues customer client clients team's"
 )
 # Who does what only people do, with a capital inside a sentence or in front of it: a name.
 _DOES = re.compile(
-    r"(?<![\w.@/-])(?P<name>[A-Z][a-zà-öø-ÿ]{2,15})(?P<last> [A-Z][a-zà-öø-ÿ'’-]{2,20})? (?:(?:then|also|quickly|immediately|later) )?(?:asked|noticed|suggested|acknowledged|joined|replied|confirmed that|mentioned|thought|realised|realized|remembered|investigated|wondered|forgot|posted|tweeted|emailed|messaged|apologi[sz]ed|volunteered|woke|logged in|signed off)\b"
+    r"(?<![\w.@/-])(?P<name>[A-Z][a-zà-öø-ÿ]{2,15})(?P<last> [A-Z][a-zà-öø-ÿ'’-]{2,20})? (?:(?:then|also|quickly|immediately|later) )?(?:asked|noticed|suggested|acknowledged|mentions|suggests|dismiss(?:es|ed)|asks|replies|notices|wonders|joins|realises|realizes|volunteers|joined|replied|confirmed that|mentioned|thought|realised|realized|remembered|investigated|wondered|forgot|posted|tweeted|emailed|messaged|apologi[sz]ed|volunteered|woke|logged in|signed off)\b"
 )
 
 
@@ -41,6 +41,13 @@ class Options:
     required: tuple[Part, ...] = ()
     vendors: tuple[str, ...] = ()
     passive_share: float = 0.0
+
+
+# "10.04 KM: looks full" in pasted chat: who speaks, by initials or by name.
+_SPEAKER = re.compile(
+    r"\W{0,3}\[?\d{1,2}[:.h]\d\d(?::\d\d)?\]?(?:\([^()\s]{1,120}\))?\s?(?:[ap]\.?m\.?\s)?[-–—:]?\s?(?P<who>[A-Z]{2,3}|[A-Z][a-z]{2,14}(?= ?:)|[A-Z]{2}c)(?=:|\s)"
+)
+_MANY = 2  # rows that begin with initials; one alone may be a word in capitals
 
 
 class Private(NamedTuple):
@@ -90,7 +97,14 @@ class Page:
     @cached_property
     def names(self) -> frozenset[str]:
         """Words that name people here, in lower case: of the roster, of the header, and who does what only people do."""
-        return self.roster | frozenset(self._listed()) | frozenset(self._acting())
+        return self.roster | frozenset(self._listed()) | frozenset(self._acting()) | frozenset(self.speakers)
+
+    @cached_property
+    def speakers(self) -> frozenset[str]:
+        """Initials and names, in lower case, that begin rows of pasted chat; a single such row is none."""
+        said = [speaker(block.text) for block in self.document.blocks if block.kind is not Kind.HEADING]
+        found = [word.lower() for word in said if word]
+        return frozenset(found) if len(found) >= _MANY else frozenset()
 
     def _listed(self) -> Iterator[str]:
         for block in self.document.blocks:
@@ -107,6 +121,12 @@ class Page:
             for match in _DOES.finditer(sentence.voice):
                 yield from _words(match["name"])
                 yield from _words(match["last"] or "")
+
+
+def speaker(text: str) -> str:
+    """Who seems to speak in a row that begins with a time, or ""."""
+    match = _SPEAKER.match(text)
+    return match["who"] if match and match["who"].lower() not in _NO_NAMES else ""
 
 
 def _words(name: str) -> Iterator[str]:

@@ -9,7 +9,7 @@ from afteraction.domain.draft import Claim, Gap, Section, Slot, Status
 from afteraction.domain.record import Record, RecordKind
 from afteraction.domain.when import DAY, HOUR, SECOND, between, duration_text
 from afteraction.extract.rules import shown_text
-from afteraction.extract.signals import is_hedged, signals, states_cause
+from afteraction.extract.signals import signals, states_cause
 from afteraction.synthesize.context import Context, in_focus, quoted, top
 from afteraction.synthesize.words import at, fact_claim, quote
 from afteraction.timeline.merge import instant
@@ -132,7 +132,7 @@ def factors(ctx: Context) -> Section:
 
 
 def _guesses(text: str) -> bool:
-    return is_hedged(text)
+    return bool(signals(text) & {"hypothesis", "cause"})
 
 
 def _shows(name: str) -> Callable[[str], bool]:

@@ -80,7 +80,7 @@ def top(
 def in_focus(ctx: Context, record: Record) -> bool:
     """Whether a record stands where the incident was talked about."""
     channels = ctx.found.focus.channels
-    return record.channel in channels or record.artifact in channels or not channels
+    return record.kind is not RecordKind.MESSAGE or record.channel in channels or record.artifact in channels or not channels
 
 
 def by_id(ctx: Context, ident: str) -> Record | None:

@@ -16,6 +16,8 @@ from afteraction.timeline.merge import instant
 
 _SEVERITY = re.compile(r"\b(SEV(?:ERITY)?[ -]?[0-5])\b", re.IGNORECASE)
 
+_HEAD = 1000  # characters of an alert in which its name stands
+_DESCRIBED = re.compile(r"Triggered\b[^\n]*\n[ \t]*Description:[ \t]*(?P<name>\S.*)", re.DOTALL)
 _PRIORITY = re.compile(r"(?<![\w-])(P[0-5])(?![\w-])")
 
 
@@ -102,8 +104,8 @@ def _beginning(ctx: Context, title_record: Record | None) -> list[Claim]:
         words: list[str | Slot] = ["It was detected on ", on(detected.at, detected.record), " at "]
         words += [moment(detected, ctx.day), " by ", why(detected)]
         alert = by_id(ctx, detected.record)
-        if alert is not None and alert.kind in (RecordKind.ALERT, RecordKind.NOTE) and alert is not title_record:
-            words += [": ", quote(alert, shown_text(alert, 120))]
+        if alert is not None and state_of(alert) == "triggered" and alert is not title_record:
+            words += [": ", quote(alert, ctx.found.naming.quote(_named(alert)))]
         claims.append(Claim((*words, "."), (detected.record,)))
     if started and not detected:
         since = ("Trouble is recorded from ", on(started.at, started.record), " at ", moment(started, ctx.day), ": ")
@@ -117,6 +119,12 @@ def _beginning(ctx: Context, title_record: Record | None) -> list[Claim]:
         took = ("It was acknowledged at ", moment(acknowledged, ctx.day), ", ", value(tta), " after detection.")
         claims.append(Claim(took, (acknowledged.record, "tta")))
     return claims
+
+
+def _named(alert: Record) -> str:
+    """What an alert calls itself; behind "Description:" where a pager's timeline came as text."""
+    told = _DESCRIBED.match(alert.text[:_HEAD])
+    return shown_text(alert._replace(text=told["name"]) if told and not alert.title else alert, 120)
 
 
 def _end(ctx: Context) -> list[Claim]:

@@ -17,6 +17,7 @@ _COUNTED = re.compile(
 )
 
 
+_ALIKE = 80  # characters by which an update repeats an earlier one
 _PUBLIC = re.compile(rf"{_COUNTED.pattern}|\b\d{{1,3}}(?:\.\d{{1,3}})?\s?(?:%|percent\b)", re.IGNORECASE)
 
 
@@ -41,7 +42,7 @@ def impact(ctx: Context) -> Section:
     ]
     claims += [quoted(ctx, record, "Ticket") for record in tickets[:4]]
     statuses = [r for r in ctx.records if r.kind is RecordKind.STATUS]
-    measured = [record for record in statuses if _PUBLIC.search(record.text[:2000])][:3]
+    measured = list({r.text[:_ALIKE]: r for r in reversed(statuses) if _PUBLIC.search(r.text[:2000])}.values())[:-4:-1]
     told = dict.fromkeys([*statuses[:1], *measured])
     claims += [quoted(ctx, record, "Public word", about=lambda text: bool(_PUBLIC.search(text))) for record in told]
     if not claims:

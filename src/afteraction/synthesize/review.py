@@ -25,7 +25,7 @@ _PRAISE = re.compile(
 )
 
 _LESSON = re.compile(
-    r"\b(lesson|we learn(?:ed|t)|in hindsight|next time|going forward|we should (?:never|always|have)|takeaway|remember(?: to)? )\b",
+    r"\b(lesson|we learn(?:ed|t)|in hindsight|next time|going forward|we should (?:never|always)|(?:we|i) should(?:n't)? have (?:been |also |never )?\w{2,}(?:ed|en|wn|ne|ught|ade|ut|ld|nt)\b|takeaway|remember(?: to)? )\b",
     re.IGNORECASE,
 )
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from afteraction.domain.record import Record, RecordKind
 from afteraction.domain.when import MINUTE, SECOND, Instant
 
+_SAME_WORDS = 6  # of two texts that may be one
 _KIND_ORDER = {kind: place for place, kind in enumerate(RecordKind)}
 
 
@@ -38,6 +40,7 @@ def merge(records: Iterable[Record]) -> Merged:
     copies: dict[str, list[str]] = {}
     by_key: dict[str, str] = {}
     by_text: dict[tuple[str, str, int], str] = {}
+    beside: dict[tuple[str, int], list[str]] = defaultdict(list)  # what one person said in one minute
     for record in records:
         twin = by_key.get(record.key) if record.key else None
         text_key = _text_key(record)
@@ -45,9 +48,14 @@ def merge(records: Iterable[Record]) -> Merged:
             twin = by_text.get(text_key)
             if twin is not None and not _may_join(kept[twin], record):
                 twin = None
+            if twin is None:
+                near = beside[_author(record), instant(record).ns // MINUTE]
+                twin = next((one for one in near if one in kept and _tells_the_same(kept[one], record)), None)
         if twin is not None:
             first = kept[twin]
-            better, other = (record, first) if _richness(record) > _richness(first) else (first, record)
+            longer = len(_words(record)) > len(_words(first))
+            richer = longer if not _same_key(first, record) and _words(record) != _words(first) else _richness(record) > _richness(first)
+            better, other = (record, first) if richer else (first, record)
             joined = [*copies.pop(first.id, []), other.id]
             if better is record:
                 del kept[twin]
@@ -60,6 +68,7 @@ def merge(records: Iterable[Record]) -> Merged:
             by_key[record.key] = better.id
         if text_key is not None:
             by_text[text_key] = better.id
+            beside[_author(record), instant(record).ns // MINUTE].append(better.id)
     dated = [record for record in kept.values() if isinstance(record.time, Instant)]
     rank: dict[str, int] = {}
     for record in dated:
@@ -87,11 +96,29 @@ def _text_key(record: Record) -> tuple[str, str, int] | None:
     """What must be equal for two records without a common id to be one item; None for those that only repeat."""
     if not isinstance(record.time, Instant) or record.kind is RecordKind.LOG:
         return None
-    words = " ".join(record.text.split())[:400]
+    words = _words(record)
     if not words:
         return None
     width = MINUTE if record.time.precision >= MINUTE else SECOND
     return words, _author(record), record.time.ns // width
+
+
+def _words(record: Record) -> str:
+    """The text as every export writes it: not each of them lists the files behind it."""
+    text = " ".join(record.text[:2000].split())
+    return (text[: text.find(" [file: ")] if text.endswith("]") and " [file: " in text else text)[:400]
+
+
+def _tells_the_same(first: Record, second: Record) -> bool:
+    """One is the end of the other, in another file: somebody's parser took the beginning for a part of the time."""
+    if first.artifact == second.artifact or not _may_join(first, second):
+        return False
+    short, long = sorted((_words(first), _words(second)), key=len)
+    return len(short.split()) >= _SAME_WORDS and long.endswith(f" {short}") and len(long) - len(short) <= len(short) // 4
+
+
+def _same_key(first: Record, second: Record) -> bool:
+    return bool(first.key) and first.key == second.key
 
 
 def _author(record: Record) -> str:

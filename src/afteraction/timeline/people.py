@@ -14,7 +14,14 @@ from typing import NamedTuple
 from afteraction.domain.record import Actor, Channel, Person, Record
 
 _MENTION = re.compile(r"<@!?([A-Za-z0-9_.-]{1,64})(?:\|([^>]{0,80}))?>")
+_MACHINE = re.compile(r"(?i)[-_. ](?:bot|webhook)$|\[bot\]$")  # accounts that say so by their name
 _CHANNEL = re.compile(r"<#([A-Z0-9]{1,32})(?:\|([^>]{0,80}))?>")
+
+
+# What notes and tables begin with, and nobody is called.
+_SYSTEMS = frozenset(
+    "API AWS CDN CPU DNS EBS ECS EKS ELB GCP GKE HTTP HTTPS IAM JVM K8S LDAP NFS RDS RPC SDK SQL SSH SSL SSO TCP TLS UDP URL VPC VPN WAF".split()
+)
 
 
 class Member(NamedTuple):
@@ -52,7 +59,7 @@ class Roster:
             key = f"p{len(self._names) + 1}"
         if ident:
             self._by_id[ident] = key
-        if bot:
+        if bot or any(_MACHINE.search(name) or name.upper() in _SYSTEMS for name in names):
             self._bots.add(key)
         self._names[key].update(dict.fromkeys(names or ([] if self._names[key] else [ident])))
         for name in names:

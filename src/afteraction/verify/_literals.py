@@ -69,6 +69,11 @@ def literals(plain: str) -> Iterator[Literal]:
                 yield Literal("number", *match.span(), match[0].strip())
 
 
+def is_link(text: str) -> bool:
+    """Whether it holds an address: of a record it is shown as its words only, in quotation marks."""
+    return _LINK.search(text) is not None
+
+
 def _is_identifier(token: str) -> bool:
     if token.lower() in _ENGLISH or token.lower().rstrip("s") in _ENGLISH:
         return False

@@ -40,7 +40,7 @@ _PATTERNS = (
     r"<\|(?:im_start|im_end|system|user|assistant|endoftext|eot_id|start_header_id|begin_of_text)",
     r"\[/?INST\]|<</?SYS>>|</?(?:system|assistant|system_prompt|instructions|user_input|untrusted|record|artifact)>",
     r"(?:^|\n)\s{0,8}(?:#{1,6} ?|\*\*|\[)?(?:system prompt|system message|system instruction)s?\]?(?:\*\*)?\s?:",
-    rf"(?:^|\n)\s{{0,8}}(?:#{{1,6}} ?|\*\*|\[)?(?:system|assistant|human|developer)\]?(?:\*\*)?\s?:\s{{0,4}}(?:{_DO}\b|(?:sure|okay|ok|understood|I will)\b)",
+    rf"(?:^|\n)\s{{0,8}}(?:#{{1,6}} ?|\*\*|\[)?(?:system|assistant|human|developer)\]?(?:\*\*)?\s?:\s{{0,4}}(?:{_DO}\b|(?:understood|I will)\b)",
     r"\b(?:begin|end|start)(?: of)? (?:the )?(?:system|prompt|instructions?|untrusted (?:data|text)|artifacts?|record) ?(?:prompt|data|text|block)?\s?(?:-{2,}|={2,}|\]|>)",
     r"\brecord-[0-9a-f]{16}\b",
     r"(?:^|\n)\s{0,8}\|?\s?m\d{1,6} · ",
@@ -71,7 +71,8 @@ _UNPACKED = 6  # of one text
 _TAG = re.compile("[\U000e0020-\U000e007f]+")
 _FLAG = re.compile("\U0001f3f4[\U000e0020-\U000e007f]{3,7}")  # of England, Scotland, Wales
 _UNSEEN = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufe00-\ufe0f]")
-_SEPARATED = re.compile(r"(?<!\w)(?:\w[ .\-_*]){6,60}\w(?!\w)")
+_SEPARATED = re2.compile(r"\b(?:\w[ .\-_*]{1,3}){6,}\w\b")
+_TELLING = re.compile("ignore|instruct|prompt|assistant", re.IGNORECASE)
 _AROUND = 60  # characters shown on either side
 _MOST = 200_000  # characters of one text that are looked at
 
@@ -96,7 +97,7 @@ def addressed(text: str) -> str:
         if said and (found := _ANY.search(said)):
             return _line(f"(base64) {_around(said, *found.span())}")
     spread = _SEPARATED.search(text)
-    if spread and re.search("ignore|instruct|prompt|assistant", re.sub(r"[ .\-_*]", "", spread[0]), re.IGNORECASE):
+    if spread and _TELLING.search(re.sub(r"[ .\-_*]", "", spread[0])):
         return _around(text, *spread.span())
     return ""
 

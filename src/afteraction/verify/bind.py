@@ -94,7 +94,9 @@ def _place(literal: Literal, sources: tuple[Source, ...]) -> Slot | Flaw:
             "it stands in several places of the cited records: say which with {quote ID: words} or {id ID: token}",
         )
     text = literal.text if literal.kind == "number" else source.whole[start:end]
-    return Slot("quote", source.id, f"“{text}”") if literal.kind == "quote" else Slot("id", source.id, text)
+    if literal.kind in ("quote", "link"):  # an address is never ours to give
+        return Slot("quote", source.id, f"“{text}”")
+    return Slot("id", source.id, text)
 
 
 def _forms(literal: Literal) -> list[str]:

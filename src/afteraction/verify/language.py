@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from afteraction.domain.draft import Slot, Status, Words
 from afteraction.domain.when import Instant, between, clock_of, day_of, duration_text
+from afteraction.verify._literals import is_link
 from afteraction.verify.flaw import Flaw
 from afteraction.verify.folded import places
 from afteraction.verify.world import Source, World
@@ -94,7 +95,7 @@ def _filled(inside: str, world: World, refs: list[str]) -> Slot | Flaw:
     span = _span(source, match)
     if isinstance(span, Flaw):
         return span
-    return Slot("quote", ref, f"“{span}”") if kind == "quote" else Slot("id", ref, span)
+    return Slot("quote", ref, f"“{span}”") if kind == "quote" or is_link(span) else Slot("id", ref, span)
 
 
 def _unknown(ref: str) -> Flaw:

@@ -48,7 +48,7 @@ RULES = (
     Rule(
         "url-key",
         r"[?&](?:key|code|hash)=(?P<v>[A-Za-z0-9_\-%+/=]{20,})",
-        ("key=", "code=", "hash="),
+        ("?key=", "&key=", "?code=", "&code=", "?hash=", "&hash="),
         accept=_key,
         finds=(("/maps?key=Zk3jd93kd03kd93kdPq1x", "Zk3jd93kd03kd93kdPq1x"),),
         leaves=("/a?key=user_profile_settings_page", "/a?hash=9f8e7d6c5b4a39281706f5e4d3c2b1a098765432"),

@@ -57,7 +57,7 @@ def look(page: Page) -> Iterator[Finding]:
     told: set[int] = set()
     for action in page.actions:
         told.add(action.block.start)
-        if action.done:
+        if action.done and action.block.kind is not Kind.PARAGRAPH:
             continue
         for seen in _sayings(page, action):
             vague = _vague(seen.voice, seen.text)
@@ -77,8 +77,10 @@ def _sayings(page: Page, action: Action) -> Iterator[Visible]:
     if action.block.kind is not Kind.PARAGRAPH:
         yield action.seen
         return
+    at = action.seen.at
     for sentence in page.sentences:
-        if sentence.block.start == action.block.start:
+        inside = sentence.block.start == action.block.start and sentence.seen.at and at
+        if inside and at[0] <= sentence.seen.at[sentence.start] <= at[-1]:
             yield sentence.seen.part(sentence.start, sentence.end)
 
 

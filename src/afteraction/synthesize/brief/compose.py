@@ -7,9 +7,11 @@ from collections.abc import Mapping, Sequence
 
 from afteraction.domain.draft import Status
 from afteraction.redact.names import Names
+from afteraction.synthesize.brief.cues import MEASURED
 from afteraction.synthesize.brief.extract import choices, public_words, told_name
 from afteraction.synthesize.brief.fit import Audience, Reader, brands_of, unfit
-from afteraction.synthesize.brief.lines import HEADINGS, Brief, Choice, Line, arranged, unproven
+from afteraction.synthesize.brief.lines import HEADINGS, SAYINGS, Brief, Choice, Line, Topic, arranged, say, unproven
+from afteraction.synthesize.brief.picker import first
 from afteraction.synthesize.brief.review import Review
 from afteraction.synthesize.brief.show import markdown, word_count
 from afteraction.synthesize.brief.times import days
@@ -58,13 +60,15 @@ def composed(
 ) -> Brief:
     """The brief. written: sentences of a model that passed every check; rules say what these leave out.
 
-    Raises:
-        AssertionError: a line says what the review does not; nothing such is ever shown.
+    A line of the rules that says more than its review is never shown: it is listed with what was withheld.
     """
     audience = reader.audience
     banner = ([] if review.approved else [DRAFT]) + list(notes)
     brief = Brief(audience, title_of(review, reader), tuple(banner), (), limit, engine, tuple(withheld))
-    offered = _merged(choices(review, reader), written)
+    offered, unsafe = _proven(_merged(choices(review, reader), written), review)
+    brief = brief._replace(
+        withheld=(*brief.withheld, *((line.text, "it says more than its review") for line in unsafe))
+    )
 
     def within(shown: Brief) -> tuple[Line, ...]:
         return arranged(
@@ -75,9 +79,6 @@ def composed(
     if word_count(markdown(brief._replace(lines=lines))) > limit:
         brief = brief._replace(title=HEADS[audience])
         lines = within(brief)
-    wrong = [line for line, _ in unproven([line for line in lines if line.by == "rules"], review)]
-    if wrong:
-        raise AssertionError(f"a line of the brief says more than its review: {wrong[0].text[:200]!r}")
     return brief._replace(lines=tuple(line._replace(status=_weakest(line, review)) for line in lines))
 
 
@@ -89,19 +90,35 @@ def _weakest(line: Line, review: Review) -> Status:
     )
 
 
-def _merged(rules: Sequence[Choice], written: Sequence[Line]) -> list[Choice]:
-    """The model's sentences in the place of the rules' on their topic; gaps, doubts and what is missing are always the rules'."""
-    told = {line.topic for line in written}
+def _proven(offered: Sequence[Choice], review: Review) -> tuple[list[Choice], list[Line]]:
+    """(the choices with the lines that the review carries, the other lines)"""
     kept: list[Choice] = []
-    placed: set[object] = set()
+    unsafe: list[Line] = []
+    for choice in offered:
+        wrong = [line for line, _ in unproven([line for line in choice.lines if line.by == "rules"], review)]
+        unsafe += wrong
+        good = tuple(line for line in choice.lines if line not in wrong)
+        if good or choice.must:
+            kept.append(Choice(good or (say(choice.lines[0].topic, "not known"),), choice.must))
+    return kept, unsafe
+
+
+_DOUBTS = tuple(SAYINGS[name] for name in ("cause open", "no cause", "customers: no cause", "cause stated"))
+_COUNTS = tuple(SAYINGS[name] for name in ("no count", "customers: no count"))
+
+
+def _merged(rules: Sequence[Choice], written: Sequence[Line]) -> list[Choice]:
+    """The model's sentences in the place of the rules' on their topic; doubts on the cause and all open ends stay the rules'."""
+    told = {line.topic for line in written}
+    counted = any(MEASURED.search(line.text) for line in written)
+    kept: list[Choice] = []
+    placed: set[Topic] = set()
     for choice in rules:
-        topic = choice.lines[0].topic
+        topic, text = choice.lines[0].topic, choice.lines[0].text
         if topic in told and topic not in placed:
             mine = [line for line in written if line.topic is topic]
-            kept += [
-                Choice((line,) if place else (line, *choice.lines), must=place == 0) for place, line in enumerate(mine)
-            ]
+            kept += [first(line) if place == 0 else Choice((line,)) for place, line in enumerate(mine)]
             placed.add(topic)
-        if topic not in told or not choice.lines[0].rests or choice.lines[0].text.endswith(("confirmed.", "known.")):
+        if topic not in told or text in _DOUBTS or (text in _COUNTS and not counted):
             kept.append(choice)
     return kept

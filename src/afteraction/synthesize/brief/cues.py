@@ -6,7 +6,7 @@ import re
 
 THING = r"(?:users?|customers?|visitors?|clients?|tenants?|merchants?|accounts?|members?|people|subscribers?|organi[sz]ations?|requests?|calls?|orders?|payments?|charges?|transactions?|checkouts?|bookings?|sign-?ups?|log-?ins?|uploads?|downloads?|e-?mails?|messages|jobs|sessions?|launches|launch|tickets?|complaints?|blocks?|events?|evaluations?|searches|pages?)"
 MEASURED = re.compile(
-    rf"(?:\b\d[\d,.]*\s?(?:%|per ?cent\b)|\b(?:all|no|\d[\d,.]*[km]?) (?:of )?(?:our |the |all )?(?:[\w-]+ ){{0,4}}?{THING}\b)",
+    rf"(?:\b\d[\d,.]*\s?(?:%|per ?cent\b)|\b(?:all|no|\d[\d,.]*[km]?) (?:of )?(?:our |the |all )?(?:[\w-]+ ){{0,3}}?{THING}\b)",
     re.IGNORECASE,
 )
 COUNTED_PEOPLE = re.compile(
@@ -23,6 +23,14 @@ HARM = re.compile(
 )
 SEVERE = re.compile(r"\b(?:outage|down|unavailable|unable|could not|inaccessible|unreachable|lost)\b", re.IGNORECASE)
 GENERAL = re.compile(r"\b(?:will|would|should|when(?:ever)? (?:the|an?|this) \w+ \w+s)\b", re.IGNORECASE)
+DETECTED = re.compile(
+    r"\b(?:identified|detected|noticed|observed|alert(?:s|ed|ing)?|paged|we saw|slack|discord|team member)\b",
+    re.IGNORECASE,
+)
+DANGLING = re.compile(
+    r"(?:this|these|that|those|they|it|he|she|as a result|so|also|however|therefore|but|and|which|if we (?:had|could)|both)\b",
+    re.IGNORECASE,
+)
 SPAN = re.compile(
     r"\b(?:\d+(?:[.,]\d+)?[ -]?|(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|half an|several)[ -])(?:s(?:ec(?:ond)?s?)?|m(?:in(?:ute)?s?)?|h(?:(?:ou)?rs?)?|d(?:ays?)?|weeks?)\b|\bfrom (?:approximately |about |around )?\d[\d:.]* ?(?:[ap]m|UTC|[A-Z]{3,4})? ?(?:to|until|till|[-–])|\bbetween \d",
     re.IGNORECASE,
@@ -36,7 +44,7 @@ OVER = re.compile(
     re.IGNORECASE,
 )
 RELAPSE = re.compile(
-    r"\b(?:until|another|but|however|appear(?:s|ed)?|seem(?:s|ed)?|think|hope\w*|attempt\w*|tr(?:y|ied|ying)|before|fail\w*|should|will|would|to (?:recover|restore|resolve|fix)|slow\w*|delay\w*)\b",
+    r"\b(?:until|another|but|however|appear(?:s|ed)?|seem(?:s|ed)?|think|hope\w*|attempt\w*|tr(?:y|ied|ying)|before|fail\w*|should|will|would|to (?:recover|restore|resolve|fix)|slow\w*|delay\w*|performed|by \w+ing|usually|often|sometimes|can|may|whether)\b",
     re.IGNORECASE,
 )
 PREVENT = re.compile(
@@ -83,5 +91,6 @@ GAPS = (
 UNKNOWN = {"began": "start unknown", "mitigated": "end unknown", "resolved": "resolution unknown"}
 TOOK = re.compile(r"(?P<took>[^()]{2,40}) \(from detected \([^()]*\) to (?P<end>mitigated|resolved) \(.*")
 WHY = re.compile(r"\s*\((?:[^()]|\([^()]*\))*\)\s*$")
-LONG = 45  # words of a sentence that a brief still takes
+LONG = 36  # words of a sentence that a brief still takes
+CLOCKED = re.compile(r"\d[:.]\d\d")
 CLOCK = re.compile(r"\d{4}-\d\d-\d\d|\d{1,2}[:.]\d\d")

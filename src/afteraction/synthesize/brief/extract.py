@@ -93,14 +93,20 @@ def _state(pick: Picker) -> list[Choice]:
     elif page is not None and (told := cues.STATUS_PAGE.fullmatch(page.text)):
         line = say(Topic.STATE, "last public", page.label, told["text"], rests=[page.id])
     else:
-        line = _last_event(pick) or say(Topic.STATE, "no state")
+        line = _last_event(pick) or pick.say(Topic.STATE, "no state")
     return [first(line)]
 
 
 def _last_event(pick: Picker) -> Line | None:
     """The last entry of the timeline that says that it was over."""
     for one in reversed(pick.review.of(Part.TIMELINE)):
-        if is_over(one.text) and pick.ok(one) and one.text[:1].isupper() and not re.match(r"[A-Z]{2,3}[ :]", one.text):
+        if (
+            is_over(one.text)
+            and pick.ok(one)
+            and ":" not in one.text
+            and one.text[:1].isupper()
+            and not re.match(r"[A-Z]{2,3}[ :]", one.text)
+        ):
             timed = one.nature is Nature.EVENT and cues.CLOCK.search(one.label) and one.status is Status.REPORTED
             return (
                 say(Topic.STATE, "event", one.text.rstrip("."), one.label, rests=[one.id])
@@ -124,12 +130,16 @@ def _cause(pick: Picker) -> list[Choice]:
             re.IGNORECASE,
         )
     ]
-    if gaps or doubt:
+    if pick.outside:
+        if told and not gaps and not doubt:
+            return []
+        line = pick.say(Topic.STATE, "no cause", rests=[one.id for one in (*gaps[:1], *doubt[:1])])
+    elif gaps or doubt:
         line = say(Topic.STATE, "cause open", rests=[one.id for one in (*gaps[:1], *doubt[:1])])
     elif told:
         line = say(Topic.STATE, "cause stated", rests=[told[0].id])
     else:
-        line = say(Topic.STATE, "no cause")
+        line = pick.say(Topic.STATE, "no cause")
     if line.text == SAYINGS["cause stated"]:
         return [Choice((line,))]
     return [Choice((line, say(Topic.STATE, "not confirmed", rests=line.rests)), must=True)]
@@ -174,7 +184,11 @@ def _tell(pick: Picker) -> list[Choice]:
 
 def _prevention(pick: Picker) -> list[Choice]:
     actions = pick.review.of(nature=Nature.ACTION)
-    open_to = [one for one in actions if not pick.outside or one.state in ("agreed", "done")]
+    open_to = [
+        one
+        for one in actions
+        if (not pick.outside or one.state in ("agreed", "done")) and not cues.DANGLING.match(one.text)
+    ]
     plain = [one for one in open_to if len(one.text.split()) >= 3 and pick.ok(one, most=1)]
     ranked = sorted(
         plain or [one for one in open_to if len(one.text.split()) >= 3 and pick.ok(one, most=2)],
@@ -188,6 +202,7 @@ def _prevention(pick: Picker) -> list[Choice]:
             for one in pick.review.of(Part.LESSONS, Part.RESPONSE, Part.SUMMARY, Part.ACTIONS)
             if one.nature is Nature.CLAIM
             and cues.PREVENT.search(one.text)
+            and not cues.DANGLING.match(one.text)
             and pick.ok(one, most=2)
             and one.id not in pick.used
         ]

@@ -31,6 +31,7 @@ def impact(pick: Picker) -> list[Choice]:
             best.append(item)
     clear = [item for item in best if not trade(item[2].text)]
     best = (clear if len(clear) >= 2 else best)[:4]
+    pick.used.update(ident for _, _, line in best for ident in line.rests)
     told_first = {best[0][1]} if best else set()
     found = [
         first(line) if order in told_first else Choice((line,))
@@ -40,10 +41,18 @@ def impact(pick: Picker) -> list[Choice]:
         found = [first(plain)]
         best = [(0.0, 0, plain)]
     if not found:
-        told = [one.id for one in pick.review.of(Part.IMPACT, nature=Nature.CLAIM)]
-        found = [first(say(Topic.IMPACT, "technical impact", rests=told) if told else say(Topic.IMPACT, "no impact"))]
+        told = [
+            one.id
+            for one in pick.review.of(Part.IMPACT, Part.SUMMARY, nature=Nature.CLAIM)
+            if one.part is Part.IMPACT or (cues.HARM.search(one.text) and not one.text.startswith(cues.OURS))
+        ]
+        found = [
+            first(
+                pick.say(Topic.IMPACT, "technical impact", rests=told) if told else pick.say(Topic.IMPACT, "no impact")
+            )
+        ]
     if not any(cues.MEASURED.search(line.text) for _, _, line in best) and not _counting_gap(pick) and (best or told):
-        found.append(first(say(Topic.IMPACT, "no count")))
+        found.append(first(pick.say(Topic.IMPACT, "no count")))
     return found
 
 
@@ -53,6 +62,7 @@ def _plainly(pick: Picker) -> Line | None:
         one
         for one in pick.review.of(Part.SUMMARY, nature=Nature.CLAIM)
         if cues.HARM.search(one.text)
+        and (cues.SEVERE.search(one.text) or cues.WHO.search(one.text))
         and pick.ok(one)
         and not one.text.startswith(cues.OURS)
         and not cues.NAMED.fullmatch(one.text)
@@ -80,16 +90,14 @@ def _impact_line(pick: Picker, one: Sentence) -> tuple[float, Line] | None:
     score += 1.5 * bool(
         one.part is Part.SUMMARY and cues.HARM.search(one.text) and one is pick.review.of(Part.SUMMARY)[0]
     )
-    score -= 9.0 * bool(cues.GENERAL.search(one.text))
-    score -= 0.5 * bool(re.match(r"(?:this|these|that|they|it|as a result)\b", one.text, re.IGNORECASE))
+    score -= 9.0 * bool(cues.GENERAL.search(one.text)) + 3.0 * bool(cues.DETECTED.search(one.text))
+    if not cues.WHO.search(one.text) and not cues.MEASURED.search(one.text) and not cues.SEVERE.search(one.text):
+        score -= 1.0
+    score -= 2.0 * bool(cues.DANGLING.match(one.text))
     score += (1.0 if one.part is Part.IMPACT else 0.0) - (1.0 if cues.OVER.search(one.text) else 0.0)
     if score < 2.5 or not pick.ok(one) or (one.part is not Part.IMPACT and not cues.HARM.search(one.text)):
         return None
-    self_used = one.id in pick.used
-    line = pick.line(Topic.IMPACT, one)
-    if not self_used:
-        pick.used.discard(one.id)
-    return score, line
+    return score, pick.line(Topic.IMPACT, one)
 
 
 def _told(pick: Picker, one: Sentence, said: re.Match[str]) -> tuple[float, Line] | None:

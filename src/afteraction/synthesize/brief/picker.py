@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from afteraction.domain.draft import Status
 from afteraction.synthesize.brief import cues
@@ -13,7 +14,7 @@ from afteraction.verify.lexicon import HEDGE, NEGATION
 
 
 class Picker:
-    """One review for one reader. keyed: values of the header by `key_of`. used: sentences that were taken."""
+    """One review for one reader. keyed: values of the header by `key_of`. used: sentences that stand under a topic already."""
 
     def __init__(self, review: Review, reader: Reader) -> None:
         self.review, self.reader = review, reader
@@ -25,6 +26,11 @@ class Picker:
             if (key := key_of(one.label)) and (key == "lasted" or cues.CLOCK.search(one.text))
         }
         self.used: set[str] = set()
+
+    def say(self, topic: Topic, saying: str, *parts: str, rests: Sequence[str] = ()) -> Line:
+        """A line in our words; customers are not told of a review."""
+        own = f"customers: {saying}"
+        return say(topic, own if self.outside and own in SAYINGS else saying, *parts, rests=rests)
 
     def ok(self, one: Sentence, text: str = "", most: int = 1) -> bool:
         """Whether a sentence, or a part of it, may be told to the reader. most: words of the trade."""
@@ -42,7 +48,6 @@ class Picker:
             words = SAYINGS["inferred"].format(words)
         elif one.status is Status.OPEN and not HEDGE.search(words):
             words = SAYINGS["suspected"].format(words)
-        self.used.add(one.id)
         return Line(topic, words, (one.id,), one.status, **rest)
 
 

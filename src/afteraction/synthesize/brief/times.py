@@ -13,7 +13,7 @@ from afteraction.synthesize.brief.review import Nature, Review, key_of
 
 def duration(pick: Picker) -> list[Choice]:
     """Begin, end and length as the header or a sentence has them; [] when neither does."""
-    times = {
+    times: dict[str, str] = {
         key: pick.keyed[key].text.partition(" — ")[0].strip()
         for key in ("began", "detected", "mitigated", "resolved")
         if key in pick.keyed
@@ -24,9 +24,11 @@ def duration(pick: Picker) -> list[Choice]:
     day = times[since_key][:10] if since_key and re.match(r"\d{4}-\d\d-\d\d \d", times[since_key]) else ""
     since = times[since_key].removeprefix(f"{day} ") if since_key else ""
     until = times[until_key].removeprefix(f"{day} ") if until_key and day else times.get(until_key, "")
-    dated = " on a day" if day else ""
+    dated = " on a day" if day else "" if cues.CLOCKED.search(since) else " on"
     rests = [pick.keyed[key].id for key in (since_key, until_key) if key]
-    if since_key == "began" and until_key and " — " not in pick.keyed[since_key].text:
+    if since and since == until and until_key:
+        found.append(say(Topic.DURATION, "on", since, rests=rests))
+    elif since_key == "began" and until_key and " — " not in pick.keyed[since_key].text:
         found.append(say(Topic.DURATION, "from to", times[since_key], times[until_key], rests=rests))
     elif since_key == "began" and until_key:
         found.append(say(Topic.DURATION, f"began and {until_key}{dated}", since, until, day, rests=rests))
@@ -67,6 +69,7 @@ def _lasting(pick: Picker) -> list[Line]:
             plain = re.search(r"\blast(?:ed|ing)|duration|from .{1,40} (?:to|until)", one.text)
             scored.append((-2 * bool(plain) - bool(cues.HARM.search(one.text)), order, one))
     scored.sort(key=lambda item: item[:2])
+    pick.used.update(one.id for _, _, one in scored[:1])
     return [pick.line(Topic.DURATION, one) for _, _, one in scored[:1]]
 
 
@@ -79,11 +82,13 @@ def window(pick: Picker) -> Line:
         if time and cues.CLOCK.search(time) and len(time.split()) <= 5
     ]
     dated = [re.match(r"\d{4}-", time) is not None for time, _ in events]
-    clocks = [tuple(map(int, found.groups())) for time, _ in events if (found := re.search(r"(\d{1,2})[:.](\d\d)", time))]
+    clocks = [
+        tuple(map(int, found.groups())) for time, _ in events if (found := re.search(r"(\d{1,2})[:.](\d\d)", time))
+    ]
     ordered = all(dated) or (clocks == sorted(clocks) and sum(dated) <= 1)
     if len(events) < 2 or events[0][0] == events[-1][0] or not ordered:
-        return say(Topic.DURATION, "no duration")
-    return say(Topic.DURATION, "window", events[0][0], events[-1][0], rests=[events[0][1], events[-1][1]])
+        return pick.say(Topic.DURATION, "no duration")
+    return pick.say(Topic.DURATION, "window", events[0][0], events[-1][0], rests=[events[0][1], events[-1][1]])
 
 
 def days(review: Review) -> list[str]:
