@@ -41,11 +41,18 @@ def _entry(number: int, kind: str, second: int, title: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def base(*more: dict[str, Any], crew: list[dict[str, Any]] = CREW, entries: list[dict[str, Any]] | None = None) -> Files:
+def base(
+    *more: dict[str, Any], crew: list[dict[str, Any]] = CREW, entries: list[dict[str, Any]] | None = None
+) -> Files:
     """A chat, its people, and a pager that was triggered, acknowledged and resolved."""
     told = "HighErrors on payment-service"
     rows = sorted([*(_message(*line) for line in TALK), *more], key=lambda row: str(row["ts"]))
-    pager = [_entry(1, "trigger", 60, told), _entry(2, "acknowledge", 150, told), _entry(3, "resolve", 3600, told), *(entries or [])]
+    pager = [
+        _entry(1, "trigger", 60, told),
+        _entry(2, "acknowledge", 150, told),
+        _entry(3, "resolve", 3600, told),
+        *(entries or []),
+    ]
     return {
         "users.json": json.dumps(crew).encode(), "incident.json": json.dumps(rows, ensure_ascii=False).encode(),
         "pager.json": json.dumps({"log_entries": pager[::-1]}, ensure_ascii=False).encode(),
@@ -57,17 +64,30 @@ def _said(text: str, **more: Any) -> Files:
 
 
 def _display_name(text: str) -> Files:
-    crew = [*CREW[:2], {**CREW[2], "profile": {"real_name": text, "display_name": text}}]
+    crew = [*CREW[:2], {**CREW[2], "profile": {"real_name": "Dana Vex", "display_name": text}}]
     return base(_message(AT, "U01CCCCCC", "payment-service still has errors here"), crew=crew)
 
 
 def _channel(text: str) -> Files:
-    rows = [{"time": "2026-02-16T02:08:40Z", "author": "Dana Vex", "channel": text, "text": "payment-service still has errors here"}]
+    rows = [
+        {
+            "time": "2026-02-16T02:08:40Z",
+            "author": "Dana Vex",
+            "channel": text,
+            "text": "payment-service still has errors here",
+        }
+    ]
     return {**base(), "other-chat.json": json.dumps(rows, ensure_ascii=False).encode()}
 
 
 def _file_name(text: str) -> Files:
-    name = "".join("_" if char in "/\\\0\r\n" else char for char in text).encode()[:180].decode("utf-8", "ignore").strip(". ") or "x"
+    name = (
+        "".join("_" if char in "/\\\0\r\n" else char for char in text)
+        .encode()[:180]
+        .decode("utf-8", "ignore")
+        .strip(". ")
+        or "x"
+    )
     rows = [{"time": "2026-02-16T02:08:40Z", "author": "Dana Vex", "text": "payment-service still has errors here"}]
     return {**base(), f"{name}.json": json.dumps(rows).encode()}
 
@@ -100,7 +120,12 @@ def _ticket(text: str) -> Files:
 
 
 def _preview(text: str) -> Files:
-    card = {"title": "payment-service runbook", "title_link": "https://wiki.shop.example/runbook", "text": text, "service_name": "Wiki"}
+    card = {
+        "title": "payment-service runbook",
+        "title_link": "https://wiki.shop.example/runbook",
+        "text": text,
+        "service_name": "Wiki",
+    }
     return _said("payment-service errors: https://wiki.shop.example/runbook", attachments=[card])
 
 

@@ -22,6 +22,7 @@ from typing import Any, NamedTuple
 from markdown_it import MarkdownIt
 
 from afteraction.document.parse import parse
+from afteraction.document.parts import part_of
 from afteraction.domain.document import Part
 from afteraction.domain.finding import Finding, Level
 from afteraction.redact.gate import Gate
@@ -37,6 +38,8 @@ _PARTS = {
     Part.SUMMARY: "summary", Part.IMPACT: "impact", Part.TIMELINE: "timeline",
     Part.FACTORS: "causes", Part.ACTIONS: "actions", Part.LESSONS: "lessons",
 }  # fmt: skip
+# What the reader called by one name and two rules share: a date of the wrong weekday, a heading with nothing under it.
+_ALSO = {"order-contradiction": ("weekday-contradiction",), "missing-section": ("empty-section",)}
 # These may report once for a document or a timeline: then the flag stands for all its places.
 _ONCE = frozenset(("local-time", "named-vendor", "unsourced-event", "customer-data"))
 
@@ -79,7 +82,8 @@ def judged(labels: Sequence[check.Label]) -> Iterator[Outcome]:
     """Each label with its flag; a label on missing parts is one outcome per part."""
     flagged = {(label["file"], label["rule"]) for label in labels if label["verdict"]}
     for label in labels:
-        mine = [flag for flag in flags(label["file"]) if flag.rule == label["rule"]]
+        names = (label["rule"], *_ALSO.get(label["rule"], ()))
+        mine = [flag for flag in flags(label["file"]) if flag.rule in names]
         if label["rule"] == "missing-section":
             yield from _parts(label, mine)
             continue
@@ -103,7 +107,7 @@ def _overlaps(flag: Finding, label: check.Label) -> bool:
 
 def _parts(label: check.Label, mine: Sequence[Finding]) -> Iterator[Outcome]:
     for part, name in _PARTS.items():
-        flag = next((flag for flag in mine if f" {part.value}." in flag.message), None)
+        flag = next((flag for flag in mine if f" {part.value}." in flag.message or part_of(flag.quote) is part), None)
         if flag or name in label["missing"]:
             yield Outcome({**label, "verdict": name in label["missing"], "part": name}, flag)
 
@@ -226,14 +230,18 @@ def _show(outcomes: Iterable[Outcome]) -> None:
 
 def texts() -> list[str]:
     """150 postmortems, the shortest names first; where there are fewer, some twice."""
-    found = sorted(path for path in check.POSTMORTEMS.rglob("*") if path.suffix in (".md", ".txt", ".qmd", ".erb", ".rst"))
+    found = sorted(
+        path for path in check.POSTMORTEMS.rglob("*") if path.suffix in (".md", ".txt", ".qmd", ".erb", ".rst")
+    )
     read = [path.read_text(encoding="utf-8", errors="replace") for path in found]
     return [read[number % len(read)] for number in range(_DOCUMENTS)]
 
 
 def _speed() -> None:
     """Wall clock of a process that reads and lints, and of one that parses only."""
-    print(f"\n{_DOCUMENTS} postmortems, {sum(map(len, texts())):,} characters, wall clock with the start of the process")
+    print(
+        f"\n{_DOCUMENTS} postmortems, {sum(map(len, texts())):,} characters, wall clock with the start of the process"
+    )
     for what in ("lint", "parse", "gate and lint"):
         begin = time.perf_counter()
         subprocess.run([sys.executable, "-m", "bench.rubric.score", what], check=True)

@@ -135,7 +135,7 @@ PLANTED = st.sampled_from(
 
 
 @given(good=st.sampled_from(GOOD), planted=PLANTED, place=st.floats(0, 1))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_whatever_is_planted_into_a_good_sentence_wherever_it_is_refused(
     good: dict[str, Any], planted: str, place: float
 ) -> None:
@@ -243,7 +243,7 @@ def test_a_model_that_was_insisted_on_and_does_not_answer_is_an_error(tmp_path: 
 
 @pytest.mark.parametrize("audience", ["executive", "customer", "support"])
 @given(words=st.integers(80, 200), number=st.integers(0, len(GOOD)))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=6, deadline=None)
 def test_a_model_cannot_break_the_limit(
     tmp_path_factory: pytest.TempPathFactory, audience: str, words: int, number: int
 ) -> None:

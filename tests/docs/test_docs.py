@@ -15,8 +15,9 @@ from click.testing import CliRunner
 
 from afteraction import __version__
 from afteraction.app import rules as reviewing
-from afteraction.app.config import AllowConfig, Config, DraftConfig, FileConfig, ModelConfig, RedactConfig
+from afteraction.app.config import AllowConfig, Config, DraftConfig, FileConfig, ModelConfig, RedactConfig, ReviewConfig
 from afteraction.cli.main import main
+from afteraction.cli.review import FOUND
 from afteraction.document.template import BUILT_IN, IDS
 from afteraction.domain import errors
 
@@ -29,6 +30,7 @@ STRUCTS: dict[str, type[msgspec.Struct]] = {
     "redact": RedactConfig,
     "redact.allow": AllowConfig,
     "model": ModelConfig,
+    "review": ReviewConfig,
 }
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 SETTINGS = (DOCS / "config.md").read_text(encoding="utf-8")
@@ -97,8 +99,8 @@ def test_the_readme_has_two_commands_for_a_bare_machine() -> None:
 
 
 def test_the_readme_names_every_exit_code_and_template() -> None:
-    """The numbers come from the errors themselves."""
-    codes = {0, 130} | {
+    """The numbers come from the errors themselves, and from what a review ends with."""
+    codes = {0, 130, FOUND} | {
         kind.exit_code
         for kind in vars(errors).values()
         if isinstance(kind, type) and issubclass(kind, errors.AfteractionError)
@@ -215,7 +217,7 @@ def keys_of(struct: type[msgspec.Struct]) -> dict[str, tuple[str, str]]:
 def test_every_key_of_the_config_is_documented_with_type_and_default() -> None:
     """A key that is missing from the page, or a key on the page that does not exist, fails."""
     sections = {field.encode_name for field in msgspec.structs.fields(Config)}
-    assert sections == {"draft", "files", "redact", "model"}
+    assert sections == {"draft", "files", "redact", "model", "review"}
     assert keys_in_page() == {name: keys_of(struct) for name, struct in STRUCTS.items()}
 
 

@@ -89,7 +89,9 @@ def test_facts_stand_between_the_fences_too_each_on_a_line() -> None:
 
 def test_nothing_of_an_artifact_stands_outside_the_fences(incident: Path) -> None:
     rows = json.loads((incident / "chat.json").read_bytes())
-    marked = [{**row, "text": f"zzq{number} {row['text']}", "channel": f"zzc{number}"} for number, row in enumerate(rows)]
+    marked = [
+        {**row, "text": f"zzq{number} {row['text']}", "channel": f"zzc{number}"} for number, row in enumerate(rows)
+    ]
     (incident / "chat.json").write_text(json.dumps(marked))
     puppet = Puppet(lambda *_: NOTHING)
     drafted(incident, puppet)

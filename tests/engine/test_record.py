@@ -199,6 +199,14 @@ def test_a_journal_that_was_cut_after_the_anchor_is_found_out(incident: Path, tm
     assert "cut off" in run("journal", "verify", published, "--journal", out, code=1).stdout
 
 
+def test_a_printed_document_of_a_model_is_known_to_the_journal_of_its_calls(incident: Path, tmp_path: Path) -> None:
+    with serving(Step(body=answers)) as server:
+        text = draft(server, incident, tmp_path / "out", "--stdout", "md").stdout
+    (tmp_path / "page.md").write_bytes(text.encode())
+    said = run("journal", "verify", tmp_path / "page.md", "--journal", tmp_path / "out").stdout
+    assert "page.md: as it was written" in said
+
+
 def test_an_edited_document_is_still_of_its_run(incident: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     run("draft", incident, "-o", out, "-q")
@@ -211,6 +219,7 @@ def test_a_journal_written_anew_with_another_answer_is_found_out(incident: Path,
     out = tmp_path / "out"
     with serving(Step(body=careless)) as server:
         draft(server, incident, out)
+    assert "as it was written" in run("journal", "verify", out).stdout
     old = chain.read(out / "journal.jsonl")
     (out / "journal.jsonl").unlink()
     for entry in old:
@@ -365,17 +374,19 @@ def test_a_draft_by_rules_can_be_held_against_a_model(incident: Path, tmp_path: 
     assert any("named the full pool" in text for text in [*factors["added"], *(pair[1] for pair in factors["changed"])])
 
 
-def test_no_more_is_spent_on_another_model_than_allowed(incident: Path, tmp_path: Path) -> None:
-    """A server without a known price cannot be held to a budget, so it is not asked."""
+def test_no_more_is_spent_on_another_model_than_allowed(
+    incident: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The budget is that of the client: what could cost more is not asked, and the rules stand in."""
     run("draft", incident, "-o", tmp_path / "out", "-q")
     with serving(Step(body=answers)) as server:
-        done = (
-            run("replay", tmp_path / "out", "--diff", "openai:gpt-unknown-9", "--max-cost", "0.01", "--json")
-            if os.environ.get("OPENAI_API_KEY")
-            else None
-        )
-        assert done is None or "max-cost" in done.stdout
+        monkeypatch.setenv("OPENAI_API_KEY", "sk-x")
+        monkeypatch.setenv("OPENAI_BASE_URL", f"{server.url}/v1")
+        done = run("replay", tmp_path / "out", "--diff", "openai:gpt-4o", "--max-cost", "0.0001")
         assert server.seen == []
+    assert "dollars" in done.stderr
+    assert "0.0000 dollars spent" in done.stdout
+    assert "could cost more than is left of --max-cost" in done.stdout
 
 
 def test_a_changed_record_is_not_held_against_another_model(incident: Path, tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ CALLERS = {  # who may write through app/files.py, and how often each looks at i
     "app/deliver.py": "gate.check",
     "app/brief.py": "gate.check",
     "cli/redact.py": "outlet.gate.check",
+    "cli/review.py": "outlet.gate.check",
     "app/asking.py": "gate.check",
     "app/vault.py": "",  # customers and people, which is what it is for
 }

@@ -103,9 +103,9 @@ class Server:
 
 
 @contextmanager
-def serving(*steps: Step) -> Iterator[Server]:
+def serving(*steps: Step, server: Server | None = None) -> Iterator[Server]:
     """A server that runs until the block ends."""
-    server = Server(*steps)
+    server = server or Server(*steps)
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"

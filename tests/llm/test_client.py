@@ -6,13 +6,15 @@ import asyncio
 import datetime
 
 import pytest
-from tests.llm.kit import Table, ask, reply
+from tests.llm.kit import Script, Table, ask, passes, reply
 
 from afteraction.domain.errors import LeakError
 from afteraction.llm.ask import Ask, Reply, Stop
+from afteraction.llm.client import Client
 from afteraction.llm.fault import Kind, ModelError
 from afteraction.llm.limits import Limits
 from afteraction.llm.models import retirement
+from afteraction.llm.pace import Pace
 
 
 def run(table: Table, what: Ask | None = None) -> Reply:
@@ -211,3 +213,72 @@ def test_a_dying_model_is_announced() -> None:
     assert "since" in retirement("anthropic:claude-sonnet-4-5", datetime.date(2027, 1, 1))
     assert retirement("anthropic:claude-sonnet-4-5", datetime.date(2026, 1, 1)) == ""
     assert retirement("openai:gpt-5", day) == ""
+
+
+def test_no_more_questions_than_allowed_are_under_way_at_once() -> None:
+    table = Table(reply(), limits=Limits(parallel=2))
+    now = most = 0
+
+    class Counts(Script):
+        async def ask(self, ask: Ask, timeout: float) -> Reply:
+            nonlocal now, most
+            now, most = now + 1, max(most, now + 1)
+            for _ in range(3):
+                await asyncio.sleep(0)
+            now -= 1
+            return await super().ask(ask, timeout)
+
+    client = Client(Counts(table.clock, reply()), table.notes, table.clock, passes, Limits(parallel=2))
+
+    async def all_of_them() -> None:
+        await asyncio.gather(*(client.ask(ask(str(number))) for number in range(7)))
+
+    asyncio.run(all_of_them())
+    assert most == 2
+
+
+def test_waiting_for_a_place_is_not_part_of_the_deadline_of_a_call() -> None:
+    """One question at a time on a slow server: the tenth has as long as the first."""
+    table = Table(50.0, limits=Limits(call=60.0, run=1000.0, parallel=1))
+
+    async def all_of_them() -> list[Reply]:
+        return await asyncio.gather(*(table.client.ask(ask(str(number))) for number in range(10)))
+
+    assert len(asyncio.run(all_of_them())) == 10
+
+
+def test_runs_of_one_tenant_share_its_rates() -> None:
+    table = Table(reply())
+    pace = Pace(2, 0, table.clock.now())
+    for number in range(3):
+        client = Client(table.script, table.notes, table.clock, passes, Limits(), pace)
+        asyncio.run(client.ask(ask(str(number))))
+    assert sum(table.clock.pauses) == pytest.approx(30)
+
+
+def test_a_wave_of_failures_at_one_moment_is_one_failure() -> None:
+    """Eight questions under way when the provider stumbles for a second: nobody gives up on it."""
+    table = Table(*[busy()] * 8, reply(), limits=Limits(breaker=3))
+
+    async def all_of_them() -> list[Reply]:
+        return await asyncio.gather(*(table.client.ask(ask(str(number))) for number in range(8)))
+
+    assert len(asyncio.run(all_of_them())) == 8
+
+
+def test_what_waits_for_its_turn_counts_against_the_budget() -> None:
+    """Each may cost 14 cents; while the second waits for its minute, the third sees that nothing is left."""
+    table = Table(reply(), limits=Limits(dollars=0.30, requests_per_minute=1, call=600.0))
+
+    async def all_of_them() -> list[Reply | BaseException]:
+        asks = (table.client.ask(ask(str(number), max_tokens=130)) for number in range(3))
+        return await asyncio.gather(*asks, return_exceptions=True)
+
+    found = asyncio.run(all_of_them())
+    assert sum(isinstance(one, ModelError) for one in found) == 1
+
+
+def test_an_answer_that_is_no_longer_waited_for_may_be_charged_and_is_counted() -> None:
+    table = Table(500.0, limits=Limits(dollars=1.0, call=100.0))
+    fails(table, ask("a", max_tokens=100))
+    assert table.client.spent == pytest.approx(0.001 * (100 + len("systema") // 2.5))

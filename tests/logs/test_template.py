@@ -82,7 +82,7 @@ _PIECES = st.one_of(
 )
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(st.lists(st.lists(_PIECES, max_size=9).map("".join), min_size=1, max_size=4))
 def test_ids_that_are_one_in_a_shape_are_masked_as_they_stand(messages: list[str]) -> None:
     """The memory of shapes, in which ids are alike, never changes what the mask alone gives; nor does company."""

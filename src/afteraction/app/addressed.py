@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from afteraction.app.reading import Reading
 from afteraction.domain.record import Record, RecordKind
-from afteraction.verify.addressed import addressed
 from afteraction.extract.roles import Naming
+from afteraction.verify.addressed import addressed
 
 _SHOWN = 20
 _WHAT = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -105,9 +105,16 @@ def provider_of(model: Model) -> Provider:
 
 
 def engine(
-    model: Model, folder: Path, gate: Gate, provider: Provider | None = None, chosen: Mapping[str, Any] | None = None
+    model: Model,
+    folder: Path,
+    gate: Gate,
+    provider: Provider | None = None,
+    chosen: Mapping[str, Any] | None = None,
+    tell: Callable[[str], None] | None = None,
 ) -> Engine:
-    """The engine of one run; its calls, verdicts and decisions are noted in ``folder``. chosen: what a person set for it.
+    """The engine of one run; its calls, verdicts and decisions are noted in ``folder``.
+
+    chosen: what a person set for it. tell: hears how far the run has come.
 
     Raises:
         UsageError: the model cannot be used. UnreadableError: the journal cannot be kept.
@@ -130,7 +137,7 @@ def engine(
         },
     )  # fmt: skip
     client = Client(provider, notebook, Clock(), gate.check, model.limits)
-    return Engine(Minutes(client, notebook, entry=entry), model.label, capability, strict=model.strict)
+    return Engine(Minutes(client, notebook, entry=entry), model.label, capability, strict=model.strict, tell=tell)
 
 
 def _keep(path: Path, data: bytes) -> None:

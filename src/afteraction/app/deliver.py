@@ -96,6 +96,12 @@ def deliver(
     return Delivered(folder, targets["postmortem.md"], kept)
 
 
+def printed(result: DraftResult, template: Template, text: str) -> None:
+    """Note a document of a model that was printed and not written: it names its run, and the run's calls are in the journal."""
+    if result.minutes is not None:
+        result.minutes.keep("printed", _entry(result, template, {"standard output": text}, {}))
+
+
 def _entry(
     result: DraftResult, template: Template, outputs: dict[str, str], asked: Mapping[str, object]
 ) -> dict[str, object]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import Counter
-from collections.abc import Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 import msgspec
@@ -80,8 +80,17 @@ class Written(NamedTuple):
 class Engine:
     """One model and one run. strict: a section without an answer is an error; else the rules' section stands in its place."""
 
-    def __init__(self, asker: Asker | Minutes, model: str, capability: Capability, *, strict: bool = False) -> None:
-        """asker: with minutes around it when what is decided shall be noted."""
+    def __init__(
+        self,
+        asker: Asker | Minutes,
+        model: str,
+        capability: Capability,
+        *,
+        strict: bool = False,
+        tell: Callable[[str], None] | None = None,
+    ) -> None:
+        """asker: with minutes around it when what is decided shall be noted. tell: hears how far the run has come."""
+        self._tell = tell
         self.minutes = asker if isinstance(asker, Minutes) else Minutes(asker)
         self._asker, self._model, self._capability, self._strict = self.minutes, model, capability, strict
         self._answer_tokens, self._page = room_of(capability)
@@ -105,7 +114,7 @@ class Engine:
             ModelError: a part was not answered and the engine is strict.
         """
         parts = list(chunks(whole, min(_PART, self._page)))
-        found = await _all(self._pick(whole, part, len(parts)) for part in parts)
+        found = await _all(self._counted("the record", (self._pick(whole, part, len(parts)) for part in parts)))
         self.minutes.decided("moments chosen", {"number": sum(len(one) for one in found), "parts": len(parts)})
         return {whole.ids[short]: kind for one in found for short, kind in one.items()}
 
@@ -148,7 +157,9 @@ class Engine:
         """
         full = self._shown(whole, chosen, 1)
         names = [name for name in SECTIONS if name in rules]
-        found = await _all((self._section(name, full, whole, chosen) for name in names), ahead=1)
+        found = await _all(
+            self._counted("the sections", (self._section(name, full, whole, chosen) for name in names)), ahead=1
+        )
         sections: dict[str, Section] = {}
         tally: Counter[str] = Counter()
         replaced: list[str] = []
@@ -187,9 +198,29 @@ class Engine:
         )
         return Written(sections, account, tuple(f"{', '.join(asked)}: {what}" for what, asked in problems.items()))
 
+    def _counted(self, what: str, askings: Iterable[Coroutine[Any, Any, R]]) -> list[Coroutine[Any, Any, R]]:
+        """The same, and somebody hears when each is through."""
+        every = list(askings)
+        tell = self._tell
+        if tell is None:
+            return every
+        done = 0
+
+        async def one(asking: Coroutine[Any, Any, R]) -> R:
+            nonlocal done
+            found = await asking
+            done += 1
+            tell(f"asking {self._model} about {what}: {done} of {len(every)} done")
+            return found
+
+        tell(f"asking {self._model} about {what}: 0 of {len(every)} done")
+        return [one(asking) for asking in every]
+
     def _shown(self, whole: Sheet, chosen: Sequence[str], share: int) -> str:
         """Instructions, record and facts, equal for all sections: paid once. share: 2 for half of what could be shown."""
-        room = min(_WHOLE, self._page) // share
+        room = min(_WHOLE, self._page)
+        if share > 1:
+            room = min(room, sum(size_of(source) for source in whole.sources)) // share
         facts = writing.facts_page(whole.world.facts, room // 4)
         text, fence = page(whole, _fitting(whole, chosen, room - len(facts)), facts)
         return f"{writing.PROMPT.text.replace('$fence', fence)}\n\n{text}"
@@ -256,7 +287,7 @@ class Engine:
         return found
 
     async def _answer(
-        self, prompt: Prompt, system: str, user: str, kind: type[T], warmth: float, most: int, *, optional: bool
+        self, prompt: Prompt, system: str, user: str, kind: type[T], warmth: float, most: int = 16, *, optional: bool
     ) -> T | None:
         """A valid answer: malformed ones are asked again with what was wrong, up to three times. most: things in it.
 
@@ -308,7 +339,12 @@ async def _all(askings: Iterable[Coroutine[Any, Any, R]], ahead: int = 0) -> lis
         AfteractionError: of the first that failed.
     """
     every = list(askings)
-    found = await asyncio.gather(*every[:ahead], return_exceptions=True)
+    try:
+        found = await asyncio.gather(*every[:ahead], return_exceptions=True)
+    except BaseException:  # interrupted: the others are never begun
+        for waiting in every[ahead:]:
+            waiting.close()
+        raise
     found += await asyncio.gather(*every[ahead:], return_exceptions=True)
     for one in found:
         if isinstance(one, BaseException):
@@ -349,7 +385,7 @@ def _fitting(whole: Sheet, chosen: Sequence[str], room: int) -> list[Source]:
     shorts = whole.shorts
     first = {shorts[ident] for ident in chosen if ident in shorts}
     kept: set[str] = set()
-    widest = room // 3  # one entry does not push out all others
+    widest = max(room // 3, 2_000)  # one entry does not push out all others
     for source in sorted(whole.sources, key=lambda source: (source.id not in first, int(source.id[1:]))):
         if size_of(source) > widest:
             continue
@@ -408,6 +444,7 @@ def schema_of(kind: type[msgspec.Struct], most: int) -> Mapping[str, object]:
     """The JSON schema of an answer: closed, every field required. most: length of its first list, or an answer has no end."""
     _, parts = msgspec.json.schema_components([kind], ref_template="#/$defs/{name}")
     whole = parts.pop(kind.__name__)
-    first = kind.__struct_fields__[0]
-    whole["properties"][first]["maxItems"] = min(most, whole["properties"][first]["maxItems"])
+    first = whole["properties"][kind.__struct_fields__[0]]
+    if "maxItems" in first:
+        first["maxItems"] = min(most, first["maxItems"])
     return {**whole, "$defs": parts}

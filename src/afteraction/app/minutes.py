@@ -108,6 +108,11 @@ class Minutes:
         """A decision of the run: fell back, asked again, withheld, gave up. private: JSON that may hold words of the record."""
         self._note("decision", {"what": what, "ask": _KEY.get(), **body}, private)
 
+    def keep(self, kind: str, body: Mapping[str, Any]) -> None:
+        """Note what is done with what the run made; it does not count for the anchor."""
+        if self._notebook is not None:
+            self._notebook.note(kind, body)
+
     def calls(self) -> list[str]:
         """Keys of the questions whose answers were used."""
         return sorted(self._used)

@@ -44,7 +44,8 @@ def last_run(folder: Path) -> Run:
     if not drafts:
         raise UsageError(f"{folder} holds no journal of a draft", hint="give the folder that `afteraction draft` wrote")
     draft = drafts[-1]
-    start = next((entry for entry in reversed(entries[: draft.seq]) if entry.kind == "run"), None)
+    before = reversed(entries[: draft.body.get("run") or draft.seq])
+    start = next((entry for entry in before if entry.kind == "run"), None)
     run: dict[str, Any] = start.body if start else {}
     silences = [
         entry.body

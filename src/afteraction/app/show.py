@@ -60,7 +60,7 @@ def _said(one: Entry) -> str:
             return ", ".join([body["what"], *more])
         case "choice":
             return f"{body['document']} was edited by a person, {body['chosen']} chosen: {body['became']}"
-        case "draft":
+        case "draft" | "printed":
             anchor = body.get("anchor", {}).get("run", "")
             run = f", run {anchor}" if anchor else ""
             return (

@@ -13,6 +13,7 @@ from afteraction.domain.errors import UnreadableError, UsageError
 from afteraction.journal import chain
 from afteraction.journal.chain import Entry
 
+MADE = ("draft", "printed")  # kinds of entries that vouch for documents
 _SUFFIXES = (".md", ".html", ".json")
 
 
@@ -79,7 +80,7 @@ def _runs_hold(path: Path, entries: Sequence[Entry]) -> None:
         UnreadableError: one has another.
     """
     for entry in entries:
-        if entry.kind != "draft" or not entry.body.get("anchor"):
+        if entry.kind not in MADE or not entry.body.get("anchor"):
             continue
         made = anchors.of_entry(entries, entry)
         if made is None or made._asdict() != entry.body["anchor"]:
@@ -104,7 +105,7 @@ def documents(folder: Path, only: Iterable[Path] = ()) -> list[Document]:
         UnreadableError: the journal was changed, or a document cannot be read.
     """
     entries = chain.read(folder / JOURNAL)
-    drafts = [entry for entry in entries if entry.kind == "draft"]
+    drafts = [entry for entry in entries if entry.kind in MADE]
     listed = list(only) or sorted(path for path in folder.glob("postmortem*") if path.suffix in _SUFFIXES)
     try:
         return [_document(path, drafts) for path in listed]

@@ -80,7 +80,7 @@ def brief(
         outlet.line(warning, err=True, fg="yellow")
     busy = Busy()
     click.get_current_context().call_on_close(busy.release)
-    asked = _engine(outlet, busy, conf, (review,), str(loaded.folder), engine, model, max_cost)
+    asked = _engine(outlet, busy, conf, (review,), str(loaded.folder), engine, model, max_cost, quiet=stdout or as_json)
     made = briefs.make(loaded, Audience(audience), words, conf.redact.vendors, asked("", "") if asked else None)
     for _, why in made.brief.withheld:
         outlet.line(f"a sentence was withheld: {why}", err=True, fg="yellow")

@@ -125,9 +125,11 @@ def draft(
     wanted = drafting.Wanted(
         chosen, events or conf.draft.events or None, everything, names or conf.draft.names, title,
         audience or conf.redact.audience, tuple(conf.redact.vendors),
-        _engine(outlet, busy, conf, paths, out, engine, model, max_cost),
+        _engine(outlet, busy, conf, paths, out, engine, model, max_cost, quiet or bool(stdout)),
     )  # fmt: skip
     result = drafting.draft(reading, wanted, _fallback_title(paths))
+    if wanted.engine is not None and sys.stderr.isatty() and not quiet:
+        outlet.progress("", "")
     if stdout:
         _print(outlet, result, chosen, stdout)
         if not quiet:
@@ -178,6 +180,7 @@ def _engine(
     engine: str | None,
     model: str,
     dollars: float | None,
+    quiet: bool,
 ) -> Callable[[str, str], Engine] | None:
     """What makes the engine once the folder of its journal is known; None for the rules."""
     wanted, name = engine or conf.model.engine, model or conf.model.name or os.environ.get("AFTERACTION_MODEL", "")
@@ -207,24 +210,21 @@ def _engine(
         folder = Path(out or conf.draft.out) if out or conf.draft.out else delivery.default_folder(paths, day, title)
         _hold(outlet, busy, folder)
         flags = {"--engine": engine or "", "--model": model, "--max-cost": str(dollars or "")}
-        return asking.engine(chosen, folder, outlet.gate, chosen=flags)
+        tell = outlet.status if sys.stderr.isatty() and not quiet else None
+        return asking.engine(chosen, folder, outlet.gate, chosen=flags, tell=tell)
 
     return make
 
 
 def _print(out: Outlet, result: DraftResult, template: Template, form: str) -> None:
+    from afteraction.app import deliver as delivery
+
+    text = delivery.rendered(result, template)[f"postmortem.{form}"]
+    delivery.printed(result, template, text)
     if form == "json":
-        from afteraction.document.record_json import dumps
-
-        out.json(dumps(result.record), "the record")
-    elif form == "html":
-        from afteraction.document.html import render_html
-
-        out.document(render_html(result.record), "the page")
+        out.json(text, "the record")
     else:
-        from afteraction.document.markdown import render_markdown
-
-        out.document(render_markdown(result.record, template), "the document")
+        out.document(text, {"html": "the page", "md": "the document"}[form])
 
 
 def _report(out: Outlet, record: PostmortemJson, done: Delivered, *, as_json: bool, quiet: bool) -> None:
@@ -248,6 +248,8 @@ def _report(out: Outlet, record: PostmortemJson, done: Delivered, *, as_json: bo
     out.line(
         f"  {len(record['timeline'])} moments from {totals['records']:,} records of {totals['artifacts']} files; {gaps} gaps for people to fill"
     )
+    for note in _of_model(record):
+        out.line(f"  {one_line(note)}", fg="yellow" if "gave no answer" in note or "not asked" in note else None)
     for line in record["ledger"]["artifacts"]:
         if not line["reader"] or line["zone"] == "not settled":
             reason = one_line(line["notes"][0] if line["notes"] else line["why"])
@@ -261,6 +263,14 @@ def _report(out: Outlet, record: PostmortemJson, done: Delivered, *, as_json: bo
     out.line("")
     for place in (done.markdown, done.folder / "postmortem.html", done.folder / "postmortem.json"):
         out.path(place)
+
+
+def _of_model(record: PostmortemJson) -> list[str]:
+    """What the ledger says of a model's part: how much was withheld, and what the rules wrote in its place."""
+    notes = record["ledger"]["notes"]
+    label = record["engine"].removeprefix("model ")
+    first = next((place for place, note in enumerate(notes) if note.startswith(f"{label} wrote ")), len(notes))
+    return [note for note in notes[first:] if not note.startswith("left out of the draft: ")]
 
 
 def _warn(out: Outlet, *, err: bool) -> None:

@@ -88,6 +88,12 @@ class Outlet:
             self._names[name] = one_line(self.gate.text(name))[-60:]
         self._write(f"\rreading {self._names[name]}: {done}", err=True)
 
+    def status(self, text: str) -> None:
+        """One line about what is going on, over the last one; `progress` clears it."""
+        from afteraction.document.visible import one_line
+
+        self._write(f"\r\033[K{one_line(self.gate.text(text))[:100]}", err=True)
+
     def error(self, error: AfteractionError) -> None:
         """What went wrong, why, where, and what to do next."""
         from afteraction.document.visible import visible

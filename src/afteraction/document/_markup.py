@@ -112,6 +112,7 @@ class Markup(HTMLParser):
     # What the parser calls
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """The start of an element."""
         attributes = {key: value or "" for key, value in attrs}
         if len(self.open) < _DEEP and tag not in _VOID:
             self.open.append(tag)
@@ -171,11 +172,13 @@ class Markup(HTMLParser):
             self.block()
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """An element without content."""
         self.handle_starttag(tag, attrs)
         if tag not in _VOID:
             self.handle_endtag(tag)
 
     def handle_endtag(self, tag: str) -> None:
+        """The end of an element; what was left open within it ends, too."""
         if tag in self.open:
             while self.open and self.open.pop() != tag:
                 pass
@@ -208,6 +211,7 @@ class Markup(HTMLParser):
             self.block()
 
     def handle_data(self, data: str) -> None:
+        """Text."""
         if self.silent:
             return
         if self.code and "pre" in self.open:
@@ -233,9 +237,11 @@ class Markup(HTMLParser):
             self.fresh = False
 
     def handle_entityref(self, name: str) -> None:
+        """``&amp;``"""
         self._reference(f"&{name};")
 
     def handle_charref(self, name: str) -> None:
+        """``&#38;``"""
         self._reference(f"&#{name};")
 
     def _reference(self, said: str) -> None:

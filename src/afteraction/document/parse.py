@@ -28,7 +28,7 @@ _LABEL = re.compile(
 _PLAIN_LABEL = re.compile(r"(?P<words>[A-Z][A-Za-z /()-]{1,40}):(?:\s|$)")
 _MARKER = re.compile(r"[ \t>]*(?:[-*+]|\d{1,9}[.)])(?:[ \t]+(?:\[[ xX]\][ \t]+)?|$)")
 _NESTED = 60  # levels of list; a document that nests deeper is text
-_DEFINITION = re.compile(r"^[ ]{0,3}(?P<said>\[[^\[\]\n]{1,200}\]:[ \t]*(?P<text>[^\n]*))$", re.MULTILINE)
+_DEFINITION = re.compile(r"^[ ]{0,3}(?P<said>\[[^\[\]\n]{1,200}\]:[ \t]*(?P<text>(?:[^ \t\n][^\n]*)?))$", re.MULTILINE)
 
 
 def parse(source: str, name: str = "") -> Document:

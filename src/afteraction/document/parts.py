@@ -32,7 +32,7 @@ _MEANINGS: tuple[tuple[Part, str], ...] = (
     (
         Part.IMPACT,
         r"(?:(?:customer|user|business|service|client|external|internal|consumer|overall|incident) )*(?:impacts?|effects?)(?: (?:avoided|assessment|analysis|summary|on \w+(?: \w+)?))?"
-        r"|who was (?:affected|impacted).{0,30}|(?:scope|affected (?:services?|systems?|users?|customers?|components?)|blast radius|severity and impact|customers? affected|user experience)",
+        r"|who was (?:affected|impacted).{0,30}|(?:scope|affected (?:services?|systems?|users?|customers?|components?)|(?:users?|customers?|services?|systems?|components?|clients?) (?:impacted|affected)|blast radius|severity and impact|customers? affected|user experience)",
     ),
     (
         Part.TIMELINE,
@@ -93,12 +93,13 @@ _OPENINGS = tuple(
 )
 _MARKS = re.compile(r"^[\W_\d]+|[\s#:*_.!?–—-]+$")
 _ASIDE = re.compile(r"\s*[(\[{][^()\[\]{}]{0,200}[)\]}]\s*|\s[–—|/-]\s.{0,200}$|:\s.{0,200}$")
+_MOST = 300  # characters of a heading that are looked at
 _LONG = 90  # characters: longer lines are sentences, not headings by meaning
 
 
 def part_of(title: str) -> Part:
     """The meaning of a heading; OTHER when it has none that we know."""
-    words = _MARKS.sub("", " ".join(title.split()))
+    words = _MARKS.sub("", " ".join(title[:_MOST].split()))
     for said in (words, _MARKS.sub("", _ASIDE.sub(" ", words))):
         said = _MARKS.sub("", said.strip())
         if not said or len(said) > _LONG:

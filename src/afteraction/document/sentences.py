@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 _MARKED = r"\((?:open|inferred\b[^()]{0,80})\)"
 _END = re.compile(
-    rf"[.!?…]+[\"”’')\]]*(?=\s+(?!{_MARKED})[\"“‘'(\[]*[A-Z0-9À-Þ#@]|\s+(?!{_MARKED})\()|[.!?…] {_MARKED}(?=\s)"
+    rf"[.!?…]{{1,9}}[\"”’')\]]{{0,5}}(?=\s{{1,9}}(?!{_MARKED})(?:[\"“‘'(\[]{{0,5}}[A-Z0-9À-Þ#@]|\())|[.!?…] {_MARKED}(?=\s)"
 )
 _SHORT = re.compile(
     r"(?:\b(?:e\.g|i\.e|vs|cf|approx|incl|etc|resp|no|nos|fig|st|dr|mr|mrs|ms|prof|inc|ltd|co|ca|esp|dept)|\b[A-Z])\.$",

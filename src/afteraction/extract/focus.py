@@ -265,12 +265,14 @@ def _carry_notes(records: Sequence[Record], core: set[str], relevance: dict[str,
     for record in records:
         if record.kind in _TALK and not record.key and not record.thread:
             files[record.artifact].append(record)
+    times = [instant(record).ns for listed in files.values() for record in listed if record.id in core]
     for listed in files.values():
-        times = [instant(record).ns for record in listed if record.id in core]
         if not times or len(listed) > _SHORT:
             continue
         for record in listed:
-            if min(times) - _AROUND <= instant(record).ns <= max(times) + _SEQUEL and "chatter" not in signals(record.text):
+            if min(times) - _AROUND <= instant(record).ns <= max(times) + _SEQUEL and "chatter" not in signals(
+                record.text
+            ):
                 relevance[record.id] = max(relevance[record.id], 0.5)
 
 

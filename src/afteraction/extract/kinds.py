@@ -51,8 +51,8 @@ _STATUS_PAGE = {
 # Sentences that pagers write, met when their timeline comes as plain text.
 _PAGER = (
     (re.compile(r"^(?:Note added|.{2,60}\bupdated the status\b|Resolution note)", re.IGNORECASE), "note"),
-    (re.compile(r"^(?:\w{1,20} )?(?:recovery|alerts? (?:up|cleared|resolved|recovered))\b(?: messages?| alerts?)?(?: sent)?(?: for\b| from\b|:|\s*\n)", re.IGNORECASE), "resolved"),
-    (re.compile(r"^(?:Triggered|Incident triggered|(?:Alert )?\[?FIRING\b|Alert (?:fired|triggered)|(?:first |\w{1,20} )?alerts?(?: down| firing)?(?: messages?)?(?: for\b| from\b|:|\s*\n))", re.IGNORECASE), "triggered"),
+    (re.compile(r"^(?:\w{1,20} )?(?:recovery|up alerts?|alerts? (?:up|cleared|resolved|recovered))\b(?: messages?| alerts?)?(?: sent)?(?: for\b| from\b|:|\s*\n)", re.IGNORECASE), "resolved"),
+    (re.compile(r"^(?:Triggered|Incident triggered|(?:Alert )?\[?FIRING\b|Alert (?:fired|triggered)|(?:first |\w{1,20} )?alerts?(?: down| firing)?(?: messages?)?(?: for\b| from\b|:|\s*\n|[ \t]+in (?:the )?#?[\w-]+))", re.IGNORECASE), "triggered"),
     (re.compile(r"^(?:Acknowledged by|.{2,60}\backnowledged (?:the incident|this)|Incident acknowledged)", re.IGNORECASE), "acknowledged"),
     (re.compile(r"^(?:Resolved (?:by|through|automatically)|.{2,60}\bresolved the incident|Incident resolved|\[?RESOLVED\])", re.IGNORECASE), "resolved"),
     (re.compile(r"^(?:Escalated to|Assigned to|Reassigned to)", re.IGNORECASE), "escalated"),
@@ -159,7 +159,12 @@ def _stated(text: str, found: frozenset[str]) -> Kind:
         return Kind(EventKind.MITIGATION, "Action", status)
     if "update" in found:
         return Kind(EventKind.COMMUNICATION, "Update", status)
-    if "mitigation" in found and found & {"release", "recovery"} and "symptom" not in found and states(text, "mitigation"):
+    if (
+        "mitigation" in found
+        and found & {"release", "recovery"}
+        and "symptom" not in found
+        and states(text, "mitigation")
+    ):
         return Kind(EventKind.MITIGATION, "Action", status)
     if "cause" in found and states_cause(text):
         seen = _ONLY_FOUND.match(text) is not None

@@ -83,7 +83,8 @@ def _of_incident(record: Record, focus: Focus) -> bool:
     if record.get("milestone") or record.status:
         pass  # a field states what it is about; words have to show it
     elif record.kind in (RecordKind.MESSAGE, RecordKind.NOTE):
-        here = record.channel in focus.channels or record.artifact in focus.channels
+        noted = not record.channel and not record.key  # a file of notes is no channel of its own
+        here = noted or record.channel in focus.channels or record.artifact in focus.channels
         return not focus.terms or (here and focus.relevance.get(record.id, 0.0) >= ABOUT)
     if record.kind in (RecordKind.MESSAGE, RecordKind.NOTE):
         return True
@@ -188,7 +189,9 @@ def _mitigated(
     bad = [
         instant(r).ns
         for r in records
-        if r.kind is RecordKind.STATUS and _WORSE.search(r.text) and r.status not in ("resolved", "monitoring")
+        if r.kind is RecordKind.STATUS
+        and _WORSE.search(r.text)
+        and r.status not in ("resolved", "monitoring")
         and not _mitigation(r.text)
     ]
     worse = max(bad, default=0)
@@ -211,10 +214,13 @@ def _mitigated(
 
 
 def _recovered(record: Record) -> bool:
-    """A person says that it works again, be it in the message that says what they did."""
+    """A person says that it works again; in notes, which hold what came of it, be it in those that say what was done."""
     kind = kind_of(record).kind
     return kind is EventKind.RECOVERY or (
-        kind is EventKind.MITIGATION and states(unhedged(record.text), "recovery") and not is_partial(record.text)
+        kind is EventKind.MITIGATION
+        and not record.key
+        and states(unhedged(record.text), "recovery")
+        and not is_partial(record.text)
     )
 
 

@@ -157,6 +157,11 @@ class Naming:
             return member.name if member.bot else _STRANGERS.get(record.kind, "a participant")
         return self.person(member.key, member.name)
 
+    def machine(self, record: Record) -> bool:
+        """Whether no person wrote it."""
+        member = self._roster.member(record.author)
+        return member is not None and member.bot
+
     @property
     def by_role(self) -> bool:
         """Whether people appear by their roles."""

@@ -161,7 +161,9 @@ def _rises(material: Material) -> list[tuple[Burst, Instant, Instant]]:
 def _cut_rises(material: Material, rises: Sequence[tuple[Burst, Instant, Instant]]) -> frozenset[str]:
     """First lines of the rises that had not ended when their log did."""
     last = {view.crunch.name: view.span[1] for view in material.views if view.span}
-    return frozenset(burst.first.id for burst, _, _ in rises if burst.end + _TELLING >= last.get(burst.log, burst.end + 9))
+    return frozenset(
+        burst.first.id for burst, _, _ in rises if burst.end + _TELLING >= last.get(burst.log, burst.end + 9)
+    )
 
 
 def _job_starts(material: Material) -> list[Record]:

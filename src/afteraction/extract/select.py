@@ -24,7 +24,7 @@ from afteraction.timeline.merge import instant
 
 WEIGHTS = {
     "resolved": 1.5, "recovery": 1.15, "cause": 0.8, "update": 1.3, "confirm": 0.9, "decision": 0.8, "ruled_out": 0.9,
-    "no_effect": 0.8, "declare": 1.0, "escalation": 0.6, "impact": 0.7, "mitigation": 0.75, "release": 0.6, "symptom": 0.5,
+    "no_effect": 1.0, "declare": 1.0, "escalation": 0.6, "impact": 0.7, "mitigation": 0.75, "release": 0.6, "symptom": 0.5,
     "hypothesis": 0.2, "first_person_act": 0.3, "commitment": 0.3, "follow_up": 0.3, "number": 0.3, "identifier": 0.3,
     "link": 0.2, "change_link": 1.3, "acknowledge": 0.2, "question": -0.3, "chatter": -2.0,
 }  # fmt: skip

@@ -44,7 +44,7 @@ _P: dict[str, re.Pattern[str]] = {
         r"\b(root cause|caus(?:e|ed|es|ing)\b|because\b|due to|culprit|turns out|the (?:issue|problem|reason|bug|cause|trigger) (?:is|was|seems|here)|(?:found|identified|tracked down|pinpointed|narrowed)"
         r"|trigger(?:ed|s) by|introduced (?:by|in)|came from|regression|mismatch|misconfigur\w+|exhaust\w*|deadlock\w*|leak(?:ed|ing|s)?|expired|starv\w+|saturat\w+|bottleneck)\b"),
     "ruled_out": re.compile(
-        r"\b(rul(?:ed|ing) (?:\w+ )?out|not (?:related|caused|due to|the (?:cause|issue|problem|culprit|reason|deploy\w*|release|rollout))|(?:so|it's|its|that's|this is|is|was) not (?:the|a|an|our|their|us)\b|(?:is|are|was|were|looks?|seems?|probably|totally|completely) unrelated|red herring|can(?:'t|not) be (?:the|it|that)|(?:is|was)n't (?:the|it|us|related|caused)"
+        r"\b(rul(?:ed|ing) (?:\w+ )?out|not (?:related|caused|due to|the (?:cause|issue|problem|culprit|reason|deploy\w*|release|rollout))|(?:so|it's|its|that's|this is|is|was) not (?:the|a|an|our|their|us)\b|(?:is|are|was|were|looks?|seems?|probably|totally|completely) unrelated|red herring|can(?:'t|not) be (?:the|it|that)|(?:is|was)n't (?:the(?! only)|it|us|related|caused)"
         r"|doesn't (?:explain|look like it)|false (?:alarm|lead|positive)|nothing to do with|not it\b|eliminat(?:ed|es)|no (?:anomal\w+|sign of))\b"),
     "no_effect": re.compile(
         r"\b((?:did|does|has|have)(?:n't| not) (?:help|work|fix|change|do anything)\w*|no (?:luck|effect|improvement|difference|change)|still (?:fail\w*|down|broken|seeing|erroring|the same|block\w*|happening|getting|missing|not|stuck|high)"
@@ -78,7 +78,7 @@ _HEDGE = re.compile(
     _FLAGS,
 )
 _QUESTION = re.compile(
-    r"\?(?:\s|$|[)\"'”*_>])|^(?:is|are|does|do|did|can(?!')|could|should|what|why|who|when|where|how|any(?:one|body))\b[^.!]*$",
+    r"\?(?:\s|$|[)\"'”*_>])|^(?:is|are|does|do|did|can(?!')|could|should) (?:it|this|that|these|there|we|you|they|i|he|she|the|an?|any\w*|some\w*|our|your|my|all|every\w*)\b[^.!]*$|^(?:what|why|who|when|where|how|any(?:one|body))\b[^.!]*$",
     _FLAGS,
 )
 _NUMBER = re.compile(
@@ -104,7 +104,7 @@ _CHATTER = re.compile(
 
 # Not yet, not really, or only if: a sentence with one of these states no recovery and no end.
 _UNREAL = re.compile(
-    r"n['’]t\b|\b(?:not|never|no luck|cannot|will|would|should|could|can(?! confirm)|may|might|if|once|until|unless|when|hopefully|try(?:ing)? to|waiting|wait for|soon|eta|expect\w*|before)\b",
+    r"n['’]t\b|\b(?:not|never|no luck|cannot|will|would|should|could|can(?! confirm)|may|might|if|once|until|unless|when|hopefully|whether|to see|try(?:ing)? to|waiting|wait for|soon|eta|expect\w*|before)\b",
     _FLAGS,
 )
 # Sentences with the words of a cause that state none: it is looked for, denied, or they say that it is over.

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -223,9 +222,9 @@ def append(path: Path, kind: str, body: dict[str, Any]) -> Entry:
 
 def torn_files(path: Path) -> list[Path]:
     """What was set aside of a journal, oldest first."""
-    pattern = re.compile(re.escape(path.name) + r"\.torn\.(\d+)")
-    found = ((int(match[1]), one) for one in path.parent.iterdir() if (match := pattern.fullmatch(one.name)))
-    return [one for _, one in sorted(found)]
+    before = f"{path.name}.torn."
+    names = (one.name.removeprefix(before) for one in path.parent.iterdir() if one.name.startswith(before))
+    return [path.with_name(before + number) for number in sorted(filter(str.isdigit, names), key=int)]
 
 
 def _aside(path: Path, torn: bytes, noted: set[str]) -> Path:

@@ -26,7 +26,7 @@ _MASK = re.compile(
 _ID = re.compile(
     rb"[0a-f]{6}(?<=[ =/(\[].{6})(?:"
     rb"(?:(?<=0{6})0*+[a-f]|(?<=[a-f]{6})[a-f]*+0|(?<!0{6})(?<![a-f]{6}))[0a-f]*+"  # a digit and a letter at least
-    rb"|[0a-f]{2}-[0a-f]{4}-[0a-f]{4}-[0a-f]{4}-[0a-f]{12})\b(?!-)"
+    rb"|[0a-f]{2}-[0a-f]{4}-[0a-f]{4}-[0a-f]{4}-[0a-f]{12})(?![\w\x80-\xff-])"  # what is no ASCII may be a letter
 )
 _ANY_ID = b"00000a"
 _LONG = 400  # characters of a message that make its template

@@ -23,6 +23,7 @@ Value = Mapping[str, Any]
 _T = TypeVar("_T")
 _ERROR = Level.ERROR.value
 _REMEMBERED = 5000
+_FEW = 4  # lines of a kind in one block for which columns are no faster than reading each
 
 
 def columns_of(values: Sequence[Value | None], foreign: frozenset[str], *, nested: bool = True) -> Parts:
@@ -36,6 +37,8 @@ def columns_of(values: Sequence[Value | None], foreign: frozenset[str], *, neste
     found.texts, found.statuses = [""] * size, [None] * size
     given = bytearray(size)
     for names, numbers, flats in _kinds(values, nested):
+        if len(numbers) < _FEW < size:
+            continue
         plan = plan_of(flats[0])
         if _is_plain(plan) and len(names) < MOST_NAMES and not foreign.issubset(names):
             _Kind(plan, names, flats, numbers).into(found, given)

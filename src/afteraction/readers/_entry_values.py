@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from afteraction.domain.record import Level
@@ -108,6 +108,7 @@ def milliseconds(value: Any) -> str:
     return _in_ms(value, MS)
 
 
+@cache
 def duration_in(unit: Decimal | None) -> Convert:
     """How a duration becomes milliseconds. unit: of its plain numbers, in milliseconds; None when nobody says."""
     if unit is None:

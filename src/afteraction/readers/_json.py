@@ -415,8 +415,8 @@ def _repaired(text: str) -> Any:
             safe = found.end(), "".join(reversed(stack))
         elif sign == "," and stack:
             safe = found.start(), "".join(reversed(stack))
-        if len(stack) > 200:
-            return None
+        if len(stack) > _DEEP:
+            break  # what stands before it still tells what the file is
     if safe is None:
         return None
     try:

@@ -2,8 +2,8 @@
 
 A format is a `LineFormat` value: its pattern has the named groups ``time`` and optionally ``level``, ``text``,
 ``program``, ``host``, ``thread``, ``status``, ``author``. Continuation lines (stack traces) join the record above them.
-This is the hottest loop of the program: a million lines must take seconds, so what can be remembered is remembered and
-named tuples are made by ``tuple.__new__`` here.
+A line is read by `_Walk`, and most lines of a log with many others at once (`afteraction.readers._rows`), so what can be
+remembered is remembered, and named tuples are made by ``tuple.__new__`` here.
 """
 
 from __future__ import annotations
@@ -316,6 +316,8 @@ class _Walk:
         found.minutes, found.walls = self._minutes(times)
         given = heads = bytes(map(bool, times))
         if quick is not None:
+            if 1 not in given:
+                return None
             if None in found.minutes:  # the pattern may take for a time what is none
                 given = bytes(one and minute is not None for one, minute in zip(given, found.minutes, strict=True))
             if 0 in given:

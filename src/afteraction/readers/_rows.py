@@ -59,7 +59,12 @@ def by_columns(artifact: Artifact, walk: Walk) -> Iterator[Item | Entries]:
         found = Entries()
         parts = walk.columns(block)
         if parts is None:
-            yield from _apart((item for at in range(block.size) for item in walk.take(block, at)), found)
+            for at in range(block.size):
+                for item in walk.take(block, at):
+                    if type(item) is Record:
+                        found.add(item)
+                    else:
+                        yield item
         else:
             yield from _merged(block, parts, walk, found)
         if len(found):

@@ -4,7 +4,8 @@ bunyan, pino, logstash-encoder, ECS, zap, zerolog, logrus, slog, structlog, pyth
 GELF, log4j2 JsonLayout, Google Cloud LogEntry, Postgres jsonlog, nextcloud, and Docker's json-file driver, whose
 ``log`` holds the program's own line (cut in pieces of 16 KiB that do not end with a newline). What names mean is in
 `_entry`. Traps: zap's epoch is a decimal number that must not become a float; bunyan's and syslog's level numbers run
-in opposite directions; a stack trace printed between the lines belongs to the line above it.
+in opposite directions; a stack trace printed between the lines belongs to the line above it; of a name that one object
+tells twice the last value counts, as for every JSON library.
 Read against real files of bunyan, pino, ECS, zap (Caddy), tracing, MongoDB, log4j2, nextcloud, Docker and Google Cloud;
 the other libraries are from memory, no real file of them was at hand.
 """

@@ -183,6 +183,14 @@ def _of(document: Document, group: _Group) -> Iterator[Action]:
                 yield _item(document, block._replace(seen=block.seen.part(start, end)), [])
 
 
+def with_field(action: Action, words: str) -> str:
+    """The action with one more field; of a table row the field alone, for it has a column of its own."""
+    if action.block.kind is Kind.ROW:
+        return words
+    text = action.seen.text.rstrip()
+    return f"{text}{'' if text.endswith(('.', '!', '?')) else '.'} {words}."
+
+
 def _lines(source: str, seen: Visible) -> Iterator[tuple[int, int]]:
     """A paragraph whose every line is a sentence is a list that lost its marks: each line; else the whole."""
     cuts = [index for index, at in enumerate(seen.at) if source[at] in "\r\n"]

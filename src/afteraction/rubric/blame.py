@@ -124,3 +124,6 @@ PHRASES = (
         "what the two groups knew of each other, and which channel or test would have to exist",
     ),
 )
+
+# Those whose subject is a group: what others did, told as the cause.
+OF_GROUPS = tuple(PHRASES[index] for index in (5, 6, 7, 13))

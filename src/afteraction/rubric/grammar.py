@@ -158,7 +158,11 @@ def passives(words: list[Token]) -> Iterator[Passive]:
             and words[at].word not in _STATES
             and words[at].word != "been"
         ):
-            agent = any(word.word == "by" for word in words[at + 1 : at + 5])
+            # "by reporting it" is how, not who.
+            agent = any(
+                word.word == "by" and not after.word.endswith("ing")
+                for word, after in zip(words[at + 1 : at + 5], words[at + 2 : at + 6], strict=False)
+            )
             yield Passive(words[at].word, agent, token.start, words[at].end)
 
 

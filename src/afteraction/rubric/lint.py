@@ -17,7 +17,7 @@ from afteraction.rubric.rule import Rule
 
 # <!-- afteraction: allow rule-name, other-rule: the reason --> covers the block it stands in or before.
 _ALLOW = re.compile(
-    r"<!--\s*afteraction:\s*allow(?P<file>-file)?\s+(?P<rules>[a-z][a-z, -]{1,200}?)(?::(?P<reason>[^>]{0,300}?))?\s*-->"
+    r"<!--\s{0,20}afteraction:\s{0,20}allow(?P<file>-file)?\s{1,20}(?P<rules>[a-z][a-z, -]{1,200}?)(?::(?P<reason>[^>]{0,300}?))?\s{0,20}-->"
 )
 
 

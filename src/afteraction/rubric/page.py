@@ -29,18 +29,29 @@ _DOES = re.compile(
 )
 
 
+class Tone(NamedTuple):
+    """How a document speaks. passive_share: 0 to 1, of sentences that tell what happened; the others per 100 words."""
+
+    passive_share: float
+    names_per_100: float
+    hedges_per_100: float
+    blame_per_100: float
+
+
 @dataclass(frozen=True)
 class Options:
     """What the team's config and exemplars say.
 
     teams_may_own: a team is an owner. required: the parts a document must have, () for ours. vendors: not to be named.
-    passive_share: 0 to 1, of sentences that tell what happened; 0 for ours.
+    passive_share: 0 to 1, of sentences that tell what was done; 0 for ours. tone: the most that the team's exemplars allow,
+    None for no such limit.
     """
 
     teams_may_own: bool = False
     required: tuple[Part, ...] = ()
     vendors: tuple[str, ...] = ()
     passive_share: float = 0.0
+    tone: Tone | None = None
 
 
 # "10.04 KM: looks full" in pasted chat: who speaks, by initials or by name.

@@ -11,7 +11,7 @@ from afteraction.rubric.page import Page
 from afteraction.rubric.rows import days
 
 _COUNT = re.compile(
-    r"(?<![\w.])\d[\d,. ]*(?:%| (?:of|users?|customers?|requests?|payments?|orders?|tickets?|minutes?|hours?|seconds?)\b)"
+    r"(?<![\w.,])\d[\d,. ]{0,30}(?:%| (?:of|users?|customers?|requests?|payments?|orders?|tickets?|minutes?|hours?|seconds?)\b)"
 )
 _PARTS = (
     Part.SUMMARY, Part.IMPACT, Part.TIMELINE, Part.FACTORS, Part.WELL, Part.WRONG, Part.LUCKY, Part.ACTIONS, Part.LESSONS,

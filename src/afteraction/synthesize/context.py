@@ -49,7 +49,7 @@ def actor_of(ctx: Context, record: Record) -> str:
     actor = ctx.found.naming.actor(record)
     if not actor:
         return ""
-    if record.author and record.author.bot:
+    if ctx.found.naming.machine(record):
         return actor
     if not ctx.found.naming.by_role or actor[-1].isdigit() or actor.startswith("a "):
         return actor
@@ -80,7 +80,12 @@ def top(
 def in_focus(ctx: Context, record: Record) -> bool:
     """Whether a record stands where the incident was talked about."""
     channels = ctx.found.focus.channels
-    return record.kind is not RecordKind.MESSAGE or record.channel in channels or record.artifact in channels or not channels
+    return (
+        record.kind is not RecordKind.MESSAGE
+        or record.channel in channels
+        or record.artifact in channels
+        or not channels
+    )
 
 
 def by_id(ctx: Context, ident: str) -> Record | None:

@@ -33,7 +33,8 @@ _FOLLOW = re.compile(
     r"\b(action items?|follow[- ]?ups?|todo|we (?:should|need to|must)|long[- ]term|next steps?)\b", re.IGNORECASE
 )
 
-_STOP = re.compile(r"[.!?\n]")
+_STOP = re.compile(r"[.!?](?=\s|$)|\n")
+_SHOWN = 240  # characters of a commitment
 _PROMISE = re.compile(
     r"\b(?:i'll|i will|we'll|we will|let me|going to|todo|action items?|follow[- ]?ups?|we should|we need to|we must|next steps?|long[- ]term)\b",
     re.IGNORECASE,
@@ -73,12 +74,15 @@ def actions(ctx: Context) -> tuple[ActionItem, ...]:
                 (record.id,),
             )
         )
-    return tuple(items[:8])
+    return tuple({item.text: item for item in reversed(items)}.values())[::-1][
+        :8
+    ]  # said twice, or told by two files: once
 
 
 def _sentence(text: str) -> str:
     said = next((part for part in _STOP.split(text) if _PROMISE.search(part)), text)
-    return " ".join(said.split())[:240]
+    said = " ".join(said.split())
+    return said if len(said) <= _SHOWN else f"{said[: said.rfind(' ', 0, _SHOWN)]} …"
 
 
 def _lasts(text: str) -> bool:

@@ -14,7 +14,7 @@ from afteraction.synthesize.context import Context, by_id
 from afteraction.synthesize.words import fact_claim, moment, on, quote, value, why
 from afteraction.timeline.merge import instant
 
-_SEVERITY = re.compile(r"\b(SEV(?:ERITY)?[ -]?[0-5])\b", re.IGNORECASE)
+_SEVERITY = re.compile(r"(?<!\bas )(?<!\bas a )\b(SEV(?:ERITY)?[ -]?[0-5])\b", re.IGNORECASE)
 
 _HEAD = 1000  # characters of an alert in which its name stands
 _DESCRIBED = re.compile(r"Triggered\b[^\n]*\n[ \t]*Description:[ \t]*(?P<name>\S.*)", re.DOTALL)
@@ -108,8 +108,8 @@ def _beginning(ctx: Context, title_record: Record | None) -> list[Claim]:
             words += [": ", quote(alert, ctx.found.naming.quote(_named(alert)))]
         claims.append(Claim((*words, "."), (detected.record,)))
     if started and not detected:
-        since = ("Trouble is recorded from ", on(started.at, started.record), " at ", moment(started, ctx.day), ": ")
-        claims.append(Claim((*since, why(started), "."), (started.record,)))
+        first = ("Trouble is recorded from ", on(started.at, started.record), " at ", moment(started, ctx.day), ": ")
+        claims.append(Claim((*first, why(started), "."), (started.record,)))
     if started and detected and between(started.at, detected.at) > 0:
         earlier = Slot("duration", started.record, duration_text(between(started.at, detected.at)))
         since = ("Trouble is recorded from ", moment(started, ctx.day), ", ", earlier, " earlier: ", why(started), ".")

@@ -157,7 +157,11 @@ def _reopened(ctx: Context) -> list[Claim]:
 
 def lucky(ctx: Context) -> Section:
     """What people called luck; always a question too."""
-    claims = [quoted(ctx, item.record, "Said", about=_says(_LUCK)) for item in ctx.talk if _LUCK.search(item.record.text[:2000])][:4]
+    claims = [
+        quoted(ctx, item.record, "Said", about=_says(_LUCK))
+        for item in ctx.talk
+        if _LUCK.search(item.record.text[:2000])
+    ][:4]
     gap = Gap(
         "where we got lucky: what could have been worse and was not (time of day, only one path affected, who happened to be there)",
         "there is almost always something",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -9,6 +10,7 @@ from typing import NamedTuple
 from afteraction.domain.record import Record, RecordKind
 from afteraction.domain.when import MINUTE, SECOND, Instant
 
+_ROLE = re.compile(r"<@&\d{1,24}>|@role-\d{1,24}")
 _SAME_WORDS = 6  # of two texts that may be one
 _KIND_ORDER = {kind: place for place, kind in enumerate(RecordKind)}
 
@@ -40,7 +42,7 @@ def merge(records: Iterable[Record]) -> Merged:
     copies: dict[str, list[str]] = {}
     by_key: dict[str, str] = {}
     by_text: dict[tuple[str, str, int], str] = {}
-    beside: dict[tuple[str, int], list[str]] = defaultdict(list)  # what one person said in one minute
+    beside: dict[int, list[str]] = defaultdict(list)  # what was said in one minute
     for record in records:
         twin = by_key.get(record.key) if record.key else None
         text_key = _text_key(record)
@@ -49,13 +51,11 @@ def merge(records: Iterable[Record]) -> Merged:
             if twin is not None and not _may_join(kept[twin], record):
                 twin = None
             if twin is None:
-                near = beside[_author(record), instant(record).ns // MINUTE]
+                near = beside[instant(record).ns // MINUTE]
                 twin = next((one for one in near if one in kept and _tells_the_same(kept[one], record)), None)
         if twin is not None:
             first = kept[twin]
-            longer = len(_words(record)) > len(_words(first))
-            richer = longer if not _same_key(first, record) and _words(record) != _words(first) else _richness(record) > _richness(first)
-            better, other = (record, first) if richer else (first, record)
+            better, other = (record, first) if _says_more(record, first) else (first, record)
             joined = [*copies.pop(first.id, []), other.id]
             if better is record:
                 del kept[twin]
@@ -68,7 +68,7 @@ def merge(records: Iterable[Record]) -> Merged:
             by_key[record.key] = better.id
         if text_key is not None:
             by_text[text_key] = better.id
-            beside[_author(record), instant(record).ns // MINUTE].append(better.id)
+            beside[instant(record).ns // MINUTE].append(better.id)
     dated = [record for record in kept.values() if isinstance(record.time, Instant)]
     rank: dict[str, int] = {}
     for record in dated:
@@ -104,21 +104,34 @@ def _text_key(record: Record) -> tuple[str, str, int] | None:
 
 
 def _words(record: Record) -> str:
-    """The text as every export writes it: not each of them lists the files behind it."""
+    """The text as every export writes it: they differ in how a role is called and whether files are listed."""
     text = " ".join(record.text[:2000].split())
+    if "<@&" in text or "@role-" in text:
+        text = _ROLE.sub("@role", text)
     return (text[: text.find(" [file: ")] if text.endswith("]") and " [file: " in text else text)[:400]
 
 
 def _tells_the_same(first: Record, second: Record) -> bool:
-    """One is the end of the other, in another file: somebody's parser took the beginning for a part of the time."""
+    """One begins or ends as the other, in another file: a parser took its first words for a time or a name, or ran lines together."""
     if first.artifact == second.artifact or not _may_join(first, second):
         return False
-    short, long = sorted((_words(first), _words(second)), key=len)
-    return len(short.split()) >= _SAME_WORDS and long.endswith(f" {short}") and len(long) - len(short) <= len(short) // 4
+    one, other = sorted((first, second), key=lambda record: len(_words(record)))
+    (short, of_short), (long, of_long) = (_words(one), _author(one)), (_words(other), _author(other))
+    if len(short.split()) < _SAME_WORDS:
+        return False
+    if long.startswith(f"{short} ") and of_short == of_long:
+        return True  # run together with the lines below it
+    if not long.endswith(f" {short}") or len(long) - len(short) > len(short) // 4:
+        return False
+    begin = long[: len(long) - len(short)].strip(" :").lower()
+    return of_short == of_long or (not of_long and begin == of_short)
 
 
-def _same_key(first: Record, second: Record) -> bool:
-    return bool(first.key) and first.key == second.key
+def _says_more(record: Record, first: Record) -> bool:
+    """Of two that tell the same the longer; of two that say the same the richer."""
+    if _tells_the_same(first, record):
+        return len(_words(record)) > len(_words(first))
+    return _richness(record) > _richness(first)
 
 
 def _author(record: Record) -> str:

@@ -20,8 +20,8 @@ _CHANNEL = re.compile(r"<#([A-Z0-9]{1,32})(?:\|([^>]{0,80}))?>")
 
 # What notes and tables begin with, and nobody is called.
 _SYSTEMS = frozenset(
-    "API AWS CDN CPU DNS EBS ECS EKS ELB GCP GKE HTTP HTTPS IAM JVM K8S LDAP NFS RDS RPC SDK SQL SSH SSL SSO TCP TLS UDP URL VPC VPN WAF".split()
-)
+    ["API", "AWS", "CDN", "CPU", "DNS", "EBS", "ECS", "EKS", "ELB", "GCP", "GKE", "HTTP", "HTTPS", "IAM", "JVM", "K8S", "LDAP", "NFS", "RDS", "RPC", "SDK", "SQL", "SSH", "SSL", "SSO", "TCP", "TLS", "UDP", "URL", "VPC", "VPN", "WAF"]
+)  # fmt: skip
 
 
 class Member(NamedTuple):

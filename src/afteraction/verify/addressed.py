@@ -20,12 +20,12 @@ _DO = r"(?:please|ignore|disregard|forget|mark|set|write|add|change|say|state|re
 _PATTERNS = (
     # an order to forget
     rf"\b(?:ignore|disregard|forget|override|bypass|overrule|do not follow|don't follow|stop following) (?:\w+ ){{0,4}}(?:previous|prior|above|earlier|preceding|all|your|system|other|original|initial|these|those|any|the) (?:\w+ ){{0,3}}{_ORDERS}\b",
-    rf"\b(?:ignore|disregard|forget) (?:everything|all|anything) (?:\w+ ){{0,3}}(?:above|before|told|said|previous|prior)\b",
+    r"\b(?:ignore|disregard|forget) (?:everything|all|anything) (?:\w+ ){0,3}(?:above|before|told|said|previous|prior)\b",
     r"\b(?:new|updated|revised|additional|hidden|secret) (?:system )?(?:instructions?|prompt|directive)s?(?: for you)?\s?:",
     # a part to play
-    rf"\byou are (?:now |no longer )?(?:an? |the )?(?:\w+ ){{0,3}}(?:AI|LLM|language model|assistant|chatbot|summari[sz]er|DAN)\b",
-    rf"\b(?:act|behave|respond|answer|pretend)(?: to be| as if you were| as| like) (?:an? |the )?(?:\w+ ){{0,3}}(?:AI|LLM|language model|assistant|chatbot|root|DAN|jailbroken)\b",
-    rf"\bas an? (?:AI|LLM|(?:large )?language model)(?: language)?(?: model| assistant| system| agent)?,? (?:you|your|I|it is your|please|my)\b",
+    r"\byou are (?:now |no longer )?(?:an? |the )?(?:\w+ ){0,3}(?:AI|LLM|language model|assistant|chatbot|summari[sz]er|DAN)\b",
+    r"\b(?:act|behave|respond|answer|pretend)(?: to be| as if you were| as| like) (?:an? |the )?(?:\w+ ){0,3}(?:AI|LLM|language model|assistant|chatbot|root|DAN|jailbroken)\b",
+    r"\bas an? (?:AI|LLM|(?:large )?language model)(?: language)?(?: model| assistant| system| agent)?,? (?:you|your|I|it is your|please|my)\b",
     r"\b(?:from now on|henceforth),? you (?:are|will|must|shall|should)\b",
     r"\b(?:developer|god|DAN|debug|jailbreak) mode (?:is |now )?(?:on|enabled|active|activated)\b|\bjailbreak(?:ed)? (?:yourself|now)\b",
     # somebody is called who is no person
@@ -33,6 +33,8 @@ _PATTERNS = (
     rf"(?:^|[\n.!?>*\[(]\s{{0,5}})(?:(?:dear|hey|hi|hello|attention|@) ?)?{_MACHINE}s?\s?[,:!]\s{{1,4}}{_DO}\b",
     rf"\bif you are (?:an? |the )?{_MACHINE}\b|\bany {_MACHINE} (?:reading|processing|summari[sz]ing|that reads)\b",
     r"\b(?:respond|reply|answer) (?:only )?with (?:only )?(?:JSON|the (?:word|string|text)|exactly)\b|\byou must (?:now |only |always )?(?:respond|reply|output|comply|obey)\b",
+    r"\b(?:call|invoke|use|run) (?:the |your )?(?:tool|function) \w+_\w+",
+    r"\b(?:when|if|while|before) you summari[sz]e\b[^.\n]{0,40}\b(?:say|state|claim|report|omit|leave out|do not mention|don't mention)\b",
     # what it keeps to itself
     r"\b(?:reveal|print|show|repeat|leak|output|dump|tell me|what is|write out|include) (?:me )?(?:your|the) (?:\w+ ){0,2}(?:system prompt|system message|hidden prompt|initial prompt|initial instructions|api key you|instructions above)\b",
     r"\byour (?:\w+ ){0,2}(?:system prompt|api key|instructions above|training|guidelines|context window)\b",

@@ -64,7 +64,7 @@ def stem(word: str) -> str:
             break
     if len(word) > 3 and word[-1] == word[-2]:
         word = word[:-1]
-    return word.removesuffix("e") if len(word) > 3 else word
+    return word.removesuffix("e").removesuffix("y") if len(word) > 3 else word
 
 
 def _sharper(text: str, evidence: str) -> Iterator[str]:

@@ -5,6 +5,7 @@ Known from the library's source, version 2.68 (`pydantic_ai.models`, `pydantic_a
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import Any
 
@@ -14,6 +15,7 @@ from afteraction.llm.ask import Ask, Reply, Stop, Usage
 from afteraction.llm.fault import Kind, ModelError
 from afteraction.llm.models import Capability
 
+_EXTRA = re.compile(r"pydantic-ai-slim\[[a-z-]{1,40}\]")  # as the library names what a provider needs
 _OWN_CONTEXT = 8_000  # tokens, of a server of one's own that does not say
 _STOPS = {"stop": Stop.DONE, "length": Stop.LENGTH, "content_filter": Stop.REFUSED}
 _TRANSIENT = (408, 409, 425, 429)
@@ -127,8 +129,11 @@ def _model(name: str, url: str, quota: dict[str, str]) -> Any:
             )
         return infer_model(name, provider_factory=partial(_provider, quota=quota))
     except (UserError, ImportError, ValueError) as error:
+        extra = _EXTRA.search(str(error))
         raise UsageError(
-            f"the model {name!r} cannot be used", why=str(error)[:300], hint="afteraction doctor says what is missing"
+            f"the model {name!r} cannot be used",
+            why=str(error)[:300],
+            hint=f"pip install '{extra[0]}'" if extra else "afteraction doctor says what is missing",
         ) from error
 
 

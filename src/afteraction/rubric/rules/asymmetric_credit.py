@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from afteraction.domain.document import Part
 from afteraction.domain.finding import Finding, Level
+from afteraction.rubric.blame import OF_GROUPS
 from afteraction.rubric.grammar import person_at
 from afteraction.rubric.page import Page
 from afteraction.rubric.rule import Rule, found
@@ -24,6 +25,11 @@ _FAULT = re.compile(
     r"\b(?:failed to|did not (?:notice|respond|tell|inform|communicate|test|review)|didn.t (?:notice|respond|tell|inform|communicate|test|review)|neglected|overlooked|was slow|were slow|late to respond|mistakes?)\b",
     re.IGNORECASE,
 )
+# Ours acts well, others cause: told in one document, that is a judgement.
+_CREDIT = re.compile(
+    r"\b(?:we|our team|I)(?:['’]ve| have)? (?:quickly |immediately |thoroughly |also )?(?:noticed|identified|found|fixed|helped|supported|advised|tested|recovered|mitigated|resolved|contacted|informed|tweaked|adjusted)\b|\bteam (?:supporting|supported|helped|quickly|scaled|scaling|increasing)\b",
+    re.IGNORECASE,
+)
 _OURS = re.compile(r"\b(?:we|our|us)\b", re.IGNORECASE)
 
 
@@ -36,8 +42,21 @@ def look(page: Page) -> Iterator[Finding]:
             if any(person is not None and person.named for person in people):
                 praise = sentence
                 break
-    if praise is None:
+    if praise is not None:
+        yield from _against(page, praise)
         return
+    praise = next((sentence for sentence in page.sentences if _CREDIT.search(sentence.voice)), None)
+    for sentence in page.sentences if praise else ():
+        match = next((found_ for phrase in OF_GROUPS if (found_ := phrase.pattern.search(sentence.voice))), None)
+        if match and praise and sentence.block.start != praise.block.start and not _OURS.match(match[0]):
+            yield found(
+                page, RULE.name, Level.SUGGESTION, sentence, *match.span(),
+                f"What we did is told as an effort (line {praise.place(page.document, 0, 1).line}), and what another group did as the cause. Tell both in the same way: the action, what was known, what let it through.",
+            )  # fmt: skip
+            return
+
+
+def _against(page: Page, praise: Sentence) -> Iterator[Finding]:
     for sentence in page.sentences:
         fault = _FAULT.search(sentence.voice)
         group = _GROUP.search(sentence.voice[: fault.start()]) if fault else None
@@ -59,6 +78,7 @@ RULE = Rule(
     look=look,
     bad=(
         "## Header\n\nAttendees: Ines Duarte\n\n## What went well\n\n- Ines quickly found the lock.\n\n## What went wrong\n\n- The network team did not notice the alert.\n",
+        "## What went well\n\n- We quickly identified the limit.\n\n## Timeline (UTC)\n\n- 10:02 The pricing team increased the batch size, causing the alert.\n",
     ),
     good=(
         "## What went well\n\n- The on-call engineer quickly found the lock.\n\n## What went wrong\n\n- The network team did not receive the alert: the route was missing.\n",

@@ -11,7 +11,7 @@ from afteraction.rubric.page import Page
 from afteraction.rubric.rule import Rule
 
 _NOTHING = re.compile(
-    r"\W*(?:n/?a|none|nothing|tbd|tbc|todo|we (?:did not|didn.t|were not|weren.t).{0,30}|no luck.{0,20}|-|…)?\W*",
+    r"\W*(?:n/?a|none|nothing|no (?:comments?|text|content) (?:added|yet)|describe .{1,80}|tbd|tbc|todo|we (?:did not|didn.t|were not|weren.t).{0,30}|no luck.{0,20}|-|…)?\W*",
     re.IGNORECASE,
 )
 _LUCKY = re.compile(
@@ -52,9 +52,14 @@ RULE = Rule(
     level=Level.WARNING,
     method="structure and words",
     look=look,
-    bad=("# Outage\n\n## Summary\n\nIt failed.\n", "## Where we got lucky\n\nn/a\n"),
+    bad=(
+        "## Where we got lucky\n\nNo comments added\n",
+        "# Outage\n\n## Summary\n\nIt failed.\n",
+        "## Where we got lucky\n\nn/a\n",
+    ),
     good=(
         "## Where we got lucky\n\n- It was a Sunday: one in ten of the usual load.\n",
+        "## Favourable conditions\n\n- The old version was still installed everywhere.\n",
         "## Summary\n\nLuckily the batch had finished.\n",
     ),
 )

@@ -11,10 +11,10 @@ from afteraction.rubric.page import Page
 from afteraction.rubric.rule import Rule
 
 _NOTHING = re.compile(
-    r"(?:n/?a|none|nothing|tbd|tbc|todo|to be (?:done|completed|filled|written|added).{0,30}|…|\.\.\.|-|—|fill (?:me )?in.{0,40}|\?+)\W*",
+    r"(?:n/?a|none|nothing|no (?:comments?|text|content|details?|information) (?:added|yet|available|provided)|not (?:yet )?(?:filled|written|completed)(?: in)?|describe .{1,80}|<[^<>]{1,60}>|\[[^\[\]]{1,60}\]|tbd|tbc|todo|to be (?:done|completed|filled|written|added).{0,30}|…|\.\.\.|-|—|fill (?:me )?in.{0,40}|\?+)\W*",
     re.IGNORECASE,
 )
-_MAY_BE_NONE = re.compile(r"(?:none|nothing|no .{2,60})\W*", re.IGNORECASE)
+_MAY_BE_NONE = re.compile(r"(?:none|nothing|no (?!comments?\b|text\b|content\b).{2,60})\W*", re.IGNORECASE)
 
 
 def look(page: Page) -> Iterator[Finding]:
@@ -51,6 +51,7 @@ RULE = Rule(
     method="structure",
     look=look,
     bad=(
+        "## Lessons learned\n\nNo comments added\n\n## Action items\n\n- A\n",
         "## Customer impact\n\nTBD\n\n## Timeline (UTC)\n\n- 10:02 Alert.\n",
         "## Lessons learned\n\n## Action items\n\n- A\n",
     ),

@@ -7,16 +7,18 @@ from collections.abc import Iterator
 from afteraction.domain.document import Part
 from afteraction.domain.finding import Finding, Level
 from afteraction.rubric.page import Page
-from afteraction.rubric.rows import Row, states_utc, states_zone
-from afteraction.rubric.rule import Rule
+from afteraction.rubric.rows import Row, clocks, states_utc, states_zone
+from afteraction.rubric.rule import Rule, found
 
 _UTC = ("z", "utc", "gmt", "+00:00", "+0000")
 
 
 def look(page: Page) -> Iterator[Finding]:
     """One finding for a timeline without a zone or in a local one; rows in a local zone among rows in UTC, each."""
-    rows = page.rows
-    if not rows or _headed(page):
+    rows = [row for row in page.rows if row.minute is not None]
+    if not rows:
+        yield from _in_prose(page)
+    if not rows or _headed(page, rows[0]):
         return
     local = [row for row in rows if row.zone and not row.zone.lower().startswith(_UTC)]
     in_utc = [row for row in rows if row.zone.lower().startswith(_UTC)]
@@ -34,10 +36,25 @@ def look(page: Page) -> Iterator[Finding]:
     yield _finding(page, first, f"{said}. Write the timeline in UTC, and say so in its heading.")
 
 
-def _headed(page: Page) -> bool:
+def _in_prose(page: Page) -> Iterator[Finding]:
+    """Times told in sentences, in a document without a timeline that says no zone anywhere, or only a local one."""
+    source = page.document.source
+    if states_utc(source):
+        return
+    for sentence in page.sentences:
+        for match in clocks(sentence.voice):
+            zone = (match["zone"] or "").strip(" ()")
+            if zone.lower().startswith(_UTC):
+                return
+            said = f"“{match[0].strip()}” is local time" if zone else f"“{match[0].strip()}” names no zone"
+            yield found(page, RULE.name, Level.WARNING, sentence, *match.span(), f"{said}. Write times in UTC.")
+            return
+
+
+def _headed(page: Page, row: Row) -> bool:
     """Whether a heading, a table's head or a line before the first row says that times are in UTC."""
     document = page.document
-    first = page.rows[0].block
+    first = row.block
     heads = " ".join(first.head)
     titles = " ".join(section.title for section in document.sections if section.part is Part.TIMELINE)
     before = " ".join(
@@ -67,11 +84,16 @@ RULE = Rule(
         "## Timeline\n\n- 10:02 Alert.\n- 10:05 Restarted.\n",
         "## Timeline (PST)\n\n- 10:02 Alert.\n",
         "## Timeline\n\n- 10:02 UTC Alert.\n- 4:05 PST Restarted.\n",
+        "## Timeline\n\nAll times in PST (UTC-8).\n\n- 10:02 Alert.\n",
+        "# Outage\n\n## Summary\n\nFrom 12:00 to 17:55 CEST the site was slow.\n",
+        "# Outage\n\n- **Context**\n  - 2026-03-01 10:02: Alert.\n  - 2026-03-01 10:20: Restarted.\n  - 2026-03-01 10:30: Recovered.\n",
     ),
     good=(
         "## Timeline (UTC)\n\n- 10:02 Alert.\n",
         "## Timeline\n\nAll times are UTC.\n\n- 10:02 Alert.\n",
         "## Timeline\n\n| Time (UTC) | Event |\n|---|---|\n| 10:02 | Alert |\n",
         "## Timeline\n\n- 2026-03-01T10:02Z Alert.\n",
+        "## Timeline\n\n- 1 March 2026 Reported.\n- 2 March 2026 Fixed.\n",
+        "# Outage\n\n## Summary\n\nFrom 12:00 UTC on the site was slow; version 10.2 was used until 12:40.\n",
     ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from afteraction.document.parts import part_of
@@ -24,22 +25,50 @@ _ASKS = {
     Part.LESSONS: "What an engineer should take from this in six months.",
 }
 
+_CONCLUDES = re.compile(r"\W*conclusions?\W*", re.IGNORECASE)
+_HAPPENED = re.compile(r"\W*what happened\W*", re.IGNORECASE)
+_CAUSAL = re.compile(
+    r"\b(?:caused?|causes|due to|because|preventing|resulted|led to|triggered|reasons?|hung|went down)\b", re.IGNORECASE
+)
+_ALSO = re.compile(r"\b(?:improvements?|actions?|next steps?|follow-?ups?|remediations?)\b", re.IGNORECASE)
+
 
 def look(page: Page) -> Iterator[Finding]:
     """Required parts without a section; a labelled paragraph ("**Impact:** …") counts as one."""
     document = page.document
     there = {section.part for section in document.sections} | set(_labelled(document))
-    if {Part.WELL, Part.WRONG} & there and Part.LESSONS not in there:
+    there |= {block.meant for block in document.blocks}
+    summaries = [section for section in document.sections if section.part is Part.SUMMARY]
+    if len(summaries) > 1 and any(_HAPPENED.fullmatch(section.title) for section in summaries):
+        there.add(Part.FACTORS)  # beside an overview, “What happened” is where the causes are told
+    concluded = any(_CONCLUDES.fullmatch(section.title) for section in document.sections)
+    if Part.FACTORS not in there and concluded and _tells_causes(document):
+        there.add(Part.FACTORS)  # a conclusion that tells the cause is an analysis, not a lesson
+        if not any(s.part is Part.LESSONS and not _CONCLUDES.fullmatch(s.title) for s in document.sections):
+            there.discard(Part.LESSONS)
+    elif {Part.WELL, Part.WRONG} & there:
         there.add(Part.LESSONS)
+    if any(section.part is Part.LESSONS and _ALSO.search(section.title) for section in document.sections):
+        there.add(Part.ACTIONS)
     if _opening(document):
         there.add(Part.SUMMARY)
     place = document.place(0, 0)
     for part in page.options.required or REQUIRED:
         if part not in there:
+            level = Level.SUGGESTION if part in (Part.WELL, Part.WRONG) and not page.options.required else Level.WARNING
             yield Finding(
-                RULE.name, Level.WARNING, place, "",
+                RULE.name, level, place, "",
                 f"There is no section on {part.value}. {_ASKS.get(part, '')}".strip(),
             )  # fmt: skip
+
+
+def _tells_causes(document: Document) -> bool:
+    text = " ".join(
+        block.text
+        for block in document.blocks
+        if block.section >= 0 and _CONCLUDES.fullmatch(document.sections[block.section].title)
+    )
+    return bool(_CAUSAL.search(text))
 
 
 def _labelled(document: Document) -> Iterator[Part]:
@@ -69,8 +98,13 @@ RULE = Rule(
     level=Level.WARNING,
     method="structure",
     look=look,
-    bad=("# Outage\n\n## Timeline (UTC)\n\n- 10:02 Alert fired.\n",),
+    bad=(
+        "# Outage\n\n## Timeline (UTC)\n\n- 10:02 Alert fired.\n",
+        "# Outage\n\n## Overview\n\nIt failed.\n\n## Conclusion\n\nThe daemon was hung, preventing a restart.\n",
+    ),
     good=(
         "# Outage\n\n## Overview\n\nIt failed.\n\n## Customer impact avoided\n\nNone.\n\n## Chronology\n\n- 10:02 UTC Alert.\n\n## Root causes\n\n1. A.\n2. B.\n\n## What worked\n\n- A.\n\n## What went poorly\n\n- B.\n\n## Follow-ups\n\n- C.\n\n## Takeaways\n\n- D.\n",
+        "# Outage\n\n- **Summary**: It failed.\n- **Customer impact avoided**: None.\n- **Key events**\n  - 10:02 UTC Alert.\n- **Root causes**: A. B.\n- **What went well**: A.\n- **What went wrong**: B.\n- **Review actions**:\n  - C.\n",
+        "Overview\n\nIt failed.\n\nWhat happened\n\nA.\n\nImpact\n\nNone.\n\nRoot causes\n\nA and B.\n\nWhat went well?\n\nA.\n\nWhat didn't go so well?\n\nB.\n\nAction items\n\nC.\n\nTimeline\n\n10:02 UTC Alert.\n",
     ),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from afteraction.domain.finding import Finding, Level
+from afteraction.rubric.actions import with_field
 from afteraction.rubric.page import Page
 from afteraction.rubric.rule import Rule
 
@@ -20,7 +21,8 @@ def look(page: Page) -> Iterator[Finding]:
             if action.due
             else "There is no date. Write the day by which it is done, or leave a gap: “TK — to be agreed in the review meeting”."
         )
-        yield Finding(RULE.name, Level.WARNING, place, action.seen.text[:200], message)
+        rewrite = "" if action.due else with_field(action, "Due: TK — to be agreed in the review meeting")
+        yield Finding(RULE.name, Level.WARNING, place, action.seen.text[:200], message, rewrite)
 
 
 RULE = Rule(
@@ -29,7 +31,7 @@ RULE = Rule(
     why="Without a date nothing is ever late, so nobody asks until the next incident does.",
     authority="the rubric of this project (dated: specific date, not “soon”)",
     level=Level.WARNING,
-    method="structure",
+    method="structure: labels and columns, and whether they hold a date",
     look=look,
     bad=(
         "## Action items\n\n- Add an alert on pool use. Owner: Ines\n",

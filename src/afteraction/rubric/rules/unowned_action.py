@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from afteraction.domain.finding import Finding, Level
+from afteraction.rubric.actions import with_field
 from afteraction.rubric.page import Page
 from afteraction.rubric.rule import Rule
 
@@ -20,7 +21,8 @@ def look(page: Page) -> Iterator[Finding]:
             if action.owner
             else "Nobody owns this. Name the one person who agreed to it, or leave a gap: “TK — to be assigned in the review meeting”."
         )
-        yield Finding(RULE.name, Level.WARNING, place, action.seen.text[:200], message)
+        rewrite = "" if action.owner else with_field(action, "Owner: TK — to be assigned in the review meeting")
+        yield Finding(RULE.name, Level.WARNING, place, action.seen.text[:200], message, rewrite)
 
 
 RULE = Rule(
@@ -29,7 +31,7 @@ RULE = Rule(
     why="What belongs to everybody waits for somebody; unowned items are the ones that recur.",
     authority="the rubric of this project (owned: single person accountable); SRE book, ch. 15",
     level=Level.WARNING,
-    method="structure",
+    method="structure: labels, columns, handles, headings and names in front",
     look=look,
     bad=(
         "## Action items\n\n- Add an alert on pool use at 80 %.\n",

@@ -54,6 +54,7 @@ RULE = Rule(
     bad=(
         "## Timeline (UTC)\n\n- 10:02 The pool was full.\n- 10:05 Restarted.\n- 10:09 Recovered.\n",
         "## Timeline (UTC)\n\n- 10:02 Alert (PD-12).\n- 10:04 Seen ([message](https://chat.example/1)).\n- 10:09 Recovered.\n",
+        "## Timeline\n\n- Nov 13th - Reported https://chat.example/1\n- Nov 19th - Confirmed https://chat.example/2\n- Nov 20th Discussed the date\n- Nov 21st - Merged https://code.example/3\n",
     ),
     good=(
         "## Timeline (UTC)\n\n- 10:02 Alert (PD-12).\n- 10:04 Seen ([message](https://chat.example/1)).\n- 10:09 Recovered ([graph](https://graphs.example/2)).\n",

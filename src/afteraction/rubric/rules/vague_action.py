@@ -60,7 +60,7 @@ def look(page: Page) -> Iterator[Finding]:
         if action.done and action.block.kind is not Kind.PARAGRAPH:
             continue
         for seen in _sayings(page, action):
-            vague = _vague(seen.voice, seen.text)
+            vague = _vague(seen.voice)
             if vague:
                 yield _finding(page, seen, vague, Level.ERROR if vague.diligence else Level.WARNING)
                 break
@@ -70,6 +70,11 @@ def look(page: Page) -> Iterator[Finding]:
             if match:
                 seen = sentence.seen.part(sentence.start, sentence.end)
                 yield _finding(page, seen, _Vague(match.start(), match.end(), "", True), Level.WARNING)
+
+
+def is_vague(page: Page, action: Action) -> bool:
+    """Whether an action cannot be finished as it is written."""
+    return any(_vague(seen.voice) for seen in _sayings(page, action))
 
 
 def _sayings(page: Page, action: Action) -> Iterator[Visible]:
@@ -84,7 +89,7 @@ def _sayings(page: Page, action: Action) -> Iterator[Visible]:
             yield sentence.seen.part(sentence.start, sentence.end)
 
 
-def _vague(voice: str, text: str) -> _Vague | None:
+def _vague(voice: str) -> _Vague | None:
     match = _DILIGENCE.search(voice)
     if match:
         return _Vague(match.start(), match.end(), "", True)

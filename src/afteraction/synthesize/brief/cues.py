@@ -6,11 +6,11 @@ import re
 
 THING = r"(?:users?|customers?|visitors?|clients?|tenants?|merchants?|accounts?|members?|people|subscribers?|organi[sz]ations?|requests?|calls?|orders?|payments?|charges?|transactions?|checkouts?|bookings?|sign-?ups?|log-?ins?|uploads?|downloads?|e-?mails?|messages|jobs|sessions?|launches|launch|tickets?|complaints?|blocks?|events?|evaluations?|searches|pages?)"
 MEASURED = re.compile(
-    rf"(?:\b\d[\d,.]*\s?(?:%|per ?cent\b)|\b(?:all|no|\d[\d,.]*[km]?) (?:of )?(?:our |the |all )?(?:[\w-]+ ){{0,3}}?{THING}\b)",
+    rf"(?:\b\d[\d,.]{{0,15}}\s?(?:%|per ?cent\b)|\b(?:all|no|\d[\d,.]{{0,15}}[km]?) (?:of )?(?:our |the |all )?(?:[\w-]+ ){{0,3}}?{THING}\b)",
     re.IGNORECASE,
 )
 COUNTED_PEOPLE = re.compile(
-    r"\b\d[\d,.]*[km%]? (?:of )?(?:our |the |all )?(?:[\w-]+ ){0,2}?(?:users?|customers?|visitors?|clients?|tenants?|merchants?|accounts?|members?|people|subscribers?|organi[sz]ations?)\b",
+    r"\b\d[\d,.]{0,15}[km%]? (?:of )?(?:our |the |all )?(?:[\w-]+ ){0,2}?(?:users?|customers?|visitors?|clients?|tenants?|merchants?|accounts?|members?|people|subscribers?|organi[sz]ations?)\b",
     re.IGNORECASE,
 )
 WHO = re.compile(
@@ -44,7 +44,7 @@ OVER = re.compile(
     re.IGNORECASE,
 )
 RELAPSE = re.compile(
-    r"\b(?:until|another|but|however|appear(?:s|ed)?|seem(?:s|ed)?|think|hope\w*|attempt\w*|tr(?:y|ied|ying)|before|fail\w*|should|will|would|to (?:recover|restore|resolve|fix)|slow\w*|delay\w*|performed|by \w+ing|usually|often|sometimes|can|may|whether)\b",
+    r"\b(?:until|another|but|however|appear(?:s|ed)?|seem(?:s|ed)?|think|believe|guess|hope\w*|attempt\w*|tr(?:y|ied|ying)|before|fail\w*|should|will|would|to (?:recover|restore|resolve|fix)|slow\w*|delay\w*|performed|by \w+ing|usually|often|sometimes|can|may|whether)\b",
     re.IGNORECASE,
 )
 PREVENT = re.compile(
@@ -71,6 +71,7 @@ OURS = (
     "Trouble is recorded",
     "Recovery is recorded",
     "It was declared",
+    "The end is recorded",
     "Detection came",
     "First public word",
 )
@@ -89,8 +90,11 @@ GAPS = (
     ("owner, date, class", "owners open"),
 )
 UNKNOWN = {"began": "start unknown", "mitigated": "end unknown", "resolved": "resolution unknown"}
-TOOK = re.compile(r"(?P<took>[^()]{2,40}) \(from detected \([^()]*\) to (?P<end>mitigated|resolved) \(.*")
-WHY = re.compile(r"\s*\((?:[^()]|\([^()]*\))*\)\s*$")
+TOOK = re.compile(
+    r"(?P<took>[^()—]{2,40}?) (?:\(|— )from detected \([^()]{3,60}\) to (?P<end>mitigated|resolved) \([^()]{3,60}\)[^—]{0,80}"
+)
+ROW = re.compile(r"[A-Z][a-z]{2,20}(?: [a-z]{2,20}){0,3}\. (?P<quote>“[^“”]{3,600}”)")
+WHY = re.compile(r"\s{0,4}\((?:[^()]|\([^()]{0,200}\)){0,400}\)\s{0,4}$")
 LONG = 36  # words of a sentence that a brief still takes
 CLOCKED = re.compile(r"\d[:.]\d\d")
 CLOCK = re.compile(r"\d{4}-\d\d-\d\d|\d{1,2}[:.]\d\d")

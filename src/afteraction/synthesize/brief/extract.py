@@ -61,37 +61,28 @@ def told_name(review: Review) -> str:
 
 
 def _state(pick: Picker) -> list[Choice]:
-    found = []
-    for one in reversed(pick.review.of(Part.SUMMARY, Part.RESPONSE, Part.IMPACT)):
-        if (
-            one.nature is Nature.CLAIM
-            and one.id not in pick.used
-            and is_over(one.text)
-            and pick.ok(one)
-            and not cues.SAID.fullmatch(one.text)
-        ):
-            own = one.text.startswith("It was declared resolved")
-            if own or not one.text.startswith(("Recovery is recorded", "By the log")):
-                found.append((not own, one.part is not Part.SUMMARY, one))
-    page = next(
-        (
-            one
-            for one in reversed(pick.review.of(Part.TIMELINE))
-            if (told := cues.STATUS_PAGE.fullmatch(one.text))
-            and (told["state"] == "resolved" or (not told["state"] and cues.OVER.search(told["text"])))
-        ),
-        None,
-    )
-    if pick.outside and page is not None and (told := cues.STATUS_PAGE.fullmatch(page.text)):
-        line = say(Topic.STATE, "as it is", told["text"], rests=[page.id])
-    elif found:
-        best = min(found, key=lambda item: item[:2])[2]
-        line = pick.line(Topic.STATE, best)
+    """Whether it is over: a sentence that says so, the header, the status page, the timeline; else that the review does not say."""
+    said = [
+        one
+        for one in reversed(pick.review.of(Part.SUMMARY, Part.RESPONSE, Part.IMPACT, nature=Nature.CLAIM))
+        if one.id not in pick.used and is_over(one.text) and pick.ok(one)
+        and not cues.SAID.fullmatch(one.text) and not one.text.startswith(cues.OURS)
+    ]  # fmt: skip
+    pages = [
+        (one, told["text"])
+        for one in reversed(pick.review.of(Part.TIMELINE))
+        if (told := cues.STATUS_PAGE.fullmatch(one.text))
+        and (told["state"] == "resolved" or (not told["state"] and cues.OVER.search(told["text"])))
+    ]
+    if pick.outside and pages:
+        line = say(Topic.STATE, "as it is", pages[0][1], rests=[pages[0][0].id])
+    elif said:
+        line = pick.line(Topic.STATE, min(said, key=lambda one: one.part is not Part.SUMMARY))
     elif "resolved" in pick.keyed:
         one = pick.keyed["resolved"]
         line = say(Topic.STATE, "resolved", one.text.partition(" — ")[0].strip(), rests=[one.id])
-    elif page is not None and (told := cues.STATUS_PAGE.fullmatch(page.text)):
-        line = say(Topic.STATE, "last public", page.label, told["text"], rests=[page.id])
+    elif pages:
+        line = say(Topic.STATE, "last public", pages[0][0].label, pages[0][1], rests=[pages[0][0].id])
     else:
         line = _last_event(pick) or pick.say(Topic.STATE, "no state")
     return [first(line)]
@@ -107,6 +98,8 @@ def _last_event(pick: Picker) -> Line | None:
             and one.text[:1].isupper()
             and not re.match(r"[A-Z]{2,3}[ :]", one.text)
         ):
+            if row := cues.ROW.fullmatch(one.text):
+                return say(Topic.STATE, "reported", one.label, row["quote"], rests=[one.id])
             timed = one.nature is Nature.EVENT and cues.CLOCK.search(one.label) and one.status is Status.REPORTED
             return (
                 say(Topic.STATE, "event", one.text.rstrip("."), one.label, rests=[one.id])

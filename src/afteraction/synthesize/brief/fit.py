@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from afteraction.redact.names import Names
 from afteraction.verify.carried import values_of
+from afteraction.verify.folded import places
 from afteraction.verify.lexicon import JUDGEMENT
 
 
@@ -33,12 +34,12 @@ class Reader(NamedTuple):
 # An error as machines write it, a command, a version, a change by its number: never in a brief.
 _SIGNATURE = re.compile(
     r"\b(?:HTTPS?[ /]?[1-5](?:\d\d|xx)|[1-5]xx|[45]\d\ds?(?= (?:\w+ ){0,2}(?:error|response|status|code|page))|(?:error|status|code|return(?:ed|ing|s)?|with|of|a|hitting)s? [45]\d\d\b|p\d\d(?:\.\d)?|[A-Z][a-z]+(?:[A-Z][a-z]+){0,5}(?:Exception|Error)"
-    r"|v\d+(?:\.\d+){1,3}|\d+\.\d+\.\d+|(?:exit code|errno|signal) \d+|(?:PR|pull request|commit|MR) #?\d+|SIG[A-Z]{3,5}|E[A-Z]{5,}|OOM(?:Kill(?:ed)?)?|NXDOMAIN|SERVFAIL)(?!\w)"
-    r"|(?<!\w)#\d+|\b(?:kubectl|systemctl|sudo|curl|psql|grep|ssh|rm -rf|git (?:push|revert|checkout)|docker|helm|terraform|apt-get|SELECT|INSERT|DELETE FROM|DROP TABLE)\b(?= [\w./-])"
-    r"|[{}<>]|=>|->|::|\w+\(\)|--\w{2,}|\b[A-Z]+_[A-Z_]+\b"
+    r"|v\d{1,5}(?:\.\d{1,5}){1,3}|\d{1,5}\.\d{1,5}\.\d{1,5}|(?:exit code|errno|signal) \d|(?:PR|pull request|commit|MR) #?\d{1,9}|SIG[A-Z]{3,5}|E[A-Z]{5,20}|OOM(?:Kill(?:ed)?)?|NXDOMAIN|SERVFAIL)(?!\w)"
+    r"|(?<!\w)#\d|\b(?:kubectl|systemctl|sudo|curl|psql|grep|ssh|rm -rf|git (?:push|revert|checkout)|docker|helm|terraform|apt-get|SELECT|INSERT|DELETE FROM|DROP TABLE)\b(?= [\w./-])"
+    r"|[{}<>]|=>|->|::|\w\(\)|--\w{2}|\b[A-Z]{1,40}_[A-Z]"
 )
 _DURATION_WORD = re.compile(
-    r"\d+-(?:second|minute|hour|day|week|month|year)s?|Q[1-4]|\d+(?:st|nd|rd|th)|H[12]|\d+(?:am|pm|h|m|s|ms|min|k)|\d+h\d+m?(?:\d+s)?",
+    r"\d{1,4}-(?:second|minute|hour|day|week|month|year)s?|Q[1-4]|\d{1,4}(?:st|nd|rd|th)|H[12]|\d{1,6}(?:am|pm|h|m|s|ms|min|k)|\d{1,4}h\d{1,2}(?:m(?:\d{1,2}s)?)?",
     re.IGNORECASE,
 )
 _BRAND = re.compile(r"[A-Z][a-z]+(?:[A-Z][a-z]*){1,3}|[a-z0-9-]+\.(?:org|com|net|io|app|dev|ai|co)", re.ASCII)
@@ -62,7 +63,7 @@ INSIDE = re.compile(
     r"\b(?:internal(?:ly)?|post-?mortem|retro(?:spective)?|runbooks?|pag(?:er|ed|ing)|alert(?:s|ing|ed)?|slack|discord|jira|statuspage|on-?call|stand-?up|error budget|revenue|slo|sla|artifacts?|the record|action items?)\b",
     re.IGNORECASE,
 )
-_PROPER = re.compile(r"(?<=[\w,;:)’”] )(?:[A-Z][\w’'-]*[\w]|[A-Z]{2,})")
+_PROPER = re.compile(r"(?<=[\w,;:)’”] )(?:[A-Z][\w’'-]{0,40}\w|[A-Z]{2})")
 _COMMON_PROPER = frozenset(["UTC", "GMT", "CET", "CEST", "PST", "PDT", "EST", "EDT", "BST", "AM", "PM", "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December", "Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sep", "Sept", "Oct", "Nov", "Dec", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun", "US", "EU", "UK", "USA", "API", "APIs", "We", "Our", "The", "This", "It", "Eastern", "Pacific", "English", "OK"])  # fmt: skip
 
 
@@ -105,7 +106,7 @@ def _outside(text: str, reader: Reader) -> Iterator[Word]:
         if match := pattern.search(text):
             yield Word(rule, match[0])
     for match in _PROPER.finditer(text):
-        if match[0] not in _COMMON_PROPER and not re.search(rf"(?<!\w){re.escape(match[0])}(?!\w)", reader.public):
+        if match[0] not in _COMMON_PROPER and not places(reader.public, match[0]):
             yield Word("internal-name", match[0])
             return
 
@@ -123,6 +124,6 @@ def brands_of(title: str) -> frozenset[str]:
     """Names of products and sites in a title: ``PostHog``, ``example.org``; not hosts, services or settings."""
     return frozenset(
         token
-        for token in re.findall(r"[\w.-]*\w", title)
+        for token in (word.strip(".,:;!?()[]\"'") for word in title.split())
         if _BRAND.fullmatch(token) and not token.endswith(("Exception", "Error"))
     )

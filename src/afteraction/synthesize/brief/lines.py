@@ -30,7 +30,7 @@ HEADINGS: Mapping[Audience, Mapping[Topic, str]] = {
         Topic.IMPACT: "Impact", Topic.DURATION: "Duration", Topic.STATE: "State", Topic.PREVENTION: "Prevention", Topic.OPEN: "Open",
     },
     Audience.CUSTOMER: {
-        Topic.IMPACT: "What happened", Topic.DURATION: "When", Topic.STATE: "Now", Topic.PREVENTION: "What changes", Topic.OPEN: "Not yet known",
+        Topic.IMPACT: "What happened", Topic.DURATION: "When", Topic.STATE: "Now", Topic.PREVENTION: "What changes", Topic.OPEN: "Open",
     },
     Audience.SUPPORT: {
         Topic.IMPACT: "What customers saw", Topic.DURATION: "Since when", Topic.STATE: "Is it over", Topic.WORKAROUND: "Workaround",

@@ -18,6 +18,7 @@ from afteraction.synthesize.brief.lines import HEADINGS, Line, Topic
 from afteraction.synthesize.brief.review import Nature, Review, Sentence
 from afteraction.verify.carried import beyond, stem, words_of
 from afteraction.verify.flaw import Flaw
+from afteraction.verify.folded import places
 from afteraction.verify.judge import judge
 from afteraction.verify.language import Proposal, render
 from afteraction.verify.lexicon import HEDGE, NEGATION, OPEN_WORDS
@@ -194,7 +195,7 @@ def _softer(shown: str, cited: Sequence[Sentence]) -> list[Flaw]:
         shared = _shares(shown, one)
         for pattern, what in ((_LIMITED, "limits it"), (_SCOPE, "limits it to a place")):
             for match in pattern.finditer(one.text) if shared else ():
-                if not re.search(rf"(?<!\w){re.escape(match[0])}(?!\w)", shown, re.IGNORECASE):
+                if not places(shown.lower(), match[0].lower()):
                     flaws.append(Flaw("limit-dropped", match[0], f"the review {what} so: keep it"))
         doubtful = one.status in (Status.OPEN, Status.INFERRED) or HEDGE.search(one.text)
         if doubtful and not OPEN_WORDS.search(shown) and "suspected" not in shown:
@@ -205,7 +206,7 @@ def _softer(shown: str, cited: Sequence[Sentence]) -> list[Flaw]:
             flaws.append(Flaw("polarity", one.id, "the sentence denies something: keep the not"))
     settled = _SETTLED.search(shown)
     if settled and not any(
-        re.search(rf"\b{settled[0]}\b", one.text, re.IGNORECASE) or one.state in ("agreed", "done") for one in cited
+        places(one.text.lower(), settled[0].lower()) or one.state in ("agreed", "done") for one in cited
     ):
         flaws.append(Flaw("promise-as-deed", settled[0], "no cited sentence says so"))
     return flaws

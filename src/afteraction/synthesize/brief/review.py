@@ -22,8 +22,8 @@ _TK = re.compile(
 _EMPTY_VALUE = re.compile(
     r"(?:[?\-–—.…]+|tk|tbd|tbc|todo|unknown|not known|n/?a|none|to be (?:determined|confirmed))", re.IGNORECASE
 )
-_WHY = re.compile(r"\s*\((?:[^()]|\([^()]*\))*\)\s*$")
-_MARK = re.compile(r"\s*\((?P<open>open)\)$|\s*\(inferred, to be ticked by a person\)$")
+_WHY = re.compile(r"\s{0,4}\((?:[^()]|\([^()]{0,200}\)){0,400}\)\s{0,4}$")
+_MARK = re.compile(r"\s{0,4}\((?P<open>open)\)$|\s{0,4}\(inferred, to be ticked by a person\)$")
 _NOTHING = (
     "nothing here for the public",
     "nothing in the record",
@@ -53,6 +53,9 @@ _TIMED = re.compile(
     r"(?:\d{4}-\d\d-\d\d[ T,]*)?~?\d{1,2}[:.]\d\d(?::\d\d)?(?: ?(?:[ap]m|UTC|[A-Z]{3,4}))?(?= ?[-–—:,]| [A-Z\"“(])",
     re.IGNORECASE,
 )
+_UNPLACED = "Not on the clock"
+_FRONT_TITLE = re.compile(r"title[ \t]{0,9}[:=]")
+_UNDERLINE = re.compile(r"[\s|:]{0,99}-{2}")
 _HANDLE = re.compile(r"(?<![\w/.])@[A-Za-z][\w.-]{1,40}")
 _PERSON = re.compile(
     r"\b[A-ZÀ-Þ][a-zà-ÿ'’-]{1,20}(?: (?:(?:van|von|de|der|den|da|di|del|la|al|bin) ){0,2}[A-ZÀ-Þ][a-zà-ÿ'’-]{1,20}){0,3}\b"
@@ -126,9 +129,10 @@ def review_of(document: Document, statuses: Mapping[str, Status], names: frozens
 def _title(document: Document) -> str:
     """As the front matter says it, else the first heading that means no section."""
     meta = next((document.source[block.start : block.end] for block in document.blocks if block.kind is Kind.META), "")
-    said = re.search(r"^title\s*[:=]\s*[\"']?([^\n\"]{3,200}?)[\"']?\s*$", meta, re.MULTILINE)
+    line = next((one for one in meta.splitlines() if _FRONT_TITLE.match(one)), "")
+    said = line.partition(":" if ":" in line else "=")[2].strip().strip("\"'")
     if said:
-        return said[1]
+        return said[:200]
     return next((s.title for s in document.sections if s.level == 1 and part_of(s.title) is Part.OTHER), "")
 
 
@@ -144,9 +148,13 @@ def folded(text: str) -> str:
 
 def _sentences(document: Document, statuses: Mapping[str, Status]) -> Iterator[Sentence]:
     number, label_part, label_depth = 0, None, 0
+    unplaced = False
     for block in document.blocks:
         if block.kind is Kind.HEADING:
-            label_part = None
+            label_part, unplaced = None, False
+            continue
+        unplaced = unplaced or block.label == _UNPLACED
+        if unplaced:  # records of a draft that no clock could place: their times cannot be compared
             continue
         if block.kind in (Kind.CODE, Kind.META, Kind.RAW) or document.source.startswith("[^", block.start):
             continue
@@ -256,7 +264,7 @@ def _of_row(
 
 def _is_head(document: Document, block: Block) -> bool:
     """Whether a row is the head of its table: a line of dashes follows."""
-    return re.match(r"\s*\|?[\s:|-]*-{2,}", document.source[block.end : block.end + 200]) is not None
+    return _UNDERLINE.match(document.source[block.end : block.end + 200]) is not None
 
 
 def _made(

@@ -10,7 +10,8 @@ from afteraction.synthesize.brief.fit import Audience
 from afteraction.synthesize.brief.lines import HEADINGS, Brief, Line
 from afteraction.synthesize.brief.review import Review
 
-_COMMENT = re.compile(r"<!--[\s\S]*?-->")
+_COMMENT = re.compile(r"<!-- [\w., -]{0,4000} -->")
+_NAME = re.compile(r"[^\w. -]")
 
 
 def markdown(brief: Brief, review: Review | None = None, name: str = "") -> str:
@@ -77,4 +78,5 @@ def _places(lines: Sequence[Line], review: Review, name: str) -> str:
     if not numbers:
         return ""
     said = f"{'line' if len(numbers) == 1 else 'lines'} {', '.join(map(str, numbers))}"
-    return f" <!-- {escape(name).replace('--', '‐‐')}, {said} -->" if name else f" <!-- {said} -->"
+    shown = _NAME.sub("_", name).replace("--", "-")
+    return f" <!-- {shown}, {said} -->" if shown else f" <!-- {said} -->"

@@ -1,0 +1,306 @@
+"""What drafts of real incidents got wrong when people read them to the end, each with an invented case of its kind."""
+
+from __future__ import annotations
+
+import pytest
+from tests.kit import alert, at, bot, item, said
+
+from afteraction.domain.draft import EventKind, Milestone
+from afteraction.domain.record import Actor, Record, RecordKind
+from afteraction.domain.when import MINUTE, Unknown
+from afteraction.extract.kinds import kind_of
+from afteraction.extract.roles import roles_of
+from afteraction.extract.rules import Extraction, Material, Options, extract, shown_text, unanswered
+from afteraction.extract.signals import is_hedged, signals, states, states_cause
+from afteraction.extract.topic import prose
+from afteraction.extract.unplaced import unplaced_of
+from afteraction.synthesize.rules import Synthesis, synthesize
+from afteraction.timeline.merge import merge
+from afteraction.timeline.people import Roster, count_actors
+
+TITLE = "checkout error rate"
+
+
+def drafted(*records: Record, names: str = "role") -> tuple[Extraction, Synthesis]:
+    merged = merge(list(records))
+    roster = Roster((), count_actors(records), ())
+    found = extract(Material(merged, [], roster, lambda record: record, {}), Options(names=names))
+    return found, synthesize(found, merged.dated, {record.kind for record in records}, "Incident")
+
+
+def milestones(*records: Record) -> dict[str, Milestone]:
+    return {milestone.name: milestone for milestone in drafted(*records)[0].milestones}
+
+
+def claims(made: Synthesis, section: str) -> list[str]:
+    (one,) = [part for part in made.sections if part.id == section]
+    return [claim.text for claim in (*one.claims, *(claim for _, group in one.groups for claim in group))]
+
+
+def note(time: str, text: str, author: str = "", artifact: str = "notes") -> Record:
+    """A line of a timeline that somebody wrote by hand."""
+    kind = RecordKind.MESSAGE if author else RecordKind.NOTE
+    stamp = at(time, MINUTE)
+    return item(kind, stamp, text, author=Actor(author) if author else None, artifact=artifact)
+
+
+# Words
+
+
+def test_a_typographic_apostrophe_changes_nothing() -> None:
+    """Notes come out of editors that turn every one of them."""
+    for text in ("it isn’t the pool", "we’ve just restarted the workers", "can’t pay on the site at all"):
+        assert signals(text) == signals(text.replace("’", "'"))
+    assert "question" not in signals("can’t pay on the site, nor log in")
+
+
+@pytest.mark.parametrize(
+    "text", ["is reviewed and being deployed", "can’t view orders at all", "do not touch the pool"]
+)
+def test_a_statement_without_a_subject_is_no_question(text: str) -> None:
+    assert "question" not in signals(text)
+
+
+@pytest.mark.parametrize("text", ["is the pool full", "did anyone deploy", "why is it slow", "could it be the cache"])
+def test_a_question_without_its_mark_is_one(text: str) -> None:
+    assert "question" in signals(text)
+
+
+def test_lines_that_were_wrapped_at_a_width_are_one_sentence() -> None:
+    text = "All the old nodes are retired, and new, working nodes have taken their place by now. Service is\nrestored."
+    assert states(text, "recovery")
+
+
+def test_a_conjunction_inside_a_phrase_does_not_end_it() -> None:
+    assert states("Home page back and stable", "recovery")
+    assert not states("we check whether it is back to normal", "recovery")
+
+
+def test_a_paste_ends_where_it_ends_whatever_it_holds() -> None:
+    """A backtick within it, and lines that are quoted, are not what the speaker says."""
+    assert prose("see ```a `b` c``` there").split() == ["see", "there"]
+    assert prose("related:\n> I would drop the pool\nno").split() == ["related:", "no"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We are investigating where the errors in checkout came from",
+        "We had an incident causing errors in checkout",
+        "We will publish a root cause analysis by Friday",
+        "it's weird because it worked before",
+    ],
+)
+def test_these_tell_no_cause(text: str) -> None:
+    assert not states_cause(text)
+
+
+def test_a_guess_in_other_words_is_a_guess() -> None:
+    assert is_hedged("My best guess is that the pool was full")
+    assert is_hedged("Looked like it worked again")
+
+
+# Kinds
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "title"),
+    [
+        ("I have manually switched the pool back\nlooks like the lights are coming on", EventKind.MITIGATION, "Action"),
+        ("Found a volume with 100GB on it", EventKind.OBSERVATION, "Found"),
+        ("To recap - the pool was restarted twice", EventKind.COMMUNICATION, "Update"),
+        ("“WARNING: if you are removing fields, deploy first”\nWe were bitten by this", EventKind.OBSERVATION, "Reported"),
+        ("```\nworker 3 died\n```", EventKind.OBSERVATION, "Pasted"),
+        ("the node has stopped on block 7, the error is raised here", EventKind.OBSERVATION, "Reported"),
+        ("so checkout isn't the only one that fails", EventKind.OBSERVATION, "Reported"),
+    ],
+)  # fmt: skip
+def test_the_kind_of_what_people_say(text: str, kind: EventKind, title: str) -> None:
+    found = kind_of(said("02:13:00", text))
+    assert (found.kind, found.title) == (kind, title)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Uptime alerts for\nCheckout", EventKind.ALERT_FIRED),
+        ("ALERT DOWN messages for\n- Checkout", EventKind.ALERT_FIRED),
+        ("First alerts from the monitor in #ops", EventKind.ALERT_FIRED),
+        ("Recovery:\nCheckout", EventKind.RECOVERY),
+        ("Uptime recovery for\nCheckout", EventKind.RECOVERY),
+        ("alerts are noisy today", EventKind.OBSERVATION),
+    ],
+)
+def test_alerts_that_somebody_noted_are_alerts(text: str, kind: EventKind) -> None:
+    """In notes that nobody speaks; a person's chat line never is one."""
+    assert kind_of(note("02:12:00", text)).kind is kind
+    assert kind_of(said("02:12:00", text)).kind is not EventKind.ALERT_FIRED
+
+
+# Milestones
+
+
+def test_the_alerts_of_notes_detect_and_clear_and_the_last_recovery_counts() -> None:
+    found = milestones(
+        note("02:10:00", "Uptime alerts for\nCheckout"),
+        note("02:11:00", "Recovery:\nCheckout"),
+        note("02:14:00", "we lost the master node of the pool", "Ana Ruiz"),
+        note("02:18:00", "Uptime alert for\nCheckout images"),
+        note("02:29:00", "Recovery:\nCheckout images"),
+    )
+    times = {name: one.best.at.iso()[11:16] for name, one in found.items() if one.best}
+    assert (times["detected"], times["mitigated"]) == ("02:10", "02:29")
+
+
+def test_a_mitigation_that_the_status_page_took_back_is_none() -> None:
+    """Degraded again an hour later: when harm was over, nobody said."""
+
+    def page(time: str, text: str, status: str = "update") -> Record:
+        return item(RecordKind.STATUS, time, text, status=status, title="Checkout")
+
+    begin = page("02:00:00", "We are investigating errors in checkout", "investigating")
+    over = page("03:00:00", "The degradation affecting Checkout has been mitigated.")
+    again = page("04:00:00", "Checkout is experiencing degraded performance.")
+    done = page("05:00:00", "Mitigations have been applied and checkout works again.")
+    assert milestones(begin, over, again)["mitigated"].best is None
+    best = milestones(begin, over, again, done)["mitigated"].best
+    assert best is not None
+    assert best.record == done.id
+
+
+def test_on_it_behind_the_recovery_acknowledges_nothing() -> None:
+    talk = [said(f"02:1{n}:00", f"checkout errors everywhere, error rate {n}%") for n in range(4)]
+    late = said("03:40:00", "on it", "Cleo Marsh")
+    found = milestones(*talk, said("02:30:00", "checkout errors are back to normal", "Ben Cole"), late)
+    assert late.id not in [candidate.record for candidate in found["acknowledged"].candidates]
+
+
+def test_a_record_competes_with_others_and_not_with_itself() -> None:
+    found = milestones(note("02:12:00", "Alert [FIRING:1] checkout pod has restarted, errors everywhere"))
+    assert len(found["detected"].candidates) == 1
+
+
+# Rows
+
+
+def test_a_bare_link_is_no_row_and_a_short_file_is_told_whole() -> None:
+    lines = [note(f"02:{10 + n}:00", f"step {n}: the pool of worker {n} was looked at", "Ana Ruiz") for n in range(11)]
+    link = note("02:30:00", "url: https://chat.example/archives/C1/p1")
+    found, _ = drafted(note("02:09:00", "checkout errors everywhere"), *lines, link)
+    assert link.id not in [event.cites[0] for event in found.events]
+    assert len(found.events) == 12
+
+
+def test_a_long_message_is_quoted_for_the_sentence_that_counts() -> None:
+    """And a pasted block leaves its mark."""
+    text = (
+        "When I looked at it the name was wrong, which is odd. I made a new set of credentials, tested them, and updated all the"
+        " settings of the mailer in both places. In real terms 8 users were affected by errors. Good night."
+    )
+    _, made = drafted(
+        alert("02:12:04", "triggered", TITLE, "pagerduty:P1"),
+        said("02:13:00", "checkout errors everywhere"),
+        said("02:20:00", f"checkout errors: {text}", "Ben Cole"),
+    )
+    assert [one for one in claims(made, "impact") if "“… In real terms 8 users were affected" in one]
+    record = said("02:20:00", "it says ```\nerror 535\n``` in the log")
+    assert shown_text(record) == "it says […] in the log"
+
+
+def test_the_same_words_in_a_second_file_without_a_clock_are_shown_once() -> None:
+    stamp = Unknown("a local time without a zone", "--tz")
+    first = said(stamp, "Ana: the pool was full at last", artifact="a", raw_time="10:43")
+    copy = said(stamp, "the pool was full at last", artifact="b", raw_time="10.43")
+    dayed = item(RecordKind.NOTE, Unknown("only its day is known"), "pool merged", artifact="b", raw_time="2026-02-15")
+    assert [[r.text for r in one.records] for one in unplaced_of([first, copy, dayed])] == [
+        [first.text],
+        ["pool merged"],
+    ]
+
+
+def test_a_copy_that_lost_its_first_words_or_runs_on_is_a_copy() -> None:
+    """Somebody's parser took them for a part of the time or for a name."""
+    whole = note("01:30:00", "1.30 and 4.00 alerts in the channel, put it down to testing")
+    cut = note("01:30:00", "and 4.00 alerts in the channel, put it down to testing", artifact="export")
+    merged = merge([whole, cut])
+    assert ([r.id for r in merged.dated], merged.copies) == ([whole.id], {whole.id: (cut.id,)})
+    named = note("01:31:00", "TLS is the root cause of all of this")
+    parsed = note("01:31:00", "is the root cause of all of this", "TLS", "export")
+    assert [r.id for r in merge([named, parsed]).dated] == [named.id]
+    other = note("01:31:00", "is the root cause of all of this", "Ben Cole", "export")
+    assert len(merge([named, other]).dated) == 2
+
+
+# People
+
+
+def test_a_machine_that_says_so_by_its_name_holds_no_role() -> None:
+    records = [said("02:13:00", "errors", name) for name in ("bridge-bot", "deploy_bot", "AWS", "Talbot", "Ana Ruiz")]
+    assert [holder.name for holder in roles_of(records, Roster((), count_actors(records), ()))] == [
+        "Talbot",
+        "Ana Ruiz",
+    ]
+
+
+def test_nobody_takes_a_role_at_the_end_of_a_pasted_file() -> None:
+    """And so a word of ten megabytes is not searched for one."""
+    records = [said("02:13:00", "x" * 5000 + " I'll take IC", "Ana Ruiz")]
+    assert [holder.role for holder in roles_of(records, Roster((), count_actors(records), ()))] == ["Responder 1"]
+
+
+def test_people_are_named_as_a_sentence_names_them() -> None:
+    """``Ana Ruiz`` by full name, ``a participant`` without a role, never ``the ana Ruiz`` or ``the a participant``."""
+    talk = [said(f"02:1{n}:00", f"checkout fails for {n}0 users, errors everywhere", "Ana Ruiz") for n in range(3)]
+    late = [said("20:10:00", "checkout fails for 20 users", "Zoe Lind")]
+    for style, name in (("full", "by Ana Ruiz: "), ("role", "by Responder 1: ")):
+        told = claims(drafted(alert("02:09:00", "triggered", TITLE, "p"), *talk, *late, names=style)[1], "impact")
+        assert any(name in one for one in told), told
+        assert not any("the a" in one for one in told), told
+
+
+def test_a_pager_s_sentence_gives_its_alert_a_name_and_nobody_else_s() -> None:
+    fired = note("02:12:00", "Triggered by Ana Ruiz.\nDescription: checkout cannot scale (View Message)")
+    _, made = drafted(fired, note("02:14:00", "checkout errors, the pool is full", "Ben Cole"))
+    (named,) = [one for one in claims(made, "summary") if "detected" in one]
+    assert named.endswith("by the first alert: “checkout cannot scale”.")
+
+
+# Sentences
+
+
+def test_the_end_is_told_as_it_was_recorded() -> None:
+    """An alert that cleared was not declared resolved, and is not told twice."""
+    _, made = drafted(
+        alert("02:12:04", "triggered", TITLE, "mon:1"),
+        bot("02:13:00", "noted"),
+        alert("02:25:04", "resolved", TITLE, "mon:1"),
+    )
+    told = claims(made, "summary")
+    assert "The end is recorded at 02:25:04 UTC, 13 min after detection: the alert cleared." in told
+    assert len([one for one in told if "02:25:04" in one]) == 1
+
+
+def test_a_severity_asked_of_somebody_else_is_not_this_one_s() -> None:
+    fired = alert("02:12:04", "triggered", TITLE, "mon:1")
+    assert drafted(fired, said("02:13:00", "errors: send them a ticket as a severity-1"))[1].severity is None
+    assert drafted(fired, said("02:13:00", "errors everywhere, this is a SEV-2"))[1].severity is not None
+
+
+def test_a_question_asked_elsewhere_is_not_an_open_one() -> None:
+    """In another channel the same words are about something else."""
+    talk = [said(f"02:1{n}:00", f"checkout errors everywhere, error rate {n}%", key=f"k{n}") for n in range(8)]
+    asked = said("02:30:00", "how do I get checkout errors into the tutorial?", "Zoe", channel="learn", key="q")
+    found, _ = drafted(*talk, asked)
+    assert asked.id not in [record.id for record in unanswered(merge([*talk, asked]).dated, found.focus)]
+
+
+def test_a_commitment_is_cut_where_its_sentence_ends() -> None:
+    """Not at a dot inside a name, nor inside brackets; a long one is marked as cut."""
+    text = (
+        "we should add a test (next week!) with mail.example so that emails are sent after each deploy "
+        + "and so on " * 30
+    )
+    _, made = drafted(alert("02:12:04", "triggered", TITLE, "p"), said("02:13:00", f"checkout errors: {text}"))
+    (action,) = made.actions
+    assert "(next week!) with mail.example" in action.text
+    assert action.text.endswith(" …")

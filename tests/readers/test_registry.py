@@ -1,0 +1,74 @@
+"""Who is asked what an artifact is: readers of other packages too, generic ones last, readers of text not about JSON."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from afteraction.domain.ports import Rank
+from afteraction.readers import _registry
+from afteraction.readers._sample import HeadSample
+from afteraction.testing.reader import artifact_of
+
+
+@pytest.fixture
+def fresh() -> Iterator[None]:
+    """The readers are looked for again, before the test and after it."""
+    _registry.readers.cache_clear()
+    yield
+    _registry.readers.cache_clear()
+
+
+def installed(folder: Path, points: str) -> None:
+    """A package of somebody else, as an installer leaves it."""
+    (folder / "pager_reader.py").write_text("class READER:\n    name = 'somebodys-pager'\n", encoding="utf-8")
+    info = folder / "pager_reader-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: pager-reader\nVersion: 1.0\n", encoding="utf-8")
+    (info / "entry_points.txt").write_text(points, encoding="utf-8")
+
+
+@pytest.mark.usefixtures("fresh")
+def test_a_reader_of_another_package_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    installed(tmp_path, "[afteraction.readers]\npager = pager_reader:READER\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    assert "somebodys-pager" in {reader.name for reader in _registry.readers()}
+    sys.modules.pop("pager_reader", None)
+
+
+@pytest.mark.usefixtures("fresh")
+def test_other_entry_points_of_a_package_are_no_readers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    installed(tmp_path, "[console_scripts]\npager = pager_reader:READER\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    assert "somebodys-pager" not in {reader.name for reader in _registry.readers()}
+
+
+def test_a_generic_reader_claims_less_than_any_other() -> None:
+    """They are asked when nobody else claims, which changes nothing only as long as their claim is the weakest."""
+    table = b"time,who,what\n2026-02-16T10:00:00Z,ana,deployed\n2026-02-16T10:05:00Z,kim,rolled back\n"
+    sample = HeadSample(artifact_of(table, "table.csv"))
+    claims = [(reader.name, reader.identify(sample)) for reader in _registry.readers()]
+    ranks = {match.rank for name, match in claims if match is not None and name.startswith("generic-")}
+    assert ranks == {Rank.FALLBACK}
+
+
+@pytest.mark.parametrize(
+    ("text", "is_json"),
+    [
+        ('{"a": 1}', True),
+        ('[\n  {"a": 1},\n  {"a": 2}\n]\n', True),
+        ('{"a": 1}\n{"a": 2}\n', True),
+        ('[{"a": [1, 2], "b": "a text of some length"}, {"a": [3, 4], "b": "cut he', True),
+        ("[1, 2, 3]", False),
+        ('{"banner": 1}\n2026-02-16 10:00:00 ERROR pool exhausted\n', False),
+        ('{"banner": 1}\n[2026-02-16 10:00:00] ERROR pool exhausted\n', False),
+        ("[16-Feb-2026 10:00:00 UTC] PHP Fatal error\n", False),
+        ("2026-02-16 10:00:00 INFO {}\n", False),
+        ("", False),
+    ],
+)
+def test_a_sample_is_json_when_no_line_of_it_begins_like_one_of_a_text(text: str, is_json: bool) -> None:
+    assert HeadSample(artifact_of(text.encode(), "x")).is_json is is_json
