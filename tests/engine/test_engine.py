@@ -125,6 +125,29 @@ def test_a_claim_that_is_refused_to_the_end_is_withheld_and_shown_as_a_gap(incid
     assert any("1 were withheld" in note for note in result.record["ledger"]["notes"])
 
 
+def test_a_sentence_said_five_times_is_judged_and_shown_once(incident: Path) -> None:
+    def repeats(name: str, entries: dict[str, str], question: str) -> Answer:
+        lie = claim("Customers lost 3 million dollars.", ["m1"], "payment-service errors")
+        return (
+            {"claims": [lie, lie, {**lie, "words": "Customers  lost 3 million dollars."}], "gaps": []}
+            if name == "impact"
+            else NOTHING
+        )
+
+    result = drafted(incident, Puppet(repeats))
+    assert len([gap for gap in section(result, "impact")["gaps"] if gap["what"].startswith("withheld")]) == 1
+    assert any("wrote 1 claims" in note for note in result.record["ledger"]["notes"])
+
+
+def test_three_attempts_are_three_questions(incident: Path) -> None:
+    """A model that repeats its lie is asked again all the same: an equal question would only find the answer in the journal."""
+    lie = {"claims": [claim("Customers lost 3 million dollars.", ["m1"], "payment-service errors")], "gaps": []}
+    puppet = Puppet(only("impact", lie))
+    drafted(incident, puppet)
+    asked = [ask.key for ask in puppet.asks if "Customer impact: what customers" in ask.user]
+    assert len(set(asked)) == len(asked) == 3
+
+
 @pytest.mark.parametrize(
     "answer", ["no json", '{"claims": [', '{"claims": []}', '{"claims": [], "gaps": [], "title": "x"}', "[]", ""]
 )

@@ -111,6 +111,18 @@ def test_three_copies_are_all_remembered() -> None:
     assert {copies[0].id, copies[2].id} == set(merged.copies[copies[1].id])
 
 
+def test_a_copy_that_was_replaced_is_still_found_by_what_it_was_known_by() -> None:
+    """A search result gives way to the export, and a second search result joins the export by the words of the first."""
+    found = said("02:12:40", "pool is full", artifact="search", key="slack:1")
+    exported = said(
+        "02:12:40", "pool is full", artifact="export", key="slack:1", reactions=3, links=("https://a.example",)
+    )
+    again = said("02:12:40", "pool is full", artifact="other search")
+    merged = merge([found, exported, again])
+    assert [record.artifact for record in merged.dated] == ["export"]
+    assert set(merged.copies[exported.id]) == {found.id, again.id}
+
+
 def test_the_stream_is_in_order_of_time_then_of_kind_file_and_place() -> None:
     """Ties are broken the same way on every run."""
     late, tie_b, tie_a, message = (

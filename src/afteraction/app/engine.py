@@ -254,10 +254,10 @@ class Engine:
                 return _Part(None, tally, (f"{error.what} ({error.why})" if error.why else error.what,))
             if answer is None:
                 break
-            proposed = _new(answer.claims, attempt, refusals)
+            proposed = _new(_unlike(answer.claims), attempt, refusals)
             claims, refusals = writing.judged(proposed, whole.world)
             self.minutes.judged(name, attempt, proposed, claims, refusals)
-            tally["checked"] += len(answer.claims) if attempt == 1 else 0
+            tally["checked"] += len(proposed) if attempt == 1 else 0
             tally["again"] += len(refusals) if attempt < ATTEMPTS else 0
             passed += [claim for claim in claims if claim.text not in {one.text for one in passed}]
             gaps += answer.gaps if attempt == 1 else []
@@ -265,7 +265,8 @@ class Engine:
                 break
             last = attempt == ATTEMPTS
             self.minutes.decided("withheld" if last else "asked again", {"section": name, "claims": len(refusals)})
-            asked = f"{question}\n\n{writing.again(refusals)}"
+            # The number makes it another question: the answer to an equal one is in the journal.
+            asked = f"{question}\n\n{writing.again(refusals)}\nThis is attempt {attempt + 1} of {ATTEMPTS}."
         passed = passed[:most]
         tally["passed"] += len(passed)
         tally["withheld"] += len(refusals)
@@ -366,6 +367,11 @@ def _consistent(sections: dict[str, Section], minutes: Minutes) -> tuple[dict[st
             claims=tuple(one for one in section.claims if one is not claim), gaps=(*section.gaps, gap)
         )
     return kept, len(wrong)
+
+
+def _unlike(answers: Sequence[ClaimAnswer]) -> Sequence[ClaimAnswer]:
+    """Each sentence once: small models repeat themselves."""
+    return list({" ".join(answer.words.split()): answer for answer in reversed(answers)}.values())[::-1]
 
 
 def _new(answers: Sequence[ClaimAnswer], attempt: int, refusals: Sequence[Refusal]) -> Sequence[ClaimAnswer]:

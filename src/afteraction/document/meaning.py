@@ -74,9 +74,9 @@ def _by_label(blocks: Sequence[Block], sections: Sequence[Section], source: str)
         indented = source[block.start - 1 : block.start].isspace() and source[block.start - 1 : block.start] != "\n"
         if own is not Part.OTHER:
             part, depth, bare = own, block.depth, block.text.rstrip(" :*") == block.label.strip() or not block.label
-        elif block.kind is Kind.ITEM and block.depth <= depth and depth > 0:
-            part, depth = Part.OTHER, -1
-        elif block.kind is Kind.PARAGRAPH and not indented and (depth > 0 or not bare or block.label):
+        elif (block.kind is Kind.ITEM and 0 < depth >= block.depth) or (
+            block.kind is Kind.PARAGRAPH and not indented and (depth > 0 or not bare or block.label)
+        ):
             part, depth = Part.OTHER, -1
         yield part
         if part is Part.HEADER:

@@ -91,8 +91,8 @@ _OPENINGS = tuple(
         (Part.LUCKY, "where we got lucky"),
     )
 )
-_MARKS = re.compile(r"^[\W_\d]+|[\s#:*_.!?–—-]+$")
-_ASIDE = re.compile(r"\s*[(\[{][^()\[\]{}]{0,200}[)\]}]\s*|\s[–—|/-]\s.{0,200}$|:\s.{0,200}$")
+_MARKS = re.compile(r"^[\W_\d]{1,60}|[\s#:*_.!?–—-]{1,60}$")
+_ASIDE = re.compile(r"\s{0,9}[(\[{][^()\[\]{}]{0,200}[)\]}]\s{0,9}|\s[–—|/-]\s.{0,200}$|:\s.{0,200}$")
 _MOST = 300  # characters of a heading that are looked at
 _LONG = 90  # characters: longer lines are sentences, not headings by meaning
 

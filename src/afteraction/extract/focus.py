@@ -265,8 +265,10 @@ def _carry_notes(records: Sequence[Record], core: set[str], relevance: dict[str,
     for record in records:
         if record.kind in _TALK and not record.key and not record.thread:
             files[record.artifact].append(record)
-    times = [instant(record).ns for listed in files.values() for record in listed if record.id in core]
-    for listed in files.values():
+    told = {name: [instant(record).ns for record in listed if record.id in core] for name, listed in files.items()}
+    every = [at for times in told.values() for at in times]
+    for name, listed in files.items():
+        times = told[name] or ([] if any(record.channel for record in listed) else every)
         if not times or len(listed) > _SHORT:
             continue
         for record in listed:

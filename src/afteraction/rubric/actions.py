@@ -35,7 +35,7 @@ _TEAM = re.compile(
     re.IGNORECASE,
 )
 _NOBODY = re.compile(
-    r"^\W*(?:tbd|tbc|tk\b.*|n/?a|none|nobody|unassigned|unowned|\?+|-+|to be (?:assigned|determined|confirmed|decided).*|open)?\W*$",
+    r"^\W{0,20}(?:tbd|tbc|tk\b.{0,200}|n/?a|none|nobody|unassigned|unowned|\?{1,9}|-{1,9}|to be (?:assigned|determined|confirmed|decided).{0,200}|open)?\W{0,20}$",
     re.IGNORECASE,
 )
 _SOON = re.compile(

@@ -18,9 +18,7 @@ class Phrase(NamedTuple):
 
 
 _WHO = r"(?:engineers?|developers?|devs?|sres?|administrators?|admins?|sysadmins?|operators?|technicians?|responders?|interns?|contractors?|colleagues?|employees?|team ?members?|teammates?|maintainers?|members? of (?:the |our )?(?:\w+ )?(?:team|staff)|someone|somebody|person|user)"
-_GROUP = (
-    r"(?:(?:the |our |another |other )?(?:[\w-]+ ){0,3}(?:teams?|department|vendor|provider|contractors?|group|squad))"
-)
+_GROUP = r"(?:(?:the |our |another |other )?(?:[\w-]{1,30} ){0,3}(?:teams?|department|vendor|provider|contractors?|group|squad))"
 _WRONG = r"(?:invalid|wrong|bad|broken|incorrect|faulty|erroneous|malformed|untested|unreviewed|outdated)"
 _DONE = r"(?:deployed|pushed|merged|ran|applied|committed|configured|entered|used|set|released|uploaded|installed|selected|copied|pasted|typed|sent|approved|checked in)"
 

@@ -18,8 +18,8 @@ _CLOCK = re.compile(
 )
 _DATE = re.compile(
     r"(?<![\d/.-])(?:(?P<y>20\d\d)[-/.](?P<mo>1[0-2]|0?[1-9])[-/.](?P<d>3[01]|[12]\d|0?[1-9])"
-    r"|(?P<d2>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?\s(?:of\s)?(?P<mon2>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,?(?:\s(?P<y2>20\d\d))?"
-    r"|(?P<mon3>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s(?P<d3>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?\b(?:,?\s(?P<y3>20\d\d))?)(?![\d/-])"
+    r"|(?P<d2>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?\s(?:of\s)?(?P<mon2>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,9}\.?,?(?:\s(?P<y2>20\d\d))?"
+    r"|(?P<mon3>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,9}\.?\s(?P<d3>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?\b(?:,?\s(?P<y3>20\d\d))?)(?![\d/-])"
     r"|(?<![\d/.-])(?:(?P<d4>3[01]|2\d|1[3-9])(?P<by>[/.-])(?P<mo4>1[0-2]|0?[1-9])(?P=by)|(?P<mo5>1[0-2]|0?[1-9])/(?P<d5>3[01]|2\d|1[3-9])/)(?P<y4>20\d\d)(?!\d)",
     re.IGNORECASE,
 )

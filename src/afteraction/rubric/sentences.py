@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from afteraction.domain.document import Block, Document, Kind, Part, Place, Visible
 
-_END = re.compile(r"(?<![.!?…])[.!?…]+[\"”’')\]]{0,3}(?=\s|$)|\n")
+_END = re.compile(r"(?<![.!?…])[.!?…]{1,40}[\"”’')\]]{0,3}(?=\s|$)|\n")
 # What ends in a point and ends no sentence.
 _SHORT = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|vs|cf|approx|ca|no|nos|fig|al|inc|ltd|co|corp|mr|mrs|ms|dr|st|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|mon|tue|wed|thu|fri|a\.m|p\.m)|\b[A-Z])\.$",

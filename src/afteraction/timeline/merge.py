@@ -32,6 +32,13 @@ def instant(record: Record) -> Instant:
     return record.time
 
 
+def _kept(ident: str | None, replaced: dict[str, str]) -> str | None:
+    """The record that stands for one now."""
+    while ident in replaced:
+        ident = replaced[ident]
+    return ident
+
+
 def merge(records: Iterable[Record]) -> Merged:
     """Join copies, then order by time; ties keep the order of each file.
 
@@ -40,14 +47,15 @@ def merge(records: Iterable[Record]) -> Merged:
     """
     kept: dict[str, Record] = {}
     copies: dict[str, list[str]] = {}
+    replaced: dict[str, str] = {}  # a copy that was kept at first, by the one that said more
     by_key: dict[str, str] = {}
     by_text: dict[tuple[str, str, int], str] = {}
     beside: dict[int, list[str]] = defaultdict(list)  # what was said in one minute
     for record in records:
-        twin = by_key.get(record.key) if record.key else None
+        twin = _kept(by_key.get(record.key), replaced) if record.key else None
         text_key = _text_key(record)
         if twin is None and text_key is not None:
-            twin = by_text.get(text_key)
+            twin = _kept(by_text.get(text_key), replaced)
             if twin is not None and not _may_join(kept[twin], record):
                 twin = None
             if twin is None:
@@ -59,6 +67,7 @@ def merge(records: Iterable[Record]) -> Merged:
             joined = [*copies.pop(first.id, []), other.id]
             if better is record:
                 del kept[twin]
+                replaced[twin] = record.id
                 kept[record.id] = record
             copies[better.id] = joined
         else:

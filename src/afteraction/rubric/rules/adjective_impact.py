@@ -27,8 +27,8 @@ _SUFFERS = re.compile(
     re.IGNORECASE,
 )
 _MEASURED = re.compile(
-    r"(?<![\w.-])(?!(?:[45]\d\d|20\d\d)\b)\d[\d,.]*\s?(?:%|per ?cent|k\b|ms\b|s\b|m\b|h\b|min\w*|hours?|hrs?|days?|seconds?|weeks?|of |out of |x\b|times|(?:[\w’'-]+ ){0,2}(?:users?|customers?|clients?|people|tenants?|accounts?|merchants?|visitors?|students?|teams?|farmers?|validators?|requests?|queries|orders?|payments|transactions|sessions|pods?|servers?|nodes?|services?|builds?|jobs?|messages|images|errors|epochs?|blocks?|slots?))"
-    r"|(?:about|around|approximately|approx\.?|roughly|nearly|over|under|~|≈)\s?(?!20\d\d)\d+(?![:.]\d)|\b(?:all|every|none|no one|nobody|zero|half|twice|dozens?|hundreds?|thousands?|millions?|one third|a third|a quarter)\b|\b(?:one|two|three|four|five|six|seven|eight|nine|ten) (?!of\b)\w+|\bTK\b",
+    r"(?<![\w.-])(?!(?:[45]\d\d|20\d\d)\b)\d[\d,.]{0,15}\s?(?:%|per ?cent|k\b|ms\b|s\b|m\b|h\b|min\w*|hours?|hrs?|days?|seconds?|weeks?|of |out of |x\b|times|(?:[\w’'-]{1,30} ){0,2}(?:users?|customers?|clients?|people|tenants?|accounts?|merchants?|visitors?|students?|teams?|farmers?|validators?|requests?|queries|orders?|payments|transactions|sessions|pods?|servers?|nodes?|services?|builds?|jobs?|messages|images|errors|epochs?|blocks?|slots?))"
+    r"|(?:about|around|approximately|approx\.?|roughly|nearly|over|under|~|≈)\s?(?!20\d\d)\d{1,12}(?![:.]\d)|\b(?:all|every|none|no one|nobody|zero|half|twice|dozens?|hundreds?|thousands?|millions?|one third|a third|a quarter)\b|\b(?:one|two|three|four|five|six|seven|eight|nine|ten) (?!of\b)\w+|\bTK\b",
     re.IGNORECASE,
 )
 _NOT_IMPACT = re.compile(

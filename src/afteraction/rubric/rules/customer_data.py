@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from afteraction.domain.document import Kind
 from afteraction.domain.finding import Edit, Finding, Level
 from afteraction.rubric.page import Page
 from afteraction.rubric.rule import Rule, found
 
-
 # Addresses that a machine made up for a committer, and the trailers of a commit, are nobody's customer.
 _COMMITTER = re.compile(r"(?:author|committer|co-authored-by|signed-off-by|reviewed-by)\b[^\n]{0,120}$", re.IGNORECASE)
 _NOBODY = re.compile(r"no-?reply|@example\.", re.IGNORECASE)
+_WHOSE = re.compile(
+    r"\b(?:customers?|clients?|users?|tenants?|merchants?|subscribers?|patients?|members?)\b", re.IGNORECASE
+)
 _NAMED = re.compile(
     r"\b(?:[Cc]ustomers?|[Cc]lients?|[Tt]enants?|[Mm]erchants?|[Ss]ubscribers?) (?:called |named )?(?P<who>(?!(?:Impact|Support|Success|Service|Services|Care|Portal|Api|Data|Experience|Relations|Management|Team|Facing|Accounts?|Id|Email|Communication|Comms|Diversity|Software|Libraries|Library|Side|Secret|Hello|Configuration|Reports?|Issues?|Teams?)\b)[A-Z][a-z]{2,20}(?:[A-Z][a-z]{1,20}| [A-Z][a-z]{2,20}| (?:Ltd|Inc|GmbH|AG|Corp)\b)?)(?= (?:reported|was|were|had|has|could|saw|asked|called|lost|complained|wrote|opened|paid|sent|who|with)\b|['’]s |[,.;)]|$)"
 )
@@ -27,13 +28,15 @@ def look(page: Page) -> Iterator[Finding]:
         if private.secret or _NOBODY.search(source[private.start : private.end]) or _COMMITTER.match(line.strip()):
             continue
         place = page.document.place(private.start, private.end)
-        # An address in pasted output is as often a colleague's as a customer's.
-        pasted = private.kind == "email" and any(start <= private.start < end for start, end in _code(page))
+        # An address is as often a colleague's or a server's as a customer's, unless the line says whose.
+        end = source.find("\n", private.end)
+        said = source[private.start - len(line) : end if end >= 0 else len(source)]
+        unsure = private.kind in ("email", "ip") and not _WHOSE.search(said)
         yield Finding(
-            RULE.name, Level.WARNING if pasted else Level.ERROR, place, private.alias,
+            RULE.name, Level.WARNING if unsure else Level.ERROR, place, private.alias,
             f"This tells who somebody is ({private.kind}). Use a neutral name (“customer A”) or a count.",
             edits=(Edit(private.start, private.end, private.alias),),
-            critical=not pasted,
+            critical=not unsure,
         )  # fmt: skip
     for sentence in page.sentences:
         match = _NAMED.search(sentence.voice)
@@ -42,10 +45,6 @@ def look(page: Page) -> Iterator[Finding]:
                 page, RULE.name, Level.WARNING, sentence, *match.span("who"),
                 f"“{match['who']}” reads like the name of a customer. Use a neutral name (“customer A”) or a count.",
             )  # fmt: skip
-
-
-def _code(page: Page) -> list[tuple[int, int]]:
-    return [(block.start, block.end) for block in page.document.blocks if block.kind is Kind.CODE]
 
 
 RULE = Rule(

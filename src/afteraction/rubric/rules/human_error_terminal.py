@@ -13,10 +13,13 @@ from afteraction.rubric.rule import Rule, found
 
 _ERROR = r"(?:human|operator|user|manual|engineer|developer|admin(?:istrator)?|pilot|configuration by hand|personal|individual|clerical|copy[- ]paste)[ -](?:error|mistake|failure|oversight|slip)s?"
 _ENDS = re.compile(
-    rf"\b(?:(?:root |main |primary |real |underlying |likely )*(?:cause|reason)s?(?: (?:was|were|is|of (?:the|this) \w+ (?:was|is)))?:?|(?:caused|explained|triggered) by|due to|because of|came down to|boils? down to|result of|attributed to|down to|result(?:ed)? from|it was|this was) (?:simply |just |purely |a |an |plain |some |one )*(?P<error>{_ERROR})\b",
+    rf"\b(?:(?:root |main |primary |real |underlying |likely ){{0,4}}(?:cause|reason)s?(?: (?:was|were|is|of (?:the|this) \w+ (?:was|is)))?:?|(?:caused|explained|triggered) by|due to|because of|came down to|boils? down to|result of|attributed to|down to|result(?:ed)? from|it was|this was) (?:simply |just |purely |a |an |plain |some |one ){{0,4}}(?P<error>{_ERROR})\b",
     re.IGNORECASE,
 )
-_BARE = re.compile(rf"^\W*(?:\d+\W+)?(?:root cause|cause|trigger|factor)?\W*(?P<error>{_ERROR})\W*$", re.IGNORECASE)
+_BARE = re.compile(
+    rf"^\W{{0,20}}(?:\d{{1,3}}\W{{1,10}})?(?:root cause|cause|trigger|factor)?\W{{0,20}}(?P<error>{_ERROR})\W*$",
+    re.IGNORECASE,
+)
 _HEADED = re.compile(rf"^\W*(?P<error>{_ERROR})\b", re.IGNORECASE)
 # The same under softer names: an accident, a typo, somebody who did the wrong thing.
 _SOFT = re.compile(

@@ -10,6 +10,11 @@ from afteraction.rubric.page import Page
 from afteraction.rubric.rows import Row, clocks, states_utc, states_zone
 from afteraction.rubric.rule import Rule, found
 
+_DAY = 24 * 60  # minutes
+_OFFSETS = {
+    "PST": -8, "PDT": -7, "MST": -7, "MDT": -6, "EST": -5, "EDT": -4, "WEST": 1, "CET": 1, "CEST": 2, "EET": 2, "EEST": 3,
+    "JST": 9, "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13,
+}  # fmt: skip
 _UTC = ("z", "utc", "gmt", "+00:00", "+0000")
 
 
@@ -69,7 +74,17 @@ def _headed(page: Page, row: Row) -> bool:
 
 def _finding(page: Page, row: Row, message: str) -> Finding:
     place = page.document.place_of(row.seen, row.at, row.at + len(row.clock))
-    return Finding(RULE.name, Level.WARNING, place, row.clock, message)
+    return Finding(RULE.name, Level.WARNING, place, row.clock, message, _in_utc(row))
+
+
+def _in_utc(row: Row) -> str:
+    """The time in UTC where its zone has one meaning ("PST"; not "IST" or "BST"), else ""."""
+    offset = _OFFSETS.get(row.zone.upper())
+    if offset is None or row.minute is None:
+        return ""
+    minute = round(row.minute - offset * 60)
+    day = " (the day after)" if minute >= _DAY else " (the day before)" if minute < 0 else ""
+    return f"{minute % _DAY // 60:02}:{minute % 60:02} UTC{day}"
 
 
 RULE = Rule(

@@ -24,7 +24,7 @@ _OWNED = vocabulary("fault mistake mistakes error errors negligence carelessness
 _BETWEEN = vocabulary("had has have then also simply just again once initially later was were is been being to be who")
 # Duties that one neglects. "Failed to reproduce", "failed to connect" tell of a difficulty.
 _DUTIES = vocabulary("follow notice check verify test tell inform notify communicate escalate respond acknowledge document review read update realise realize recognise recognize consider understand anticipate coordinate remember renew think pay care ask mention warn validate confirm prepare")  # fmt: skip
-_NOT_DONE = vocabulary("follow bother check verify pay read care think test tell inform notify ask consult communicate")
+_NOT_DONE = vocabulary("follow bother check verify pay read care test tell inform notify ask consult communicate")
 _NOT_DONE_PERFECT = vocabulary("followed checked verified read tested told informed bothered")
 _REACH = 4  # tokens between a person and what is said of them
 

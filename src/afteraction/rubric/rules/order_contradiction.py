@@ -82,9 +82,9 @@ def _years(page: Page) -> Iterator[Finding]:
             for day in days(seen.text):
                 date = day.date()
                 same = same or (date is not None and abs((date - when).days) < _SEASON)
-                if date and abs((date - when).days) > _HALF_YEAR and _a_year_off(date, when):
-                    if not _ON_PURPOSE.search(seen.text[max(0, day.start - 40) : day.start]):
-                        others.append((seen, day, date))
+                far = date is not None and abs((date - when).days) > _HALF_YEAR and _a_year_off(date, when)
+                if date and far and not _ON_PURPOSE.search(seen.text[max(0, day.start - 40) : day.start]):
+                    others.append((seen, day, date))
     if others and not same:
         place = document.place_of(title.seen, stated.start, stated.end)
         yield Finding(

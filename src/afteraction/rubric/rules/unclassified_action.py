@@ -10,14 +10,16 @@ from afteraction.rubric.rule import Rule
 
 
 def look(page: Page) -> Iterator[Finding]:
-    """Open actions without a class."""
-    for action in page.actions:
-        if action.done or action.kind:
-            continue
+    """Open actions without a class; where none has one, one finding for the list."""
+    open_ = [action for action in page.actions if not action.done]
+    bare = [action for action in open_ if not action.kind]
+    none = len(bare) == len(open_) and len(open_) > 1
+    for action in bare[:1] if none else bare:
         place = page.document.place_of(action.seen, 0, len(action.seen.text))
         yield Finding(
             RULE.name, Level.SUGGESTION, place, action.seen.text[:200],
-            "Say what it changes: Prevention (it recurs less), Detection (we know sooner) or Mitigation (it hurts less).",
+            (f"None of the {len(open_)} actions has a class. " if none else "")
+            + "Say what it changes: Prevention (it recurs less), Detection (we know sooner) or Mitigation (it hurts less).",
         )  # fmt: skip
 
 

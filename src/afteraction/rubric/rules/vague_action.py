@@ -12,7 +12,7 @@ from afteraction.rubric.actions import Action
 from afteraction.rubric.page import Page
 from afteraction.rubric.rule import Rule
 
-_START = r"^\W*(?:\[[ xX]\]\W*)?(?:(?:therefore|additionally|also|next time|in (?:the )?future|going forward),? )?(?:(?:we|the team|everyone|engineers?|all|@?[A-Z][\w.-]*)\s(?:will|should|must|could|can|need(?:s)? to|has to|have to|to)\s+)?(?:to\s|please\s|also\s|always\s|if possible,? )?(?:\w{3,9} and )?"
+_START = r"^\W{0,20}(?:\[[ xX]\]\W{0,20})?(?:(?:therefore|additionally|also|next time|in (?:the )?future|going forward),? )?(?:(?:we|the team|everyone|engineers?|all|@?[A-Z][\w.-]*)\s(?:will|should|must|could|can|need(?:s)? to|has to|have to|to)\s+)?(?:to\s|please\s|also\s|always\s|if possible,? )?(?:\w{3,9} and )?"
 _DILIGENCE = re.compile(
     rf"{_START}(?:(?:be|being) (?:more |extra |very |sufficiently )?(?:careful|cautious|vigilant|mindful|aware|attentive|diligent|prudent|deliberate|thoughtful|proactive)|(?:pay|paying) (?:more |closer )?attention|(?:take|taking) (?:more |greater |better )?care|double[- ]?check|(?:try|trying) (?:harder|not to|to (?:avoid|be|remember))|remember (?:to|that)|don.t (?:forget|do (?:this|that|it))|do not (?:forget|do (?:this|that|it))|(?:communicate|communicating|communication) (?:better|more)|(?:better|more|clearer) communication|improv(?:e|ing) communication|stay alert|use (?:more )?caution|think (?:twice|before))\b",
     re.IGNORECASE,
@@ -35,7 +35,7 @@ _MANNER = re.compile(
 )
 # What makes it an action all the same: a thing that is made, with a number, a name, a file or a limit.
 _ARTIFACT = re.compile(
-    r"□|\d|\b(?:add(?:ing)?|creat(?:e|ing)|writ(?:e|ing)|remov(?:e|ing)|mov(?:e|ing)|set(?:ting)?|replac(?:e|ing)|enabl(?:e|ing)|disabl(?:e|ing)|publish(?:ing)?|by (?:adding|creating|writing|removing|moving|setting|replacing|enabling|using|having)|so that|alert (?:on|when|if)|dashboard for|for (?:timeouts?|errors?|failures?)|with an? \w+)\b|[A-Za-z]+_[A-Za-z]+|\w+\.\w+\b|/\w",
+    r"□|\d|\b(?:add(?:ing)?|creat(?:e|ing)|writ(?:e|ing)|remov(?:e|ing)|mov(?:e|ing)|set(?:ting)?|replac(?:e|ing)|enabl(?:e|ing)|disabl(?:e|ing)|publish(?:ing)?|by (?:adding|creating|writing|removing|moving|setting|replacing|enabling|using|having)|so that|alert (?:on|when|if)|dashboard for|for (?:timeouts?|errors?|failures?)|with an? \w+)\b|[A-Za-z]{1,40}_[A-Za-z]|\w{1,40}\.\w{1,40}\b|/\w",
     re.IGNORECASE,
 )
 # An inquiry ends where its answer is written down or a choice is made.

@@ -13,7 +13,7 @@ from afteraction.synthesize.brief.impact import impact
 from afteraction.synthesize.brief.lines import LEADS, SAYINGS, Choice, Line, Topic, say
 from afteraction.synthesize.brief.picker import Picker, first, is_over
 from afteraction.synthesize.brief.review import Nature, Review
-from afteraction.synthesize.brief.times import duration, window
+from afteraction.synthesize.brief.times import duration, on_the_day, window
 from afteraction.verify.lexicon import HEDGE
 
 
@@ -80,7 +80,7 @@ def _state(pick: Picker) -> list[Choice]:
         line = pick.line(Topic.STATE, min(said, key=lambda one: one.part is not Part.SUMMARY))
     elif "resolved" in pick.keyed:
         one = pick.keyed["resolved"]
-        line = say(Topic.STATE, "resolved", one.text.partition(" — ")[0].strip(), rests=[one.id])
+        line = say(Topic.STATE, "resolved", on_the_day(pick, one.text.partition(" — ")[0].strip()), rests=[one.id])
     elif pages:
         line = say(Topic.STATE, "last public", pages[0][0].label, pages[0][1], rests=[pages[0][0].id])
     else:

@@ -52,6 +52,12 @@ def duration(pick: Picker) -> list[Choice]:
     return [first(line) if place == 0 else Choice((line,)) for place, line in enumerate(found)]
 
 
+def on_the_day(pick: Picker, time: str) -> str:
+    """A time without its date where the incident began on that day."""
+    begun = next((pick.keyed[key].text for key in ("began", "detected") if key in pick.keyed), "")
+    return time[11:] if re.match(r"\d{4}-\d\d-\d\d \d", time) and begun[:10] == time[:10] else time
+
+
 def _lasting(pick: Picker) -> list[Line]:
     """Sentences that say how long it lasted."""
     scored = []
