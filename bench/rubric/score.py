@@ -25,6 +25,7 @@ from afteraction.document.parse import parse
 from afteraction.document.parts import part_of
 from afteraction.domain.document import Part
 from afteraction.domain.finding import Finding, Level
+from afteraction.redact._find import family_of
 from afteraction.redact.gate import Gate
 from afteraction.redact.rule import Family
 from afteraction.rubric.lint import lint
@@ -47,16 +48,9 @@ _ONCE = frozenset(("local-time", "named-vendor", "unsourced-event", "customer-da
 def private_of(text: str) -> tuple[Private, ...]:
     """What the gate finds in a text, as the rules take it."""
     return tuple(
-        Private(find.start, find.end, find.rule, alias, gate_family(find.rule) is Family.SECRET)
+        Private(find.start, find.end, find.rule, alias, family_of(find.rule) is Family.SECRET)
         for find, alias in Gate().finds(text)
     )
-
-
-def gate_family(rule: str) -> Family:
-    """Whether a rule of the gate finds secrets or customers' data."""
-    from afteraction.redact._find import family_of
-
-    return family_of(rule)
 
 
 @cache
@@ -206,7 +200,18 @@ def _whole(labels: Sequence[check.Label], documents: Sequence[dict[str, Any]], *
     every = sum(quality == "good" for _, quality, _ in false)
     if good:
         print(f"  in {len(good)} good documents: {errors} false errors ({errors / len(good):.2f} each), {every} false flags of any level ({every / len(good):.2f} each)")  # fmt: skip
+    beyond = [
+        (one["file"], flag)
+        for one in documents
+        if one["quality"] == "good"
+        for flag in flags(one["file"])
+        if flag.level is Level.ERROR and flag.rule not in one["rules"]
+    ]
+    names = ", ".join(sorted({flag.rule for _, flag in beyond})) or "none"
+    print(f"  errors there of rules that the reader did not look for: {len(beyond)} ({names})")
     if verbose:
+        for file, flag in beyond:
+            print(f"  not judged {flag.rule} {file}:{flag.place.line} {flag.quote!r}")
         for file, _, flag in false:
             print(f"  false {flag.level.value} {flag.rule} {file}:{flag.place.line} {flag.quote!r}")
 

@@ -114,9 +114,7 @@ def test_three_copies_are_all_remembered() -> None:
 def test_a_copy_that_was_replaced_is_still_found_by_what_it_was_known_by() -> None:
     """A search result gives way to the export, and a second search result joins the export by the words of the first."""
     found = said("02:12:40", "pool is full", artifact="search", key="slack:1")
-    exported = said(
-        "02:12:40", "pool is full", artifact="export", key="slack:1", reactions=3, links=("https://a.example",)
-    )
+    exported = said("02:12:41", "ten of ten in use", artifact="export", key="slack:1", permalink="https://x.example/p1")
     again = said("02:12:40", "pool is full", artifact="other search")
     merged = merge([found, exported, again])
     assert [record.artifact for record in merged.dated] == ["export"]

@@ -20,9 +20,12 @@ _DATE = re.compile(
     r"(?<![\d/.-])(?:(?P<y>20\d\d)[-/.](?P<mo>1[0-2]|0?[1-9])[-/.](?P<d>3[01]|[12]\d|0?[1-9])"
     r"|(?P<d2>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?\s(?:of\s)?(?P<mon2>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,9}\.?,?(?:\s(?P<y2>20\d\d))?"
     r"|(?P<mon3>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,9}\.?\s(?P<d3>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?\b(?:,?\s(?P<y3>20\d\d))?)(?![\d/-])"
-    r"|(?<![\d/.-])(?:(?P<d4>3[01]|2\d|1[3-9])(?P<by>[/.-])(?P<mo4>1[0-2]|0?[1-9])(?P=by)|(?P<mo5>1[0-2]|0?[1-9])/(?P<d5>3[01]|2\d|1[3-9])/)(?P<y4>20\d\d)(?!\d)",
+    r"|(?<![\d/.-])(?:(?P<d4>3[01]|2\d|1[3-9])(?P<by>[/.-])(?P<mo4>1[0-2]|0?[1-9])(?P=by)|(?P<mo5>1[0-2]|0?[1-9])(?P<by5>[/-])(?P<d5>3[01]|2\d|1[3-9])(?P=by5))(?P<y4>20\d\d)(?!\d)",
     re.IGNORECASE,
 )
+_UNREAD = re.compile(
+    r"(?<![\d/.-])\d{1,2}(?P<mark>[-/.])\d{1,2}(?P=mark)(?:20)?\d\d(?![\d:.])"
+)  # which number is the month?
 _WEEKDAY = re.compile(r"\b(?P<day>mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b", re.IGNORECASE)
 _UTC = re.compile(r"\b(?:UTC|GMT|Zulu)\b(?!\s?[+-]\s?[1-9\d])", re.IGNORECASE)
 _ZONE = re.compile(
@@ -115,7 +118,7 @@ def states_zone(text: str) -> bool:
 def rows(document: Document) -> Iterator[Row]:
     """The rows of the timeline in the order of the page; what has neither time nor date is no row."""
     date: dt.date | None = None
-    dated, run, last = False, 0, -1
+    dated, run, last, day_said = False, 0, -1, ""
     year = _year(document)
     for block in document.blocks:
         if block.kind in (Kind.CODE, Kind.META, Kind.QUOTE):
@@ -127,12 +130,18 @@ def rows(document: Document) -> Iterator[Row]:
         stated = next(((cell, day) for cell in cells for day in days(cell.text[:_LEAD]) if day.in_year(year)), None)
         if stated:
             date, dated = stated[1].in_year(year), stated[1].year is not None
+        unread = (
+            None if stated else next((found[0] for cell in cells if (found := _UNREAD.search(cell.text[:_LEAD]))), None)
+        )
+        if unread and unread != day_said:
+            date, dated, run, day_said = None, False, run + 1, unread
         row = next((one for seen in cells if (one := _timed(block, seen, date))), None)
         if row is None and stated and block.kind in (Kind.ITEM, Kind.ROW) and stated[1].start <= _START:
             cell, day = stated
             row = Row(block, cell, cell.text[day.start : day.end], day.start, None, "", date)
         if row is None:
-            run += block.kind is Kind.HEADING or (block.kind is Kind.ITEM and block.depth < last)
+            apart = block.kind is Kind.HEADING or (block.kind is Kind.PARAGRAPH and len(block.text) < _LEAD)
+            run += apart or (block.kind is Kind.ITEM and block.depth < last)
             continue
         run += block.depth != last
         last = block.depth

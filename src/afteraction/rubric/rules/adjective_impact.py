@@ -11,11 +11,11 @@ from afteraction.rubric.page import Page
 from afteraction.rubric.rule import Rule, found
 from afteraction.rubric.sentences import Sentence
 
-_WHO = r"(?:users?|customers?|clients?|people|tenants?|accounts?|merchants?|visitors?|students?|readers?|teams?|farmers?|validators?|operators?|requests?|queries|calls|orders?|payments|transactions|sessions|pods?|servers?|nodes?|services?|builds?|jobs?|hubs?|notebooks?|sites?|pages?|messages|emails|images|[45]00s|errors)"
-_SOME = re.compile(
-    rf"\b(?:some|many|several|most|various|numerous|multiple|certain|a few|few|a good many|(?:a |the )?(?:(?:small |large |vast |significant |good )?(?:number|lot|handful|subset|portion|fraction|minority|majority|amount)s?|lots) of)(?: (?:of )?(?:our|the))?(?: [\w’'-]+){{0,2}} {_WHO}\b",
-    re.IGNORECASE,
-)
+_PEOPLE = r"(?:users?|customers?|clients?|people|tenants?|accounts?|merchants?|visitors?|students?|readers?|teams?|farmers?|validators?|operators?|requests?|orders?|payments|transactions|sites?|pages?)"
+_THINGS = r"(?:queries|calls|sessions|pods?|servers?|nodes?|services?|builds?|jobs?|hubs?|notebooks?|messages|emails|images|[45]00s|errors)"
+_MANY = r"(?:some|many|several|most|various|numerous|multiple|certain|a few|few|a good many|(?:a (?:small |large |vast |significant |good )?(?:number|lot|handful|subset|portion|fraction|minority|majority|amount)|the (?:vast |large )?majority|(?:large|significant|small) numbers|lots) of)(?: (?:of )?(?:our|the))?(?: [\w’'-]{1,30}){0,2}"
+_SOME = re.compile(rf"\b{_MANY} (?:{_PEOPLE}|{_THINGS})\b", re.IGNORECASE)
+_SOMEBODY = re.compile(rf"\b{_MANY} {_PEOPLE}\b", re.IGNORECASE)
 _HOW = re.compile(
     r"\b(?:(?:significant|severe|serious|major|minor|minimal|(?:very )?limited|considerable|substantial|widespread|massive|huge|negligible|noticeable|moderate|large-scale|slight|extensive) (?:\w+ )?(?:impact|outage|degradation|disruption|effect|slowdown|downtime|latency|errors?|delays?|loss|interruption)s?|(?:significantly|severely|seriously|heavily|badly|slightly|partially) (?:degraded|impacted|affected|slower|slowed|disrupted|delayed)"
     r"|for (?:a|some) (?:(?:short |long |brief )?(?:period(?: of time)?|while)|time)|for a (?:short|long|brief) time|slow(?:er|ed)?(?: down)? (?:than|versus|compared (?:to|with)) (?:the )?(?:normal|usual|expected|before)|is deemed widespread|(?:long|longer|short|short-lived|brief) (?:wait(?:ing)?(?: times?)?|\w+ alerts|delays|outages?|interruptions?)|(?:reaching|near(?:ing)?|at|close to) (?:max(?:imum)?|full|peak) capacity|(?:sub-?optimal|poor) (?:stability|performance|availability)|tak(?:ing|es|en) a long time)\b",
@@ -56,7 +56,8 @@ def look(page: Page) -> Iterator[Finding]:
 
 
 def _vague(sentence: Sentence) -> re.Match[str] | None:
-    match = _SOME.search(sentence.voice)
+    # In a timeline "many pods are pending" is an observation; that many users are stuck is impact.
+    match = (_SOME if sentence.part in (*_CERTAIN, Part.OTHER) else _SOMEBODY).search(sentence.voice)
     if match and _SUFFERS.search(sentence.voice):
         return match
     if sentence.part not in (*_CERTAIN, Part.OTHER):
@@ -97,6 +98,7 @@ RULE = Rule(
         "## Impact\n\nAll services behind the gateway returned errors.\n",
         "## Impact\n\nThe search was unavailable for 27 minutes, with severe delays before.\n",
         "## Summary\n\nRecovery was significantly delayed by values that are compiled in.\n",
+        "## Timeline (UTC)\n\n- 10:02 The number of running pods fails to grow; many pods are pending.\n",
         "## Timeline (UTC)\n\n- 10:02 Many users ask in chat how the new page works.\n",
     ),
 )

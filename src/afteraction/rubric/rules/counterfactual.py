@@ -32,6 +32,11 @@ _ASKED = re.compile(
     r"^\W*(?:could|would|might) [^.?!]{3,80} (?:made us|helped|prevented|avoided|caught|detected|warned)\b[^.?!]{0,80}\?",
     re.IGNORECASE,
 )
+# "should have succeeded, but failed": what was expected of a program, and what it did.
+_EXPECTED = re.compile(
+    r"[\w ]{0,40},? (?:but|yet) (?:it )?(?:instead )?(?:failed|did(?: not|n.t)|was(?: not|n.t)|returned|crashed|hung|stayed|remained)\b",
+    re.IGNORECASE,
+)
 _LUCK = (Part.LUCKY, Part.WELL)
 
 
@@ -51,7 +56,7 @@ def look(page: Page) -> Iterator[Finding]:
 def _span(voice: str, words: list[Token]) -> tuple[int, int] | None:
     perfects = list(modal_perfects(words))
     for one in perfects:
-        if _regrets(one, words):
+        if _regrets(one, words) and not _EXPECTED.match(voice, one.end):
             return one.start, one.end
     match = _WISH.search(voice)
     if match is None and perfects and _IF_HAD.search(voice) and perfects[0].modal in _OTHERS:
@@ -96,6 +101,7 @@ RULE = Rule(
         "## Summary\n\nEach cluster should have a limit, and it could have been any of them.\n",
         '## Summary\n\nThe runbook says "you should have stopped the job first".\n',
         "## Summary\n\nA longer stall could have caused a larger correction of the clock.\n",
+        "## Timeline (UTC)\n\n- 10:02 The script should have succeeded, but failed with a full disk.\n",
         "## Action items\n\n- We should have a talk about limits.\n",
         "## What went wrong\n\nThings that could have gone better.\n",
         "## What went wrong\n\n- Maintenance should not rely on one person being present.\n",

@@ -15,7 +15,7 @@ _ONE = re.compile(
     re.IGNORECASE,
 )
 _MORE = re.compile(
-    r"\b(?:contributing|contributed|contributory|factors|causes|also|in addition|additionally|second(?:ly)?|further(?:more)?|combination|combined|compounded|exacerbated|amplified|and (?:this|that|because)|moreover|as well as|because|allowed|made (?:it )?possible|why)\b|[,;] (?:and|but) (?:the |our |no |end to end )?[\w -]{3,40} (?:did(?: not|n.t)|was(?: not|n.t)|were(?: not|n.t)|had no|failed|missed)\b",
+    r"\b(?:contributing|contributed|contributory|factors|causes|also|in addition|additionally|second(?:ly)?|further(?:more)?|combination|combined|compounded|exacerbated|amplified|and (?:this|that|because)|moreover|as well as|because|allowed|made (?:it )?possible|why)\b|; |, (?:and|but) (?:the |our |no |end to end )?[\w -]{3,40} (?:did(?: not|n.t)|was(?: not|n.t)|were(?: not|n.t)|had no|failed|missed)\b",
     re.IGNORECASE,
 )
 _SHORT = 90  # words: a longer account of the causes usually holds more than one, and code cannot count them
@@ -28,7 +28,9 @@ _CONCLUDES = re.compile(r"\W*conclusions?\W*", re.IGNORECASE)
 
 def look(page: Page) -> Iterator[Finding]:
     """An account of the causes that holds one item, or one short paragraph with one cause."""
-    certain = list(_sections(page)) or list(_labelled(page))
+    certain = list(_sections(page))
+    labelled = not certain
+    certain = certain or list(_labelled(page))
     for blocks in certain or list(_elsewhere(page)):
         said = [
             block
@@ -41,7 +43,7 @@ def look(page: Page) -> Iterator[Finding]:
         words = " ".join(block.text for block in said)
         if not said or (certain and len(items) > 1) or len(words.split()) > _SHORT or _MORE.search(words):
             continue
-        if certain and not items and not _ONE.search(words) and len(said) > 2:
+        if certain and not items and not _ONE.search(words) and len(said) > 1 + labelled:
             continue
         block = said[0] if certain else next((one for one in said if _CAUSAL.search(one.text)), said[0])
         yield Finding(

@@ -24,7 +24,7 @@ HARM = re.compile(
 SEVERE = re.compile(r"\b(?:outage|down|unavailable|unable|could not|inaccessible|unreachable|lost)\b", re.IGNORECASE)
 GENERAL = re.compile(r"\b(?:will|would|should|when(?:ever)? (?:the|an?|this) \w+ \w+s)\b", re.IGNORECASE)
 DETECTED = re.compile(
-    r"\b(?:identified|detected|noticed|observed|alert(?:s|ed|ing)?|paged|we saw|slack|discord|team member)\b",
+    r"\b(?:identified|detected|noticed|observed|alert(?:s|ed|ing)?|paged|we saw|(?:in|on|via) (?:the )?(?:slack|discord)|team member)\b",
     re.IGNORECASE,
 )
 DANGLING = re.compile(

@@ -91,8 +91,8 @@ def _impact_line(pick: Picker, one: Sentence) -> tuple[float, Line] | None:
         one.part is Part.SUMMARY and cues.HARM.search(one.text) and one is pick.review.of(Part.SUMMARY)[0]
     )
     score -= 9.0 * bool(cues.GENERAL.search(one.text)) + 3.0 * bool(cues.DETECTED.search(one.text))
-    if not cues.WHO.search(one.text) and not cues.MEASURED.search(one.text) and not cues.SEVERE.search(one.text):
-        score -= 1.0
+    plain = cues.WHO.search(one.text) or cues.MEASURED.search(one.text) or cues.SEVERE.search(one.text)
+    score -= 1.0 * (one.part is Part.IMPACT and not plain)
     score -= 2.0 * bool(cues.DANGLING.match(one.text))
     score += (1.0 if one.part is Part.IMPACT else 0.0) - (1.0 if cues.OVER.search(one.text) else 0.0)
     if score < 2.5 or not pick.ok(one) or (one.part is not Part.IMPACT and not cues.HARM.search(one.text)):

@@ -88,10 +88,11 @@ def window(pick: Picker) -> Line:
         if time and cues.CLOCK.search(time) and len(time.split()) <= 5
     ]
     dated = [re.match(r"\d{4}-", time) is not None for time, _ in events]
+    days_named = {time[:10] for time, _ in events if re.match(r"\d{4}-", time)}
     clocks = [
         tuple(map(int, found.groups())) for time, _ in events if (found := re.search(r"(\d{1,2})[:.](\d\d)", time))
     ]
-    ordered = all(dated) or (clocks == sorted(clocks) and sum(dated) <= 1)
+    ordered = all(dated) or (clocks == sorted(clocks) and len(days_named) <= 1)
     if len(events) < 2 or events[0][0] == events[-1][0] or not ordered:
         return pick.say(Topic.DURATION, "no duration")
     return pick.say(Topic.DURATION, "window", events[0][0], events[-1][0], rests=[events[0][1], events[-1][1]])
