@@ -41,6 +41,7 @@ HARMLESS = {
     ("readers/_datadog.py", "_BRACKET"): "at most 500 characters are read for each eight that can begin one",
     ("readers/_datadog.py", "_IMAGE"): "at most 2,000 characters are read for each four that can begin one",
     ("readers/_datadog_table.py", "_BRACKETS"): "its text ends with a closing bracket: each opening one is closed",
+    ("readers/_lines.py", "_of_each_line"): "the quick pattern of a format, looked at by itself, or else a whole line",
     ("readers/generic_csv.py", "_cutter"): "cells are cut one behind the other; rows read in vain are counted",
 }
 # Patterns that are made while the program runs, from what.
