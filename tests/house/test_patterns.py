@@ -41,12 +41,12 @@ HARMLESS = {
     ("readers/_datadog.py", "_BRACKET"): "at most 500 characters are read for each eight that can begin one",
     ("readers/_datadog.py", "_IMAGE"): "at most 2,000 characters are read for each four that can begin one",
     ("readers/_datadog_table.py", "_BRACKETS"): "its text ends with a closing bracket: each opening one is closed",
-    ("readers/_lines.py", "_of_each_line"): "the quick pattern of a format, looked at by itself, or else a whole line",
     ("readers/generic_csv.py", "_cutter"): "cells are cut one behind the other; rows read in vain are counted",
 }
 # Patterns that are made while the program runs, from what.
 MADE = {
     ("extract/roles.py", "_names_pattern"): "names of people, each through re.escape",
+    ("readers/_lines.py", "_of_each_line"): "the quick pattern of a format, looked at by itself, or else a whole line",
     ("readers/generic_csv.py", "_cutter"): "one of four marks, through re.escape; made when the module is loaded",
     ("document/html.py", "_duration"): "one of our own four codes",
     ("verify/rules/person_named.py", "_look"): "a name of a person, through re.escape",

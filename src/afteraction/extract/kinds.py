@@ -189,4 +189,4 @@ def _did(plain: str) -> bool:
 
 
 _ONLY_FOUND = re.compile(r"\W*(?:found|identified) (?:a|an|some|the)\b", re.IGNORECASE)
-_ACTS = re.compile(r"\W*(?:\w{3,12}ly |just |now )?\w{3,}(?:ed|ing)\b", re.IGNORECASE)
+_ACTS = re.compile(r"\W{0,8}(?:\w{3,12}ly |just |now )?\w{3,30}(?:ed|ing)\b", re.IGNORECASE)

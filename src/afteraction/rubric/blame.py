@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from afteraction.rubric.vocabulary import vocabulary
+
 
 class Phrase(NamedTuple):
     """One kind. pattern: where it stands. instead: what to tell. rows: whether it counts in a timeline too."""
@@ -125,3 +127,8 @@ PHRASES = (
 
 # Those whose subject is a group: what others did, told as the cause.
 OF_GROUPS = tuple(PHRASES[index] for index in (5, 6, 7, 13))
+
+# One of these stands in every sentence that a phrase fits; the others need not be searched.
+HINTS = vocabulary(
+    "engineer engineers developer developers dev devs sre sres administrator administrators admin admins sysadmin sysadmins operator operators technician technicians responder responders intern interns contractor contractors colleague colleagues employee employees member members teammember teammembers teammate teammates maintainer maintainers someone somebody person user users human team teams department departments vendor provider group squad customers people they we i my nobody no-one no one none lack known aware warned raised reported flagged nothing warnings understanding knowledge discipline judgement judgment attention care diligence awareness caused triggered introduced broken taken"
+)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from afteraction.domain.document import Document, Kind, Part
 from afteraction.rubric.actions import Action, actions
-from afteraction.rubric.grammar import Token, tokens
+from afteraction.rubric.grammar import Person, Token, person_at, tokens
 from afteraction.rubric.rows import Row, rows
 from afteraction.rubric.sentences import Sentence, sentences
 from afteraction.rubric.vocabulary import vocabulary
@@ -94,6 +94,15 @@ class Page:
     def parsed(self) -> tuple[tuple[Sentence, list[Token]], ...]:
         """Each sentence with its words."""
         return tuple(zip(self.sentences, self.tokens, strict=True))
+
+    @cached_property
+    def people(self) -> tuple[tuple[Person, ...], ...]:
+        """The people and groups in each sentence, in the order of `sentences`."""
+        names = self.names
+        return tuple(
+            tuple(one for index in range(len(words)) if (one := person_at(words, index, names)))
+            for words in self.tokens
+        )
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:

@@ -8,7 +8,7 @@ from itertools import chain
 from statistics import median
 
 from afteraction.domain.document import Part
-from afteraction.rubric.grammar import finite_verbs, passives, person_at
+from afteraction.rubric.grammar import finite_verbs, passives
 from afteraction.rubric.page import Page, Tone
 from afteraction.rubric.rules import hero_narrative, hindsight_phrase, named_blame, villain_narrative
 
@@ -26,7 +26,7 @@ FLOOR = Tone(passive_share=0.3, names_per_100=1.0, hedges_per_100=0.75, blame_pe
 def measure(page: Page) -> Tone:
     """The tone of a page; all zero where it has no sentences."""
     words = names = hedges = told = evasive = 0
-    for sentence, tokens in page.parsed:
+    for (sentence, tokens), people in zip(page.parsed, page.people, strict=True):
         verbs = finite_verbs(tokens)
         without = sum(not one.agent for one in passives(tokens))
         told += verbs > 0
@@ -34,8 +34,7 @@ def measure(page: Page) -> Tone:
         words += sum(token.word[0].isalnum() for token in tokens)
         if sentence.part in _APART:
             continue
-        people = (person_at(tokens, index, page.names) for index in range(len(tokens)))
-        names += sum(person is not None and person.named for person in people)
+        names += sum(person.named for person in people)
         hedges += sum(1 for _ in _HEDGE.finditer(sentence.voice))
     blame = sum(1 for _ in chain.from_iterable(rule.look(page) for rule in _BLAMING))
     hundred = max(words, 1) / 100

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from afteraction.domain.document import Part
 from afteraction.domain.finding import Finding, Level
 from afteraction.rubric.blame import OF_GROUPS
-from afteraction.rubric.grammar import person_at
 from afteraction.rubric.page import Page
 from afteraction.rubric.rule import Rule, found
 from afteraction.rubric.sentences import Sentence
+from afteraction.rubric.vocabulary import vocabulary
 
 _PRAISE = re.compile(
     r"\b(?:quick(?:ly)?|prompt(?:ly)?|great|excellent|thank(?:s|ful)?|kudos|swift(?:ly)?|outstanding|impressive|skil(?:l)?ful(?:ly)?|correctly (?:identified|diagnosed|guessed)|expert(?:ise|ly))\b",
@@ -30,23 +30,25 @@ _CREDIT = re.compile(
     r"\b(?:we|our team|I)(?:['’]ve| have)? (?:quickly |immediately |thoroughly |also )?(?:noticed|identified|found|fixed|helped|supported|advised|tested|recovered|mitigated|resolved|contacted|informed|tweaked|adjusted)\b|\bteam (?:supporting|supported|helped|quickly|scaled|scaling|increasing)\b",
     re.IGNORECASE,
 )
+_GROUPS = vocabulary("team teams department departments vendor provider contractor contractors group squad users customers developers engineers they people")  # fmt: skip
 _OURS = re.compile(r"\b(?:we|our|us)\b", re.IGNORECASE)
 
 
 def look(page: Page) -> Iterator[Finding]:
     """Named credit in one place, and another group's failure in another."""
     praise: Sentence | None = None
-    for sentence, words in page.parsed:
-        if sentence.part is not Part.ACTIONS and _PRAISE.search(sentence.voice):
-            people = (person_at(words, index, page.names) for index in range(len(words)))
-            if any(person is not None and person.named for person in people):
-                praise = sentence
-                break
+    for sentence, people in zip(page.sentences, page.people, strict=True):
+        named = sentence.part is not Part.ACTIONS and any(person.named for person in people)
+        if named and _PRAISE.search(sentence.voice):
+            praise = sentence
+            break
     if praise is not None:
         yield from _against(page, praise)
         return
     praise = next((sentence for sentence in page.sentences if _CREDIT.search(sentence.voice)), None)
-    for sentence in page.sentences if praise else ():
+    for sentence, words in page.parsed if praise else ():
+        if _GROUPS.isdisjoint(token.word for token in words):
+            continue
         match = next((found_ for phrase in OF_GROUPS if (found_ := phrase.pattern.search(sentence.voice))), None)
         if match and praise and sentence.block.start != praise.block.start and not _OURS.match(match[0]):
             yield found(

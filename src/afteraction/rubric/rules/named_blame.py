@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from afteraction.domain.document import Part
 from afteraction.domain.finding import Finding, Level
-from afteraction.rubric.blame import PHRASES
-from afteraction.rubric.grammar import Person, Token, person_at
+from afteraction.rubric.blame import HINTS, PHRASES
+from afteraction.rubric.grammar import Person, Token
 from afteraction.rubric.page import Page
 from afteraction.rubric.rule import Rule, found
 from afteraction.rubric.sentences import Sentence
@@ -37,10 +37,12 @@ class _Blamed(NamedTuple):
 
 def look(page: Page) -> Iterator[Finding]:
     """People as subjects of blame, and explanations that end at what people are."""
-    for sentence, words in page.parsed:
-        blamed, named = _in_sentence(words, page.names)
+    for (sentence, words), people in zip(page.parsed, page.people, strict=True):
+        blamed, named = _in_sentence(words, people)
         if blamed:
             yield _finding(page, sentence, blamed, named)
+            continue
+        if HINTS.isdisjoint(token.word for token in words):
             continue
         for phrase in PHRASES:
             match = phrase.pattern.search(sentence.voice) if phrase.rows or sentence.part is not Part.TIMELINE else None
@@ -52,11 +54,10 @@ def look(page: Page) -> Iterator[Finding]:
                 break
 
 
-def _in_sentence(words: list[Token], names: frozenset[str]) -> tuple[_Blamed | None, bool]:
-    for index in range(len(words)):
-        person = person_at(words, index, names)
-        blamed = _blamed(words, person) if person else None
-        if person and blamed:
+def _in_sentence(words: list[Token], people: tuple[Person, ...]) -> tuple[_Blamed | None, bool]:
+    for person in people:
+        blamed = _blamed(words, person)
+        if blamed:
             own = words[person.first].raw == "I"
             return (blamed._replace(weaker=True) if own or blamed.weaker else blamed), person.named
     return None, False

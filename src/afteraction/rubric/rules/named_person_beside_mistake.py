@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from afteraction.domain.document import Part
 from afteraction.domain.finding import Finding, Level
-from afteraction.rubric.grammar import Token, person_at
+from afteraction.rubric.grammar import Token
 from afteraction.rubric.page import Page, speaker
 from afteraction.rubric.rule import Rule, found
 from afteraction.rubric.sentences import Sentence
@@ -30,7 +30,7 @@ _REACH = 9  # words
 
 def look(page: Page) -> Iterator[Finding]:
     """Names of people beside words of error; action items name their owners and are left alone."""
-    for sentence, words in page.parsed:
+    for (sentence, words), people in zip(page.parsed, page.people, strict=True):
         if sentence.part in (Part.ACTIONS, Part.HEADER, Part.DISTRIBUTION):
             continue
         said = _CONFESSED.search(sentence.voice) if sentence.part is Part.TIMELINE else None
@@ -41,12 +41,11 @@ def look(page: Page) -> Iterator[Finding]:
         mistake = _MISTAKE.search(sentence.voice)
         if mistake is None:
             continue
-        for index in range(len(words)):
-            if who and words[index].raw == who:
+        for person in people:
+            if who and words[person.first].raw == who:
                 continue  # a speaker reports; what they say of themselves is looked at above
-            person = person_at(words, index, page.names)
-            beside = person is not None and person.named and _beside(words, person.last, mistake)
-            if person is not None and beside:
+            beside = person.named and _beside(words, person.last, mistake)
+            if beside:
                 first, last = words[person.first], words[person.last]
                 yield _finding(page, sentence, first.start, last.end, sentence.text[first.start : last.end], mistake[0])
                 break

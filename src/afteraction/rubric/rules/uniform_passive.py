@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from afteraction.domain.document import Part
 from afteraction.domain.finding import Finding, Level
-from afteraction.rubric.grammar import Passive, Token, passives, person_at
+from afteraction.rubric.grammar import Passive, Person, Token, passives
 from afteraction.rubric.page import Page
 from afteraction.rubric.rule import Rule, found
 from afteraction.rubric.sentences import Sentence
@@ -37,7 +37,8 @@ class _Told(NamedTuple):
 def look(page: Page) -> Iterator[Finding]:
     """Each section in which what people did is told in passives without an actor, nearly throughout."""
     threshold = page.options.passive_share or _SHARE
-    whole, alone = _by_section(page, joined=True), _by_section(page, joined=False)
+    deeds = _deeds_of(page)
+    whole, alone = _by_section(page, deeds, joined=True), _by_section(page, deeds, joined=False)
     told = [one for one in whole.values() if _evasive(one, threshold)]
     covered = {id(sentence.block) for one in told for sentence, _ in one.evasive}
     told += [
@@ -58,19 +59,35 @@ def _evasive(told: _Told, threshold: float) -> bool:
     return told.deeds >= few and len(told.evasive) >= threshold * (len(told.evasive) + told.acted)
 
 
-def _by_section(page: Page, *, joined: bool) -> dict[tuple[int, Part], _Told]:
+class _Deed(NamedTuple):
+    """A sentence with what people did in it. acted: whether it says who."""
+
+    sentence: Sentence
+    words: list[Token]
+    without: list[Passive]
+    acted: bool
+
+
+def _deeds_of(page: Page) -> list[_Deed]:
+    found_ = []
+    for (sentence, words), people in zip(page.parsed, page.people, strict=True):
+        if sentence.part in _PARTS:
+            acted = _people_act(words, people)
+            without = [] if acted else [one for one in passives(words) if one.verb in _HUMAN and not one.agent]
+            if acted or without:
+                found_.append(_Deed(sentence, words, without, acted))
+    return found_
+
+
+def _by_section(page: Page, deeds: list[_Deed], *, joined: bool) -> dict[tuple[int, Part], _Told]:
     """joined: headings that are times belong to their timeline."""
     told: dict[tuple[int, Part], _Told] = {}
-    for sentence, words in page.parsed:
-        if sentence.part not in _PARTS:
-            continue
+    for sentence, words, without, acted in deeds:
         key = (_whole_section(page, sentence) if joined else sentence.block.section, sentence.part)
         before = told.setdefault(key, _Told(sentence.part, [], 0, 0))
-        without = [one for one in passives(words) if one.verb in _HUMAN and not one.agent]
-        acts = _people_act(words, page.names)
-        if acts:
+        if acted:
             told[key] = before._replace(acted=before.acted + 1)
-        elif without:
+        else:
             before.evasive.append((sentence, without[0]))
             told[key] = before._replace(deeds=before.deeds + _deeds(words, without))
     return told
@@ -98,13 +115,12 @@ def _deeds(words: list[Token], without: list[Passive]) -> int:
     return len(without) + joined
 
 
-def _people_act(words: list[Token], names: frozenset[str]) -> bool:
+def _people_act(words: list[Token], people: tuple[Person, ...]) -> bool:
     """Whether people are the subject of the sentence: “we”, a role, a name, a team, before a verb that is active."""
-    for index, token in enumerate(words):
-        if token.word in _WE and not (token.word == "i" and token.raw != "I"):
-            return True
-        person = person_at(words, index, names)
-        if person is None or person.last + 1 >= len(words):
+    if any(token.word in _WE and not (token.word == "i" and token.raw != "I") for token in words):
+        return True
+    for person in people:
+        if person.last + 1 >= len(words):
             continue
         before, after = words[person.first - 1].word if person.first else "", words[person.last + 1].word
         if before not in _PREPOSITIONS and after.isalpha() and after not in _NOT_ACTIVE:
