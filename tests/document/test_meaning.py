@@ -77,3 +77,18 @@ def test_a_line_of_a_plain_text_that_says_something_is_no_title(line: str) -> No
 
 def test_a_document_with_headings_has_no_titles_in_its_text() -> None:
     assert len(parse("# Outage\n\nTimeline\n\n10:02 A\n").sections) == 1
+
+
+def test_a_block_of_code_that_nobody_closed_does_not_swallow_the_rest() -> None:
+    text = "## Summary\n\nIt failed.\n\n```\nerror: pool\n\n## Action items\n\n- Add a check\n"
+    document = parse(text)
+    assert [section.part for section in document.sections] == [Part.SUMMARY, Part.ACTIONS]
+    assert "line 5" in document.notes[0]
+    action = next(document.under(Part.ACTIONS))
+    assert text[action.start : action.end] == "Add a check"
+
+
+def test_a_closed_block_of_code_stays_code_whatever_it_holds() -> None:
+    text = "## Summary\n\n```\n## Not a heading\n```\n"
+    assert [section.title for section in parse(text).sections] == ["Summary"]
+    assert parse(text).notes == ()

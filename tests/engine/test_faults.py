@@ -267,7 +267,7 @@ def test_a_record_that_does_not_exist_is_asked_again_and_withheld(told: Callable
     lie = {"words": "The pool was full at {time m999}.", "cites": ["m999"], "quote": QUOTE, "status": "reported"}
     with serving(Step(body=answering(impact=lambda _: lie))) as server:
         done = told(server)
-    assert len(server.seen) == 12
+    assert len(server.seen) == 13  # its section three times
     assert "unknown-source" in done.gaps()
     assert "1 were withheld" in done.notes
 

@@ -105,20 +105,20 @@ class Server:
 @contextmanager
 def serving(*steps: Step, server: Server | None = None) -> Iterator[Server]:
     """A server that runs until the block ends."""
-    server = server or Server(*steps)
+    server = played = server or Server(*steps)
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
         def do_POST(self) -> None:
             try:
-                server.play(self)
+                played.play(self)
             except (BrokenPipeError, ConnectionError, OSError):
                 self.close_connection = True
 
         def do_GET(self) -> None:
-            body = json.dumps(server.listed).encode()
-            self.send_response(404 if server.listed is None else 200)
+            body = json.dumps(played.listed).encode()
+            self.send_response(404 if played.listed is None else 200)
             self.send_header("content-length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)

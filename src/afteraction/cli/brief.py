@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from afteraction.cli._model import Asked, engine_of, hold, model_options
 from afteraction.cli._reading import set_up
 from afteraction.cli.out import Outlet
 
@@ -43,21 +44,9 @@ from afteraction.cli.out import Outlet
 @click.option(
     "--config", default="", metavar="FILE", help="An afteraction.toml; by default the one in the working directory."
 )
-@click.option(
-    "--engine",
-    type=click.Choice(["auto", "rules", "model"]),
-    default=None,
-    help="rules: whole claims of the review; model: a model or an error; auto: a model where one is configured [default: auto].",
-)
-@click.option(
-    "--model", default="", metavar="MODEL", help="As for draft. The review leaves this machine for it, cleaned."
-)
-@click.option(
-    "--max-cost",
-    type=click.FloatRange(0, min_open=True),
-    default=None,
-    metavar="DOLLARS",
-    help="Spend no more than this on a model.",
+@model_options(
+    "rules: whole claims of the review; model: a model or an error; auto: a model where one is configured [default: auto].",
+    "As for draft. The review leaves this machine for it, cleaned.",
 )
 @click.pass_obj
 def brief(
@@ -71,7 +60,6 @@ def brief(
     """
     from afteraction.app import brief as briefs
     from afteraction.app.busy import Busy
-    from afteraction.cli.draft import _engine, _hold
     from afteraction.synthesize.brief.fit import Audience
 
     conf = set_up(outlet, (review,), config)
@@ -80,8 +68,8 @@ def brief(
         outlet.line(warning, err=True, fg="yellow")
     busy = Busy()
     click.get_current_context().call_on_close(busy.release)
-    asked = _engine(outlet, busy, conf, (review,), str(loaded.folder), engine, model, max_cost, quiet=stdout or as_json)
-    made = briefs.make(loaded, Audience(audience), words, conf.redact.vendors, asked("", "") if asked else None)
+    make = engine_of(outlet, busy, conf, Asked(engine, model, max_cost), quiet=stdout or as_json)
+    made = briefs.make(loaded, Audience(audience), words, conf.redact.vendors, make(loaded.folder) if make else None)
     for _, why in made.brief.withheld:
         outlet.line(f"a sentence was withheld: {why}", err=True, fg="yellow")
     if as_json:
@@ -90,7 +78,7 @@ def brief(
         outlet.document(made.markdown(), "the brief")
     if (as_json or stdout) and not out:
         return
-    _hold(outlet, busy, loaded.folder)
+    hold(outlet, busy, loaded.folder)
     done = briefs.deliver(made, outlet.gate, Path(out) if out else None)
     if done.kept is not None:
         outlet.line(

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from afteraction.cli._model import Asked, engine_of, hold, model_options
 from afteraction.cli._reading import read, reading_options, set_up
 from afteraction.cli.out import Outlet
 from afteraction.domain.errors import UsageError
 
 if TYPE_CHECKING:
-    from afteraction.app.busy import Busy
     from afteraction.app.config import Config
     from afteraction.app.deliver import Delivered
     from afteraction.app.draft import DraftResult
-    from afteraction.app.engine import Engine
     from afteraction.document.shape import PostmortemJson, SecretJson
     from afteraction.document.template import Template
 
@@ -65,24 +62,9 @@ _SECRETS = 10  # shown on the terminal
     metavar="FILE",
     help="Keep what the aliases of customers stand for in this file, for you alone, and use its aliases again.",
 )
-@click.option(
-    "--engine",
-    type=click.Choice(["auto", "rules", "model"]),
-    default=None,
-    help="rules: no model; model: a model or an error; auto: a model where one is configured, rules where it gives no answer [default: auto].",
-)
-@click.option(
-    "--model",
-    default="",
-    metavar="MODEL",
-    help="anthropic:NAME, openai:NAME, google:NAME, ollama:NAME, http://localhost:8080/v1#NAME, or manual for a chat window. The record leaves this machine for it, cleaned, people by role.",
-)
-@click.option(
-    "--max-cost",
-    type=click.FloatRange(0, min_open=True),
-    default=None,
-    metavar="DOLLARS",
-    help="Spend no more than this on a model.",
+@model_options(
+    "rules: no model; model: a model or an error; auto: a model where one is configured, rules where it gives no answer [default: auto].",
+    "anthropic:NAME, openai:NAME, google:NAME, ollama:NAME, http://localhost:8080/v1#NAME, or manual for a chat window. The record leaves this machine for it, cleaned, people by role.",
 )
 @click.option(
     "--stdout",
@@ -122,10 +104,11 @@ def draft(
     reading = read(outlet, paths, conf, zones, dates, quiet=quiet or bool(stdout))
     busy = Busy()
     click.get_current_context().call_on_close(busy.release)
+    make = engine_of(outlet, busy, conf, Asked(engine, model, max_cost), quiet=quiet or bool(stdout))
     wanted = drafting.Wanted(
         chosen, events or conf.draft.events or None, everything, names or conf.draft.names, title,
         audience or conf.redact.audience, tuple(conf.redact.vendors),
-        _engine(outlet, busy, conf, paths, out, engine, model, max_cost, quiet or bool(stdout)),
+        (lambda day, title: make(_folder(paths, out, conf, day, title))) if make else None,
     )  # fmt: skip
     result = drafting.draft(reading, wanted, _fallback_title(paths))
     if wanted.engine is not None and sys.stderr.isatty() and not quiet:
@@ -135,11 +118,7 @@ def draft(
         if not quiet:
             _warn(outlet, err=True)
     else:
-        folder = (
-            Path(out or conf.draft.out)
-            if out or conf.draft.out
-            else delivery.default_folder(paths, result.record["date"], result.record["title"])
-        )
+        folder = _folder(paths, out, conf, result.record["date"], result.record["title"])
         if kept is not None and kept.resolve().is_relative_to(folder.resolve()):
             raise UsageError(
                 "the vault would lie among the outputs",
@@ -152,7 +131,7 @@ def draft(
             "template": template or conf.draft.template, "audience": wanted.audience, "fallback": _fallback_title(paths),
             "chosen": {"--engine": engine or "", "--model": model, "--overwrite": overwrite},
         }  # fmt: skip
-        _hold(outlet, busy, folder)
+        hold(outlet, busy, folder)
         done = delivery.deliver(result, chosen, folder, overwrite=overwrite, asked=asked)
     if kept is not None:
         vaults.save(kept, outlet.gate.originals)
@@ -162,58 +141,12 @@ def draft(
             sys.exit(4)
 
 
-def _hold(outlet: Outlet, busy: Busy, folder: Path) -> None:
-    """Nobody else drafts into the folder until the command ends; what a crash left there is made good and said."""
-    from afteraction.app.notebook import opened
-
-    if busy.hold(folder):
-        for said in opened(folder):
-            outlet.line(f"  {said}", err=True, fg="yellow")
-
-
-def _engine(
-    outlet: Outlet,
-    busy: Busy,
-    conf: Config,
-    paths: tuple[str, ...],
-    out: str,
-    engine: str | None,
-    model: str,
-    dollars: float | None,
-    quiet: bool,
-) -> Callable[[str, str], Engine] | None:
-    """What makes the engine once the folder of its journal is known; None for the rules."""
-    wanted, name = engine or conf.model.engine, model or conf.model.name or os.environ.get("AFTERACTION_MODEL", "")
-    if wanted == "rules" or (wanted == "auto" and not name):
-        return None
-    if not name:
-        raise UsageError(
-            "--engine model needs a model", hint="--model, [model] name in the config, or AFTERACTION_MODEL"
-        )
-    from afteraction.app import asking
-    from afteraction.app import config as settings
+def _folder(paths: tuple[str, ...], out: str, conf: Config, day: str, title: str) -> Path:
+    """Where the draft goes."""
     from afteraction.app import deliver as delivery
-    from afteraction.app.clock import today
-    from afteraction.llm.models import retirement, unpinned
 
-    chosen = asking.model_of(
-        name,
-        strict=wanted == "model",
-        limits=settings.limits(conf, dollars, own=asking.is_own(name)),
-        context=conf.model.context,
-    )
-    for warning in (retirement(chosen.label, today()), unpinned(chosen.label)):
-        if warning:
-            outlet.line(warning, err=True, fg="yellow")
-
-    def make(day: str, title: str) -> Engine:
-        folder = Path(out or conf.draft.out) if out or conf.draft.out else delivery.default_folder(paths, day, title)
-        _hold(outlet, busy, folder)
-        flags = {"--engine": engine or "", "--model": model, "--max-cost": str(dollars or "")}
-        tell = outlet.status if sys.stderr.isatty() and not quiet else None
-        return asking.engine(chosen, folder, outlet.gate, chosen=flags, tell=tell)
-
-    return make
+    named = out or conf.draft.out
+    return Path(named) if named else delivery.default_folder(paths, day, title)
 
 
 def _print(out: Outlet, result: DraftResult, template: Template, form: str) -> None:

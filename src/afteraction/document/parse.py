@@ -23,10 +23,12 @@ _FRONT = re.compile(
 )
 _BOLD_LINE = re.compile(r"\s*(?:\*\*|__)(?P<words>[^*_\n]{2,80}?):?\s*(?:\*\*|__):?[ \t]*\\?\s*")
 _LABEL = re.compile(
-    r"\s*(?:[-*+]\s+|\d{1,3}[.)]\s+)?(?:\*\*|__)(?P<words>[^*_\n]{1,60}?)(?::\s*(?:\*\*|__)|(?:\*\*|__)\s*:)"
+    r"\s{0,40}(?:[-*+]\s{1,20}|\d{1,3}[.)]\s{1,20})?(?:\*\*|__)(?P<words>[^*_\n]{1,60}?)(?::\s{0,20}(?:\*\*|__)|(?:\*\*|__)\s{0,20}:)"
 )
 _PLAIN_LABEL = re.compile(r"(?P<words>[A-Z][A-Za-z /()-]{1,40}):(?:\s|$)")
 _MARKER = re.compile(r"[ \t>]*(?:[-*+]|\d{1,9}[.)])(?:[ \t]+(?:\[[ xX]\][ \t]+)?|$)")
+_FENCES = 5  # blocks of code left open that are taken for slips
+_SECTION = re.compile(r"^ {0,3}#{2,6} \w", re.MULTILINE)
 _NESTED = 60  # levels of list; a document that nests deeper is text
 _DEFINITION = re.compile(r"^[ ]{0,3}(?P<said>\[[^\[\]\n]{1,200}\]:[ \t]*(?P<text>(?:[^ \t\n][^\n]*)?))$", re.MULTILINE)
 
@@ -57,17 +59,23 @@ class _Builder:
             body = front.end()
         skipped = self.source.count("\n", 0, body)
         text = "\n" * skipped + re.sub(r"\r\n?", "\n", self.source[body:])
-        tokens = (
-            MarkdownIt("commonmark", {"html": True, "maxNesting": _NESTED})
-            .enable(["table", "strikethrough"])
-            .parse(text)
-        )
+        markdown = MarkdownIt("commonmark", {"html": True, "maxNesting": _NESTED}).enable(["table", "strikethrough"])
+        tokens = markdown.parse(text)
+        notes: list[str] = []
+        while (line := _left_open(tokens, text)) >= 0 and len(notes) < _FENCES:
+            notes.append(
+                f"The block of code that begins in line {line + 1} is never closed; what follows is read as text."
+            )
+            rows = text.split("\n")
+            rows[line] = ""
+            text = "\n".join(rows)
+            tokens = markdown.parse(text)
         self.plain = not any(token.type == "heading_open" for token in tokens)
         self._walk(tokens)
         self._definitions(body)
         sections = tuple(self._sections())
         blocks = tuple(labelled(tuple(self._placed()), sections, self.source))
-        return Document(self.name, self.source, blocks, sections, self.lines)
+        return Document(self.name, self.source, blocks, sections, self.lines, tuple(notes))
 
     def _span(self, token: Token) -> _Span:
         """The characters of a token's lines, without trailing blank lines."""
@@ -240,6 +248,16 @@ class _Builder:
             before = part if part is not Part.OTHER else before
             yield Section(title, level, part, range(block, last), open_[-1][0] if open_ else -1)
             open_.append((index, level, part))
+
+
+def _left_open(tokens: Sequence[Token], text: str) -> int:
+    """The line of a fence that nobody closed and that swallowed headings, or -1."""
+    last = tokens[-1] if tokens else None
+    if last is None or last.type != "fence" or not last.map:
+        return -1
+    end = text.rstrip("\n").rsplit("\n", 1)[-1].strip()
+    closed = end.startswith(last.markup[:3]) and not end.strip(last.markup[:1])
+    return -1 if closed or not _SECTION.search(last.content) else last.map[0]
 
 
 def line_starts(source: str) -> tuple[int, ...]:

@@ -105,7 +105,7 @@ def withheld(refusal: Refusal) -> Gap:
     rules = ", ".join(dict.fromkeys(flaw.rule for flaw in refusal.flaws))
     return Gap(
         f"withheld, since a check refused it ({rules}): “{' '.join(refusal.shown.split())[:300]}”",
-        "the model wrote it and the record does not carry it",
+        "",
         "author",
     )
 

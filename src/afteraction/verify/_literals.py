@@ -12,11 +12,13 @@ _TERMS = re.compile(
     r"|OAuth ?2(?:\.0)?|HTTP/[123](?:\.[01])?|TLS(?: ?1\.[0-3])?|B2[BC]|24/7|2FA|MFA|H2|WebRTC|e2e|Log4j|5-?xx|4-?xx|one-off|base64|7z|gzip|Web3|L1|L2|ETH[12]|Neo4j|EC2s|v[46]only)(?![\w.]{0,100}\d)\b"
 )
 _NUMBER = re.compile(
-    r"(?<![\w])[~≈<>≤≥+\-]?[$€£]?\d[\d.,:_ /\u00a0]*\d?(?:\s?(?:%|‰|°|[A-Za-zµ]{1,12}\b))?(?:\s(?:per|a|an|/)\s\w+)?"
+    r"(?<![\w])[~≈<>≤≥+\-]?[$€£]?\d(?:[\d.,:_ /\u00a0]*\d)?(?:\s?(?:%|‰|°|[A-Za-zµ]{1,12}\b))?(?:\s(?:per|a|an|/)\s\w+)?"
 )
 _SPELLED = re.compile(
     r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?|(?:a |one )?(?:hundred|thousand|million|billion|dozen|quarter|third)s?|half|twice|thrice|percent|per cent|noon|midnight|yesterday|today|tomorrow"
-    r"|monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|april|june|july|august|september|october|november|december)\b(?:\s[A-Za-z]{1,20})?",
+    r"|monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|april|june|july|august|september|october|november|december)\b"
+    # its noun, as in "three hosts", and no word that only joins, as in "half was"
+    r"(?:\s(?!(?:an?|the|and|or|but|of|in|on|at|to|for|from|by|with|as|than|then|that|which|who|when|while|until|before|after|because|so|is|was|are|were|be|been|has|have|had|do|does|did|can|could|will|would|may|might|must|shall|should|not)\b)[A-Za-z]{1,20})?",
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"[“\"„«]([^“”\"„«»]{1,500})[”\"»]|`([^`]{1,500})`|(?<!\w)[‘']([^‘’'\n]{3,500})[’'](?!\w)")

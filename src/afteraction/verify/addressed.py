@@ -81,7 +81,7 @@ _MOST = 200_000  # characters of one text that are looked at
 
 def addressed(text: str) -> str:
     """The words that talk to a machine with a little around them, in one line; "" when there are none."""
-    text = text[:_MOST]
+    text = text[:_MOST].encode("utf-8", "replace").decode()  # names of files may hold half characters
     if not text:
         return ""
     found = _ANY.search(text)
