@@ -169,7 +169,7 @@ def _runs(name: str, code: int, *arguments: str, before: str = "", terminal: boo
 
 _RAISE = "import afteraction.app.draft as d\ndef broken(*a, **k): raise {}\nd.draft = broken\n"
 _CRASH = _RAISE.format("RuntimeError('while reading ' + CANARY)")
-_CUT = "import os\nfrom afteraction.app import files\ndef broken(*a, **k): {}\nfiles.os.replace = broken\n"
+_CUT = "import os\nfrom afteraction.journal import disk\ndef broken(*a, **k): {}\ndisk.os.replace = broken\n"
 
 _runs("into a folder", 0, "draft", "{one}", "--tz", "UTC", "-o", "{home}/out")
 _runs(

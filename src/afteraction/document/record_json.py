@@ -118,9 +118,10 @@ def to_json(draft: Draft, shown: Shown, template: Template) -> PostmortemJson:
 
 
 def dumps(record: PostmortemJson) -> str:
-    """Two-space JSON with a final new line; lone surrogates cannot occur (readers replace them)."""
+    """Two-space JSON with a final new line; half characters, which names of files may hold, become question marks."""
     # Indented by msgspec, which copies what is written: the encoder of Python is slow as soon as it indents.
-    return msgspec.json.format(escaped(json.dumps(record, ensure_ascii=False)), indent=2) + "\n"
+    plain = escaped(json.dumps(record, ensure_ascii=False)).encode("utf-8", "replace").decode()
+    return msgspec.json.format(plain, indent=2) + "\n"
 
 
 def _time(record: Record) -> tuple[str, float, str]:

@@ -31,7 +31,8 @@ _MACHINERY = re.compile(
     r"\b[a-z][a-z0-9]*(?:-[a-z0-9]+){0,8}-(?:service|svc|api|db|database|gateway|worker|primary|replica|cluster|prod|production|staging|node|server|cache|queue|proxy|pool|job|cron|consumer|producer|broker|controller|operator|agent|daemon|bucket|topic|table|index|schema|pod|deployment|ingress|router|balancer|lambda|function|app|client|frontend|backend|web|store|vault|registry|scheduler|runner|exporter)s?\b"
 )
 _CLOCK = re.compile(
-    r"(?<![\w:])\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?\s?(?:[ap]\.?m\.?\b|UTC|GMT|Z\b|[A-Z]{3,4}\b)?|\b\d{1,2}\s?[ap]\.?m\b|\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b",
+    r"(?<![\w:])\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?\s?(?:[ap]\.?m\.?\b|UTC|GMT|Z\b|[A-Z]{3,4}\b)?|\b\d{1,2}\s?[ap]\.?m\b|\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b"
+    r"|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?:[- ](?:fifteen|thirty|forty[- ]five))? (?:o['’]clock|in the (?:morning|afternoon|evening)|at night|[ap]\.?m\b)",
     re.IGNORECASE,
 )
 _ENGLISH = frozenset(("e.g", "i.e", "etc", "vs", "and/or", "either/or", "on/off", "read/write", "yes/no", "n/a", "ci/cd", "tcp/ip", "i/o", "client/server", "up/down", "start/stop", "javascript", "github", "gitlab", "devops", "postgresql", "mysql", "dynamodb", "graphql", "openapi", "ios", "macos", "iphone", "ipados", "linkedin", "youtube", "paypal", "whatsapp", "pagerduty", "datadog", "opsgenie", "cloudflare", "cloudfront", "cloudwatch", "kubernetes", "statuspage", "zendesk", "rabbitmq", "mongodb", "redis", "elasticsearch", "opensearch", "terraform", "websocket", "wifi", "saas", "apis", "urls", "vms", "cpus", "pods", "dbs", "postmortem"))  # fmt: skip

@@ -28,21 +28,12 @@ class Beyond(NamedTuple):
 def beyond(text: str, evidence: Collection[str], free: Collection[str] = ()) -> Beyond:
     """free: words that may be added, in small letters. evidence: the sentences that the text rests on."""
     whole = "\n".join(evidence)
-    found = list(literals(text))
-    values = tuple(
-        one.text for one in found if not any(places(said, form) for said in evidence for form in _forms(one.text))
-    )
+    values = tuple(value for _, value in values_of(text) if not any(places(said, value) for said in evidence))
     known = {stem(word) for word in words_of(whole)} | {stem(word) for word in free}
     words = tuple(
         dict.fromkeys(word for word in words_of(text) if stem(word) not in known and word.lower() not in free)
     )
     return Beyond(values, words, tuple(_sharper(text, whole)))
-
-
-def _forms(value: str) -> tuple[str, ...]:
-    """A value as it may stand there: without the stop behind it; a number in words also without the word that follows."""
-    bare = value.rstrip(" .,:;/_")
-    return (bare,) if any(char.isdigit() for char in bare) else (bare, bare.split(" ")[0])
 
 
 def values_of(text: str) -> Iterator[tuple[str, str]]:
@@ -72,7 +63,7 @@ def _sharper(text: str, evidence: str) -> Iterator[str]:
     for literal in literals(text):
         if literal.kind != "number":
             continue
-        there = places(evidence, literal.text.rstrip(" .,:;/_"))
+        there = places(evidence, literal.text)
         vague = [_ABOUT.search(evidence[max(0, start - 16) : start]) for start, _ in there]
         if there and all(vague) and not _ABOUT.search(text[max(0, literal.start - 16) : literal.start]):
             yield literal.text
