@@ -49,7 +49,7 @@ def test_no_text_breaks_the_parser(source: str) -> None:
 @settings(max_examples=300, deadline=None)
 def test_every_word_is_in_some_block(source: str) -> None:
     document = parse(source)
-    covered = set()
+    covered: set[int] = set()
     for block in document.blocks:
         covered.update(range(block.start, block.end))
     lost = [at for at, char in enumerate(source) if char.isalnum() and at not in covered]

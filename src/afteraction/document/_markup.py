@@ -38,7 +38,7 @@ class Markup(HTMLParser):
         self.at = array("q")
         self.lost: Counter[str] = Counter()
         self.open: list[str] = []
-        self.lists: list[list[int | str]] = []  # [kind, number]
+        self.lists: list[tuple[str, int]] = []  # the open lists: kind, items so far
         self.quotes = 0
         self.silent = 0
         self.code = 0
@@ -159,7 +159,7 @@ class Markup(HTMLParser):
             self.block()
             self.put("#" * int(tag[1]) + " ", raw=True)
         elif tag in ("ul", "ol"):
-            self.lists.append([tag, 0])
+            self.lists.append((tag, 0))
         elif tag == "li":
             self._item()
         elif tag == "blockquote":
@@ -250,11 +250,11 @@ class Markup(HTMLParser):
             self.put(shown if self.code else _escaped(shown))
 
     def _item(self) -> None:
-        kind, number = self.lists[-1] if self.lists else ["ul", 0]
+        kind, number = self.lists[-1] if self.lists else ("ul", 0)
         if self.lists:
-            self.lists[-1][1] = int(number) + 1
+            self.lists[-1] = kind, number + 1
         depth = max(len(self.lists) - 1, 0)
-        mark = f"{int(number) + 1}." if kind == "ol" else "-"
+        mark = f"{number + 1}." if kind == "ol" else "-"
         self.put("\n" + "> " * self.quotes + "    " * depth + mark + " ", raw=True)
         self.fresh = True
 

@@ -299,7 +299,9 @@ def shown_text(record: Record, limit: int = _QUOTE, about: Callable[[str], bool]
     about: of a longer text the first sentence that it is true of leads.
     """
     text = prose(record.text, " […] ").strip()
-    text = re.sub(r"^(?:\[…\]\s*)+|(?:\s*\[…\])+$", "", text) or record.text.strip().strip("`").strip()
+    while text.startswith("[…]") or text.endswith("[…]"):
+        text = text.removeprefix("[…]").removesuffix("[…]").strip()
+    text = text or record.text.strip().strip("`").strip()
     if about is not None and len(text) > limit and (start := _place_of(text, about)) > 0:
         return f"… {_cut(' '.join(text[start:].split()), limit)}"
     if record.title and record.kind in _TITLED and record.title.lower() not in text.lower():

@@ -14,7 +14,9 @@ import re2
 
 _LONG = 16 * 1024  # bytes of a text for which it is worth it
 _IDLE = 6  # long texts in which a rule found nothing before it is taken in
-_IN_VAIN = 400  # searches that found nothing before a common pattern is made, which takes as long; then four times as many
+_IN_VAIN = (
+    400  # searches that found nothing before a common pattern is made, which takes as long; then four times as many
+)
 _NAMED = re.compile(r"\(\?P<\w+>")
 
 

@@ -21,7 +21,7 @@ _PARTS = (
 def strengths(page: Page, findings: Iterable[Finding]) -> Iterator[tuple[Part, str]]:
     """The parts that hold, in the order of the rubric. findings: of all rules."""
     document = page.document
-    flawed = set()
+    flawed: set[Part] = set()
     for finding in findings:
         if finding.level is not Level.SUGGESTION:
             flawed.update(

@@ -12,7 +12,7 @@ _TERMS = re.compile(
     r"|OAuth ?2(?:\.0)?|HTTP/[123](?:\.[01])?|TLS(?: ?1\.[0-3])?|B2[BC]|24/7|2FA|MFA|H2|WebRTC|e2e|Log4j|5-?xx|4-?xx|one-off|base64|7z|gzip|Web3|L1|L2|ETH[12]|Neo4j|EC2s|v[46]only)(?![\w.]{0,100}\d)\b"
 )
 _NUMBER = re.compile(
-    r"(?<![\w])[~≈<>≤≥+\-]?[$€£]?\d(?:[\d.,:_ /\u00a0]*\d)?(?:\s?(?:%|‰|°|[A-Za-zµ]{1,12}\b))?(?:\s(?:per|a|an|/)\s\w+)?"
+    r"(?<![\w])[~≈<>≤≥+\-]?[$€£]?\d+(?:[.,:_ /\u00a0]+\d+)*(?:\s?(?:%|‰|°|[A-Za-zµ]{1,12}\b))?(?:\s(?:per|a|an|/)\s\w+)?"
 )
 _SPELLED = re.compile(
     r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?|(?:a |one )?(?:hundred|thousand|million|billion|dozen|quarter|third)s?|half|twice|thrice|percent|per cent|noon|midnight|yesterday|today|tomorrow"

@@ -29,6 +29,11 @@ DONE = re.compile(
     r"|(?:added|fixed|deployed|created|implemented|completed|merged|shipped|enabled|disabled|installed|documented) )",
     _FLAGS,
 )
+# What keeps a statement from being one about everything, or exact.
+LIMIT = re.compile(
+    r"\b(?:some|part(?:s|ly|ial(?:ly)?)?|intermittent(?:ly)?|only|preliminary|prelim|estimated?|approximate(?:ly)?|about|around|roughly|nearly|almost|up to|at least|at most|more than|less than|over|under|not all|most|temporar(?:y|ily)|limited|until|except|unless|if|when)\b",
+    _FLAGS,
+)
 NEGATION = re.compile(
     r"\b(?:not|no|never|none|nobody|nothing|neither|nor|without|cannot|unrelated|ruled out|ruling out|rather than|instead of|except)\b|n['’]t\b",
     _FLAGS,

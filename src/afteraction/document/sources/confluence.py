@@ -49,7 +49,7 @@ class _Storage(Markup):
         elif tag == "ac:rich-text-body":
             self.block()
         elif tag == "ac:task-list":
-            self.lists.append(["ul", 0])
+            self.lists.append(("ul", 0))
         elif tag == "ac:task":
             self._item()
         elif tag == "ri:page":

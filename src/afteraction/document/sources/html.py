@@ -8,16 +8,18 @@ from afteraction.document._markup import Markup
 from afteraction.domain.document import Document
 
 NAME = "html"
-_PAGE = re.compile(
-    rb"\s*(?:\xef\xbb\xbf)?(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--(?:(?!-->)[\s\S]){0,2000}-->\s*){0,5}<(?:!doctype\s+html|html|head|body)\b",
-    re.IGNORECASE,
-)
+_PAGE = re.compile(rb"<(?:!doctype\s{1,5}html|html|head|body)\b", re.IGNORECASE)
+_START = 8192  # bytes in which a page says what it is
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([A-Za-z0-9_-]{2,30})", re.IGNORECASE)
 
 
 def claims(data: bytes) -> str:
     """A page that says so at its start."""
-    return "it begins as an HTML page" if _PAGE.match(data) else ""
+    start = data[:_START].lstrip(b"\xef\xbb\xbf \t\r\n")
+    for opening, closing in ((b"<?xml", b"?>"), *[(b"<!--", b"-->")] * 5):
+        if start.startswith(opening):
+            start = start.partition(closing)[2].lstrip()
+    return "it begins as an HTML page" if _PAGE.match(start) else ""
 
 
 def read(data: bytes, name: str) -> Document:

@@ -21,7 +21,7 @@ from afteraction.verify.flaw import Flaw
 from afteraction.verify.folded import places
 from afteraction.verify.judge import judge
 from afteraction.verify.language import Proposal, render
-from afteraction.verify.lexicon import HEDGE, NEGATION, OPEN_WORDS
+from afteraction.verify.lexicon import HEDGE, LIMIT, NEGATION, OPEN_WORDS
 from afteraction.verify.world import Source, World
 
 PROMPT = prompt("afteraction.synthesize", "brief")
@@ -36,10 +36,6 @@ _FREE = frozenset(
 _PROPOSED = re.compile(r"\bpropos\w+|\bsuggest\w+|\bnot (?:yet )?agreed\b", re.IGNORECASE)
 _SETTLED = re.compile(
     r"\b(?:agreed|approved|accepted|done|completed?|implemented|fixed|deployed|will|shall|is being|are being|committed|in place)\b",
-    re.IGNORECASE,
-)
-_LIMITED = re.compile(
-    r"\b(?:some|part(?:s|ly|ial(?:ly)?)?|intermittent(?:ly)?|only|preliminary|prelim|estimated?|approximate(?:ly)?|about|around|roughly|nearly|almost|up to|at least|at most|more than|less than|over|under|not all|most|temporar(?:y|ily)|limited|until|except|unless|if|when)\b",
     re.IGNORECASE,
 )
 _SCOPE = re.compile(
@@ -193,7 +189,7 @@ def _softer(shown: str, cited: Sequence[Sentence]) -> list[Flaw]:
     flaws = []
     for one in cited:
         shared = _shares(shown, one)
-        for pattern, what in ((_LIMITED, "limits it"), (_SCOPE, "limits it to a place")):
+        for pattern, what in ((LIMIT, "limits it"), (_SCOPE, "limits it to a place")):
             for match in pattern.finditer(one.text) if shared else ():
                 if not places(shown.lower(), match[0].lower()):
                     flaws.append(Flaw("limit-dropped", match[0], f"the review {what} so: keep it"))
