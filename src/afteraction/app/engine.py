@@ -103,6 +103,11 @@ class Engine:
         return f"model {self._model}"
 
     @property
+    def room(self) -> int:
+        """Characters of a text that fit into one question."""
+        return min(_PART, self._page)
+
+    @property
     def strict(self) -> bool:
         """Whether a question without an answer is an error."""
         return self._strict

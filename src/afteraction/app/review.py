@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from afteraction.app.config import Config
 from afteraction.app.evidence import Checked, Evidence
-from afteraction.document.sources import read
+from afteraction.document.sources import html, read
 from afteraction.domain.document import Document, Part
 from afteraction.domain.errors import UnreadableError, UsageError
 from afteraction.domain.finding import Edit, Finding, Level
@@ -18,9 +19,13 @@ from afteraction.redact.rule import Family
 from afteraction.review import baseline
 from afteraction.review.report import Report, RuleInfo, Strength
 from afteraction.rubric.lint import all_rules, lint
-from afteraction.rubric.page import Options, Page, Private
+from afteraction.rubric.page import Options, Page, Private, Tone
 from afteraction.rubric.rule import Rule
 from afteraction.rubric.strengths import strengths
+from afteraction.rubric.tone import measure, thresholds
+
+if TYPE_CHECKING:
+    from afteraction.app.second import Second
 
 _SUFFIXES = (".md", ".markdown", ".html", ".htm", ".docx", ".xhtml")
 _WIDER = "Within the company: people by role, customers by alias (`afteraction redact --audience company`)."
@@ -98,15 +103,16 @@ def review(
     known: Mapping[str, Mapping[str, int]] | None = None,
     roster: frozenset[str] = frozenset(),
     record: Evidence | None = None,
+    second: Second | None = None,
 ) -> Reviewed:
     """One document against the rubric, and against the record of the incident where it is given.
 
-    known: the baseline, by document. roster: names of people, in lower case.
+    known: the baseline, by document. roster: names of people, in lower case. second: a model that reads it, too.
 
     Raises:
-        UnreadableError: it is of no format that is known, or damaged.
+        UnreadableError: it is of no format that is known, or damaged. ModelError: a model was insisted on and gave no answer.
     """
-    return _reviewed(source, opened(source), gate, config, known or {}, roster, record)
+    return _reviewed(source, opened(source), gate, config, known or {}, roster, record, second)
 
 
 def again(one: Reviewed, text: str) -> Reviewed:
@@ -122,30 +128,56 @@ def _reviewed(
     known: Mapping[str, Mapping[str, int]],
     roster: frozenset[str],
     record: Evidence | None,
+    second: Second | None,
 ) -> Reviewed:
     page = Page(document, options(config), roster, private(document, gate))
     chosen = rules(config)
     against = record.check(page) if record else Checked()
     linted = lint(page, chosen, against.findings)
+    added = second.read(page, chosen, linted, _changed(source, page, gate)) if second else None
+    if added:
+        linted = lint(page, chosen, (*against.findings, *added.findings))
     split = baseline.split(linted.findings, known.get(source.name, {}))
-    findings = tuple(_cleaned(finding, gate) for finding in split.new)
+    findings = tuple(_cleaned(added.offered(finding) if added else finding, gate) for finding in split.new)
     report = Report(
         source.name,
         findings,
         tuple(Strength(part.value, note) for part, note in strengths(page, linted.findings)),
         tuple((_cleaned(finding, gate), gate.text(reason)) for finding, reason in linted.allowed),
         tuple(_cleaned(finding, gate) for finding in split.known),
-        (*(RuleInfo(rule.name, rule.says, rule.why, rule.authority, rule.level) for rule in chosen), *against.infos),
+        (
+            *(RuleInfo(rule.name, rule.says, rule.why, rule.authority, rule.level, rule.tone) for rule in chosen),
+            *against.infos,
+            *((second.info,) if second else ()),
+        ),
         document.notes,
         tuple(_distribution(page, findings)),
         against.told,
+        added.told if added else (),
     )
 
     def over(text: str) -> Reviewed:
         changed = source._replace(data=text.encode("utf-8", "replace"))
-        return _reviewed(changed, opened(changed), gate, config, known, roster, record)
+        return _reviewed(changed, opened(changed), gate, config, known, roster, record, second)
 
     return Reviewed(source, document, report, linted.findings, over)
+
+
+def _changed(source: Input, page: Page, gate: Gate) -> Callable[[int, int, str], Page | None]:
+    """What makes the page with other words in a stretch of its source; None where that cannot be read back."""
+    whole = page.document.source
+
+    def again(text: str) -> Document:
+        data = text.encode("utf-8", "replace")
+        if source.data.startswith(b"PK\x03\x04"):  # of a Word document the source is the HTML made from it
+            return html.read(data, source.name)
+        return opened(source._replace(data=data))
+
+    def changed(start: int, end: int, words: str) -> Page | None:
+        document = again(f"{whole[:start]}{words}{whole[end:]}")
+        return Page(document, page.options, page.roster, private(document, gate))
+
+    return changed if again(whole).source == whole else lambda start, end, words: None
 
 
 def opened(source: Input) -> Document:
@@ -166,7 +198,7 @@ def options(config: Config) -> Options:
     """What the config says to the rules.
 
     Raises:
-        UsageError: a part is not known.
+        UsageError: a part is not known, or an exemplar is not there.
     """
     parts = {part.value: part for part in Part}
     for name in config.review.required:
@@ -178,7 +210,14 @@ def options(config: Config) -> Options:
         teams_may_own=config.review.teams_may_own,
         required=tuple(parts[name] for name in config.review.required),
         vendors=tuple(config.redact.vendors),
+        tone=_exemplary(tuple(config.review.exemplars)),
     )
+
+
+@cache
+def _exemplary(paths: tuple[str, ...]) -> Tone | None:
+    """The limits that the team's own good postmortems set; None where it names none."""
+    return thresholds([measure(Page(opened(one))) for one in inputs(paths)]) if paths else None
 
 
 def rules(config: Config) -> list[Rule]:

@@ -46,6 +46,9 @@ FOUND = 8  # the exit code when something is as bad as --fail-on names
     default=None,
     help="End with exit code 8 when a finding is this bad or worse [default: error].",
 )
+@click.option(
+    "--tone", is_flag=True, help="Only the tone evaluation: how people are spoken of; exit code 8 unless it passes."
+)
 @click.option("--baseline", default="", metavar="FILE", help="Findings that were known before are not repeated.")
 @click.option("--write-baseline", default="", metavar="FILE", help="Write what is found now as the baseline, and end.")
 @click.option("--fix", is_flag=True, help="Make the changes by which nothing can be lost, and show them.")
@@ -57,7 +60,7 @@ FOUND = 8  # the exit code when something is as bad as --fail-on names
 @click.pass_context
 def review(
     ctx: click.Context, paths: tuple[str, ...], evidence: tuple[str, ...], form: str, as_json: bool, out: str,
-    fail_on: str | None, baseline: str, write_baseline: str, fix: bool, diff: bool, config: str, quiet: bool,
+    fail_on: str | None, tone: bool, baseline: str, write_baseline: str, fix: bool, diff: bool, config: str, quiet: bool,
 ) -> None:  # fmt: skip
     """Review postmortems that people wrote: blameless, complete, exact, and nothing in them that must not leave.
 
@@ -86,7 +89,7 @@ def review(
         return
     if fix or diff:
         done = [_fixed(outlet, one, write=fix) for one in done]
-    reports = [one.report for one in done]
+    reports = [one.report.only_tone() if tone else one.report for one in done]
     text = render("json" if as_json else form, reports)
     if out:
         _write(outlet, Path(out), text)
@@ -94,7 +97,7 @@ def review(
         outlet.json(text, "the review")
     else:
         outlet.document(text, "the review")
-    if reviewing.fails(reports, fail_on or conf.review.fail_on):
+    if reviewing.fails(reports, fail_on or ("warning" if tone else conf.review.fail_on)):
         ctx.exit(FOUND)
 
 

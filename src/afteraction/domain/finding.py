@@ -34,7 +34,8 @@ class Finding(NamedTuple):
 
     rule: its name, for ever. quote: the words found, as a reader sees them. message: what is wrong, kindly, one sentence.
     rewrite: a better sentence to offer, or "". edits: what ``--fix`` does, only where nothing can be lost by it.
-    critical: it makes the document unfit to be published at all. by: who says so, "rules" or a model.
+    critical: it makes the document unfit to be published at all. by: who says so, "rules" or a model. rewrite_by: who wrote the
+    rewrite where it was not the same, or "".
     """
 
     rule: str
@@ -46,3 +47,9 @@ class Finding(NamedTuple):
     edits: tuple[Edit, ...] = ()
     critical: bool = False
     by: str = "rules"
+    rewrite_by: str = ""
+
+    @property
+    def modelled(self) -> str:
+        """The model that says so, or "" when the rules do."""
+        return "" if self.by == "rules" else self.by

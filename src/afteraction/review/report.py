@@ -20,6 +20,7 @@ class RuleInfo(NamedTuple):
     why: str
     authority: str
     level: Level
+    tone: bool = False
 
 
 class Strength(NamedTuple):
@@ -33,7 +34,7 @@ class Report(NamedTuple):
     """name: of the file. allowed: findings with the author's reason. known: findings that the baseline holds.
 
     notes: what the reader of the format could not take over. distribution: a proposal, one sentence each.
-    checked: what was compared with the evidence, in words, or "".
+    checked: what was compared with the evidence, in words, or "". model: what a model did beside the rules, one sentence each.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Report(NamedTuple):
     notes: tuple[str, ...]
     distribution: tuple[str, ...]
     checked: str = ""
+    model: tuple[str, ...] = ()
 
     @property
     def critical(self) -> tuple[Finding, ...]:
@@ -64,6 +66,25 @@ class Report(NamedTuple):
         return REVISE if any(finding.level is not Level.SUGGESTION for finding in self.findings) else READY
 
     @property
+    def off_tone(self) -> tuple[Finding, ...]:
+        """What keeps it from reviewers: findings about how people are spoken of, but for suggestions."""
+        tone = {rule.name for rule in self.rules if rule.tone}
+        return tuple(
+            finding for finding in self.findings if finding.rule in tone and finding.level is not Level.SUGGESTION
+        )
+
+    def only_tone(self) -> Report:
+        """The same review, with what is about tone alone."""
+        return self._replace(findings=self.off_tone, strengths=())
+
+    @property
+    def tone(self) -> str:
+        """What the tone evaluation says, one sentence."""
+        if not self.off_tone:
+            return "The tone passes: it may go to reviewers."
+        return f"The tone does not pass ({counts(self.off_tone)}): mend it before it goes to reviewers."
+
+    @property
     def top(self) -> tuple[str, ...]:
         """What to do first: at most three kinds of findings, each with how often and where first."""
         return tuple(_told(self, name, group) for name, group in groups(self.issues)[:_TOP])
@@ -79,6 +100,12 @@ def groups(findings: Iterable[Finding]) -> list[tuple[str, list[Finding]]]:
     for finding in findings:
         found.setdefault(finding.rule, []).append(finding)
     return list(found.items())
+
+
+def said(finding: Finding) -> str:
+    """The message in one line, with the better sentence and who wrote it."""
+    by = f" ({finding.rewrite_by})" if finding.rewrite_by else ""
+    return finding.message + (f" Better{by}: {finding.rewrite}" if finding.rewrite else "")
 
 
 def worst(reports: Sequence[Report]) -> Level | None:

@@ -17,7 +17,8 @@ class Rule(NamedTuple):
 
     name: kebab-case, names the flaw, for ever. says: the flaw in one sentence. why: the reason, in plain words. authority:
     who says so (a book, an author, a guide). level: of its findings, at most. method: "words", "grammar", "structure" or
-    "comparison": what it looks at. bad, good: whole small documents in which it finds something, and nothing.
+    "comparison": what it looks at. bad, good: whole small documents in which it finds something, and nothing. tone: whether
+    it is about how people are spoken of.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Rule(NamedTuple):
     look: Look
     bad: tuple[str, ...]
     good: tuple[str, ...]
+    tone: bool = False
 
 
 def found(

@@ -250,7 +250,7 @@ def reworded(
     refused: list[Refused] = []
     for answer in answers:
         one = by_id.get(answer.finding)
-        text = " ".join(answer.sentence.split(" "))
+        text = answer.sentence.strip()
         if one is None or one.finding in taken:
             why = "no such finding" if one is None else "answered already"
         elif not (why := worse(one.shown.text, text, one.quote, regret=one.finding.rule in _REGRET)):
@@ -269,5 +269,5 @@ def _restored(text: str, shown: Shown) -> str:
         if alias in text:
             if len(words) > 1:
                 return ""
-            text = text.replace(alias, *words)
+            text = text.replace(alias, min(words))
     return text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from afteraction.domain.finding import Finding, Level
-from afteraction.review.report import Report, counts
+from afteraction.review.report import Report, counts, said
 
 SUFFIX = ".txt"
 _COMMAND = {Level.ERROR: "error", Level.WARNING: "warning", Level.SUGGESTION: "notice"}
@@ -17,13 +17,14 @@ def render(reports: Sequence[Report]) -> str:
     for report in reports:
         lines += [_line(report.name, finding) for finding in report.issues]
         lines.append(f"{_data(report.name)}: {report.verdict}; {counts(report.findings)}")
+        lines += [f"{_data(report.name)}: {_data(told)}" for told in report.model]
     return "\n".join(lines) + "\n" if lines else ""
 
 
 def _line(name: str, finding: Finding) -> str:
     place = finding.place
-    said = finding.message + (f" Better: {finding.rewrite}" if finding.rewrite else "")
-    return f"::{_COMMAND[finding.level]} file={_value(name)},line={place.line},col={place.column},title={_value(finding.rule)}::{_data(said)}"
+    title = f"{finding.rule} ({finding.modelled})" if finding.modelled else finding.rule
+    return f"::{_COMMAND[finding.level]} file={_value(name)},line={place.line},col={place.column},title={_value(title)}::{_data(said(finding))}"
 
 
 def _data(text: str) -> str:

@@ -39,8 +39,11 @@ def render(reports: Sequence[Report]) -> str:
 def _page(report: Report) -> Iterable[str]:
     yield f"<h1>Review of {_text(report.name)}</h1>"
     yield f'<p><span class="verdict {_CLASS.get(report.verdict, "revise")}">{_text(report.verdict.capitalize())}</span> {counts(report.findings)}.</p>'
+    yield f"<p>{_text(report.tone)}</p>"
     if report.checked:
         yield f'<p class="why">{_text(report.checked)}</p>'
+    if report.model:
+        yield f'<p class="why">{_text(" ".join(report.model))}</p>'
     if report.top:
         yield f"<h2>First</h2><ol>{''.join(f'<li>{_text(said)}</li>' for said in report.top)}</ol>"
     yield "<h2>A. What holds</h2>"
@@ -75,9 +78,11 @@ def _groups(report: Report, findings: Sequence[Finding]) -> Iterable[str]:
             yield f'<p class="why">{_text(info.why)} <i>{_text(info.authority)}.</i></p>'
         for finding in group:
             quote = f"<blockquote>{_text(finding.quote)}</blockquote>" if finding.quote else ""
-            better = f'<p class="better">Better: {_text(finding.rewrite)}</p>' if finding.rewrite else ""
+            by = f" ({_text(finding.rewrite_by)})" if finding.rewrite_by else ""
+            better = f'<p class="better">Better{by}: {_text(finding.rewrite)}</p>' if finding.rewrite else ""
+            who = f" · {finding.level.value} by {_text(finding.modelled)}" if finding.modelled else ""
             place = finding.place
-            yield f'<div class="finding"><p class="place">line {place.line}, column {place.column}</p>{quote}<p>{_text(finding.message)}</p>{better}</div>'
+            yield f'<div class="finding"><p class="place">line {place.line}, column {place.column}{who}</p>{quote}<p>{_text(finding.message)}</p>{better}</div>'
 
 
 def _text(text: str) -> str:

@@ -24,6 +24,7 @@ def _report(report: Report) -> dict[str, Any]:
     return {
         "file": report.name,
         "verdict": report.verdict,
+        "tone": {"passes": not report.off_tone, "findings": len(report.off_tone)},
         "top": list(report.top),
         "findings": [_finding(finding) for finding in report.issues],
         "confirmed": [strength._asdict() for strength in report.strengths],
@@ -31,6 +32,7 @@ def _report(report: Report) -> dict[str, Any]:
         "known": [_finding(finding) for finding in report.known],
         "distribution": list(report.distribution),
         "checked_against_evidence": report.checked,
+        "model": list(report.model),
         "notes": list(report.notes),
     }
 
@@ -50,4 +52,5 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "rewrite": finding.rewrite,
         "fixable": bool(finding.edits),
         "by": finding.by,
+        "rewrite_by": finding.rewrite_by or finding.by if finding.rewrite else "",
     }

@@ -26,6 +26,8 @@ def _page(report: Report) -> list[str]:
     ]
     if report.checked:
         lines += [inline(report.checked), ""]
+    if report.model:
+        lines += [inline(" ".join(report.model)), ""]
     lines += ["## A. What holds", ""]
     lines += [f"- **{inline(strength.part)}**: {inline(strength.note)}" for strength in report.strengths] or [
         "Nothing that the rubric asks for holds yet."
@@ -35,7 +37,7 @@ def _page(report: Report) -> list[str]:
     lines += _groups(report, rest) or ["None.", ""]
     lines += ["## C. Critical findings", ""]
     lines += _groups(report, list(report.critical)) or ["None.", ""]
-    lines += ["## D. Verdict", "", f"- Verdict: {report.verdict}."]
+    lines += ["## D. Verdict", "", f"- Verdict: {report.verdict}.", f"- {report.tone}"]
     if report.top:
         lines += ["- First:", *(f"  {number}. {inline(said)}" for number, said in enumerate(report.top, start=1))]
     lines += [f"- Distribution: {inline(said)}" for said in report.distribution]
@@ -76,10 +78,13 @@ def _alike(group: Sequence[Finding]) -> list[tuple[str, list[Finding]]]:
 def _finding(message: str, same: Sequence[Finding]) -> list[str]:
     lines = [f"- {inline(message)}"]
     for finding in same:
+        if finding.modelled:
+            lines.append(f"  - {finding.level.value} by {inline(finding.modelled)}")
         if finding.quote:
             lines.append(f"  - line {finding.place.line}: “{inline(_short(finding.quote))}”")
         if finding.rewrite:
-            lines.append(f"    Better: “{inline(finding.rewrite)}”")
+            by = f" ({inline(finding.rewrite_by)})" if finding.rewrite_by else ""
+            lines.append(f"    Better{by}: “{inline(finding.rewrite)}”")
     return lines
 
 

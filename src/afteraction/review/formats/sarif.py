@@ -11,7 +11,7 @@ from urllib.parse import quote
 from afteraction import __version__
 from afteraction.domain.finding import Finding, Level
 from afteraction.review.baseline import print_of
-from afteraction.review.report import Report, RuleInfo
+from afteraction.review.report import Report, RuleInfo, said
 
 SUFFIX = ".sarif"
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -28,11 +28,15 @@ def render(reports: Sequence[Report]) -> str:
         "version": __version__,
         "rules": [_rule(rules[name]) for name in order],
     }
-    log = {
+    log: dict[str, Any] = {
         "$schema": _SCHEMA,
         "version": "2.1.0",
         "runs": [{"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}],
     }
+    told = [f"{report.name}: {note}" for report in reports for note in report.model]
+    if told:
+        notes = [{"level": "note", "message": {"text": note}} for note in told]
+        log["runs"][0]["invocations"] = [{"executionSuccessful": True, "toolExecutionNotifications": notes}]
     return json.dumps(log, ensure_ascii=False, indent=2) + "\n"
 
 
@@ -58,11 +62,10 @@ def _results(report: Report, order: Sequence[str]) -> list[dict[str, Any]]:
 
 def _result(name: str, finding: Finding, order: Sequence[str]) -> dict[str, Any]:
     place = finding.place
-    said = finding.message + (f" Better: {finding.rewrite}" if finding.rewrite else "")
     result: dict[str, Any] = {
         "ruleId": finding.rule,
         "level": _LEVEL[finding.level],
-        "message": {"text": said},
+        "message": {"text": f"{said(finding)} (by {finding.modelled})" if finding.modelled else said(finding)},
         "locations": [
             {
                 "physicalLocation": {
@@ -77,6 +80,7 @@ def _result(name: str, finding: Finding, order: Sequence[str]) -> dict[str, Any]
             }
         ],
         "partialFingerprints": {"afteraction/v1": print_of(finding)},
+        "properties": {"by": finding.by, "rewriteBy": finding.rewrite_by or finding.by if finding.rewrite else ""},
     }
     if finding.rule in order:
         result["ruleIndex"] = order.index(finding.rule)

@@ -17,20 +17,23 @@ def render(reports: Sequence[Report]) -> str:
         for finding in sorted(report.findings, key=lambda finding: (finding.place.start, finding.rule)):
             place = finding.place
             mark = " (critical)" if finding.critical else ""
+            mark += f" ({finding.modelled})" if finding.modelled else ""
             lines.append(
                 f"{report.name}:{place.line}:{place.column}: {finding.level.value}{mark}: {finding.message} [{finding.rule}]"
             )
             if finding.quote:
                 lines.append(f"    {_short(finding.quote)}")
             if finding.rewrite:
-                lines.append(f"    better: {finding.rewrite}")
+                by = f" ({finding.rewrite_by})" if finding.rewrite_by else ""
+                lines.append(f"    better{by}: {finding.rewrite}")
         said = [counts(report.findings)]
         if report.allowed:
             said.append(f"{len(report.allowed)} allowed by the author")
         if report.known:
             said.append(f"{len(report.known)} known from the baseline")
         lines.append(f"{report.name}: {report.verdict}; {'; '.join(said)}")
-        lines += [f"  {note}" for note in report.notes]
+        lines.append(f"  {report.tone}")
+        lines += [f"  {note}" for note in (*report.model, *report.notes)]
     return "\n".join(lines) + "\n" if lines else ""
 
 

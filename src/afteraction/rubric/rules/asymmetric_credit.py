@@ -78,6 +78,7 @@ RULE = Rule(
     level=Level.WARNING,
     method="grammar and comparison",
     look=look,
+    tone=True,
     bad=(
         "## Header\n\nAttendees: Ines Duarte\n\n## What went well\n\n- Ines quickly found the lock.\n\n## What went wrong\n\n- The network team did not notice the alert.\n",
         "## What went well\n\n- We quickly identified the limit.\n\n## Timeline (UTC)\n\n- 10:02 The pricing team increased the batch size, causing the alert.\n",

@@ -84,6 +84,7 @@ RULE = Rule(
     level=Level.WARNING,
     method="grammar: modal verbs with a perfect, and what they wish for",
     look=look,
+    tone=True,
     bad=(
         "## What went wrong\n\n- We should have tested the rollback before the release.\n",
         "## Summary\n\nA canary would have caught the wrong flag.\n",

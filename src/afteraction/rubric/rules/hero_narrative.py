@@ -53,6 +53,7 @@ RULE = Rule(
     level=Level.WARNING,
     method="words",
     look=look,
+    tone=True,
     bad=(
         "## Summary\n\nThe on-call engineer heroically restored the cluster.\n",
         "## What went well\n\n- Ines saved the day with a script.\n",

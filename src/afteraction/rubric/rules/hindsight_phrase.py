@@ -74,6 +74,7 @@ RULE = Rule(
     level=Level.WARNING,
     method="words and grammar",
     look=look,
+    tone=True,
     bad=(
         "## Timeline (UTC)\n\n- 10:02 The disk was obviously full.\n",
         "## Summary\n\nIn hindsight, the signs had been there for hours.\n",

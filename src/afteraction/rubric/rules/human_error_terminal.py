@@ -80,6 +80,7 @@ RULE = Rule(
     level=Level.ERROR,
     method="words and structure: what is named as the cause, and whether the next words go on",
     look=look,
+    tone=True,
     bad=(
         "## Root cause\n\nHuman error.\n",
         "## Root cause\n\nThe root cause was operator error during the migration.\n",

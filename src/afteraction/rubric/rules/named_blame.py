@@ -136,6 +136,7 @@ RULE = Rule(
     level=Level.ERROR,
     method="grammar: a person as the subject of a failing; warnings by phrases",
     look=look,
+    tone=True,
     bad=(
         "## Summary\n\nThe on-call engineer forgot to renew the certificate.\n",
         "## Header\n\nAttendees: Ines Duarte\n\n## Summary\n\nInes failed to follow the runbook.\n",

@@ -78,6 +78,7 @@ RULE = Rule(
     level=Level.ERROR,
     method="grammar: a name, and within its predicate a word of error; in pasted chat, what a speaker says of their own deed",
     look=look,
+    tone=True,
     bad=(
         "## Header\n\nAttendees: Ines Duarte\n\n## Summary\n\nInes ran the script against the wrong cluster.\n",
         "## Timeline (UTC)\n\n- 10:01 KM: applying the new rule\n- 10:03 KM: seems to have borked the login\n",

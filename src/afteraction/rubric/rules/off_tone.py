@@ -41,10 +41,11 @@ RULE = Rule(
     name="off-tone",
     says="It does not sound like the team's own good postmortems.",
     why="A team has learned how it tells a failure so that people keep talking; a draft that sounds otherwise is not read as theirs.",
-    authority="Jaypore Labs, postmortem first drafts that don't blame (tone calibration by the team's own examples)",
+    authority="the rubric of this project (tone calibration by the team's own examples)",
     level=Level.WARNING,
     method="comparison: four figures against the exemplars of the config",
     look=look,
+    tone=True,
     bad=(),
     good=("## Summary\n\nThe pool was full. It was restarted. The alert was missed.\n",),
 )

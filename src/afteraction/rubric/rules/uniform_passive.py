@@ -132,10 +132,11 @@ RULE = Rule(
     name="uniform-passive",
     says="A section tells what was done and never who or what did it.",
     why="Avoiding the actor avoids the action; blameless writing names what was done and asks what allowed it.",
-    authority="Sigma prompts, incident postmortem rubric (performative passive voice); John Allspaw",
+    authority="the rubric of this project (performative passive voice); John Allspaw",
     level=Level.WARNING,
     method="grammar: passives of what people do, without an agent, against sentences in which people act",
     look=look,
+    tone=True,
     bad=(
         "## Summary\n\nA deploy was made. The pool was exhausted. Errors were seen. The alert was missed. A restart was attempted. The flag was changed. Service was restored.\n",
         "## Resolution\n\nThe situation was contained by scanning the mail. The accounts were closed and the laptops were replaced.\n",

@@ -52,6 +52,7 @@ RULE = Rule(
     level=Level.ERROR,
     method="words of guilt, unless denied; what an outside group has not done",
     look=look,
+    tone=True,
     bad=(
         "## Root cause\n\nThe culprit was a contractor.\n",
         "## Summary\n\nThe vendor is entirely to blame.\n",
