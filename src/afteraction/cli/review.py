@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from afteraction.cli._model import Asked, engine_of, model_options
 from afteraction.cli._reading import read, set_up, stdin
 from afteraction.cli.out import Outlet
 from afteraction.domain.errors import UnreadableError, UsageError
@@ -16,12 +17,13 @@ if TYPE_CHECKING:
     from afteraction.app.config import Config
     from afteraction.app.evidence import Evidence
     from afteraction.app.review import Reviewed
+    from afteraction.app.second import Second
 
 FOUND = 8  # the exit code when something is as bad as --fail-on names
 
 
 @click.command(
-    epilog="\b\nExamples:\n  afteraction review postmortem.md\n  afteraction review postmortem.md --evidence ./incident\n  afteraction review docs/postmortems --format sarif -o review.sarif\n  afteraction review postmortem.md --format markdown -o review.md\n  afteraction review docs/postmortems --write-baseline review-baseline.json\n  afteraction review docs/postmortems --baseline review-baseline.json --fail-on warning\n  afteraction review postmortem.md --fix"
+    epilog="\b\nExamples:\n  afteraction review postmortem.md\n  afteraction review postmortem.md --evidence ./incident\n  afteraction review docs/postmortems --format sarif -o review.sarif\n  afteraction review postmortem.md --format markdown -o review.md\n  afteraction review docs/postmortems --write-baseline review-baseline.json\n  afteraction review docs/postmortems --baseline review-baseline.json --fail-on warning\n  afteraction review postmortem.md --fix\n  afteraction review postmortem.md --model anthropic:claude-haiku-4-5"
 )
 @click.argument("paths", nargs=-1, required=True, metavar="DOCUMENT...")
 @click.option(
@@ -53,6 +55,10 @@ FOUND = 8  # the exit code when something is as bad as --fail-on names
 @click.option("--write-baseline", default="", metavar="FILE", help="Write what is found now as the baseline, and end.")
 @click.option("--fix", is_flag=True, help="Make the changes by which nothing can be lost, and show them.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
+@model_options(
+    "rules: no model; model: a model or an error; auto: a model where one is configured, which adds to what the rules say [default: auto].",
+    "As for draft. The sentences of the document leave this machine for it, cleaned, people by number.",
+)
 @click.option(
     "--config", default="", metavar="FILE", help="An afteraction.toml; by default the one in the working directory."
 )
@@ -60,7 +66,8 @@ FOUND = 8  # the exit code when something is as bad as --fail-on names
 @click.pass_context
 def review(
     ctx: click.Context, paths: tuple[str, ...], evidence: tuple[str, ...], form: str, as_json: bool, out: str,
-    fail_on: str | None, tone: bool, baseline: str, write_baseline: str, fix: bool, diff: bool, config: str, quiet: bool,
+    fail_on: str | None, tone: bool, baseline: str, write_baseline: str, fix: bool, diff: bool, engine: str | None,
+    model: str, max_cost: float | None, config: str, quiet: bool,
 ) -> None:  # fmt: skip
     """Review postmortems that people wrote: blameless, complete, exact, and nothing in them that must not leave.
 
@@ -77,11 +84,12 @@ def review(
     kept = baseline or conf.review.baseline
     known = reviewing.known_of(Path(kept)) if kept and not write_baseline else {}
     record = _evidence(outlet, evidence, conf, quiet) if evidence else None
+    second = None if tone else _second(ctx, paths, conf, Asked(engine, model, max_cost), quiet=quiet)
     done: list[Reviewed] = []
     for number, source in enumerate(given, start=1):
         if not quiet and len(given) > 1:
             outlet.progress(source.name, f"{number}/{len(given)}")
-        done.append(reviewing.review(source, outlet.gate, conf, known=known, record=record))
+        done.append(reviewing.review(source, outlet.gate, conf, known=known, record=record, second=second))
     if write_baseline:
         _write(outlet, Path(write_baseline), reviewing.baseline_of(done))
         if not quiet:
@@ -99,6 +107,22 @@ def review(
         outlet.document(text, "the review")
     if reviewing.fails(reports, fail_on or ("warning" if tone else conf.review.fail_on)):
         ctx.exit(FOUND)
+
+
+def _second(ctx: click.Context, paths: tuple[str, ...], conf: Config, asked: Asked, *, quiet: bool) -> Second | None:
+    """The model that reads the documents, too; None where none is asked."""
+    from afteraction.app.busy import Busy
+
+    busy = Busy()
+    ctx.call_on_close(busy.release)
+    make = engine_of(ctx.obj, busy, conf, asked, quiet=quiet)
+    if make is None:
+        return None
+    from afteraction.app.second import Second, folder_of
+
+    second = Second(make(folder_of(paths)), ctx.obj.gate)
+    ctx.call_on_close(second.close)
+    return second
 
 
 def _evidence(outlet: Outlet, paths: tuple[str, ...], conf: Config, quiet: bool) -> Evidence:

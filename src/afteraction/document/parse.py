@@ -30,6 +30,7 @@ _MARKER = re.compile(r"[ \t>]*(?:[-*+]|\d{1,9}[.)])(?:[ \t]+(?:\[[ xX]\][ \t]+)?
 _FENCES = 5  # blocks of code left open that are taken for slips
 _SECTION = re.compile(r"^ {0,3}#{2,6} \w", re.MULTILINE)
 _NESTED = 60  # levels of list; a document that nests deeper is text
+_PROPERTY = re.compile(r"[A-Z][A-Za-z0-9 /_-]{1,40}: \S")
 _DEFINITION = re.compile(r"^[ ]{0,3}(?P<said>\[[^\[\]\n]{1,200}\]:[ \t]*(?P<text>(?:[^ \t\n][^\n]*)?))$", re.MULTILINE)
 
 
@@ -151,6 +152,9 @@ class _Builder:
         seen = visible(self.source, start, end)
         if seen.text.endswith("#"):
             seen = seen.part(0, len(seen.text.rstrip("# ")))
+        anchor = seen.text.rfind("{#")
+        if anchor > 0 and seen.text.endswith("}"):
+            seen = seen.part(0, len(seen.text[:anchor].rstrip()))
         self.heads.append((len(self.blocks), seen.text, level))
         self._add(Kind.HEADING, *span, seen=seen, depth=level)
 
@@ -184,12 +188,13 @@ class _Builder:
             self._add(kind, start, end, seen=seen, depth=depth, label=named.strip(), ordered=ordered, ticked=ticked)
 
     def _pieces(self, start: int, end: int) -> Iterator[tuple[int, int]]:
-        """A paragraph of labelled lines ("**Owner:** …" under each other) is one block for each."""
+        """A paragraph of labelled lines ("**Owner:** …", or "Owner: …" in each line) is one block for each."""
         cuts = [start]
-        for match in re.finditer(r"\r?\n", self.source[start:end]):
-            at = start + match.end()
-            if _LABEL.match(self.source, at, end) and _LABEL.match(self.source, start, end):
-                cuts.append(at)
+        starts = [start, *(start + match.end() for match in re.finditer(r"\r?\n", self.source[start:end]))]
+        if all(_PROPERTY.match(self.source, at, end) for at in starts) or _LABEL.match(self.source, start, end):
+            cuts += [
+                at for at in starts[1:] if _PROPERTY.match(self.source, at, end) or _LABEL.match(self.source, at, end)
+            ]
         for first, last in zip(cuts, [*cuts[1:], end], strict=True):
             yield first, first + len(self.source[first:last].rstrip())
 

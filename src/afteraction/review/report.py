@@ -67,10 +67,12 @@ class Report(NamedTuple):
 
     @property
     def off_tone(self) -> tuple[Finding, ...]:
-        """What keeps it from reviewers: findings about how people are spoken of, but for suggestions."""
+        """What keeps it from reviewers: findings of rules about how people are spoken of, but for suggestions."""
         tone = {rule.name for rule in self.rules if rule.tone}
         return tuple(
-            finding for finding in self.findings if finding.rule in tone and finding.level is not Level.SUGGESTION
+            finding
+            for finding in self.findings
+            if finding.rule in tone and finding.level is not Level.SUGGESTION and not finding.modelled
         )
 
     def only_tone(self) -> Report:

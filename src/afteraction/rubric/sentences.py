@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from afteraction.document.sentences import spans
 from afteraction.domain.document import Block, Document, Kind, Part, Place, Visible
-
-_END = re.compile(r"(?<![.!?…])[.!?…]{1,40}[\"”’')\]]{0,3}(?=\s|$)|\n")
-# What ends in a point and ends no sentence.
-_SHORT = re.compile(
-    r"(?:\b(?:e\.g|i\.e|etc|vs|cf|approx|ca|no|nos|fig|al|inc|ltd|co|corp|mr|mrs|ms|dr|st|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|mon|tue|wed|thu|fri|a\.m|p\.m)|\b[A-Z])\.$",
-    re.IGNORECASE,
-)
 
 
 class Sentence(NamedTuple):
@@ -47,25 +40,5 @@ def sentences(document: Document) -> Iterator[Sentence]:
             continue
         part = document.part_of(block)
         for seen in block.cells or (block.seen,):
-            for start, end in _cuts(seen.text):
+            for start, end in spans(seen.text):
                 yield Sentence(block, seen, start, end, part)
-
-
-def _cuts(text: str) -> Iterator[tuple[int, int]]:
-    start = 0
-    for match in _END.finditer(text):
-        end = match.end()
-        after = text[end:].lstrip()
-        goes_on = after[:1].islower() and match[0].startswith(".")
-        if goes_on or _SHORT.search(text[max(start, end - 12) : end]):
-            continue
-        yield from _trimmed(text, start, end)
-        start = end
-    yield from _trimmed(text, start, len(text))
-
-
-def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    start += len(text[start:end]) - len(text[start:end].lstrip())
-    end = start + len(text[start:end].rstrip())
-    if end > start:
-        yield start, end
