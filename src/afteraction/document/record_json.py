@@ -120,8 +120,8 @@ def to_json(draft: Draft, shown: Shown, template: Template) -> PostmortemJson:
 def dumps(record: PostmortemJson) -> str:
     """Two-space JSON with a final new line; half characters, which names of files may hold, become question marks."""
     # Indented by msgspec, which copies what is written: the encoder of Python is slow as soon as it indents.
-    plain = escaped(json.dumps(record, ensure_ascii=False)).encode("utf-8", "replace").decode()
-    return msgspec.json.format(plain, indent=2) + "\n"
+    plain = json.dumps(record, ensure_ascii=False).encode("utf-8", "replace").decode()
+    return msgspec.json.format(escaped(plain), indent=2) + "\n"
 
 
 def _time(record: Record) -> tuple[str, float, str]:
