@@ -1,4 +1,4 @@
-"""``python -m bench [speed|quality|cost|claims|hostile|obedient|redact|rubric] [--verbose] [--million] [--sealed]``: all when none is named.
+"""``python -m bench [speed|quality|cost|claims|hostile|obedient|redact|rubric|logs] [--verbose] [--million] [--sealed]``: all when none is named.
 
 --million is for redact, --sealed for rubric.
 """
@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from functools import partial
 
-from bench import cost, hostile, obedient, quality, redact, speed
+from bench import cost, hostile, logs, obedient, quality, redact, speed
 from bench.claims import score
 from bench.rubric import score as rubric
 
@@ -23,6 +23,7 @@ if __name__ == "__main__":
         "hostile": hostile.main,
         "obedient": partial(obedient.main, verbose="--verbose" in flags),
         "redact": partial(redact.main, verbose="--verbose" in flags, million="--million" in flags),
+        "logs": logs.main,
         "rubric": partial(rubric.main, verbose="--verbose" in flags, sealed="--sealed" in flags),
     }
     names = [word for word in sys.argv[1:] if word not in flags] or list(which)

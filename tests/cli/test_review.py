@@ -114,6 +114,43 @@ def test_fix_changes_only_what_loses_nothing_and_diff_changes_nothing(tmp_path: 
     assert path.read_text(encoding="utf-8") == after
 
 
+def test_a_fix_keeps_the_mark_at_the_start_of_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "postmortem.md"
+    path.write_bytes(b"\xef\xbb\xbf" + BAD.encode())
+    run("review", path, "--fix", code=8)
+    assert path.read_bytes() == b"\xef\xbb\xbf" + BAD.replace("obviously ", "").encode()
+
+
+def test_nothing_is_fixed_when_one_of_the_files_cannot_be(tmp_path: Path) -> None:
+    first = put(tmp_path, BAD, "a.md")
+    put(tmp_path, "<h1>Outage</h1><p>It was obviously so.</p><p>It was clear.</p>", "b.html")
+    latin = tmp_path / "c.md"
+    latin.write_bytes("# Störung\n\n## Summary\n\nIt was obviously the pool.\n".encode("latin-1"))
+    run("review", tmp_path, "--fix", code=2)
+    assert first.read_text(encoding="utf-8") == BAD
+
+
+def test_a_baseline_knows_a_document_however_its_path_is_typed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(tmp_path)
+    run("review", tmp_path / "postmortem.md", "--write-baseline", tmp_path / "known.json")
+    monkeypatch.chdir(tmp_path)
+    assert "no findings" in run("review", "postmortem.md", "--baseline", "known.json").stdout
+
+
+def test_a_secret_cannot_be_allowed_or_known_away(tmp_path: Path) -> None:
+    token = vendor_tokens()[0]
+    path = put(tmp_path, f"# A\n\n<!-- afteraction: allow unredacted-secret: it is old -->\nThe key was {token}.\n")
+    run("review", path, "--write-baseline", tmp_path / "known.json")
+    assert "unredacted-secret" in run("review", path, "--baseline", tmp_path / "known.json", code=8).stdout
+
+
+def test_a_name_of_a_file_is_no_workflow_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    put(tmp_path, GOOD, "::error::owned.md")
+    lines = run("review", "::error::owned.md", "--format", "github").stdout.splitlines()
+    assert [line for line in lines if line.startswith("::error::")] == []
+
+
 def test_a_secret_is_found_and_never_shown_in_any_format(tmp_path: Path) -> None:
     token = vendor_tokens()[0]
     path = put(

@@ -25,7 +25,7 @@ def finding(
     return Finding(
         "counterfactual",
         level,
-        Place(line, 5, 10, 20),
+        Place(line, 5, 10, 20, line, 15),
         quote,
         f"Say what happened: {quote}",
         "It was seen at 10:02.",
@@ -80,7 +80,7 @@ def test_no_text_of_a_document_acts_in_any_format(name: str) -> None:
     text = render(name, [report(finding(quote=HOSTILE), name=HOSTILE)])
     assert "<script>" not in text or name in ("json", "sarif", "text", "github")
     if name == "github":
-        assert all(line.startswith(("::warning ", "%3C", "<script")) for line in text.splitlines())
+        assert all(line.startswith(("::warning ", "review of ")) for line in text.splitlines())
         assert not any(line.startswith("::error") for line in text.splitlines())
     if name == "markdown":
         assert "[x](javascript" not in text
@@ -90,7 +90,7 @@ def test_json_and_sarif_are_json() -> None:
     (run,) = json.loads(render("sarif", [report(finding())]))["runs"]
     assert [rule["id"] for rule in run["tool"]["driver"]["rules"]] == ["counterfactual"]
     region = run["results"][0]["locations"][0]["physicalLocation"]["region"]
-    assert (region["startLine"], region["startColumn"], region["charLength"]) == (3, 5, 10)
+    assert (region["startLine"], region["startColumn"], region["endLine"], region["endColumn"]) == (3, 5, 3, 15)
     assert [result.get("suppressions") for result in run["results"]] == [
         None, [{"kind": "inSource", "justification": "a reason"}], [{"kind": "external"}]
     ]  # fmt: skip
@@ -121,8 +121,26 @@ def test_markdown_has_the_four_sections() -> None:
 def test_a_baseline_knows_a_finding_by_its_words_not_by_its_line() -> None:
     known = baseline.read(baseline.written({"a.md": [finding(line=3)]}))
     split = baseline.split([finding(line=90), finding(line=91)], known["a.md"])
-    assert (len(split.known), len(split.new), split.gone) == (1, 1, 0)
-    assert baseline.split([], known["a.md"]).gone == 1
+    assert (len(split.known), len(split.new)) == (1, 1)
+
+
+def test_no_baseline_hides_a_secret() -> None:
+    secret = finding(Level.ERROR, critical=True)._replace(rule="unredacted-secret")
+    known = baseline.read(baseline.written({"a.md": [secret]}))
+    assert baseline.split([secret], known["a.md"]).new == (secret,)
+
+
+def test_what_was_known_still_counts_for_the_verdict() -> None:
+    known = report()._replace(known=(finding(Level.ERROR, critical=True),))
+    assert known.verdict == FAILS
+
+
+@pytest.mark.parametrize(
+    "text", ['{"version": 1, "files": {"a": [1]}}', '{"version": 1, "files": {"a": {"x": "y"}}}', "[]", "{"]
+)
+def test_a_malformed_baseline_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        baseline.read(text)
 
 
 def test_a_baseline_of_another_version_is_refused() -> None:

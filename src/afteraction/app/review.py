@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from pathlib import Path
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from afteraction.app.config import Config
@@ -13,7 +15,6 @@ from afteraction.document.sources import html, read
 from afteraction.domain.document import Document, Part
 from afteraction.domain.errors import UnreadableError, UsageError
 from afteraction.domain.finding import Edit, Finding, Level
-from afteraction.redact._find import family_of
 from afteraction.redact.gate import Gate
 from afteraction.redact.rule import Family
 from afteraction.review import baseline
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from afteraction.app.second import Second
 
 _SUFFIXES = (".md", ".markdown", ".html", ".htm", ".docx", ".xhtml")
+_MOST = 16 << 20  # bytes of a document, the pictures of a Word document included
 _WIDER = "Within the company: people by role, customers by alias (`afteraction redact --audience company`)."
 
 
@@ -37,6 +39,10 @@ class Input(NamedTuple):
     name: str
     path: Path | None
     data: bytes
+
+    def written(self, text: str) -> bytes:
+        """A text as it is written into the file: with the mark at its start that was there."""
+        return (BOM_UTF8 if self.data.startswith(BOM_UTF8) else b"") + text.encode("utf-8", "replace")
 
 
 class Reviewed(NamedTuple):
@@ -51,7 +57,7 @@ class Reviewed(NamedTuple):
     @property
     def fixable(self) -> bool:
         """Whether the file is the text itself, so that a change of the text is a change of the file."""
-        return self.source.data.decode("utf-8", "replace") == self.document.source
+        return self.source.written(self.document.source) == self.source.data
 
     @property
     def edits(self) -> tuple[Edit, ...]:
@@ -137,13 +143,15 @@ def _reviewed(
     added = second.read(page, chosen, linted, _changed(source, page, gate)) if second else None
     if added:
         linted = lint(page, chosen, (*against.findings, *added.findings))
-    split = baseline.split(linted.findings, known.get(source.name, {}))
+    allowed = tuple(one for one in linted.allowed if one[0].rule not in baseline.NEVER)
+    standing = (*linted.findings, *(finding for finding, _ in linted.allowed if finding.rule in baseline.NEVER))
+    split = baseline.split(standing, known.get(_known_as(source), {}))
     findings = tuple(_cleaned(added.offered(finding) if added else finding, gate) for finding in split.new)
     report = Report(
         source.name,
         findings,
         tuple(Strength(part.value, note) for part, note in strengths(page, linted.findings)),
-        tuple((_cleaned(finding, gate), gate.text(reason)) for finding, reason in linted.allowed),
+        tuple((_cleaned(finding, gate), gate.text(reason)) for finding, reason in allowed),
         tuple(_cleaned(finding, gate) for finding in split.known),
         (
             *(RuleInfo(rule.name, rule.says, rule.why, rule.authority, rule.level, rule.tone) for rule in chosen),
@@ -157,10 +165,10 @@ def _reviewed(
     )
 
     def over(text: str) -> Reviewed:
-        changed = source._replace(data=text.encode("utf-8", "replace"))
+        changed = source._replace(data=source.written(text))
         return _reviewed(changed, opened(changed), gate, config, known, roster, record, second)
 
-    return Reviewed(source, document, report, linted.findings, over)
+    return Reviewed(source, document, report, standing, over)
 
 
 def _changed(source: Input, page: Page, gate: Gate) -> Callable[[int, int, str], Page | None]:
@@ -184,9 +192,11 @@ def opened(source: Input) -> Document:
     """The document of an input.
 
     Raises:
-        UnreadableError: it is of no format that is known, or damaged.
+        UnreadableError: it is of no format that is known, damaged, or too large to be a postmortem.
     """
     try:
+        if len(source.data) > _MOST:
+            raise ValueError(f"it is larger than {_MOST >> 20} MiB, and no postmortem is")
         return read(source.data, source.name)
     except ValueError as error:
         raise UnreadableError(
@@ -236,8 +246,8 @@ def rules(config: Config) -> list[Rule]:
 def private(document: Document, gate: Gate) -> tuple[Private, ...]:
     """What must not be published, wherever it stands in the file."""
     return tuple(
-        Private(find.start, find.end, find.rule, alias, family_of(find.rule) is Family.SECRET)
-        for find, alias in gate.finds(document.source, document.name)
+        Private(find.start, find.end, find.rule, alias, family is Family.SECRET)
+        for find, family, alias in gate.finds(document.source, document.name)
     )
 
 
@@ -251,22 +261,29 @@ def fixed(reviewed: Reviewed) -> str:
 
 
 def known_of(path: Path) -> dict[str, dict[str, int]]:
-    """A baseline file.
+    """A baseline file: findings by document, which it names from the folder where it lies.
 
     Raises:
         UsageError: it cannot be read.
     """
     try:
-        return baseline.read(path.read_text(encoding="utf-8"))
+        found = baseline.read(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise UsageError(
             "the baseline cannot be read", why=str(error), where=str(path), hint="write it with --write-baseline"
         ) from error
+    return {str((path.resolve().parent / name).resolve()): marks for name, marks in found.items()}
 
 
-def baseline_of(done: Sequence[Reviewed]) -> str:
-    """All findings of documents as a baseline file."""
-    return baseline.written({one.source.name: one.all for one in done})
+def baseline_of(done: Sequence[Reviewed], path: Path) -> str:
+    """All findings of documents, as the baseline file that shall lie at a path."""
+    folder = path.resolve().parent
+    return baseline.written({Path(os.path.relpath(_known_as(one.source), folder)).as_posix(): one.all for one in done})
+
+
+def _known_as(source: Input) -> str:
+    """What the baseline knows a document by, however its path was typed."""
+    return str((source.path or Path(source.name)).resolve())
 
 
 def fails(reports: Sequence[Report], at: str) -> bool:

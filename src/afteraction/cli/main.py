@@ -16,6 +16,7 @@ from afteraction.cli.draft import draft
 from afteraction.cli.formats import formats
 from afteraction.cli.inspect import inspect
 from afteraction.cli.journal import journal
+from afteraction.cli.logs import logs
 from afteraction.cli.out import Outlet
 from afteraction.cli.redact import redact
 from afteraction.cli.replay import replay
@@ -94,5 +95,5 @@ def main() -> None:
     """
 
 
-for command in (draft, brief, review, rules, inspect, redact, replay, journal, doctor, formats, completion):
+for command in (draft, brief, review, rules, inspect, logs, redact, replay, journal, doctor, formats, completion):
     main.add_command(command)

@@ -91,11 +91,17 @@ def review(
             outlet.progress(source.name, f"{number}/{len(given)}")
         done.append(reviewing.review(source, outlet.gate, conf, known=known, record=record, second=second))
     if write_baseline:
-        _write(outlet, Path(write_baseline), reviewing.baseline_of(done))
+        _write(outlet, Path(write_baseline), reviewing.baseline_of(done, Path(write_baseline)))
         if not quiet:
             outlet.line(f"{sum(len(one.all) for one in done)} findings are the baseline now", err=True)
         return
     if fix or diff:
+        for one in done:  # before the first is written
+            if one.edits and (one.source.path is None or not one.fixable):
+                raise UsageError(
+                    f"{one.source.name} cannot be changed in place",
+                    hint="--fix and --diff work on files of Markdown in UTF-8",
+                )
         done = [_fixed(outlet, one, write=fix) for one in done]
     reports = [one.report.only_tone() if tone else one.report for one in done]
     text = render("json" if as_json else form, reports)
@@ -138,10 +144,7 @@ def _fixed(outlet: Outlet, one: Reviewed, *, write: bool) -> Reviewed:
     after = reviewing.fixed(one)
     if after == one.document.source:
         return one
-    if one.source.path is None or not one.fixable:
-        raise UsageError(
-            f"{one.source.name} cannot be changed in place", hint="--fix and --diff work on files of Markdown"
-        )
+    assert one.source.path is not None
     lines = difflib.unified_diff(
         one.document.source.splitlines(), after.splitlines(), one.source.name, f"{one.source.name} (fixed)", lineterm=""
     )
@@ -149,15 +152,22 @@ def _fixed(outlet: Outlet, one: Reviewed, *, write: bool) -> Reviewed:
         outlet.line(line, err=True, fg="green" if line[:1] == "+" else "red" if line[:1] == "-" else None)
     if not write:
         return one
-    _write(outlet, one.source.path, after, checked=False)
+    _write_own(one.source.path, one.source.written(after))
     return reviewing.again(one, after)
 
 
-def _write(outlet: Outlet, path: Path, text: str, *, checked: bool = True) -> None:
-    """checked: text of ours, which must hold no secret; a person's own file keeps what the person wrote."""
-    from afteraction.app.files import encoded, write_whole
+def _write(outlet: Outlet, path: Path, text: str) -> None:
+    """Text of ours, which must hold no secret."""
+    from afteraction.app.files import encoded
+
+    _write_own(path, encoded(outlet.gate.check(text, path.name)))
+
+
+def _write_own(path: Path, data: bytes) -> None:
+    """Bytes; a person's own file keeps what the person wrote."""
+    from afteraction.app.files import write_whole
 
     try:
-        write_whole(path, [encoded(outlet.gate.check(text, path.name) if checked else text)])
+        write_whole(path, [data])
     except OSError as error:
         raise UnreadableError(f"{path} could not be written", why=error.strerror or str(error)) from error

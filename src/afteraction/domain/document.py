@@ -43,12 +43,17 @@ class Kind(enum.Enum):
 
 
 class Place(NamedTuple):
-    """Where something stands in the file as it is on disk. line, column: 1-based. start, end: characters of the source."""
+    """Where something stands in the file as it is on disk.
+
+    line, column: 1-based; those of the end are one past the last character. start, end: characters of the source.
+    """
 
     line: int
     column: int
     start: int
     end: int
+    end_line: int = 0
+    end_column: int = 0
 
 
 class Visible(NamedTuple):
@@ -116,8 +121,9 @@ class Document(NamedTuple):
 
     def place(self, start: int, end: int) -> Place:
         """Where a stretch of the source stands."""
-        line = bisect_right(self.lines, start)
-        return Place(line, start - self.lines[line - 1] + 1, start, max(start, end))
+        end = max(start, end)
+        line, last = bisect_right(self.lines, start), bisect_right(self.lines, max(start, end - 1))
+        return Place(line, start - self.lines[line - 1] + 1, start, end, last, end - self.lines[last - 1] + 1)
 
     def place_of(self, seen: Visible, start: int, end: int) -> Place:
         """Where a stretch of visible text stands, from its first to its last character."""

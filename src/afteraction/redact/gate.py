@@ -297,10 +297,10 @@ class Gate:
         if done and known == len(self._known):  # a text of this batch may hold what became known in it
             self._clean.update(cleaned[index] for index in batch)
 
-    def finds(self, text: str, where: str = "") -> list[tuple[Find, str]]:
-        """Each find in a text, in order, with the alias that would stand for it; what the allow list lets pass is none."""
+    def finds(self, text: str, where: str = "") -> list[tuple[Find, Family, str]]:
+        """Each find in a text, in order, with its family and the alias that would stand for it; what is allowed is none."""
         return [
-            (find, self._alias(find.rule, text[find.start : find.end], where))
+            (find, self._family(find.rule), self._alias(find.rule, text[find.start : find.end], where))
             for find in self._finds(text, deep=True)
             if text[find.start : find.end].strip() and not self._may_pass(text[find.start : find.end])
         ]
@@ -346,7 +346,7 @@ class Gate:
         return self._found[self._known.alias(form) or ""][0]
 
     def _alias(self, rule: str, value: str, where: str) -> str:
-        family = Family.CUSTOMER if any(rule == own.name for own in self._accounts) else family_of(rule)
+        family = self._family(rule)
         key = rule, _normal(rule, value)
         alias = self._aliases.get(key) or (
             self._known.alias(value.rstrip("=")) or self._known.alias(value) if family is Family.SECRET else None
@@ -363,6 +363,9 @@ class Gate:
             places.append(where)
         self._found[alias] = name, kind, places, count + (self._counting or not count)
         return alias
+
+    def _family(self, rule: str) -> Family:
+        return Family.CUSTOMER if any(rule == own.name for own in self._accounts) else family_of(rule)
 
     def _new_alias(self, rule: str, family: Family) -> str:
         while True:

@@ -61,7 +61,7 @@ class Report(NamedTuple):
     @property
     def verdict(self) -> str:
         """One of three: see the constants of this module."""
-        if self.critical:
+        if self.critical or any(finding.critical for finding in self.known):
             return FAILS
         return REVISE if any(finding.level is not Level.SUGGESTION for finding in self.findings) else READY
 
@@ -108,12 +108,6 @@ def said(finding: Finding) -> str:
     """The message in one line, with the better sentence and who wrote it."""
     by = f" ({finding.rewrite_by})" if finding.rewrite_by else ""
     return finding.message + (f" Better{by}: {finding.rewrite}" if finding.rewrite else "")
-
-
-def worst(reports: Sequence[Report]) -> Level | None:
-    """The worst level of all findings, or None."""
-    levels = [finding.level for report in reports for finding in report.findings]
-    return min(levels, key=lambda level: level.rank) if levels else None
 
 
 def counts(findings: Iterable[Finding]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 
 from afteraction.domain.document import Kind, Part
@@ -22,11 +23,12 @@ def strengths(page: Page, findings: Iterable[Finding]) -> Iterator[tuple[Part, s
     """The parts that hold, in the order of the rubric. findings: of all rules."""
     document = page.document
     flawed: set[Part] = set()
+    starts = [block.start for block in document.blocks]
     for finding in findings:
         if finding.level is not Level.SUGGESTION:
-            flawed.update(
-                document.part_of(block) for block in document.blocks if block.start <= finding.place.start < block.end
-            )
+            at = bisect_right(starts, finding.place.start) - 1
+            if at >= 0 and finding.place.start < document.blocks[at].end:
+                flawed.add(document.part_of(document.blocks[at]))
     for part in _PARTS:
         if part in flawed or not document.has(part):
             continue

@@ -31,6 +31,11 @@ MOST = 12  # findings that are taken from one answer
 _MESSAGE = 240  # characters
 _REGRET = ("counterfactual", "hindsight-phrase")
 _WITHIN = re.compile(r"(?<=[^.!?\s]\s)[A-Z][\w’']+")  # a word with a capital that begins no sentence
+# Words about people that no reviewer says to an author, whoever used them first.
+_SCORN = re.compile(
+    r"\b(?:careless\w*|negligen\w*|reckless\w*|slopp\w+|incompeten\w*|laz[iy]\w*|stupid\w*|idiot\w*|guilt\w*|culp\w+|at fault|to blame|inexcusable|unacceptable|unprofessional|shame\w*|ridiculous)\b",
+    re.IGNORECASE,
+)
 
 
 class FindingAnswer(msgspec.Struct, forbid_unknown_fields=True):
@@ -226,6 +231,8 @@ def _unkind(message: str, one: Shown, page: Page, rules: Sequence[Rule]) -> str:
         return why
     if next(values_of(message), None):
         return "a value"
+    if _SCORN.search(message):
+        return "it judges somebody"
     names = {word for word in words_of(message) if word.lower() in page.names and word[:1].isupper()}
     if names or any(word not in one.text and not word.isupper() for word in _WITHIN.findall(message)):
         return "a name"

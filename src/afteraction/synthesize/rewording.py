@@ -46,13 +46,14 @@ def worse(old: str, new: str, quote: str, *, regret: bool = False) -> str:
         return "too long"
     if new == old:
         return "the same"
-    if why := unsayable(bare):
+    told = ALIAS.sub("", old)
+    links = {value for kind, value in values_of(told) if kind == "link"}
+    if why := unsayable(_without(bare, links)):
         return why
     if _LEADS.match(new.lstrip()):
         return "markup"
     if not set(ALIAS.findall(new)) <= set(ALIAS.findall(old)):
         return "a name of its own"
-    told = ALIAS.sub("", old)
     kept = ALIAS.sub("", old.replace(quote, " ") if quote else old)
     return (
         _more(told, bare, regret=regret)
@@ -60,6 +61,12 @@ def worse(old: str, new: str, quote: str, *, regret: bool = False) -> str:
         or _denial(told, bare, quote if regret else "")
         or _order(told, bare)
     )
+
+
+def _without(text: str, words: set[str]) -> str:
+    for one in sorted(words, key=len, reverse=True):
+        text = text.replace(one, "")
+    return text
 
 
 def _more(old: str, new: str, *, regret: bool) -> str:

@@ -54,7 +54,10 @@ def literals(plain: str) -> Iterator[Literal]:
         for match in pattern.finditer(plain):
             if not _overlaps(match.span(), taken):
                 taken.append(match.span())
-                yield Literal(kind, *match.span(), next((group for group in match.groups() if group), match[0]).strip())
+                text = next((group for group in match.groups() if group), match[0]).strip()
+                if kind == "link":  # the stop behind an address ends the sentence
+                    text = text.rstrip(".,;:!?")
+                yield Literal(kind, match.start(), match.start() + len(text) if kind == "link" else match.end(), text)
     taken += [match.span() for match in _TERMS.finditer(plain) if not _overlaps(match.span(), taken)]
     for match in _TOKEN.finditer(plain):
         token = match[0].strip("./:+-#@")

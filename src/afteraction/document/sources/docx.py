@@ -22,7 +22,7 @@ def claims(data: bytes) -> str:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return "it is a zip with word/document.xml" if "word/document.xml" in archive.namelist() else ""
     except zipfile.BadZipFile:
-        return ""
+        return "it begins as a zip, as Word documents do"
 
 
 def read(data: bytes, name: str) -> Document:

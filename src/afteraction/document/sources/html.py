@@ -9,6 +9,9 @@ from afteraction.domain.document import Document
 
 NAME = "html"
 _PAGE = re.compile(rb"<(?:!doctype\s{1,5}html|html|head|body)\b", re.IGNORECASE)
+_FRAGMENT = re.compile(rb"<(?:h[1-6]|p|div|section|article|table|ul|ol)(?:\s[^<>]{0,2000})?>", re.IGNORECASE)
+_CLOSED = re.compile(rb"</(?:h[1-6]|p|li|tr)>", re.IGNORECASE)
+_FEW = 2  # closed elements that make a fragment
 _START = 8192  # bytes in which a page says what it is
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([A-Za-z0-9_-]{2,30})", re.IGNORECASE)
 
@@ -19,7 +22,10 @@ def claims(data: bytes) -> str:
     for opening, closing in ((b"<?xml", b"?>"), *[(b"<!--", b"-->")] * 5):
         if start.startswith(opening):
             start = start.partition(closing)[2].lstrip()
-    return "it begins as an HTML page" if _PAGE.match(start) else ""
+    if _PAGE.match(start):
+        return "it begins as an HTML page"
+    fragment = _FRAGMENT.match(start) and len(_CLOSED.findall(data[:65536])) >= _FEW
+    return "it begins with an element of HTML and holds more" if fragment else ""
 
 
 def read(data: bytes, name: str) -> Document:

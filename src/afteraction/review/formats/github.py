@@ -16,7 +16,7 @@ def render(reports: Sequence[Report]) -> str:
     lines = []
     for report in reports:
         lines += [_line(report.name, finding) for finding in report.issues]
-        lines.append(f"{_data(report.name)}: {report.verdict}; {counts(report.findings)}")
+        lines.append(f"review of {_data(report.name)}: {report.verdict}; {counts(report.findings)}")
         lines += [f"{_data(report.name)}: {_data(told)}" for told in report.model]
     return "\n".join(lines) + "\n" if lines else ""
 

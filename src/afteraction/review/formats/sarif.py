@@ -62,6 +62,19 @@ def _results(report: Report, order: Sequence[str]) -> list[dict[str, Any]]:
 
 def _result(name: str, finding: Finding, order: Sequence[str]) -> dict[str, Any]:
     place = finding.place
+    # What concerns the whole document has no region; SARIF then means the whole file.
+    region = (
+        {
+            "region": {
+                "startLine": place.line,
+                "startColumn": place.column,
+                "endLine": place.end_line,
+                "endColumn": place.end_column,
+            }
+        }
+        if place.end > place.start
+        else {}
+    )
     result: dict[str, Any] = {
         "ruleId": finding.rule,
         "level": _LEVEL[finding.level],
@@ -70,12 +83,7 @@ def _result(name: str, finding: Finding, order: Sequence[str]) -> dict[str, Any]
             {
                 "physicalLocation": {
                     "artifactLocation": {"uri": _uri(name)},
-                    "region": {
-                        "startLine": place.line,
-                        "startColumn": place.column,
-                        "charOffset": place.start,
-                        "charLength": place.end - place.start,
-                    },
+                    **region,
                 }
             }
         ],

@@ -1,0 +1,218 @@
+"""What `afteraction logs` finds, on real text where it is there.
+
+1. Grouping accuracy: the share of lines whose group is exactly the group of the ground truth (loghub, 2,000 lines of each
+   of 16 systems), for our templates and, where drain3 is installed, for drain3 as it comes. Both get the bare messages.
+2. Onsets: real messages (invented ones where the cases are absent) are dealt out over three hours, in clumps, with their
+   own levels; code mixes a burst of one message into half of the logs at a known second. Found: the onset that
+   `afteraction logs` tells lies within one interval (a minute) of that second. False: what it tells of the other half.
+3. The same of a real log of a quiet half hour, where the cases are there.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import random
+import tempfile
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterator, Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from afteraction.app.config import Config, time_flags
+from afteraction.app.logs import Asked, minute_of, summary
+from afteraction.app.reading import read_all
+from afteraction.domain.when import MILLI, SECOND, iso
+from afteraction.logs.template import Masker
+
+CASES = Path(__file__).resolve().parents[2] / "shared" / "cases"
+LOGHUB = CASES / "logs" / "loghub_2k"
+QUIET = CASES / "incidents" / "celestia-2025-08-18" / "raw" / "celestia-appd-last-30m-sanitized.log"
+_ZONE, _DAY = "America/Los_Angeles", "2025-08-19"  # of QUIET, as its report says
+LOGS = 40  # of each half
+HOURS = 3
+_START = 1_772_416_800  # 2026-03-02T02:00:00Z
+_TROUBLE = ("WARN", "ERROR", "FATAL")
+_LEVELS = {"error": "ERROR", "err": "ERROR", "e": "ERROR", "fatal": "FATAL", "severe": "ERROR", "failure": "ERROR",
+           "warn": "WARN", "warning": "WARN", "w": "WARN"}  # fmt: skip
+_INVENTED = [
+    *[("INFO", f"order {n} of shop {n % 9} was paid in {n * 7} ms") for n in range(100, 700)],
+    *[("INFO", f"cache miss for key cart:{n}") for n in range(300)],
+    *[("WARN", f"slow query took {n} ms") for n in range(200, 220)],
+    *[("ERROR", f"charge {n} was refused by the bank") for n in range(6)],
+]
+
+
+class Log(NamedTuple):
+    """One log that was put together. burst: its second and message, None when nothing was mixed in."""
+
+    text: str
+    burst: tuple[int, str] | None
+
+
+class Onsets(NamedTuple):
+    """logs: with a burst. by_template, by_errors: how many were found there. false: what quiet logs gave, by name."""
+
+    logs: int
+    by_template: int
+    by_errors: int
+    by_either: int
+    hours: float
+    false: Counter[str]
+
+
+def grouping(truth: Sequence[Hashable], found: Sequence[Hashable]) -> float:
+    """Share of lines whose group holds exactly the lines of the true group."""
+    groups: dict[Hashable, set[int]] = defaultdict(set)
+    for at, group in enumerate(truth):
+        groups[group].add(at)
+    ours: dict[Hashable, set[int]] = defaultdict(set)
+    for at, group in enumerate(found):
+        ours[group].add(at)
+    return sum(len(lines) for lines in ours.values() if groups[truth[min(lines)]] == lines) / len(truth)
+
+
+def main() -> None:
+    """Print all three."""
+    templates()
+    onsets()
+    quiet()
+
+
+def templates() -> None:
+    """Print the grouping accuracy of each system."""
+    if not LOGHUB.is_dir():
+        print("grouping accuracy: skipped, ../shared/cases/logs/loghub_2k is not there")
+        return
+    drain = find_spec("drain3") is not None
+    if not drain:
+        print("drain3: skipped, it is not installed")
+    print(f"{'system':<14}{'ours':>8}{'drain3':>8}{'templates':>11}{'true':>6}")
+    ours, theirs = [], []
+    for path in sorted(LOGHUB.glob("*/*_structured.csv")):
+        rows = _rows(path)
+        messages, truth = [row["Content"] for row in rows], [row["EventId"] for row in rows]
+        masked = Masker().templates(messages)
+        ours.append(grouping(truth, masked))
+        theirs.append(grouping(truth, _drained(messages)) if drain else 0.0)
+        other = f"{theirs[-1]:8.3f}" if drain else f"{'-':>8}"
+        print(f"{path.parent.name:<14}{ours[-1]:8.3f}{other}{len(set(masked)):11}{len(set(truth)):6}")
+    other = f"{sum(theirs) / len(theirs):8.3f}" if drain else f"{'-':>8}"
+    print(f"{'mean':<14}{sum(ours) / len(ours):8.3f}{other}")
+
+
+def onsets() -> None:
+    """Print how many of the bursts were found, and what was found where there was none."""
+    texts = dict(_texts()) or {"invented": _INVENTED}
+    print(f"\nonsets, {', '.join(sorted(texts))}: {LOGS} logs with a burst and {LOGS} without, {HOURS} hours each")
+    found = measure(texts, LOGS)
+    for name, count in (
+        ("in its template", found.by_template),
+        ("in all errors together", found.by_errors),
+        ("in either", found.by_either),
+    ):
+        print(f"  found within one interval {name:<24}{count:4} of {found.logs} ({count / found.logs:.0%})")
+    for name in ("onset of errors", "template, WARN or worse", "template, any level"):
+        rate = found.false[name] / found.hours
+        print(f"  false in quiet logs: {name:<28}{found.false[name]:4} in {found.hours:.0f} hours ({rate:.2f} an hour)")
+
+
+def measure(texts: dict[str, list[tuple[str, str]]], logs: int, seed: int = 1) -> Onsets:
+    """Put logs together, look at each as the command does, and count."""
+    by_template = by_errors = by_either = 0
+    false: Counter[str] = Counter()
+    names = sorted(texts)
+    for number in range(2 * logs):
+        dice = random.Random(seed * 10_000 + number)
+        log = mixed(texts[names[number // 2 % len(names)]], dice, burst=number % 2 == 0)
+        found = _looked_at(log.text)
+        if log.burst is None:
+            rows = [row for row in found["changes"] if row["chance"] <= 0.01]
+            false["onset of errors"] += found["series"]["ERROR or worse"]["kind"] not in ("unchanged", "fell", "gone")
+            false["template, WARN or worse"] += sum(row["level"] in _TROUBLE for row in rows)
+            false["template, any level"] += len(rows)
+            continue
+        second, message = log.burst
+        (masked,) = Masker().templates([message])
+        rows = [row for row in found["changes"] if row["template"] == masked and row["level"] == "ERROR"]
+        one = any(_near(row["onset"], second) for row in rows)
+        two = _near(found["series"]["ERROR or worse"].get("onset"), second)
+        by_template, by_errors, by_either = by_template + one, by_errors + two, by_either + (one or two)
+    return Onsets(logs, by_template, by_errors, by_either, float(logs * HOURS), false)
+
+
+def mixed(said: Sequence[tuple[str, str]], dice: random.Random, *, burst: bool) -> Log:
+    """Messages over some hours, the rare ones rare; a tenth of them come in clumps. burst: one message rises for a while."""
+    end = HOURS * 3600
+    entries: list[tuple[float, str, str]] = []
+    at = 0.0
+    pace = dice.choice((5, 20, 60)) / 60  # entries a second
+    while (at := at + dice.expovariate(pace)) < end:
+        level, message = dice.choice(said)
+        clump = dice.randint(2, 8) if dice.random() < 0.1 else 1
+        entries += [(min(at + n / 100, end - 0.001), level, message) for n in range(clump)]
+    planted = None
+    if burst:
+        trouble = [message for level, message in said if level in _TROUBLE] or [message for _, message in said]
+        second, message = dice.randint(20 * 60, end - 40 * 60), dice.choice(trouble)
+        length, rate = dice.randint(3, 20) * 60, dice.choice((10, 30, 120)) / 60
+        at = float(second)
+        while at < second + length:
+            entries.append((at, "ERROR", message))
+            at += dice.expovariate(rate)
+        planted = second, message
+    entries.sort()
+    return Log("".join(_line(*entry) for entry in entries), planted)
+
+
+def quiet() -> None:
+    """Print what is told of a real log in which nothing happened."""
+    if not QUIET.is_file():
+        print("\na real quiet log: skipped, ../shared/cases/incidents is not there")
+        return
+    found = summary(read_all([str(QUIET)], flags=time_flags(Config(), (_ZONE,), (_DAY,))), Asked())
+    sure = [row for row in found["changes"] if row["chance"] <= 0.01]
+    errors = found["series"]["ERROR or worse"]["kind"]
+    print(f"\na real quiet log, {found['first']} to {found['last']}, {found['entries']:,} entries:")
+    print(f"  errors {errors}; {sum(row['level'] in _TROUBLE for row in sure)} templates at WARN or worse, {len(sure)} of any level")  # fmt: skip
+
+
+def _looked_at(text: str) -> dict[str, Any]:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "app.log"
+        path.write_text(text, encoding="utf-8", errors="replace")
+        return summary(read_all([str(path)]), Asked())
+
+
+def _near(told: str | None, second: int) -> bool:
+    minute = minute_of(told or "", "onset")
+    return minute is not None and abs(minute - (_START + second) // 60) <= 1
+
+
+def _line(at: float, level: str, message: str) -> str:
+    stamp = iso(_START * SECOND + int(at * 1000) * (SECOND // 1000), MILLI)
+    return json.dumps({"@timestamp": stamp, "level": level, "service": "app", "message": message}) + "\n"
+
+
+def _texts() -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    for path in sorted(LOGHUB.glob("*/*_structured.csv")) if LOGHUB.is_dir() else []:
+        rows = _rows(path)
+        if "Level" in rows[0] and path.parent.name not in ("Linux",):  # there it is the name of a host
+            yield path.parent.name, [(_LEVELS.get(row["Level"].lower(), "INFO"), row["Content"]) for row in rows]
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def _drained(messages: Sequence[str]) -> list[int]:
+    import logging
+
+    from drain3 import TemplateMiner
+    from drain3.template_miner_config import TemplateMinerConfig
+
+    logging.disable(logging.CRITICAL)
+    miner = TemplateMiner(config=TemplateMinerConfig())
+    return [int(miner.add_log_message(message)["cluster_id"]) for message in messages]

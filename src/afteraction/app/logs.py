@@ -1,0 +1,343 @@
+"""logs: what files of logs hold, and what changed in them, without a draft."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from afteraction.app.reading import ArtifactReading, Reading, place_log_record
+from afteraction.domain.errors import NothingReadableError, UsageError
+from afteraction.domain.record import Level, Record
+from afteraction.domain.stamps import parse_iso
+from afteraction.domain.when import MINUTE, Instant, iso
+from afteraction.logs.change import METHOD, METHOD_GIVEN, Change, Kind, Watched, against, clumping, scan
+from afteraction.logs.crunch import Template
+from afteraction.logs.template import Masker
+
+_BINS = 60  # columns of a picture
+_SHOWN = 200  # characters of an example line
+_ROTATED = re.compile(r"(?:[._-]?\d{1,14}){0,4}(?:\.(?:gz|bz2|xz|zst|zip))?\Z")
+REQUESTS = "entries whose field status_code is a number of three digits, by its first digit; one entry is one request"
+PRECISION = "counts are by whole minutes: no time here is known better than to the minute"
+
+
+class Asked(NamedTuple):
+    """What the reader of the summary asked for. since, until: UTC minutes, inclusive. template: words of a template."""
+
+    since: int | None = None
+    until: int | None = None
+    template: str = ""
+    top: int = 10
+
+
+@dataclass(slots=True)
+class _Series:
+    """The counts of one template of one service, over all files that hold it."""
+
+    service: str
+    text: str
+    level: Level
+    counts: dict[int, int] = field(default_factory=dict)
+    held: list[tuple[ArtifactReading, Template]] = field(default_factory=list)
+
+
+def minute_of(text: str, flag: str) -> int | None:
+    """The UTC minute of an instant in ISO 8601, None for "".
+
+    Raises:
+        UsageError: it is no instant.
+    """
+    if not text:
+        return None
+    stamp = parse_iso(text.strip())
+    if not isinstance(stamp, Instant):
+        raise UsageError(
+            f"{flag} {text!r} is no instant",
+            why="a moment needs its day, its time and its zone",
+            hint=f"{flag} 2026-02-16T02:00Z, or with an offset: 2026-02-16T03:00+01:00",
+        )
+    return stamp.ns // MINUTE
+
+
+def summary(reading: Reading, asked: Asked) -> dict[str, Any]:
+    """The whole account as plain values, cleaned by the gate.
+
+    Raises:
+        NothingReadableError: no entry of a log with a time stands in the files. UsageError: the window is empty.
+    """
+    logs = [one for one in reading.artifacts if one.crunch is not None and one.view is not None]
+    spans = [one.view.span for one in logs if one.view is not None and one.view.span is not None]
+    if not spans:
+        raise _nothing(reading, logs)
+    first, last = min(span[0] for span in spans), max(span[1] for span in spans)
+    since, until = asked.since, last if asked.until is None else min(asked.until, last)
+    if (first if since is None else since) > until:
+        raise UsageError(
+            "no line of the logs stands between --since and --until",
+            why=f"they go from {_time(first)} to {_time(last)}",
+        )
+    everything = Watched((span[0], min(span[1], until)) for span in spans)
+    totals = _totals(logs, until)
+    every = _series(logs, until)
+    series = [one for one in every if _wanted(one, asked.template)]
+    watched = _watched(logs, until)
+    clumps = clumping((one.counts for one in every), _quiet(totals, everything, since))
+    headline = {
+        name: _changed(counts, everything, asked, until, len(totals), clumps) if counts else None
+        for name, counts in totals.items()
+    }
+    trouble = headline["ERROR or worse"] or headline["answers 5xx"]
+    found = []
+    for one in series:
+        change = _changed(one.counts, watched[one.service], asked, until, len(every), clumps)
+        if change is None and since is None and trouble and trouble.onset is not None:
+            end = until if trouble.recovery is None else trouble.recovery - 1
+            late = against(one.counts, watched[one.service], trouble.onset, end, len(every), clumps)
+            change = late if late is not None and late.kind is Kind.NEW else None
+        if change is not None:
+            found.append((one, change))
+    found.sort(key=lambda pair: (pair[0].level < Level.WARN, -pair[1].weight, pair[0].service, pair[0].text))
+    low = first if since is None else since
+    return reading.gate.tree(
+        {
+            "files": [_file(one) for one in logs],
+            "others": [_other(one) for one in reading.artifacts if one not in logs]
+            + [{"name": problem.name, "why": problem.reason} for problem in reading.problems],
+            "first": _time(first),
+            "last": _time(last),
+            "window": {
+                "since": _time(low),
+                "until": _time(until),
+                "given": since is not None or asked.until is not None,
+                "minutes_before": sum(1 for minute in everything.minutes if minute < low),
+            },
+            "entries": _within(totals["all entries"], low, until),
+            "levels": {
+                level.name: count for level in reversed(Level) if (count := _of_level(logs, level, low, until))
+            },
+            "requests": _requests(logs, low, until),
+            "volume": _bins(totals, everything, until),
+            "series": {name: _told(change) for name, change in headline.items()},
+            "changes": [_told(change) | _of(one) | {"example": _example(one, change.onset)} for one, change in found],
+            "templates": [
+                _of(one)
+                | {"entries": _within(one.counts, low, until), "example": _example(one, asked.since)}
+                for one in sorted(series, key=lambda one: (-_within(one.counts, low, until), one.service, one.text))
+                if _within(one.counts, low, until)
+            ][: asked.top],
+            "templates_looked_at": len(series),
+            "method": METHOD if since is None else METHOD_GIVEN,
+            "precision": PRECISION,
+        }
+    )  # fmt: skip
+
+
+def _changed(
+    counts: dict[int, int], watched: Watched, asked: Asked, until: int, looked: int, clumps: float
+) -> Change | None:
+    if asked.since is None:
+        return scan(counts, watched, looked, clumps)
+    return against(counts, watched, asked.since, until, looked, clumps)
+
+
+def _totals(logs: Sequence[ArtifactReading], until: int) -> dict[str, dict[int, int]]:
+    """What is counted over all files: name to UTC minute to number."""
+    found: dict[str, dict[int, int]] = {"all entries": {}, "ERROR or worse": {}, "answers 5xx": {}}
+    for one in logs:
+        assert one.view is not None
+        parts = one.view.by_level(Level.NONE), one.view.by_level(Level.ERROR), one.view.by_status("5")
+        for counts, part in zip(found.values(), parts, strict=True):
+            _add(counts, part, until)
+    return found
+
+
+def _quiet(totals: dict[str, dict[int, int]], watched: Watched, since: int | None) -> set[int]:
+    """The minutes before a moment that was given, else those outside the windows in which trouble may have risen."""
+    if since is not None:
+        return {minute for minute in watched.minutes if minute < since}
+    quiet = set(watched.minutes)
+    for name in ("ERROR or worse", "answers 5xx"):
+        change = scan(totals[name], watched)
+        if change is not None and change.kind.up:
+            low = watched.minutes[0] if change.onset is None else change.onset
+            quiet.difference_update(range(low, change.recovery or watched.minutes[-1] + 1))
+    return quiet
+
+
+def _add(counts: dict[int, int], part: dict[int, int], until: int) -> None:
+    for minute, number in part.items():
+        if minute <= until:
+            counts[minute] = counts.get(minute, 0) + number
+
+
+def _service(one: ArtifactReading, channel: str) -> str:
+    """Whose entries these are: what they say, else the file, of which `app.log.1.gz` is a part like `app.log`."""
+    return channel or _ROTATED.sub("", posixpath.basename(one.artifact.stem)) or one.artifact.stem
+
+
+def _series(logs: Sequence[ArtifactReading], until: int) -> list[_Series]:
+    found: dict[tuple[str, str, Level], _Series] = {}
+    for one in logs:
+        assert one.view is not None
+        for volume in one.view.volumes():
+            template = volume.template
+            key = _service(one, volume.channel), template.text, template.level
+            series = found.setdefault(key, _Series(*key))
+            _add(series.counts, volume.counts, until)
+            series.held.append((one, template))
+    return [one for one in found.values() if one.counts]
+
+
+def _watched(logs: Sequence[ArtifactReading], until: int) -> dict[str, Watched]:
+    """The minutes in which each service could be seen: those of the files that hold it."""
+    spans: dict[str, list[tuple[int, int]]] = {}
+    for one in logs:
+        span = one.view.span if one.view is not None else None
+        if span is None or one.crunch is None:
+            continue
+        for service in {_service(one, channel) for channel, _, _ in one.crunch.templates}:
+            spans.setdefault(service, []).append((span[0], min(span[1], until)))
+    return {service: Watched(seen) for service, seen in spans.items()}
+
+
+def _wanted(one: _Series, words: str) -> bool:
+    if not words:
+        return True
+    text = one.text.lower()
+    return words.lower() in text or Masker().template(words).lower() in text
+
+
+def _within(counts: dict[int, int], low: int, high: int) -> int:
+    return sum(number for minute, number in counts.items() if low <= minute <= high)
+
+
+def _of_level(logs: Sequence[ArtifactReading], level: Level, low: int, high: int) -> int:
+    count = 0
+    for one in logs:
+        if one.view is not None and one.crunch is not None:
+            for (slot, worth), number in one.crunch.levels.items():
+                minute = one.view.utc(slot)
+                count += number if worth == level and minute is not None and low <= minute <= high else 0
+    return count
+
+
+def _requests(logs: Sequence[ArtifactReading], low: int, high: int) -> dict[str, Any] | None:
+    classes: dict[str, int] = {}
+    for one in logs:
+        for digit in "12345":
+            count = _within(one.view.by_status(digit), low, high) if one.view is not None else 0
+            if count:
+                classes[f"{digit}xx"] = classes.get(f"{digit}xx", 0) + count
+    if not classes:
+        return None
+    return {
+        "answered": sum(classes.values()),
+        "failed": classes.get("5xx", 0),
+        "classes": dict(sorted(classes.items())),
+        "how": REQUESTS,
+    }
+
+
+def _bins(totals: dict[str, dict[int, int]], watched: Watched, until: int) -> dict[str, Any]:
+    """Counts for a picture; None where no file was. The first and last column may be part of an interval."""
+    low, high = watched.minutes[0], min(watched.minutes[-1], until)
+    width = (high - low) // _BINS + 1
+    seen = {(minute - low) // width for minute in watched.minutes if minute <= high}
+    drawn: dict[str, list[int | None]] = {}
+    for name, counts in totals.items():
+        sums: dict[int, int] = {}
+        for minute, number in counts.items():
+            sums[(minute - low) // width] = sums.get((minute - low) // width, 0) + number
+        drawn[name] = [sums.get(at, 0) if at in seen else None for at in range((high - low) // width + 1)]
+    return {"first": _time(low), "interval_minutes": width, "counts": drawn}
+
+
+def _told(change: Change | None) -> dict[str, Any]:
+    if change is None:
+        return {"kind": "unchanged"}
+    return {
+        "kind": change.kind.value,
+        "onset": _time(change.onset),
+        "onset_from": _time(change.earliest),
+        "onset_to": _time(change.latest),
+        "recovery": _time(change.recovery),
+        "entries": change.inside,
+        "minutes": change.minutes,
+        "other_entries": change.other,
+        "other_minutes": change.other_minutes,
+        "chance": float(f"{change.chance:.2g}"),
+        "log_likelihood_ratio": round(change.weight, 1),
+        "spread": round(change.spread, 1),
+    }
+
+
+def _of(one: _Series) -> dict[str, Any]:
+    return {"service": one.service, "level": one.level.name, "template": one.text}
+
+
+def _example(one: _Series, onset: int | None) -> dict[str, Any]:
+    """One entry of the template: the first from the onset on where it is kept, else the first there is."""
+    kept = [
+        (minute, reading, record)
+        for reading, template in one.held
+        for slot, record in ((*template.starts.items(),))
+        if reading.view is not None and (minute := reading.view.utc(slot)) is not None
+    ]
+    late = [item for item in kept if onset is not None and item[0] >= onset]
+    minute, reading, record = min(late or kept or list(_firsts(one)), key=lambda item: (item[0], item[1].artifact.name))
+    time = place_log_record(record, reading).time
+    text = record.text.partition("\n")[0]
+    return {
+        "file": reading.artifact.name,
+        "line": record.locator.line,
+        "time": time.iso() if isinstance(time, Instant) else None,
+        "before_onset": onset is not None and minute < onset,
+        "text": text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…",
+    }
+
+
+def _firsts(one: _Series) -> Iterator[tuple[int, ArtifactReading, Record]]:
+    for reading, template in one.held:
+        assert reading.view is not None
+        placed = (reading.view.utc(slot) for slot in template.counts)
+        yield min((minute for minute in placed if minute is not None), default=1 << 60), reading, template.first
+
+
+def _file(one: ArtifactReading) -> dict[str, Any]:
+    assert one.crunch is not None
+    assert one.view is not None
+    span = one.view.span
+    return {
+        "name": one.artifact.name,
+        "read_as": one.identified.reader.title if one.identified.reader else None,
+        "entries": one.crunch.lines,
+        "without_time": one.crunch.untimed + one.view.unplaced,
+        "first": _time(span[0]) if span else None,
+        "last": _time(span[1]) if span else None,
+        "remedy": one.clock.remedy or None,
+        "bytes_not_read": one.unread_bytes,
+    }
+
+
+def _other(one: ArtifactReading) -> dict[str, str]:
+    reader = one.identified.reader
+    return {"name": one.artifact.name, "why": f"{reader.title}: no log" if reader else one.identified.why}
+
+
+def _nothing(reading: Reading, logs: Sequence[ArtifactReading]) -> NothingReadableError:
+    remedy = next((one.clock.remedy for one in logs if one.clock.remedy), "")
+    if logs:
+        why = f"{sum(one.count for one in logs):,} entries were read, and the time of none could be settled"
+        return NothingReadableError("no line of a log has a time", why=why, hint=remedy)
+    return NothingReadableError(
+        "there is no log in what was given",
+        why=f"{len(reading.artifacts)} files were looked at",
+        hint="`afteraction inspect PATH` says what each file was taken for",
+    )
+
+
+def _time(minute: int | None) -> str | None:
+    return None if minute is None else f"{iso(minute * MINUTE)[:16]}Z"

@@ -1,0 +1,146 @@
+"""The account of `app.logs` for people: a picture, what is new, what grew, what vanished, each with a line to quote."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from afteraction.document.visible import one_line as visible
+from afteraction.logs.change import Kind
+
+_BARS = "▁▂▃▄▅▆▇█"
+_NOTHING, _UNSEEN = "·", " "
+_LISTS = (
+    ("New", (Kind.NEW,)),
+    ("Grew", (Kind.BURST, Kind.GREW)),
+    ("Sank or vanished", (Kind.FELL, Kind.SHRANK, Kind.GONE)),
+)
+_WIDTH = 110
+
+
+def as_text(found: dict[str, Any], top: int, template: str) -> str:
+    """The whole page. top: rows of each list. template: the words that were asked for, or ""."""
+    return "\n".join(_lines(found, top, template)) + "\n"
+
+
+def spark(counts: Sequence[int | None]) -> str:
+    """A bar for each count, high as its share of the largest; a dot for 0, a blank where nothing was seen."""
+    most = max((count for count in counts if count), default=0)
+    return "".join(
+        _UNSEEN if count is None else _BARS[(count * len(_BARS) - 1) // most] if count else _NOTHING for count in counts
+    )
+
+
+def _lines(found: dict[str, Any], top: int, template: str) -> Iterator[str]:
+    for file in found["files"]:
+        yield f"{visible(file['name'])}  {visible(file['read_as'])}, {_number(file['entries'], 'entry')}"
+        if file["first"]:
+            yield f"  {file['first']} to {file['last']}"
+        if file["without_time"]:
+            yield f"  {file['without_time']:,} without a time{_remedy(file)}"
+        if file["bytes_not_read"]:
+            yield f"  {file['bytes_not_read']:,} bytes not read; `afteraction inspect` says where and why"
+    yield from (f"{visible(other['name'])}  left out: {visible(other['why'])}" for other in found["others"])
+    yield ""
+    yield from _counts(found)
+    yield ""
+    yield from _picture(found)
+    if template:
+        yield ""
+        yield from _matching(found, template)
+    for title, kinds in _LISTS:
+        names = {kind.value for kind in kinds}
+        rows = [row for row in found["changes"] if row["kind"] in names]
+        yield ""
+        yield f"{title}: {len(rows) or 'nothing'}"
+        for row in rows[:top]:
+            yield from _row(row)
+        if len(rows) > top:
+            yield f"  … and {len(rows) - top} more; --top {len(rows)} shows them"
+    yield ""
+    yield f"Times are UTC minutes. {found['templates_looked_at']:,} templates; method: {found['method']}."
+
+
+def _counts(found: dict[str, Any]) -> Iterator[str]:
+    window = found["window"]
+    levels = ", ".join(f"{name} {count:,}" for name, count in found["levels"].items() if name != "NONE")
+    plain = found["levels"].get("NONE", 0)
+    levels += f"{', ' if levels else ''}{plain:,} without a level" if plain else ""
+    yield f"{window['since']} to {window['until']}: {_number(found['entries'], 'entry')} ({levels})"
+    if window["given"]:
+        before = window["minutes_before"]
+        yield (
+            f"  compared with the {before:,} minutes before" if before else "  no line stands before it to compare with"
+        )
+    requests = found["requests"]
+    if requests is not None:
+        classes = ", ".join(f"{name} {count:,}" for name, count in requests["classes"].items())
+        share = 100 * requests["failed"] / requests["answered"]
+        yield f"requests: {requests['answered']:,} answered, {requests['failed']:,} failed ({share:.2g}%): {classes}"
+        yield f"  counted: {requests['how']}"
+
+
+def _picture(found: dict[str, Any]) -> Iterator[str]:
+    volume = found["volume"]
+    width = volume["interval_minutes"]
+    for name, counts in volume["counts"].items():
+        most = max((count for count in counts if count), default=0)
+        if not most:
+            yield f"{name:<15} none"
+            continue
+        yield f"{name:<15} {spark(counts)}  at most {most:,} in {_number(width, 'minute')}"
+        change = found["series"][name]
+        if change["kind"] != "unchanged":
+            yield f"{'':<15} {_when(change)}; {_amounts(change)}"
+
+
+def _matching(found: dict[str, Any], template: str) -> Iterator[str]:
+    rows = found["templates"]
+    yield f"Templates that hold {visible(template)!r}: {found['templates_looked_at'] or 'none'}"
+    for row in rows:
+        yield f"  {row['level']:<5} {row['entries']:,} × {visible(row['template'])[:_WIDTH]}"
+        yield f"        {_quoted(row['example'])}"
+
+
+def _row(row: dict[str, Any]) -> Iterator[str]:
+    yield f"  {row['level']:<5} {visible(row['template'])[:_WIDTH]}"
+    yield f"        {visible(row['service'])}: {_when(row)}; {_amounts(row)}; {_chance(row['chance'])}"
+    yield f"        {_quoted(row['example'])}"
+
+
+def _when(row: dict[str, Any]) -> str:
+    verb = {"new": "new from", "burst": "rose at", "grew": "rose at", "fell": "sank at", "shrank": "sank at", "gone": "gone from"}[row["kind"]]  # fmt: skip
+    if row["onset"] is None:
+        said = "so from the log's first minute, the onset is not in it"
+    else:
+        said = f"{verb} {row['onset']}"
+        if row["onset_from"] != row["onset_to"]:
+            said += f" (between {row['onset_from'][11:]} and {row['onset_to'][11:]})"
+    return f"{said}, back at {row['recovery']}" if row["recovery"] else said
+
+
+def _amounts(row: dict[str, Any]) -> str:
+    return (
+        f"{row['entries']:,} in {_number(row['minutes'], 'minute')}, "
+        f"{row['other_entries']:,} in the other {row['other_minutes']:,}"
+    )
+
+
+def _chance(chance: float) -> str:
+    if chance > 0.01:
+        return "too few to be sure"
+    return f"chance below {max(chance, 1e-6):.0e}"
+
+
+def _quoted(example: dict[str, Any]) -> str:
+    earlier = " (its first, before that)" if example["before_onset"] else ""
+    return f"{visible(example['file'])}:{example['line']}{earlier}  {visible(example['text'])}"
+
+
+def _remedy(file: dict[str, Any]) -> str:
+    return f"; to settle it: {visible(file['remedy'])}" if file["remedy"] else ""
+
+
+def _number(count: int, word: str) -> str:
+    many = {"entry": "entries"}.get(word, f"{word}s")
+    return f"{count:,} {word if count == 1 else many}"
