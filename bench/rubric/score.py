@@ -50,7 +50,7 @@ def private_of(text: str) -> tuple[Private, ...]:
     """What the gate finds in a text, as the rules take it."""
     return tuple(
         Private(find.start, find.end, find.rule, alias, family_of(find.rule) is Family.SECRET)
-        for find, alias in Gate().finds(text)
+        for find, _, alias in Gate().finds(text)
     )
 
 

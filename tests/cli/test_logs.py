@@ -106,6 +106,7 @@ def test_what_lies_behind_until_is_as_if_it_had_not_been_written(log: Path) -> N
     found = told(log, "--until", "2026-02-16T02:30Z")
     assert (found["changes"], found["levels"]) == ([], {"INFO": 31 * 8})
     assert found["series"]["all entries"] == {"kind": "unchanged"}
+    assert found["templates_looked_at"] == 3
 
 
 def test_the_line_to_quote_is_of_the_incident(tmp_path: Path) -> None:
@@ -119,6 +120,19 @@ def test_the_line_to_quote_is_of_the_incident(tmp_path: Path) -> None:
     assert not change(found, "pool of")["example"]["before_onset"]
     assert change(found, "retry")["example"]["before_onset"]
     assert "(its first, before that)  retry 77" in run("logs", path).output
+
+
+def test_the_moment_that_was_asked_about_is_not_told_as_an_onset(tmp_path: Path) -> None:
+    """The rise began ten minutes after ``--since``; where the counts do not tell when, no time is told."""
+    path = tmp_path / "app.log"
+    rare = [line(minute, 50, "INFO", "retry") for minute in range(CALM)]
+    rise = [line(minute, 51, "INFO", "retry") for minute in range(ONSET, END) for _ in range(20)]
+    path.write_text("".join(sorted(entries() + rare + rise)), encoding="utf-8")
+    row = change(told(path, "--since", "2026-02-16T02:30Z"), "retry")
+    assert (row["kind"], row["onset"], row["recovery"]) == ("grew", "2026-02-16T02:40Z", "2026-02-16T02:50Z")
+    row = change(told(path, "--since", "2026-02-16T02:41Z"), "retry")
+    assert (row["kind"], row["onset"]) == ("grew", None)
+    assert "more often than before" in run("logs", path, "--since", "2026-02-16T02:41Z").output
 
 
 @pytest.mark.parametrize("moment", ["yesterday", "02:45", "2026-02-16T02:45", "2026-02-16", "2026-13-01T00:00Z"])

@@ -121,7 +121,7 @@ def summary(reading: Reading, asked: Asked) -> dict[str, Any]:
             "requests": _requests(logs, low, until),
             "volume": _bins(totals, everything, until),
             "series": {name: _told(change) for name, change in headline.items()},
-            "changes": [_told(change) | _of(one) | {"example": _example(one, change.onset)} for one, change in found],
+            "changes": [_told(change) | _of(one) | {"example": _example(one, since if change.onset is None else change.onset)} for one, change in found],
             "templates": [
                 _of(one)
                 | {"entries": _within(one.counts, low, until), "example": _example(one, asked.since)}
@@ -140,7 +140,13 @@ def _changed(
 ) -> Change | None:
     if asked.since is None:
         return scan(counts, watched, looked, clumps)
-    return against(counts, watched, asked.since, until, looked, clumps)
+    change = against(counts, watched, asked.since, until, looked, clumps)
+    if change is None or change.onset is not None:
+        return change
+    found = scan(counts, watched, looked, clumps)  # when it changed, if the counts tell
+    if found is None or found.onset is None or found.onset < asked.since or found.kind.up != change.kind.up:
+        return change
+    return change._replace(onset=found.onset, earliest=found.earliest, latest=found.latest, recovery=found.recovery)
 
 
 def _totals(logs: Sequence[ArtifactReading], until: int) -> dict[str, dict[int, int]]:

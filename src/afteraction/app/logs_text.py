@@ -110,7 +110,9 @@ def _row(row: dict[str, Any]) -> Iterator[str]:
 
 def _when(row: dict[str, Any]) -> str:
     verb = {"new": "new from", "burst": "rose at", "grew": "rose at", "fell": "sank at", "shrank": "sank at", "gone": "gone from"}[row["kind"]]  # fmt: skip
-    if row["onset"] is None:
+    if row["onset"] is None and row["kind"] != Kind.BURST.value:
+        said = "more often than before" if row["kind"] == Kind.GREW.value else "less often than before"
+    elif row["onset"] is None:
         said = "so from the log's first minute, the onset is not in it"
     else:
         said = f"{verb} {row['onset']}"

@@ -56,7 +56,7 @@ class Kind(enum.Enum):
 class Change(NamedTuple):
     """One change. Minutes are UTC (ns // MINUTE), so that a time is known to the minute and no better.
 
-    onset: first minute of the window; None when the window begins with the log, and the onset lies before it.
+    onset: first minute of the window; None when the window begins with the log, and the onset lies before it, or is not known.
     earliest, latest: the minutes between which the onset lies, 95%. recovery: first minute after the window, None when the
     log ends before. inside: entries over minutes. other over other_minutes: outside (`scan`) or before (`against`).
     weight: logarithm of the likelihood ratio, divided by spread. chance: that this is no change at all, at most.
@@ -161,7 +161,8 @@ def against(
     """How a series differs between the time before a moment and the window from it on; None when it does not.
 
     since, until: UTC minutes, the last one included. A series without an entry before is new however few it has; any other
-    change must be sure, and at least by the factor `TIMES`. None, too, when nothing was watched before.
+    change must be sure, and at least by the factor `TIMES`. None, too, when nothing was watched before. Two rates do not
+    say when the one became the other: such a change has no onset.
     """
     before = [counts.get(minute, 0) for minute in watched.minutes if minute < since]
     window = [minute for minute in watched.minutes if since <= minute <= until]
@@ -173,16 +174,18 @@ def against(
     weight = _gain(inside, len(window), inside + other, size) / spread
     chance = min(1.0, looked * _tail(weight))
     up = inside * len(before) > other * len(window)
+    onset: int | None
     if other and (chance > SURE or not _differs(inside, len(window), other, len(before), up)):
         return None
     if not other:
-        kind, onset = Kind.NEW, next(minute for minute in window if counts.get(minute))
+        kind = Kind.NEW
+        onset = next(minute for minute in window if counts.get(minute))
     elif not inside:
         kind = Kind.GONE
         last = max(minute for minute in watched.minutes if minute < since and counts.get(minute))
         onset = next(minute for minute in watched.minutes if minute > last)
     else:
-        kind, onset = (Kind.GREW if up else Kind.SHRANK), since
+        kind, onset = (Kind.GREW if up else Kind.SHRANK), None
     return Change(kind, onset, onset, onset, None, inside, len(window), other, len(before), weight, spread, chance)
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from afteraction.document.parts import part_of
 from afteraction.domain.document import Block, Document, Kind, Part, Visible
 
+OWNER_GAP = "TK — to be assigned in the review meeting"
+DUE_GAP = "TK — to be agreed in the review meeting"
 CLASSES = ("prevention", "detection", "mitigation")
 _CLASS = re.compile(
     r"(?<![\w-])(?:prevent(?:ion|ative|ive|s)?|detect(?:ion|ive|s)?|mitigat(?:ion|ive|e|es)|repair|process|documentation)(?![\w-])",
@@ -38,6 +40,7 @@ _NOBODY = re.compile(
     r"^\W{0,20}(?:tbd|tbc|tk\b.{0,200}|n/?a|none|nobody|unassigned|unowned|\?{1,9}|-{1,9}|to be (?:assigned|determined|confirmed|decided).{0,200}|open)?\W{0,20}$",
     re.IGNORECASE,
 )
+_GAP = re.compile(r"\W{0,20}TK\b")
 _SOON = re.compile(
     r"\b(?:soon|later|asap|next (?:week|month|quarter|sprint|year)|tbd|tbc|tk|ongoing|eventually|q[1-4]|this (?:week|month|quarter|sprint)|short[- ]term|long[- ]term|someday|backlog)\b",
     re.IGNORECASE,
@@ -88,7 +91,7 @@ class Action(NamedTuple):
     """One action item. seen: what is to be done, with its places. Each other field is as written, "" when it is not.
 
     owner: "" also when it says that nobody has it. team: whether the owner is a group. date: a date, never "soon".
-    done: whether it is ticked or says so.
+    done: whether it is ticked or says so. open: the names of the fields, "owner" or "due", whose value is a gap: "TK: …".
     """
 
     block: Block
@@ -101,6 +104,7 @@ class Action(NamedTuple):
     ticket: str
     factor: str
     done: bool
+    open: frozenset[str] = frozenset()
 
 
 class _Group(NamedTuple):
@@ -183,12 +187,13 @@ def _of(document: Document, group: _Group) -> Iterator[Action]:
                 yield _item(document, block._replace(seen=block.seen.part(start, end)), [])
 
 
-def with_field(action: Action, words: str) -> str:
-    """The action with one more field; of a table row the field alone, for it has a column of its own."""
+def with_fields(action: Action, fields: Sequence[str]) -> str:
+    """The action with more fields; of a table row the fields alone, for they have columns of their own."""
+    said = ". ".join(fields)
     if action.block.kind is Kind.ROW:
-        return words
+        return said
     text = action.seen.text.rstrip()
-    return f"{text}{'' if text.endswith(('.', '!', '?')) else '.'} {words}."
+    return f"{text}{'' if text.endswith(('.', '!', '?')) else '.'} {said}."
 
 
 def _lines(source: str, seen: Visible) -> Iterator[tuple[int, int]]:
@@ -236,6 +241,7 @@ def _action(block: Block, seen: Visible, whole: str, owner: str, due: str, cells
     ticket = _TICKET.search(whole)
     factor = cells["factor"].text if "factor" in cells else ""
     date = _DATE.search(due)
+    gaps = frozenset(name for name, said in (("owner", owner), ("due", due)) if _GAP.match(said))
     owner = "" if _NOBODY.match(owner) else owner.strip()
     made = cells["kind"].text if "kind" in cells else ""
     state = cells["state"].text if "state" in cells else ""
@@ -252,6 +258,7 @@ def _action(block: Block, seen: Visible, whole: str, owner: str, due: str, cells
         block.ticked
         or bool(_DONE.search(seen.text) or _PAST.match(seen.text) or _IS_DONE.search(state))
         or bool(_SHIPPED.fullmatch(made.strip()) and "](" in whole),
+        gaps,
     )
 
 

@@ -123,6 +123,13 @@ PHRASES = (
         ),
         "what the two groups knew of each other, and which channel or test would have to exist",
     ),
+    Phrase(
+        re.compile(
+            rf"\b(?:an?|the|our|one) (?:\w{{2,20}}ly )?(?:inexperienced|careless|incompetent|sloppy|negligent|reckless|untrained|unqualified|overconfident|distracted|inattentive|overworked) (?:[\w-]{{1,30}} ){{0,2}}{_WHO} (?:who |had |has |then )?(?:was|is|were|had|has|did|ran|made|\w{{2,20}}ed)\b",
+            re.IGNORECASE,
+        ),
+        "what the task asked, and which guard or pairing it had for whoever does it first",
+    ),
 )
 
 # Those whose subject is a group: what others did, told as the cause.

@@ -11,6 +11,8 @@ from typing import NamedTuple
 from afteraction.domain.document import Document, Kind, Part
 from afteraction.rubric.actions import Action, actions
 from afteraction.rubric.grammar import Person, Token, person_at, tokens
+from afteraction.rubric.names import acting, given
+from afteraction.rubric.products import PRODUCTS
 from afteraction.rubric.rows import Row, rows
 from afteraction.rubric.sentences import Sentence, sentences
 from afteraction.rubric.vocabulary import vocabulary
@@ -117,7 +119,8 @@ class Page:
     @cached_property
     def names(self) -> frozenset[str]:
         """Words that name people here, in lower case: of the roster, of the header, and who does what only people do."""
-        return self.roster | frozenset(self._listed()) | frozenset(self._acting()) | frozenset(self.speakers)
+        found = (self._listed(), self._acting(), self._given(), self.speakers)
+        return self.roster.union(*found)
 
     @cached_property
     def speakers(self) -> frozenset[str]:
@@ -138,9 +141,18 @@ class Page:
 
     def _acting(self) -> Iterator[str]:
         for sentence in self.sentences:
+            yield from acting(sentence.voice)
             for match in _DOES.finditer(sentence.voice):
-                yield from _words(match["name"])
-                yield from _words(match["last"] or "")
+                if match["name"].lower() not in PRODUCTS:
+                    yield from _words(match["name"])
+                    yield from _words(match["last"] or "")
+
+    def _given(self) -> Iterator[str]:
+        for words in self.tokens:
+            for token in words:
+                word = token.word.removesuffix("'s").removesuffix("’s")
+                if token.capital and given(word):
+                    yield word
 
 
 def speaker(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from afteraction.domain.document import Part
+from afteraction.domain.document import Kind, Part
 from afteraction.domain.finding import Finding, Level
 from afteraction.rubric.page import Page
 from afteraction.rubric.rule import Rule, found
@@ -41,7 +41,7 @@ _WHERE = (*_CERTAIN, Part.OTHER, Part.TIMELINE, Part.RESPONSE, Part.DETECTION, P
 def look(page: Page) -> Iterator[Finding]:
     """Adjectives of impact without a measure in the sentence or, where they stand in the summary, beside it."""
     for sentence in page.sentences:
-        if sentence.part not in _WHERE:
+        if sentence.part not in _WHERE or _others_words(page, sentence):
             continue
         match = _vague(sentence)
         if match is None:
@@ -60,10 +60,21 @@ def _vague(sentence: Sentence) -> re.Match[str] | None:
     match = (_SOME if sentence.part in (*_CERTAIN, Part.OTHER) else _SOMEBODY).search(sentence.voice)
     if match and _SUFFERS.search(sentence.voice):
         return match
+    # Under a heading on impact nobody stands who was not affected.
+    match = _SOMEBODY.search(sentence.voice) if sentence.part is Part.IMPACT else None
+    if match:
+        return match
     if sentence.part not in (*_CERTAIN, Part.OTHER):
         return None
     match = _HOW.search(sentence.voice)
     return match if match and not _NOT_IMPACT.search(sentence.voice[: match.start()]) else None
+
+
+def _others_words(page: Page, sentence: Sentence) -> bool:
+    """Whether it stands in a footnote or in a block of a quotation."""
+    block = sentence.block
+    note = "[" if block.kind is Kind.RAW else "[^"
+    return block.kind is Kind.QUOTE or page.document.source.startswith(note, block.start)
 
 
 def _beside(sentence: Sentence) -> bool:
@@ -90,6 +101,8 @@ RULE = Rule(
         "## Impact\n\nMost merchants were getting 503 errors.\n",
         "## Summary\n\nExports ran slower than usual.\n",
         "# Outage\n\n- **Impact**: The cluster is reaching max capacity.\n",
+        "## Impact\n\nMany users were hit.\n",
+        "## Customer impact\n\nMany users.\n",
     ),
     good=(
         "## Customer impact\n\n4,312 of 61,204 payments (7 %) failed between 02:03 and 02:41 UTC, counted from the gateway log.\n",
@@ -99,6 +112,8 @@ RULE = Rule(
         "## Impact\n\nThe search was unavailable for 27 minutes, with severe delays before.\n",
         "## Summary\n\nRecovery was significantly delayed by values that are compiled in.\n",
         "## Timeline (UTC)\n\n- 10:02 The number of running pods fails to grow; many pods are pending.\n",
+        "## Impact\n\n12 users[^1].\n\n[^1]: The page said: many users saw errors.\n",
+        "## Impact\n\nA customer wrote “many users were hit”; the log has 12.\n\n> Many users were hit.\n",
         "## Timeline (UTC)\n\n- 10:02 Many users ask in chat how the new page works.\n",
     ),
 )

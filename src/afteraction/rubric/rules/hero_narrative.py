@@ -36,8 +36,8 @@ def look(page: Page) -> Iterator[Finding]:
 def _without_adverb(page: Page, sentence: Sentence, finding: Finding, start: int) -> Finding:
     """The finding with the sentence without its adverb; what was done stays."""
     adverb = _ADVERB.match(sentence.text, start)
-    if adverb is None or start == 0:
-        return finding
+    if adverb is None or start == 0 or _HERO.search(sentence.voice, adverb.end()):
+        return finding  # what would be left still tells of a hero
     place = sentence.place(page.document, start, adverb.end())
     rewrite = sentence.text[:start] + sentence.text[adverb.end() :]
     if page.document.source[place.start : place.end] != adverb[0]:

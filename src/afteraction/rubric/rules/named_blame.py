@@ -56,7 +56,7 @@ def look(page: Page) -> Iterator[Finding]:
 
 def _in_sentence(words: list[Token], people: tuple[Person, ...]) -> tuple[_Blamed | None, bool]:
     for person in people:
-        blamed = _blamed(words, person)
+        blamed = _blamed(words, person) or _by_deed(words, person) or _by_agent(words, person)
         if blamed:
             own = words[person.first].raw == "I"
             return (blamed._replace(weaker=True) if own or blamed.weaker else blamed), person.named
@@ -106,7 +106,49 @@ def _blamed(words: list[Token], person: Person) -> _Blamed | None:
     return None
 
 
-_SLIPS = ("mistake", "error", "typo", "blunder")
+_SLIPS = vocabulary("mistake error typo blunder slip oversight misconfiguration")
+_BROUGHT = vocabulary("caused introduced triggered broken")
+_HARM = vocabulary("bug bugs regression error errors issue problem fault outage incident typo flaw defect it this")
+_AFTER_AGENT = vocabulary(
+    "and or when while who during on in at as because after before while with last yesterday from"
+)
+_WRONG = vocabulary("bad wrong broken faulty invalid incorrect untested unreviewed malformed erroneous")
+_LEFT_OUT = vocabulary("skipped bypassed omitted circumvented")
+_GUARDS = vocabulary("review reviews test tests testing check checks checklist step steps procedure process approval approvals runbook staging canary validation dry-run")  # fmt: skip
+
+
+def _by_deed(words: list[Token], person: Person) -> _Blamed | None:
+    """ "NAME pushed the bad config", "she rushed the rollout": a deed that its object makes a failing."""
+    pronoun = words[person.first].word in ("he", "she")
+    if not (person.named or pronoun) or words[person.last].word.endswith(("'s", "’s")):
+        return None
+    at = person.last + 1
+    while _word(words, at) in _BETWEEN or _word(words, at).endswith("ly"):
+        at += 1
+    near = [token.word for token in words[at + 1 : at + 1 + _REACH]]
+    verb = _word(words, at)
+    bad = verb in _DEEDS and any(word in _WRONG for word in near[:3])
+    left = verb in _LEFT_OUT and any(word in _GUARDS for word in near)
+    hurried = verb == "rushed" and near[:1] and near[0] in ("the", "a", "an", "this", "it", "through", "out")
+    if not (bad or left or hurried):
+        return None
+    last = min(at + 1 + next((at for at, word in enumerate(near) if word in _WRONG | _GUARDS), 1), len(words) - 1)
+    return _Blamed(words[person.first].start, words[last].end, weaker=pronoun)
+
+
+def _by_agent(words: list[Token], person: Person) -> _Blamed | None:
+    """ "caused by NAME", "a typo by NAME": the cause is who did it, where the name ends its phrase."""
+    if not person.named or _word(words, person.first - 1) != "by" or person.first < 2:
+        return None
+    if words[person.last].word.endswith(("'s", "’s")) or _word(words, person.last + 1)[:1].isalnum():
+        follows = _word(words, person.last + 1)
+        if words[person.last].word.endswith(("'s", "’s")) or follows not in _AFTER_AGENT:
+            return None
+    before = words[max(person.first - 4, 0) : person.first - 1]
+    hit = next((token for token in before if token.word in _SLIPS or token.word in _BROUGHT), None)
+    if hit is None or (hit.word == "introduced" and not any(token.word in _HARM for token in words[: person.first])):
+        return None
+    return _Blamed(hit.start, words[person.last].end)
 
 
 def _undone(words: list[Token], at: int) -> bool:
@@ -134,7 +176,7 @@ RULE = Rule(
     why="Who fears blame hides what they saw, and the organisation loses the only account of how the system really works.",
     authority="SRE book, ch. 15; John Allspaw, Blameless PostMortems; Atlassian incident handbook",
     level=Level.ERROR,
-    method="grammar: a person as the subject of a failing; warnings by phrases",
+    method="grammar: a person as the subject of a failing, or as what caused it; warnings by phrases",
     look=look,
     tone=True,
     bad=(
@@ -158,6 +200,15 @@ RULE = Rule(
         "## Timeline (UTC)\n\n- 10:02 KM: I should have posted the plan first\n",
         "## What went wrong\n\n- The network team did not inform us of the change.\n",
         "## Header\n\nAttendees: Ines Duarte\n\n## Timeline (UTC)\n\n- 10:02 Ines dismisses it as noise.\n",
+        "## Summary\n\nOyelaran didn't follow the process.\n",
+        "## Summary\n\nOyelaran was careless.\n",
+        "## Summary\n\nJohn failed to escalate the page.\n",
+        "## Root cause\n\nIt was Oyelaran's fault.\n",
+        "## Root cause\n\nThe outage was caused by Bob.\n",
+        "## Root cause\n\nThanks to a careless typo by Ana the zone was empty.\n",
+        "## Header\n\nAttendees: Zdenka Novak\n\n## Summary\n\nZdenka pushed the bad config.\n",
+        "## Summary\n\nShe rushed the rollout and skipped the review.\n",
+        "## Summary\n\nAn inexperienced engineer was on call.\n",
     ),
     good=(
         "## Summary\n\nThe payment service failed to start, and the operator reconciled it twice.\n",
@@ -172,5 +223,9 @@ RULE = Rule(
         "## Root cause\n\nThe nodes did not realize that their blocks were invalid.\n",
         "## Root cause\n\nThe check was removed because it was assumed that the parser does the same.\n",
         "## Summary\n\nThe analysis failed to predict the growth of the table.\n",
+        "## Summary\n\nJenkins forgot its agents, and Consul failed to notify the proxies.\n",
+        "## Root cause\n\nThe outage was caused by Redis. Chrome did not follow the redirect.\n",
+        "## Timeline (UTC)\n\n- 10:02 Jenkins deployed the wrong build.\n",
+        "## Summary\n\nThe change proposed by John was introduced by John in June.\n",
     ),
 )

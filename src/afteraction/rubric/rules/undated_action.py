@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from afteraction.domain.finding import Finding, Level
-from afteraction.rubric.actions import with_field
+from afteraction.rubric.actions import DUE_GAP, with_fields
 from afteraction.rubric.page import Page
 from afteraction.rubric.rule import Rule
 
@@ -16,13 +16,17 @@ def look(page: Page) -> Iterator[Finding]:
         if action.done or action.date:
             continue
         place = page.document.place_of(action.seen, 0, len(action.seen.text))
+        quote = action.seen.text[:200]
+        if "due" in action.open:
+            yield Finding(RULE.name, Level.SUGGESTION, place, quote, "Still open: the date. The gap says so.")
+            continue
         message = (
             f"“{action.due}” is not a date. Write the day by which it is done."
             if action.due
-            else "There is no date. Write the day by which it is done, or leave a gap: “TK — to be agreed in the review meeting”."
+            else f"There is no date. Write the day by which it is done, or leave a gap: “{DUE_GAP}”."
         )
-        rewrite = "" if action.due else with_field(action, "Due: TK — to be agreed in the review meeting")
-        yield Finding(RULE.name, Level.WARNING, place, action.seen.text[:200], message, rewrite)
+        rewrite = "" if action.due else with_fields(action, [f"Due: {DUE_GAP}"])
+        yield Finding(RULE.name, Level.WARNING, place, quote, message, rewrite)
 
 
 RULE = Rule(

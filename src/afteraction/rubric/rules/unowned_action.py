@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from afteraction.domain.document import Kind
 from afteraction.domain.finding import Finding, Level
-from afteraction.rubric.actions import with_field
+from afteraction.rubric.actions import DUE_GAP, OWNER_GAP, with_fields
 from afteraction.rubric.page import Page
 from afteraction.rubric.rule import Rule
 
@@ -16,13 +17,20 @@ def look(page: Page) -> Iterator[Finding]:
         if action.done or (action.owner and (not action.team or page.options.teams_may_own)):
             continue
         place = page.document.place_of(action.seen, 0, len(action.seen.text))
+        quote = action.seen.text[:200]
+        if "owner" in action.open:
+            yield Finding(RULE.name, Level.SUGGESTION, place, quote, "Still open: who owns this. The gap says so.")
+            continue
         message = (
             f"“{action.owner}” is a group; one person is accountable, who may delegate. A team can be allowed in the config: `review.teams_may_own`."
             if action.owner
-            else "Nobody owns this. Name the one person who agreed to it, or leave a gap: “TK — to be assigned in the review meeting”."
+            else f"Nobody owns this. Name the one person who agreed to it, or leave a gap: “{OWNER_GAP}”."
         )
-        rewrite = "" if action.owner else with_field(action, "Owner: TK — to be assigned in the review meeting")
-        yield Finding(RULE.name, Level.WARNING, place, action.seen.text[:200], message, rewrite)
+        fields = [f"Owner: {OWNER_GAP}"]
+        if not action.due and action.block.kind is not Kind.ROW:
+            fields.append(f"Due: {DUE_GAP}")
+        rewrite = "" if action.owner else with_fields(action, fields)
+        yield Finding(RULE.name, Level.WARNING, place, quote, message, rewrite)
 
 
 RULE = Rule(

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from afteraction.domain.document import Kind
 from afteraction.domain.finding import Finding, Level
 from afteraction.rubric.page import Page
-from afteraction.rubric.rows import Row
+from afteraction.rubric.rows import Row, days, weekdays
 from afteraction.rubric.rule import Rule
 
 _SOURCE = re.compile(
@@ -21,7 +21,7 @@ _MOST = 0.5
 
 def look(page: Page) -> Iterator[Finding]:
     """Where most rows cite, each that does not; where few do, one finding for the timeline."""
-    rows = [row for row in page.rows if row.block.kind is not Kind.HEADING]
+    rows = [row for row in page.rows if row.block.kind is not Kind.HEADING and not _divides(row)]
     if len(rows) < _FEW:
         return
     bare = [row for row in rows if not _cites(page, row)]
@@ -37,6 +37,18 @@ def look(page: Page) -> Iterator[Finding]:
             RULE.name, Level.WARNING, page.document.place(row.block.start, row.block.end), row.block.text[:120],
             "This row names no source, and its neighbours do. Add the message link, alert id, commit or query, or mark it as remembered.",
         )  # fmt: skip
+
+
+def _divides(row: Row) -> bool:
+    """Whether a row of a table holds a date and nothing else: it begins a day."""
+    if row.block.kind is not Kind.ROW:
+        return False
+    rest = " ".join(cell.text for cell in row.block.cells)
+    for day in reversed(list(days(rest))):
+        rest = rest[: day.start] + rest[day.end :]
+    for _, start, end in reversed(list(weekdays(rest))):
+        rest = rest[:start] + rest[end:]
+    return not any(char.isalnum() for char in rest)
 
 
 def _cites(page: Page, row: Row) -> bool:
@@ -58,5 +70,6 @@ RULE = Rule(
     ),
     good=(
         "## Timeline (UTC)\n\n- 10:02 Alert (PD-12).\n- 10:04 Seen ([message](https://chat.example/1)).\n- 10:09 Recovered ([graph](https://graphs.example/2)).\n",
+        "## Timeline (UTC)\n\n| When | What | Source |\n|---|---|---|\n| Tuesday, 3 March 2026 | | |\n| 10:02 | Alert | PD-12 |\n| 10:04 | Seen | PD-12 |\n| 2026-03-04 | | |\n| 10:09 | Closed | PD-13 |\n",
     ),
 )
