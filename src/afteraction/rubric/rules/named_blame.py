@@ -110,7 +110,7 @@ _SLIPS = vocabulary("mistake error typo blunder slip oversight misconfiguration"
 _BROUGHT = vocabulary("caused introduced triggered broken")
 _HARM = vocabulary("bug bugs regression error errors issue problem fault outage incident typo flaw defect it this")
 _AFTER_AGENT = vocabulary(
-    "and or when while who during on in at as because after before while with last yesterday from"
+    "the a an our we it and or when while who during on in at as because after before while with last yesterday from"
 )
 _WRONG = vocabulary("bad wrong broken faulty invalid incorrect untested unreviewed malformed erroneous")
 _LEFT_OUT = vocabulary("skipped bypassed omitted circumvented")
