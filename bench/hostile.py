@@ -115,6 +115,28 @@ def _elsewhere(good: Good) -> Proposal:
     return good.claim._replace(quote=other.text[:80] or "nothing at all was said")
 
 
+def _beside_time(before: str, after: str) -> Lie:
+    """The time slot with words right before and behind it."""
+
+    def lie(good: Good) -> Proposal:
+        slot = f"{{time {good.source.id}}}"
+        return good.claim._replace(words=good.claim.words.replace(slot, f"{before}{slot}{after}"))
+
+    return lie
+
+
+def _lasting(after: str) -> Lie:
+    """A duration slot more, with words right behind it."""
+    return lambda good: good.claim._replace(
+        words=f"{good.claim.words.rstrip('.')} for {{duration {good.source.id} {good.source.id}}}{after}."
+    )
+
+
+def _fact_alone(good: Good) -> Proposal | None:
+    fact = next(iter(sorted(good.world.facts)), "")
+    return Proposal(f"The vendor deleted a table: {{fact {fact}}}.", (fact,), "", Status.OBSERVED) if fact else None
+
+
 PROMISED: dict[str, Lie] = {
     "number": _says("for N customers"), "percentage": _says("at N % of requests"), "money": _says("at a cost of $N"), "clock time": _says("at 04:17 UTC"),
     "am/pm": _says("at 4:17 PM"), "date": _says("on 2031-01-07"), "weekday": _says("on Thursday"), "month": _says("in September"), "year": _says("as in 2019"),
@@ -123,6 +145,12 @@ PROMISED: dict[str, Lie] = {
     "ticket": _says("as in ZZQ-N"), "host": _says("on db-N.internal.example"), "path": _says("in /etc/zzq/conf"), "link": _says("see https://evil.example/N"), "e-mail": _says("tell kim@evil.example"),
     "service name": _says("in zzq-payments-gateway"), "setting": _says("with maxIdleConns=N"), "camel case": _says("in ZzqController"), "quotation": _says("and said “it was all the vendor”"),
     "code span": _says("with `rm -rf zzq`"), "severity": _says("as SEV1"), "ip": _says("on 10.9.8.N"), "person": _name, "altered quote": _altered, "quote of nobody": _elsewhere,
+    "errors by code": _says("with 457 errors"), "status code": _says("with HTTP 418"), "percentile": _says("at p57"), "zero": _says("with zero lost orders"), "pair": _says("on a pair of hosts"),
+    "ordinal": _says("after the seventh restart"), "roman": _says("in phase XIV"), "fraction sign": _says("for ⅔ of the users"), "fold": _says("with a sevenfold rise"), "hour later": _says("an hour later"),
+    "last night": _says("as it did last night"), "short weekday": _says("on Thu"), "short month": _says("in Sep"), "hidden letters": _says("on seven\u200bteen hosts"), "spaced letters": _says("on s e v e n hosts"),
+    "glued slots": lambda good: good.claim._replace(words=good.claim.words + f" {{time {good.source.id}}}{{time {good.source.id}}}"),
+    "time minus": _beside_time("", " minus an hour"), "time after": _beside_time("an hour after ", ""), "time zone": _beside_time("", " CET"), "glued word": _beside_time("T-", ""),
+    "duration with a unit": _lasting(" hours"), "duration with a half": _lasting(" and a half"), "duration per cent": _lasting(" %"), "fact and more, no quote": _fact_alone,
     "no quote": lambda good: good.claim._replace(quote=""), "no citation": lambda good: good.claim._replace(cites=()),
     "unknown record": lambda good: good.claim._replace(cites=(*good.claim.cites, "m99999")),
     "unknown record in a slot": lambda good: good.claim._replace(words=good.claim.words + " {time m99999}"),

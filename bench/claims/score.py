@@ -65,13 +65,13 @@ def verdict_of(claim: dict[str, Any], world: World) -> Verdict:
 
 
 def wilson(hits: int, total: int) -> str:
-    """A share with its 95 % interval."""
+    """A share with its 95 % interval; rounded down, so that 100 % means all."""
     if not total:
         return "-"
     z, p = 1.96, hits / total
     middle = (p + z * z / 2 / total) / (1 + z * z / total)
     half = z * math.sqrt(p * (1 - p) / total + z * z / 4 / total / total) / (1 + z * z / total)
-    return f"{100 * p:5.1f} %  ({100 * max(0, middle - half):.0f} to {100 * min(1, middle + half):.0f})"
+    return f"{math.floor(1000 * hits / total) / 10:5.1f} %  ({100 * max(0, middle - half):.0f} to {100 * min(1, middle + half):.0f})"
 
 
 def main(name: str = "open", *, verbose: bool = False) -> None:

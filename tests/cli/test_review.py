@@ -170,13 +170,86 @@ def test_a_secret_is_found_and_never_shown_in_any_format(tmp_path: Path) -> None
 def test_evidence_tells_a_wrong_time_and_a_number_from_nowhere(tmp_path: Path) -> None:
     chat = tmp_path / "chat.json"
     chat.write_bytes(CHAT)
-    text = GOOD.replace("- 02:26 A larger pool was rolled out by", "- 02:56 Rolled out a bigger pool,")
+    text = GOOD.replace("- 02:26 A larger pool was rolled out by", "- 02:56 “rolled out a bigger pool”,")
     done = run("review", put(tmp_path, text), "--evidence", chat, "--json", code=8)
     (review,) = json.loads(done.stdout)["reviews"]
     wrong = next(finding for finding in review["findings"] if finding["rule"] == "wrong-time")
     assert (wrong["quote"], wrong["rewrite"]) == ("02:56", "02:26:41 UTC")
     assert any("4,312" in finding["quote"] for finding in review["findings"] if finding["rule"] == "unsupported-value")
     assert "Compared with 6 records of 1 files" in review["checked_against_evidence"]
+
+
+def against(folder: Path, talk: list[tuple[str, str]], text: str) -> list[tuple[str, str, str, str]]:
+    """(level, quote, rewrite, message) of the times that are doubted in a document, against what was said in a chat."""
+    chat = folder / "chat.json"
+    said = [{"time": f"{time}Z", "author": "Ana Ruiz", "text": words} for time, words in talk]
+    chat.write_text(json.dumps(said), encoding="utf-8")
+    done = run("review", put(folder, text), "--evidence", chat, "--json", "--fail-on", "never")
+    (review,) = json.loads(done.stdout)["reviews"]
+    return [
+        (one["level"], one["quote"], one["rewrite"], one["message"])
+        for one in review["findings"]
+        if one["rule"] == "wrong-time"
+    ]
+
+
+AFTERNOON = [
+    ("2026-02-16T11:50:04", "payment-service answers with errors everywhere"),
+    ("2026-02-16T12:17:38", "the pool of payment-service is full now"),
+    ("2026-02-16T12:42:41", "rolled out a bigger pool everywhere"),
+    ("2026-02-16T12:58:00", "error rate is back to normal levels"),
+]
+
+
+def test_rows_an_hour_ahead_are_one_finding_and_take_their_half_of_the_day_from_the_title(tmp_path: Path) -> None:
+    text = """# Outage
+
+It began at 11:50 UTC.
+
+## Timeline
+
+### 12:50-1:30 PM: the pool
+
+- 12:50: "payment-service answers with errors everywhere"
+- 1:17: "the pool of payment-service is full now"
+
+### 1:42-1:59 PM: the end
+
+- 1:42: "rolled out a bigger pool everywhere"
+- 1:58: "error rate is back to normal levels"
+"""
+    ((level, _, rewrite, message),) = against(tmp_path, AFTERNOON, text)
+    assert (level, rewrite) == ("warning", "")
+    assert message.startswith("The rows run 1 h ahead of the record and name no zone.")
+
+
+def test_a_row_out_of_order_does_not_move_the_rows_after_it_to_another_day(tmp_path: Path) -> None:
+    text = """# Outage of 2026-02-16
+
+## Timeline (UTC)
+
+- 11:50 "payment-service answers with errors everywhere"
+- 12:42 "rolled out a bigger pool everywhere"
+- 12:17 "the pool of payment-service is full now"
+- 12:58 "error rate is back to normal levels"
+"""
+    next_day = [("2026-02-17T09:00:00", "good morning"), ("2026-02-17T09:01:00", "the review is at ten")]
+    assert against(tmp_path, AFTERNOON + next_day, text) == []
+
+
+def test_a_footnote_is_the_source_of_the_row_that_cites_it(tmp_path: Path) -> None:
+    text = """# Outage of 2026-02-16
+
+## Timeline (UTC)
+
+- 12:27 The pool had no room left [^1]
+
+## Sources
+
+[^1]: `chat.json` line 1 at `/1`
+"""
+    ((level, quote, rewrite, _),) = against(tmp_path, AFTERNOON, text)
+    assert (level, quote, rewrite) == ("error", "12:27", "12:17:38 UTC")
 
 
 def test_a_rule_can_be_turned_off_by_the_team(tmp_path: Path) -> None:

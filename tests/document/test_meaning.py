@@ -92,3 +92,47 @@ def test_a_closed_block_of_code_stays_code_whatever_it_holds() -> None:
     text = "## Summary\n\n```\n## Not a heading\n```\n"
     assert [section.title for section in parse(text).sections] == ["Summary"]
     assert parse(text).notes == ()
+
+
+def test_a_table_of_times_and_events_is_a_timeline_without_a_heading() -> None:
+    text = "# Outage\n\nIt failed.\n\n| Time (UTC) | Event |\n|---|---|\n| 10:02 | Alert |\n| 10:09 | Restarted |\n"
+    assert rows_of(text) == [Part.TIMELINE] * 3
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "| What | Who | When |\n|---|---|---|\n| Add an alert | Ines | 2026-03-01 |\n",
+        "| When | What | Owner |\n|---|---|---|\n| 2026-03-01 | Add an alert | Ines |\n",
+        "| Time to detect | Severity |\n|---|---|\n| 4 min | 2 |\n",
+    ],
+)
+def test_a_table_of_plans_or_of_figures_is_no_timeline(table: str) -> None:
+    assert Part.TIMELINE not in rows_of(f"# Outage\n\nIt failed.\n\n{table}")
+
+
+def test_a_table_under_a_heading_that_says_what_it_is_stays_that() -> None:
+    text = "## Action items\n\n| When | What |\n|---|---|\n| 2026-03-01 | Add an alert |\n"
+    assert rows_of(text) == [Part.ACTIONS] * 2
+
+
+def rows_of(text: str) -> list[Part]:
+    document = parse(text)
+    return [document.part_of(block) for block in document.blocks if block.kind is Kind.ROW]
+
+
+@pytest.mark.parametrize(
+    ("heading", "part"),
+    [
+        ("Zusammenfassung", Part.SUMMARY),
+        ("Impact client", Part.IMPACT),
+        ("Cronología", Part.TIMELINE),
+        ("Causa raiz", Part.FACTORS),
+        ("Wat goed ging", Part.WELL),
+        ("Che cosa è andato storto", Part.WRONG),
+        ("Maßnahmen", Part.ACTIONS),
+        ("Leçons apprises", Part.LESSONS),
+    ],
+)
+def test_a_heading_of_another_language_has_its_meaning(heading: str, part: Part) -> None:
+    assert parse(f"# X\n\n## {heading}\n\nY.\n").sections[1].part is part

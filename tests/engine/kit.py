@@ -46,9 +46,7 @@ class Puppet:
             answer = self._section(name, entries, ask.user)
         if isinstance(answer, ModelError):
             raise answer
-        return Reply(
-            answer if isinstance(answer, str) else json.dumps(answer), Stop.DONE, Usage(10, 10), "puppet-1", "r"
-        )
+        return Reply(answer if isinstance(answer, str) else json.dumps(answer), Stop.DONE, Usage(10, 10), "puppet", "r")
 
 
 def find(entries: dict[str, str], words: str) -> str:

@@ -52,3 +52,66 @@ def test_questions_are_written_answered_and_judged(incident: Path, tmp_path: Pat
     answer(again, {"claims": [], "gaps": []})
     run("draft", incident, "-o", out, "--model", "manual")
     assert "42 minutes" not in (out / "postmortem.md").read_text(encoding="utf-8")
+
+
+LIE = {
+    "words": "Payments failed for 42 minutes.",
+    "cites": ["m1"],
+    "quote": "payment-service errors",
+    "status": "reported",
+}
+
+
+def saved(path: Path, data: bytes) -> None:
+    path.with_name(path.name.replace(".question.md", ".answer.json")).write_bytes(data)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-8"])
+def test_an_answer_may_be_saved_as_a_windows_editor_saves_it(incident: Path, tmp_path: Path, encoding: str) -> None:
+    out = tmp_path / "out"
+    run("draft", incident, "-o", out, "--model", "manual", code=7)
+    (first,) = questions(out)
+    saved(first, json.dumps({"events": []}).encode(encoding))
+    run("draft", incident, "-o", out, "--model", "manual", code=7)
+    assert len(questions(out)) == 10
+
+
+@pytest.mark.parametrize(
+    "wrong", [b"\xff\xfe\x00", b"\x80 no text", b"no JSON", b"[]", b'{"things": []}', b""], ids=range(6)
+)
+def test_a_file_that_is_no_answer_is_named_and_read_again_once_it_is_corrected(
+    incident: Path, tmp_path: Path, wrong: bytes
+) -> None:
+    out = tmp_path / "out"
+    run("draft", incident, "-o", out, "--model", "manual", code=7)
+    (first,) = questions(out)
+    saved(first, wrong)
+    said = run("draft", incident, "-o", out, "--model", "manual", code=7)
+    assert ".answer.json" in said.stderr
+    assert questions(out) == []
+    assert '"kind":"answer"' not in (out / "journal.jsonl").read_text()
+    saved(first, b'{"events": []}')
+    run("draft", incident, "-o", out, "--model", "manual", code=7)
+    assert len(questions(out)) == 10
+
+
+def test_a_file_that_cannot_be_read_is_an_error_with_its_name(incident: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run("draft", incident, "-o", out, "--model", "manual", code=7)
+    (first,) = questions(out)
+    first.with_name(first.name.replace(".question.md", ".answer.json")).mkdir()
+    assert ".answer.json" in run("draft", incident, "-o", out, "--model", "manual", code=7).stderr
+
+
+def test_an_answer_that_was_corrected_counts_instead_of_the_one_in_the_journal(incident: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run("draft", incident, "-o", out, "--model", "manual", code=7)
+    answer(questions(out)[0], {"events": []})
+    run("draft", incident, "-o", out, "--model", "manual", code=7)
+    sections = questions(out)
+    for path in sections:
+        answer(path, {"claims": [LIE] if path == sections[0] else [], "gaps": []})
+    run("draft", incident, "-o", out, "--model", "manual", code=7)
+    answer(sections[0], {"claims": [], "gaps": []})
+    run("draft", incident, "-o", out, "--model", "manual")
+    assert "42 minutes" not in (out / "postmortem.md").read_text(encoding="utf-8")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from afteraction.document.parse import parse
-from afteraction.domain.finding import Finding
+from afteraction.domain.finding import Finding, Level
 from afteraction.rubric.lint import all_rules, lint
 from afteraction.rubric.page import Page
 
@@ -22,8 +22,40 @@ def fixed(text: str, finding: Finding) -> str:
 
 def test_an_owner_is_a_gap_to_fill() -> None:
     finding = found("unowned-action", "## Action items\n\n- Add an alert at 80 %\n")
-    assert finding.rewrite == "Add an alert at 80 %. Owner: TK — to be assigned in the review meeting."
+    assert finding.rewrite == (
+        "Add an alert at 80 %. Owner: TK — to be assigned in the review meeting. "
+        "Due: TK — to be agreed in the review meeting."
+    )
     assert finding.edits == ()
+
+
+def test_a_gap_for_owner_and_date_is_a_suggestion_that_it_is_open() -> None:
+    text = "## Action items\n\n- Add an alert at 80 %. Owner: TK — to be assigned. Due: TK — to be agreed\n"
+    for rule in ("unowned-action", "undated-action"):
+        assert found(rule, text).level is Level.SUGGESTION
+        assert found(rule, text).message.startswith("Still open")
+        assert found(rule, text).rewrite == ""
+
+
+def test_what_a_rewrite_offers_is_not_found_again() -> None:
+    text = "## Action items\n\n- Add an alert at 80 %\n"
+    again = f"## Action items\n\n- {found('unowned-action', text).rewrite}\n"
+    levels = {one.rule: one.level for one in lint(Page(parse(again))).findings}
+    assert levels["unowned-action"] is levels["undated-action"] is Level.SUGGESTION
+
+
+def test_a_vague_action_is_not_offered_with_an_owner() -> None:
+    text = "## Action items\n\n- Be more careful with migrations.\n\n| Action | Owner |\n|---|---|\n| Improve testing | |\n"
+    assert [one.rewrite for one in lint(Page(parse(text))).findings if one.rewrite] == []
+
+
+def test_a_sentence_that_blames_is_not_offered_without_its_adverb() -> None:
+    text = "## Summary\n\nObviously, the engineer forgot to renew the certificate.\n"
+    assert found("hindsight-phrase", text).rewrite == ""
+    text = "## Summary\n\nInes heroically saved the day.\n"
+    assert (found("hero-narrative", text).rewrite, found("hero-narrative", text).edits) == ("", ())
+    text = "## Summary\n\nInes tirelessly worked through the night.\n"
+    assert (found("hero-narrative", text).rewrite, found("hero-narrative", text).edits) == ("", ())
 
 
 def test_a_date_is_a_gap_to_fill() -> None:
@@ -74,7 +106,7 @@ def test_what_an_edit_removes_is_not_found_again() -> None:
                 edited += 1
                 again = lint(Page(parse(fixed(text, finding)))).findings
                 assert finding.quote not in [one.quote for one in again if one.rule == rule]
-    assert edited >= 3
+    assert edited >= 2
 
 
 def test_what_asks_for_care_gets_no_invented_check() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,6 +18,7 @@ from afteraction.extract import model as extracting
 from afteraction.journal import disk
 from afteraction.llm.ask import Ask, Provider, Reply, Usage
 from afteraction.llm.client import Client
+from afteraction.llm.client import Notebook as Keeps
 from afteraction.llm.fault import Kind, ModelError
 from afteraction.llm.limits import Limits
 from afteraction.llm.models import Capability
@@ -41,7 +43,22 @@ class Model(NamedTuple):
     @property
     def label(self) -> str:
         """As the draft and the journal name it."""
-        return f"{self.url} {self.name}" if self.url else self.name
+        return f"{_address(self.url)} {self.name}" if self.url else self.name
+
+
+def _address(url: str) -> str:
+    """Where a server is, without who may ask it: user, password and query are for the client alone."""
+    scheme, _, rest = url.partition("://")
+    place, slash, path = re.split(r"[?#]", rest, maxsplit=1)[0].partition("/")
+    return f"{scheme}://{place.rpartition('@')[2]}{slash}{path}".rstrip("/")
+
+
+def shown(text: str) -> str:
+    """``--model`` as it was given, fit to be noted."""
+    if not is_own(text):
+        return text
+    url, mark, name = text.partition("#")
+    return f"{_address(url)}{mark}{name}"
 
 
 def is_own(text: str) -> bool:
@@ -93,6 +110,21 @@ class Replayed:
         )
 
 
+class _ByHand:
+    """The journal of a chat window's answers: a file that somebody corrected counts instead of what was noted."""
+
+    def __init__(self, notebook: Notebook, folder: Path) -> None:
+        self._notebook, self._folder = notebook, folder
+        self.asking, self.answered, self.failed = notebook.asking, notebook.answered, notebook.failed
+
+    def known(self, key: str) -> Reply | None:
+        """The answer that was noted, as long as no file says another."""
+        from afteraction.llm.providers.manual import saved
+
+        reply = self._notebook.known(key)
+        return None if reply is not None and saved(self._folder, key, reply.text) else reply
+
+
 def provider_of(model: Model) -> Provider:
     """Who is asked, for any model but a chat window.
 
@@ -136,7 +168,8 @@ def engine(
             "capability": {"temperature": capability.temperature, "native": capability.native, "context": capability.context, "output": capability.output},
         },
     )  # fmt: skip
-    client = Client(provider, notebook, Clock(), gate.check, model.limits)
+    kept: Keeps = _ByHand(notebook, folder / "manual") if model.name == MANUAL else notebook
+    client = Client(provider, kept, Clock(), gate.check, model.limits)
     return Engine(Minutes(client, notebook, entry=entry), model.label, capability, strict=model.strict, tell=tell)
 
 

@@ -10,9 +10,19 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from afteraction.document.shape import HIDDEN, ClaimJson, EvidenceJson, LocatorJson, PostmortemJson, RecordJson, RowJson
+from afteraction.document.shape import (
+    HIDDEN,
+    ClaimJson,
+    EvidenceJson,
+    GapJson,
+    LocatorJson,
+    PostmortemJson,
+    RecordJson,
+    RowJson,
+)
 from afteraction.extract.roles import Naming
 from afteraction.redact.names import Names
+from afteraction.synthesize.model import QUESTION, WITHHELD
 from afteraction.timeline.people import Roster
 
 AUDIENCES = ("internal", "company", "public")
@@ -23,10 +33,19 @@ def for_audience(record: PostmortemJson, naming: Naming, roster: Roster, vendors
     if record["audience"] == "internal":
         return record
     people = Names(naming.people(roster), mentions="[a person]")
+    for section in record["sections"]:
+        section["gaps"] = [_gap(gap) for gap in section["gaps"] if not gap["what"].startswith(QUESTION)]
     record = people.tree(record)
     if record["audience"] == "public":
         record = Names(vendors_of(vendors)).tree(_public(record))
     return record
+
+
+def _gap(gap: GapJson) -> GapJson:
+    """The gap; of what a check refused only that it did."""
+    if not gap["what"].startswith(WITHHELD):
+        return gap
+    return {**gap, "what": gap["what"].partition("“")[0].rstrip(": "), "why": ""}
 
 
 def vendors_of(names: Sequence[str]) -> dict[str, str]:

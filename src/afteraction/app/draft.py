@@ -20,7 +20,7 @@ from afteraction.document.record_json import Shown, dumps, to_json
 from afteraction.document.shape import PostmortemJson
 from afteraction.document.template import Template
 from afteraction.document.visible import visible
-from afteraction.domain.draft import Draft, EventKind, Gap, Ledger, Milestone, Series, UnplacedFile, UnplacedRow
+from afteraction.domain.draft import Claim, Draft, EventKind, Gap, Ledger, Milestone, Series, UnplacedFile, UnplacedRow
 from afteraction.domain.errors import NothingReadableError
 from afteraction.domain.record import Level, Record, RecordKind
 from afteraction.domain.when import HOUR, MINUTE, Instant, day_of
@@ -155,13 +155,22 @@ def _modelled(
     found = extract(material, Options(wanted.events, wanted.everything, wanted.names, picked))
     merged = tuple(sections.sections.get(section.id, section) for section in written.sections)
     cited = {ident for event in found.events for ident in event.cites}
-    cited |= {ident for section in merged for claim in section.claims for ident in claim.cites}
+    by_rules = {id(claim) for section in written.sections for claim in section.claims}
+    for claim in (claim for section in merged for claim in section.claims):
+        # A model may cite what it says nothing of: what it quotes or takes a value from is told.
+        cited |= set(claim.cites) if id(claim) in by_rules else _told(claim)
     cited |= {ident for action in written.actions for ident in action.cites}
     missed = left_out(keys, cited)
     engine.minutes.decided("key events compared", {"looked for": len(keys), "left out": len(missed)})
     left = tuple(f"left out of the draft: {key.what}: {key.text[:160]}" for key in missed)
     notes = (sections.account.text(), *sections.problems, *left)
     return found, written._replace(sections=merged), notes
+
+
+def _told(claim: Claim) -> set[str]:
+    """Ids of what a model's claim shows: the record of its quotation, which is cited first, and those of its slots."""
+    slots = {word.ref for word in claim.words if not isinstance(word, str)}
+    return slots | ({claim.cites[0]} if claim.quote and claim.cites else set())
 
 
 _KEY_KINDS = {

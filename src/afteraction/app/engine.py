@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol, TypeVar
@@ -19,14 +20,14 @@ from afteraction.domain.draft import Claim, EventKind, Gap, Section, Status
 from afteraction.domain.prompt import Prompt
 from afteraction.extract import model as extracting
 from afteraction.extract.sheet import Sheet, chunks, page, size_of
-from afteraction.llm.ask import Ask, Reply
+from afteraction.llm.ask import Ask, Reply, bare
 from afteraction.llm.client import CHARS_PER_TOKEN
 from afteraction.llm.fault import Kind, ModelError
 from afteraction.llm.models import Capability
 from afteraction.synthesize import model as writing
 from afteraction.synthesize.model import MOST, SECTIONS, ClaimAnswer, GapAnswer, Refusal, SectionAnswer
 from afteraction.verify.contradiction import contradictions
-from afteraction.verify.world import Source
+from afteraction.verify.world import Source, World
 
 ATTEMPTS = 3
 _PART = 40_000  # characters of the record in one question about events, at most
@@ -57,16 +58,23 @@ class Count(NamedTuple):
     withheld: int
     inferred: int
     replaced: tuple[str, ...]  # sections that the rules wrote, since the model gave no answer
+    unheld: tuple[str, ...] = ()  # the same, since no claim of the model passed
+    left: int = 0  # claims that passed and found no room
 
     def text(self) -> str:
         """One sentence."""
+        left = "1 passed and was" if self.left == 1 else f"{self.left} passed and were"
         said = (
             f"{self.model} wrote {self.checked} claims: {self.passed} passed every check, {self.again} were asked again,"
             f" {self.withheld} were withheld; {self.inferred} are inferred and wait for a person's tick"
         )
-        return said + (
-            f"; the rules wrote {', '.join(self.replaced)}, since the model gave no answer" if self.replaced else ""
-        )
+        if self.left:
+            said += f"; {left} left out, since a section has room for so many"
+        if self.unheld:
+            said += f"; no claim of the model held in {', '.join(self.unheld)}, where the rules' sections stand"
+        if self.replaced:
+            said += f"; the rules wrote {', '.join(self.replaced)}, since the model gave no answer"
+        return said
 
 
 class Written(NamedTuple):
@@ -168,6 +176,7 @@ class Engine:
         sections: dict[str, Section] = {}
         tally: Counter[str] = Counter()
         replaced: list[str] = []
+        unheld: list[str] = []
         problems: dict[str, list[str]] = {}
         if self._unseen:
             parts = "a part" if self._unseen == 1 else f"{self._unseen} parts"
@@ -185,11 +194,12 @@ class Engine:
                 self.minutes.decided("rules in its place", {"section": name, "why": "no answer"})
                 continue
             if not part.section.claims and rules[name].claims:
+                unheld.append(name)
                 self.minutes.decided(
                     "rules in its place", {"section": name, "why": "the model wrote no claim that holds"}
                 )
             sections[name] = _joined(part.section, rules[name])
-        sections, contrary = _consistent(sections, self.minutes)
+        sections, contrary = _consistent(sections, self.minutes, whole.world)
         tally["withheld"] += contrary
         tally["passed"] -= contrary
         account = Count(
@@ -200,6 +210,8 @@ class Engine:
             tally["withheld"],
             tally["inferred"],
             tuple(replaced),
+            tuple(unheld),
+            tally["left"],
         )
         return Written(sections, account, tuple(f"{', '.join(asked)}: {what}" for what, asked in problems.items()))
 
@@ -272,13 +284,16 @@ class Engine:
             self.minutes.decided("withheld" if last else "asked again", {"section": name, "claims": len(refusals)})
             # The number makes it another question: the answer to an equal one is in the journal.
             asked = f"{question}\n\n{writing.again(refusals)}\nThis is attempt {attempt + 1} of {ATTEMPTS}."
+        if more := passed[most:]:
+            tally["left"] += len(more)
+            self.minutes.decided("no room", {"section": name, "claims": len(more)}, [claim.text for claim in more])
         passed = passed[:most]
         tally["passed"] += len(passed)
         tally["withheld"] += len(refusals)
         tally["inferred"] += sum(claim.status is Status.INFERRED for claim in passed)
         kept = writing.gaps(gaps, whole.world)
         self.minutes.gaps(name, gaps, len(kept))
-        open_ends = [*kept, *(writing.withheld(refusal) for refusal in refusals)]
+        open_ends = [*kept, *(writing.withheld(refusal, whole.world) for refusal in refusals)]
         claims_out = tuple(writing.expanded(claim, whole.ids) for claim in passed)
         return _Part(Section(name, claims_out, tuple(open_ends)), tally, ())
 
@@ -358,7 +373,7 @@ async def _all(askings: Iterable[Coroutine[Any, Any, R]], ahead: int = 0) -> lis
     return [one for one in found if not isinstance(one, BaseException)]
 
 
-def _consistent(sections: dict[str, Section], minutes: Minutes) -> tuple[dict[str, Section], int]:
+def _consistent(sections: dict[str, Section], minutes: Minutes, world: World) -> tuple[dict[str, Section], int]:
     """The sections without claims that contradict an earlier one, and how many those were; each becomes a gap."""
     places = [(name, claim) for name, section in sections.items() for claim in section.claims]
     wrong = dict(contradictions([claim for _, claim in places]))
@@ -367,7 +382,8 @@ def _consistent(sections: dict[str, Section], minutes: Minutes) -> tuple[dict[st
         name, claim = places[number]
         section = kept[name]
         minutes.decided("withheld, since it contradicts", {"section": name, "check": flaw.rule}, [claim.text, *flaw])
-        gap = Gap(f"withheld, since another claim says the contrary: “{claim.text[:300]}”", flaw.message, "author")
+        words = writing.quoted(claim.text, world)
+        gap = Gap(f"{writing.WITHHELD}another claim says the contrary: “{words}”", flaw.message, "author")
         kept[name] = section._replace(
             claims=tuple(one for one in section.claims if one is not claim), gaps=(*section.gaps, gap)
         )
@@ -417,9 +433,17 @@ def _joined(written: Section, rules: Section) -> Section:
 
 def _same_model(asked: str, answered: str) -> bool:
     """Whether a model names itself as it was asked: ``claude-x`` answers as ``claude-x-20270101``; some give no name."""
-    name = asked.replace(":", " ").replace("/", " ").split()[-1].lower()
-    said = answered.lower().rpartition("/")[2]
-    return not said or name == "default" or said.startswith(name) or name.startswith(said)
+    own = asked.rpartition(" ")[2] if " " in asked else asked.partition(":")[2] or asked
+    name, said = own.lower().rpartition("/")[2], answered.lower().rpartition("/")[2]
+    if not said or name in ("default", said):
+        return True
+    # Of two names one says no version: then it is an alias of the other.
+    bare = [_VERSION.sub("", one) for one in (name, said)]
+    return bare[0] == bare[1] and (name == bare[0] or said == bare[1] or _LATEST.search(f"{name} {said}") is not None)
+
+
+_VERSION = re.compile(r"(?:[-@:](?:\d{4}-\d\d-\d\d|\d{3,8}|latest))$")
+_LATEST = re.compile(r"[-:]latest\b")
 
 
 def _decoded(text: str, kind: type[T]) -> T:
@@ -428,7 +452,7 @@ def _decoded(text: str, kind: type[T]) -> T:
     Raises:
         msgspec.DecodeError: it is not of the shape, or says one thing twice.
     """
-    data = _bare(text)
+    data = bare(text).encode("utf-8", "replace")
     answer = msgspec.json.decode(data, type=kind)
     json.loads(data, object_pairs_hook=_once)
     return answer
@@ -441,14 +465,6 @@ def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
         twice = next(key for key, count in Counter(key for key, _ in pairs).items() if count > 1)
         raise msgspec.ValidationError(f"the key {twice!r} stands twice")
     return found
-
-
-def _bare(text: str) -> bytes:
-    """The JSON of an answer, without the fence that some models put around it."""
-    text = text.strip()
-    if text.startswith("```"):
-        text = text.partition("\n")[2].rpartition("```")[0]
-    return text.encode("utf-8", "replace")
 
 
 def schema_of(kind: type[msgspec.Struct], most: int) -> Mapping[str, object]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from afteraction.app.evidence import INFOS
 from afteraction.domain.errors import UsageError
-from afteraction.rubric.lint import all_rules
+from afteraction.rubric.lint import ABOUT_ALLOWANCES, all_rules
 
 _INTRO = """# Rules of the reviewer
 
@@ -17,7 +17,7 @@ stands, with `<!-- afteraction: allow NAME: the reason -->`; a team turns a rule
 
 
 def listed() -> list[dict[str, Any]]:
-    """Every rule and every check against evidence, by name."""
+    """Every rule, every check against evidence and what is said of allowances, by name."""
     found: list[dict[str, Any]] = [
         {
             "name": rule.name,
@@ -43,6 +43,19 @@ def listed() -> list[dict[str, Any]]:
             "left_alone": [],
         }
         for info in INFOS
+    ]
+    found += [
+        {
+            "name": about.name,
+            "level": about.level.value,
+            "says": about.says,
+            "why": about.why,
+            "authority": "the rubric of this project (what an author allows has a reason)",
+            "method": "the comments that allow findings",
+            "found_in": [],
+            "left_alone": [],
+        }
+        for about in ABOUT_ALLOWANCES
     ]
     return sorted(found, key=lambda rule: str(rule["name"]))
 

@@ -81,7 +81,11 @@ def engine_of(
 
     def make(folder: Path) -> Engine:
         hold(outlet, busy, folder)
-        flags = {"--engine": asked.engine or "", "--model": asked.model, "--max-cost": str(asked.dollars or "")}
+        flags = {
+            "--engine": asked.engine or "",
+            "--model": asking.shown(asked.model),
+            "--max-cost": str(asked.dollars or ""),
+        }
         tell = outlet.status if sys.stderr.isatty() and not quiet else None
         return asking.engine(chosen, folder, outlet.gate, chosen=flags, tell=tell)
 

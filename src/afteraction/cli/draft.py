@@ -125,11 +125,13 @@ def draft(
                 why="whoever gets the folder would get it, too",
                 hint="keep it elsewhere",
             )
+        from afteraction.app.asking import shown
+
         asked = {
             "paths": [str(Path(path).resolve()) if path != "-" else "-" for path in paths], "zones": list(zones), "dates": list(dates),
             "config": config, "events": wanted.events, "everything": everything, "names": wanted.names, "title": title,
             "template": template or conf.draft.template, "audience": wanted.audience, "fallback": _fallback_title(paths),
-            "chosen": {"--engine": engine or "", "--model": model, "--overwrite": overwrite},
+            "chosen": {"--engine": engine or "", "--model": shown(model), "--overwrite": overwrite},
         }  # fmt: skip
         hold(outlet, busy, folder)
         done = delivery.deliver(result, chosen, folder, overwrite=overwrite, asked=asked)

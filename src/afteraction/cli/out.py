@@ -99,7 +99,10 @@ class Outlet:
         from afteraction.document.visible import visible
 
         head = click.style("error: ", fg="red", bold=True)
-        self._write(f"{head}{visible(self.gate.text(str(error)))}\n", err=True)
+        # Each part alone: what stands for a secret must not take the beginning of the next line with it.
+        parts = [self.gate.text(part) for part in (error.what, error.why, error.where, error.hint)]
+        shown = AfteractionError(parts[0], why=parts[1], where=parts[2], hint=parts[3])
+        self._write(f"{head}{visible(str(shown))}\n", err=True)
 
     def usage(self, error: click.UsageError) -> click.UsageError:
         """A mistake on the command line, as click shall show it."""

@@ -34,6 +34,7 @@ _CALL = re.compile(
     re.ASCII,
 )
 _OWN_ALIAS = re.compile(r"\[secret: [a-z0-9-]+ $")
+_HELD = re.compile(r"(withheld, since [^“]{1,300})“(.*)”", re.DOTALL)
 _LISTED = 8  # responders who are all named in the header
 _QUOTED = 140  # characters of a record in the list of sources
 _UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
@@ -362,7 +363,9 @@ def _clock(time: str, precision: float) -> str:
 def _gap(gap: GapJson) -> str:
     ask = _TK.get(gap["ask"], f"{escape(gap['ask'])} to confirm")
     why = f" ({escape(gap['why'])})" if gap["why"] else ""
-    return f"TK — {ask}: {escape(gap['what'])}{why}"
+    held = _HELD.fullmatch(gap["what"])
+    what = f"{escape(held[1])}{code(held[2])}" if held else escape(gap["what"])  # no tool reads on in a code span
+    return f"TK — {ask}: {what}{why}"
 
 
 def _tk(ask: str, what: str) -> str:

@@ -25,6 +25,9 @@ _TOPICS = {
     Part.WRONG: (Part.DETECTION, Part.RESPONSE, Part.SUPPORTING, Part.DISTRIBUTION),
 }
 _CLOCK = re.compile(r"\W{0,4}(?:ca\.?\s?)?(?:20\d\d-\d\d-\d\d[ T,]{1,3})?\d{1,2}[:.h]\d\d(?!\d)")
+_WHEN = re.compile(r"(?:date (?:and|/|&) )?(?:time|when|timestamp)s?\b", re.IGNORECASE)
+_WHAT = re.compile(r"(?:event|what|happened|description|observation|entry)s?\b(?! (?:will|to do|next))", re.IGNORECASE)
+_PLAN = re.compile(r"(?:owner|assignee|due|deadline|priority)\b", re.IGNORECASE)
 _TITLE = 6  # words of a line that may be a title
 _ROWS = 3  # times in a list that make it a timeline
 
@@ -58,6 +61,9 @@ def labelled(blocks: Sequence[Block], sections: Sequence[Section], source: str) 
             section = _part(blocks[first], sections)
             if section in _OPEN:
                 meant[first:last] = [Part.TIMELINE] * (last - first)
+    for first, last in _tables(blocks):
+        if all(meant[at] in _OPEN and _part(blocks[at], sections) in _OPEN for at in (first, last - 1)):
+            meant[first:last] = [Part.TIMELINE] * (last - first)
     for block, part in zip(blocks, meant, strict=True):
         yield block._replace(meant=part) if part is not Part.OTHER else block
 
@@ -108,6 +114,21 @@ def _lists(blocks: Sequence[Block]) -> Iterator[tuple[int, int]]:
         elif block.kind is Kind.ITEM and first.kind is not Kind.ITEM:
             start = index
     yield start, len(blocks)
+
+
+def _tables(blocks: Sequence[Block]) -> Iterator[tuple[int, int]]:
+    """(first, behind the last) of each table whose head has a column of times and one of events, head included."""
+    start = 0
+    while start < len(blocks):
+        head, end = blocks[start], start + 1
+        while end < len(blocks) and blocks[end].kind is Kind.ROW and blocks[end].head:
+            end += 1
+        titles = [cell.text.strip() for cell in head.cells] if head.kind is Kind.ROW and not head.head else []
+        when = next((at for at, one in enumerate(titles) if _WHEN.match(one)), len(titles))
+        # "What, who, when" is a plan: in a timeline the time comes first.
+        if any(_WHAT.match(one) for one in titles[when + 1 :]) and not any(_PLAN.match(one) for one in titles):
+            yield start, end
+        start = end
 
 
 def _part(block: Block, sections: Sequence[Section]) -> Part:

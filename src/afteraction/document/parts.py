@@ -78,8 +78,19 @@ _MEANINGS: tuple[tuple[Part, str], ...] = (
         r"(?:incident )?(?:metadata|details|information|header|facts|data|attributes|profile)|(?:meta|key (?:facts|data|dates|times?))|authors?|attendees|participants|people(?: involved)?|roles(?: .{1,30})?|responders|status|current status|severity|date(?:s| and time)?|owner|who (?:was|were) involved.{0,20}",
     ),
 )
+# German, French, Spanish, Portuguese, Dutch, Italian: whole headings only.
+_ELSEWHERE: tuple[tuple[Part, str], ...] = (
+    (Part.SUMMARY, r"zusammenfassung|überblick|résumé|resumen|resumo|samenvatting|riepilogo|sommario|sintesi"),
+    (Part.IMPACT, r"(?:kunden)?auswirkung(?:en)?(?: auf .{1,30})?|impact (?:client|sur .{1,30})|impacto(?: (?:en|no|nos) .{1,30})?|gevolgen|impatto(?: .{1,30})?"),
+    (Part.TIMELINE, r"zeit(?:leiste|strahl|linie)|zeitlicher (?:ab|ver)lauf|chronologie|ablauf|cronología|línea de tiempo|cronologia|linha do tempo|tijdlijn|linea temporale"),
+    (Part.FACTORS, r"(?:grund)?ursachen?(?:analyse)?|beitragende faktoren|causes? racines?|facteurs contributifs|causas?(?: raíz| raiz)?|factores contribuyentes|fatores contribuintes|(?:grond)?oorza(?:ak|ken)|causa radice|fattori contributivi"),
+    (Part.WELL, r"was (?:gut )?(?:lief|gelaufen ist|ging)(?: gut)?|ce qui a bien (?:fonctionné|marché)|(?:lo )?que salió bien|o que (?:correu|deu|funcionou) (?:bem|certo)|wat (?:er )?goed ging|cosa ha funzionato|che cosa è andato bene"),
+    (Part.WRONG, r"was (?:nicht gut|schlecht|schief)(?:ging| ging| lief)?|ce qui (?:a mal|n['’]a pas) (?:fonctionné|marché)|(?:lo )?que salió mal|o que (?:correu|deu) (?:mal|errado)|wat (?:er )?(?:fout|mis|niet goed) ging|cosa non ha funzionato|che cosa è andato (?:male|storto)"),
+    (Part.ACTIONS, r"maßnahmen|nächste schritte|actions (?:correctives|à mener)|plan d['’]actions?|acciones(?: correctivas)?|próximos pasos|ações(?: corretivas)?|próximos passos|actie(?:s|punten)|vervolgacties|azioni(?: correttive)?|prossimi passi"),
+    (Part.LESSONS, r"(?:gewonnene )?erkenntnisse|lehren|leçons(?: apprises| tirées)?|enseignements|lecciones(?: aprendidas)?|lições(?: aprendidas)?|geleerde lessen|lessen|lezioni(?: apprese)?"),
+)  # fmt: skip
 _PATTERNS = tuple(
-    (part, re.compile(rf"(?:the |an? |our )?(?:{pattern})", re.IGNORECASE)) for part, pattern in _MEANINGS
+    (part, re.compile(rf"(?:the |an? |our )?(?:{pattern})", re.IGNORECASE)) for part, pattern in (*_MEANINGS, *_ELSEWHERE)
 )
 _OPENINGS = tuple(
     (part, re.compile(rf"(?:the )?(?:{words})\b", re.IGNORECASE))

@@ -54,7 +54,8 @@ def sheet(found: Extraction, dated: Sequence[Record], roster: Roster, day: str) 
     chosen.sort(key=lambda record: (instant(record).ns, record.artifact, record.ordinal))
     keys = {record.key: f"m{number}" for number, record in enumerate(chosen, start=1) if record.key}
     naming = Naming(found.roles, roster)  # by role, however the document names people
-    people = Names(naming.people(roster), mentions="[a person]")
+    shown = naming.people(roster)
+    people = Names(shown, mentions="[a person]")
     sources = tuple(
         _source(f"m{number}", record, found, roster, naming, people) for number, record in enumerate(chosen, start=1)
     )
@@ -63,7 +64,7 @@ def sheet(found: Extraction, dated: Sequence[Record], roster: Roster, day: str) 
     world = World(
         {source.id: source for source in sources},
         {short: _fact(short, fact, ids, people) for short, fact in facts.items()},
-        frozenset(name for member in roster.members() if not member.bot for name in member.names if len(name) > 2),
+        frozenset(name for name, alias in shown.items() if alias.startswith("[")),
         day,
     )
     return Sheet(

@@ -60,6 +60,12 @@ class Reply(NamedTuple):
     detail: str = ""
 
 
+def bare(text: str) -> str:
+    """The JSON of an answer, without the fence that some models put around it."""
+    text = text.strip()
+    return text.partition("\n")[2].rpartition("```")[0] if text.startswith("```") else text
+
+
 class Provider(Protocol):
     """Who can be asked: one file in ``providers``."""
 

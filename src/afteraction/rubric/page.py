@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from afteraction.domain.document import Document, Kind, Part
+from afteraction.rubric import language
 from afteraction.rubric.actions import Action, actions
 from afteraction.rubric.grammar import Person, Token, person_at, tokens
 from afteraction.rubric.names import acting, given
@@ -60,6 +61,7 @@ class Options:
 _SPEAKER = re.compile(
     r"\W{0,3}\[?\d{1,2}[:.h]\d\d(?::\d\d)?\]?(?:\([^()\s]{1,120}\))?\s?(?:[ap]\.?m\.?\s)?[-–—:]?\s?(?P<who>[A-Z]{2,3}|[A-Z][a-z]{2,14}(?= ?:)|[A-Z]{2}c)(?=:|\s)"
 )
+_SOME = 2  # words that make a text
 _MANY = 2  # rows that begin with initials; one alone may be a word in capitals
 
 
@@ -81,6 +83,16 @@ class Page:
     options: Options = field(default_factory=Options)
     roster: frozenset[str] = frozenset()
     private: tuple[Private, ...] = ()
+
+    @cached_property
+    def bare(self) -> bool:
+        """Whether it has no text: no word, or one alone."""
+        return len(language.words(self.document)) < _SOME
+
+    @cached_property
+    def foreign(self) -> bool:
+        """Whether it seems not to be English."""
+        return language.not_english(self.document)
 
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:
@@ -140,10 +152,13 @@ class Page:
                 yield from _words(match[0])
 
     def _acting(self) -> Iterator[str]:
+        small = {token.raw for words in self.tokens for token in words}
         for sentence in self.sentences:
-            yield from acting(sentence.voice)
+            # What stands in small letters elsewhere is a word, not a name.
+            yield from (name for name in acting(sentence.voice) if name not in small)
             for match in _DOES.finditer(sentence.voice):
-                if match["name"].lower() not in PRODUCTS:
+                name = match["name"].lower()
+                if name not in PRODUCTS and not (match[0].endswith("forgot") and name in small):
                     yield from _words(match["name"])
                     yield from _words(match["last"] or "")
 
@@ -151,7 +166,7 @@ class Page:
         for words in self.tokens:
             for token in words:
                 word = token.word.removesuffix("'s").removesuffix("’s")
-                if token.capital and given(word):
+                if token.capital and token.raw[1:2].islower() and given(word):
                     yield word
 
 

@@ -18,7 +18,7 @@ class Rule(NamedTuple):
     name: kebab-case, names the flaw, for ever. says: the flaw in one sentence. why: the reason, in plain words. authority:
     who says so (a book, an author, a guide). level: of its findings, at most. method: "words", "grammar", "structure" or
     "comparison": what it looks at. bad, good: whole small documents in which it finds something, and nothing. tone: whether
-    it is about how people are spoken of.
+    it is about how people are spoken of. any_language: whether it holds where the words are not English, too.
     """
 
     name: str
@@ -31,6 +31,7 @@ class Rule(NamedTuple):
     bad: tuple[str, ...]
     good: tuple[str, ...]
     tone: bool = False
+    any_language: bool = False
 
 
 def found(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Literal, NamedTuple
 
@@ -9,9 +10,11 @@ import msgspec
 
 from afteraction.domain.draft import Claim, Fact, Gap, Slot, Status
 from afteraction.domain.prompt import prompt
+from afteraction.verify.addressed import addressed
 from afteraction.verify.flaw import Flaw
 from afteraction.verify.judge import Verdict, judge
 from afteraction.verify.language import Proposal
+from afteraction.verify.named import unnamed
 from afteraction.verify.world import World
 
 PROMPT = prompt("afteraction.synthesize", "claims")
@@ -41,6 +44,19 @@ MOST = {
     "lessons": 5,
     "questions": 8,
 }
+
+
+QUESTION = "a question of the model: "
+WITHHELD = "withheld, since "
+_OPEN = re.compile(
+    r"^(?:on |in |by |for |to |at |from |until |since |with )?(?:who|whose|whom|whether|when|why|how|which|what|where)\b"
+    r"|\b(?:unknown|unclear|undocumented|missing)\b"
+    r"|\b(?:not|never|nowhere) (?:\w+ )?(?:recorded|said|known|stated|given|documented|mentioned|named|measured|settled|clear|say|name|record)\b"
+    r"|^no (?:entry|entries|record|message|source|fact|one|figure|time|owner|date)\b",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"[.;!?:](?:\s+|$)|\n+|\s+(?:-|\u2013|\u2014)+\s+")
+_ADDRESS = re.compile(r"(?i)\b([a-z][a-z0-9+.-]{1,20}):(?=//)|\b(mailto|xmpp|tel|javascript|data):|\b(www|ftp)\.")
 
 
 class ClaimAnswer(msgspec.Struct, forbid_unknown_fields=True):
@@ -100,24 +116,39 @@ def again(refusals: Iterable[Refusal]) -> str:
     return "\n".join(lines)
 
 
-def withheld(refusal: Refusal) -> Gap:
-    """What stands in the place of a claim that was refused to the end: its rule and the words, for a person."""
+def withheld(refusal: Refusal, world: World) -> Gap:
+    """What stands in the place of a claim that was refused to the end: its rule and the words, for a person inside."""
     rules = ", ".join(dict.fromkeys(flaw.rule for flaw in refusal.flaws))
     return Gap(
-        f"withheld, since a check refused it ({rules}): “{' '.join(refusal.shown.split())[:300]}”",
+        f"{WITHHELD}a check refused it ({rules}): “{quoted(refusal.shown, world)}”",
         "",
         "author",
     )
 
 
+def quoted(words: str, world: World) -> str:
+    """Words that no check passed, fit to be shown: one line, no name, and no address that a tool would make a link of."""
+    line = unnamed(" ".join(words.split()), world.names)[:300]
+    return _ADDRESS.sub(lambda found: f"{found[1] or found[2]}[:]" if found[1] or found[2] else f"{found[3]}[.]", line)
+
+
 def gaps(answers: Iterable[GapAnswer], world: World) -> list[Gap]:
-    """Gaps of a model: words that hold no value of their own, as every sentence of it."""
+    """Gaps of a model: questions that hold no value of their own, and no sentence that says something is so."""
     found = []
     for answer in answers:
         verdict = judge(Proposal(answer.what, tuple(world.facts) or ("none",), "", Status.OPEN), world)
-        if not any(flaw.rule in ("literal-value", "person-named", "judgement", "slot") for flaw in verdict.flaws):
-            found.append(Gap(answer.what.strip().rstrip("."), "", answer.ask))
+        wrong = any(flaw.rule in ("literal-value", "person-named", "judgement", "slot") for flaw in verdict.flaws)
+        if not wrong and _is_question(answer.what):
+            found.append(Gap(f"{QUESTION}{' '.join(answer.what.split()).rstrip('.')}", "", answer.ask))
     return found
+
+
+def _is_question(what: str) -> bool:
+    """Whether each sentence says that something is not known, to people and without a slot."""
+    if "{" in what or "}" in what or addressed(what):
+        return False
+    parts = [part for part in _SENTENCE.split(what.strip()) if part.strip()]
+    return bool(parts) and all(_OPEN.search(part.strip()) for part in parts)
 
 
 def expanded(claim: Claim, ids: Mapping[str, str]) -> Claim:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from afteraction.domain.draft import Slot
-from afteraction.verify._literals import Literal, literals
+from afteraction.verify._literals import Literal, literals, unsaid_terms
 from afteraction.verify.flaw import Flaw
 from afteraction.verify.folded import places
 from afteraction.verify.language import Rendered
@@ -46,13 +46,20 @@ def bound(rendered: Rendered, sources: tuple[Source, ...]) -> tuple[Rendered, li
     """The claim with its literals as slots; those that stand nowhere, or in several places, are flaws."""
     words: list[str | Slot] = []
     flaws: list[Flaw] = []
+    placed: dict[tuple[str, str], Slot | Flaw] = {}
+    whole = "\n".join(source.whole for source in sources)
     for word in rendered.words:
         if isinstance(word, Slot):
             words.append(word)
             continue
+        flaws += (
+            Flaw(RULE, term, "no cited record says it: use the word of the record, or {id ID: token}")
+            for term in unsaid_terms(word, whole)
+        )
         at = 0
         for literal in sorted(literals(word), key=lambda one: one.start):
-            slot = _place(literal, sources)
+            key = (literal.kind, literal.text)
+            slot = placed[key] = placed[key] if key in placed else _place(literal, sources)
             if isinstance(slot, Flaw):
                 flaws.append(slot)
                 continue

@@ -6,8 +6,8 @@ import re
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
-from afteraction.verify._literals import literals
-from afteraction.verify.folded import places
+from afteraction.verify._literals import literals, unsaid_terms
+from afteraction.verify.folded import bare, places
 
 _WORD = re.compile(r"[^\W\d_][^\W_]*(?:['’][^\W\d_]+)?")
 _ENDINGS = ("ations", "ation", "ings", "ing", "edly", "ied", "ies", "ed", "es", "s", "ly")
@@ -27,8 +27,9 @@ class Beyond(NamedTuple):
 
 def beyond(text: str, evidence: Collection[str], free: Collection[str] = ()) -> Beyond:
     """free: words that may be added, in small letters. evidence: the sentences that the text rests on."""
-    whole = "\n".join(evidence)
+    text, whole = bare(text), "\n".join(evidence)
     values = tuple(value for _, value in values_of(text) if not any(places(said, value) for said in evidence))
+    values += tuple(unsaid_terms(text, whole))
     known = {stem(word) for word in words_of(whole)} | {stem(word) for word in free}
     words = tuple(
         dict.fromkeys(word for word in words_of(text) if stem(word) not in known and word.lower() not in free)

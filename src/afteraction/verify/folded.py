@@ -28,6 +28,14 @@ def plain(text: str) -> str:
     return " ".join(even.translate(_SAME).split())
 
 
+def bare(text: str) -> str:
+    """The text in NFKC without what does not show: zero-width letters, soft hyphens, loose accents."""
+    if text.isascii():
+        return text
+    even = unicodedata.normalize("NFKC", text)
+    return "".join(char for char in even if unicodedata.category(char) != "Cf" and not "\u0300" <= char <= "\u036f")
+
+
 def stands(text: str, words: str) -> bool:
     """Whether words stand whole in a text. Both are `plain`."""
     at = text.find(words) if words else -1

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from afteraction.domain.draft import Claim, Status
 from afteraction.verify.bind import bound
+from afteraction.verify.edges import crossed
 from afteraction.verify.flaw import Flaw
 from afteraction.verify.folded import places
 from afteraction.verify.language import Proposal, render
@@ -39,6 +40,7 @@ def judge(proposal: Proposal, world: World) -> Verdict:
     """Fill the slots, tie the literals to their places, ask every check."""
     sources = tuple(world.sources[ref] for ref in proposal.cites if ref in world.sources)
     rendered, flaws = render(proposal.words, world)
+    flaws += crossed(rendered, sources, world)
     rendered, unbound = bound(rendered, sources)
     judged = Judged(proposal, rendered, sources, _quoted(proposal.quote, sources), world)
     flaws += unbound

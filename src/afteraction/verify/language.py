@@ -13,7 +13,7 @@ from afteraction.domain.draft import Slot, Status, Words
 from afteraction.domain.when import Instant, between, clock_of, day_of, duration_text
 from afteraction.verify._literals import is_link
 from afteraction.verify.flaw import Flaw
-from afteraction.verify.folded import places
+from afteraction.verify.folded import bare, places
 from afteraction.verify.world import Source, World
 
 _SLOT = re.compile(r"\{([^{}]{0,2000})\}")
@@ -55,7 +55,7 @@ def render(text: str, world: World) -> tuple[Rendered, list[Flaw]]:
     flaws: list[Flaw] = []
     at = 0
     for match in _SLOT.finditer(text):
-        before = text[at : match.start()]
+        before = bare(text[at : match.start()])
         if before:
             words.append(before)
             plain.append(before)
@@ -65,7 +65,7 @@ def render(text: str, world: World) -> tuple[Rendered, list[Flaw]]:
             flaws.append(made._replace(token=match[0]))
         words.append(match[0] if isinstance(made, Flaw) else made)
         plain.append("\0")
-    if rest := text[at:]:
+    if rest := bare(text[at:]):
         words.append(rest)
         plain.append(rest)
     if "{" in "".join(plain) or "}" in "".join(plain):

@@ -61,6 +61,7 @@ RULE = Rule(
     level=Level.ERROR,
     method="words (the gate's rules), and names right behind “customer”",
     look=look,
+    any_language=True,
     bad=(
         "## Timeline (UTC)\n\n- 10:02 Our customer Brightwater reported wrong totals.\n",
         "## Impact\n\nThe client Nordlicht GmbH could not log in.\n",

@@ -50,6 +50,7 @@ RULE = Rule(
     level=Level.WARNING,
     method="structure",
     look=look,
+    any_language=True,
     bad=(
         "## Lessons learned\n\nNo comments added\n\n## Action items\n\n- A\n",
         "## Customer impact\n\nTBD\n\n## Timeline (UTC)\n\n- 10:02 Alert.\n",

@@ -95,6 +95,7 @@ RULE = Rule(
     level=Level.WARNING,
     method="structure",
     look=look,
+    any_language=True,
     bad=(
         "## Timeline\n\n- 10:02 Alert.\n- 10:05 Restarted.\n",
         "## Timeline (PST)\n\n- 10:02 Alert.\n",

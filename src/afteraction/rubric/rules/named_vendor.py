@@ -74,6 +74,7 @@ RULE = Rule(
     level=Level.WARNING,
     method="words: the vendors of the config anywhere, well-known ones where they act, speak or are asked",
     look=look,
+    any_language=True,
     bad=(
         "## Timeline (UTC)\n\n- 10:02 Hetzner confirmed the failed switch.\n",
         "## Timeline (UTC)\n\n- 10:02 We opened a ticket with Cloudflare.\n",

@@ -115,6 +115,7 @@ RULE = Rule(
     level=Level.WARNING,
     method="comparison",
     look=look,
+    any_language=True,
     bad=(
         "## Timeline (UTC)\n\n- 10:02 Alert.\n- 10:20 Restarted.\n- 10:11 Paged.\n- 10:40 Recovered.\n- 10:50 Closed.\n",
         "# Outage\n\n- **Context**\n  - 2026-03-01 10:02: Alert.\n  - 2026-03-01 10:20: Restarted.\n  - 2026-02-01 10:30: Recovered.\n  - 2026-03-01 10:50: Closed.\n",

@@ -30,6 +30,7 @@ RULE = Rule(
     level=Level.ERROR,
     method="words (the gate's rules)",
     look=look,
+    any_language=True,
     bad=(),
     good=("## Summary\n\nThe token `[secret: generic-token #1]` was pasted and is rotated.\n",),
 )

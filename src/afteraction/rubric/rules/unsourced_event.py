@@ -63,6 +63,7 @@ RULE = Rule(
     level=Level.WARNING,
     method="structure",
     look=look,
+    any_language=True,
     bad=(
         "## Timeline (UTC)\n\n- 10:02 The pool was full.\n- 10:05 Restarted.\n- 10:09 Recovered.\n",
         "## Timeline (UTC)\n\n- 10:02 Alert (PD-12).\n- 10:04 Seen ([message](https://chat.example/1)).\n- 10:09 Recovered.\n",

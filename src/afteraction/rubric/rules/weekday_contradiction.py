@@ -49,6 +49,7 @@ RULE = Rule(
     level=Level.ERROR,
     method="comparison",
     look=look,
+    any_language=True,
     bad=("## Timeline (UTC)\n\nMonday, 3 March 2026\n\n- 10:02 Alert.\n",),
     good=(
         "## Timeline (UTC)\n\nTuesday, 3 March 2026\n\n- 10:02 Alert.\n",

@@ -78,5 +78,5 @@ def _gap_line(pick: Picker, one: Sentence) -> Line | None:
         return Line(Topic.OPEN, "", (one.id,), about=about)
     if saying:
         return Line(Topic.OPEN, SAYINGS[saying], (one.id,), about=about)
-    telling = not one.text.startswith("withheld, since") and pick.ok(one, most=2)
+    telling = not one.text.startswith(("withheld, since", "a question of the model")) and pick.ok(one, most=2)
     return Line(Topic.OPEN, one.text.rstrip(".?") if telling else "", (one.id,), about=about)

@@ -4,20 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from afteraction.verify.carried import beyond
 from afteraction.verify.flaw import Flaw
 from afteraction.verify.rule import Check, Example, Judged
+
+# Words that join and report: they may stand around a fact without a quote.
+_FREE = frozenset(
+    ["a", "an", "and", "the", "of", "in", "on", "at", "to", "for", "from", "by", "with", "as", "than", "that", "this", "these", "those", "there", "it", "its", "which", "when", "while", "during", "until", "before", "after", "between", "since", "is", "was", "were", "are", "be", "been", "has", "have", "had", "took", "take", "takes", "came", "went", "passed", "according", "measured", "counted", "computed", "reckoned", "recorded", "reported", "shows", "showed", "shown", "stood", "reached", "began", "ended", "lasted", "time", "times", "count", "number", "share", "total", "figure", "log", "logs", "record", "records", "alert", "page", "incident", "detection", "detected", "or", "per", "out", "where"]
+)  # fmt: skip
 
 
 def _look(judged: Judged) -> Iterator[Flaw]:
     quote = judged.proposal.quote.strip()
     if not quote:
-        if judged.sources and not any(ref in judged.world.facts for ref in judged.proposal.cites):
-            yield Flaw("", "", "the claim has no quote: copy the words of a cited record that show it")
+        yield from _of_facts(judged)
         return
     if judged.quoted is None:
         yield Flaw("", quote[:80], "these words stand in no cited record: copy them exactly")
     elif len(quote) < 8 and quote != judged.quoted.text.strip():
         yield Flaw("", quote, "the quote is too short to show anything: copy the clause")
+
+
+def _of_facts(judged: Judged) -> Iterator[Flaw]:
+    """A claim without a quote says what its facts say, and no more."""
+    facts = [judged.world.facts[ref] for ref in judged.proposal.cites if ref in judged.world.facts]
+    if not facts:
+        if judged.sources:
+            yield Flaw("", "", "the claim has no quote: copy the words of a cited record that show it")
+        return
+    shown = {slot.ref for slot in judged.rendered.slots}
+    for fact in facts:
+        if fact.id not in shown:
+            yield Flaw("", fact.id, "without a quote each cited fact stands in the words as {fact ID}")
+    own = judged.plain.replace("\0", " ")
+    added = beyond(own, [f"{fact.name} {fact.text} {fact.unit} {fact.method}" for fact in facts], _FREE).words
+    if added:
+        yield Flaw("", " ".join(added)[:80], "no cited fact says this: quote the record that does")
 
 
 CHECK = Check(
@@ -29,6 +51,7 @@ CHECK = Check(
         Example("The pool was full.", ("m5",), "pool was full"),
         Example("The pool was full.", ("m5",), "pool"),
         Example("The pool was full.", ("m6",), "pool is full"),
+        Example("The vendor deleted the table: {fact f2}.", ("f2",), "", "observed"),
     ),
     allows=(
         Example("The pool was full.", ("m5",), "pool is full"),
