@@ -53,7 +53,7 @@ MADE = {
     ("readers/_lines.py", "_of_each_line"): "the quick pattern of a format, looked at by itself, or else a whole line",
     ("readers/generic_csv.py", "_cutter"): "one of four marks, through re.escape; made when the module is loaded",
     ("document/html.py", "_duration"): "one of our own four codes",
-    ("verify/rules/person_named.py", "_look"): "a name of a person, through re.escape",
+    ("verify/named.py", "_pattern"): "names of people, through re.escape",
 }
 
 

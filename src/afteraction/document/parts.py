@@ -90,7 +90,8 @@ _ELSEWHERE: tuple[tuple[Part, str], ...] = (
     (Part.LESSONS, r"(?:gewonnene )?erkenntnisse|lehren|leçons(?: apprises| tirées)?|enseignements|lecciones(?: aprendidas)?|lições(?: aprendidas)?|geleerde lessen|lessen|lezioni(?: apprese)?"),
 )  # fmt: skip
 _PATTERNS = tuple(
-    (part, re.compile(rf"(?:the |an? |our )?(?:{pattern})", re.IGNORECASE)) for part, pattern in (*_MEANINGS, *_ELSEWHERE)
+    (part, re.compile(rf"(?:the |an? |our )?(?:{pattern})", re.IGNORECASE))
+    for part, pattern in (*_MEANINGS, *_ELSEWHERE)
 )
 _OPENINGS = tuple(
     (part, re.compile(rf"(?:the )?(?:{words})\b", re.IGNORECASE))

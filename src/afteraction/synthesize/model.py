@@ -55,7 +55,7 @@ _OPEN = re.compile(
     r"|^no (?:entry|entries|record|message|source|fact|one|figure|time|owner|date)\b",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile(r"[.;!?:](?:\s+|$)|\n+|\s+(?:-|\u2013|\u2014)+\s+")
+_SENTENCE = re.compile(r"[.;!?:](?: |$)| [-\u2013\u2014]{1,3} ")
 _ADDRESS = re.compile(r"(?i)\b([a-z][a-z0-9+.-]{1,20}):(?=//)|\b(mailto|xmpp|tel|javascript|data):|\b(www|ftp)\.")
 
 
@@ -147,7 +147,8 @@ def _is_question(what: str) -> bool:
     """Whether each sentence says that something is not known, to people and without a slot."""
     if "{" in what or "}" in what or addressed(what):
         return False
-    parts = [part for part in _SENTENCE.split(what.strip()) if part.strip()]
+    lines = ". ".join(" ".join(line.split()) for line in what.splitlines())
+    parts = [part for part in _SENTENCE.split(lines) if part.strip()]
     return bool(parts) and all(_OPEN.search(part.strip()) for part in parts)
 
 

@@ -18,7 +18,7 @@ _LONGEST = 100  # characters of a word before and behind a slot
 _OPENS = frozenset("([\"'“„‘«`—\n\t ")
 _CLOSES = re.compile(r"(?:['’]s\b)?[)\]\"'”’»`.,;:!?…]{0,6}(?=\s|—|$)")
 _JOINED = re.compile(r"\s*(?:|[.:/xX×*^+\-−–±]|to the|point)\s*")
-_ENDS_IN_VALUE = re.compile(r"\d[\d.,:]*\s?(?:%|[A-Za-zµ]{0,12})$")
+_ENDS_IN_VALUE = re.compile(r"\d[.,:]?\s?(?:%|[A-Za-zµ]{0,12})$")
 _BEGINS_WITH_VALUE = re.compile(r"[~≈<>≤≥+\-$€£]?\d")
 _NUMERIC = re.compile(r"(?:^|\s)[^\w\s]*\d[\d.,:_/]*$")
 _WHILE = r"(?:second|minute|hour|day|week|fortnight|month|year|moment|while|night)s?"

@@ -29,7 +29,7 @@ _NUMBERS = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)*(?![\d])")
 _HYPHENED = re.compile(r"(?P<number>\d+(?:\.\d+)?)-(?P<noun>[a-z]+)(?:-[a-z]+)*")
 _KIND_OF = re.compile(r"\d+-(?:style|like|based|compatible|related|ish|type|era)s?")
 _ORDINARY = re.compile(r"[A-Za-z][a-z'’]*(?:[/-][A-Za-z][a-z'’]*)+")
-_NOUN = re.compile(r"[\s-]*([A-Za-z]{3,20})")
+_NOUN = re.compile(r"[\s-]{0,8}([A-Za-z]{3,20})")
 # Words after a number that are not what it counts.
 _NO_NOUN = frozenset(
     re.findall(
