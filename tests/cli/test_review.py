@@ -288,3 +288,35 @@ def test_every_rule_is_explained() -> None:
     assert "found in:" in said
     assert "no-such" in run("rules", "no-such", code=2).output
     assert {"wrong-time", "named-blame"} <= {rule["name"] for rule in json.loads(run("rules", "--json").stdout)}
+
+
+def test_the_teams_exemplars_set_the_measure_of_tone(tmp_path: Path) -> None:
+    """Hedges that the team's own good postmortems never use are off its tone; without exemplars nothing is said."""
+    put(tmp_path, GOOD, "good.md")
+    hedged = (
+        "The pool probably ran out, and it seems that the job maybe took eight of its ten connections at that hour. "
+        * 6
+    )
+    path = put(tmp_path, GOOD.replace("## What went well", f"{hedged}\n\n## What went well"))
+    config = tmp_path / "team.toml"
+    config.write_text(f'[review]\nexemplars = ["{(tmp_path / "good.md").as_posix()}"]\n', encoding="utf-8")
+    assert "[off-tone]" in run("review", path, "--config", config).stdout
+    assert "[off-tone]" not in run("review", path).stdout
+
+
+def test_the_tone_is_a_gate_of_its_own(tmp_path: Path) -> None:
+    """What is only incomplete may go to reviewers; what speaks ill of people may not."""
+    assert (
+        "The tone passes"
+        in run(
+            "review", put(tmp_path, "# A\n\n## Summary\n\nThe pool of the payment service ran out.\n"), "--tone"
+        ).stdout
+    )
+    blaming = put(tmp_path, "# A\n\n## Summary\n\nThe on-call engineer forgot to renew the certificate.\n")
+    assert "The tone does not pass" in run("review", blaming, "--tone", code=8).stdout
+
+
+def test_an_exemplar_that_is_not_there_is_named(tmp_path: Path) -> None:
+    config = tmp_path / "team.toml"
+    config.write_text('[review]\nexemplars = ["none.md"]\n', encoding="utf-8")
+    assert "none.md" in run("review", put(tmp_path), "--config", config, code=2).output
