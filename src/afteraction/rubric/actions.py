@@ -11,7 +11,6 @@ from afteraction.domain.document import Block, Document, Kind, Part, Visible
 
 OWNER_GAP = "TK — to be assigned in the review meeting"
 DUE_GAP = "TK — to be agreed in the review meeting"
-CLASSES = ("prevention", "detection", "mitigation")
 _CLASS = re.compile(
     r"(?<![\w-])(?:prevent(?:ion|ative|ive|s)?|detect(?:ion|ive|s)?|mitigat(?:ion|ive|e|es)|repair|process|documentation)(?![\w-])",
     re.IGNORECASE,

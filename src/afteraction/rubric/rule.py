@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from afteraction.domain.finding import Edit, Finding, Level
+from afteraction.domain.finding import Finding, Level
 from afteraction.rubric.page import Page
 from afteraction.rubric.sentences import Sentence
 
@@ -49,18 +49,3 @@ def found(
     """A finding on a stretch of a sentence. start, end: in the sentence."""
     place = sentence.place(page.document, start, end)
     return Finding(rule, level, place, sentence.text[start:end], message, rewrite, (), critical)
-
-
-def with_edit(finding: Finding, words: str) -> Finding:
-    """The finding with an edit that replaces just the words it points at."""
-    return finding._replace(edits=(Edit(finding.place.start, finding.place.end, words),))
-
-
-def once_per_sentence(findings: Iterable[tuple[Sentence, Finding]]) -> Iterator[Finding]:
-    """The first finding of each sentence: a person changes the sentence, not each word."""
-    seen: set[tuple[int, int]] = set()
-    for sentence, finding in findings:
-        key = (sentence.block.start, sentence.seen.at[sentence.start] if sentence.seen.at else 0)
-        if key not in seen:
-            seen.add(key)
-            yield finding

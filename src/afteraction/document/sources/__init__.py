@@ -1,6 +1,6 @@
 """Documents as people keep them: one file per format, found by walking this folder, told apart by content.
 
-Each module has ``NAME``, ``claims(data: bytes) -> str`` (why it is one, or "") and ``read(data: bytes, name: str) -> Document``.
+Each module has ``claims(data: bytes) -> str`` (why it is one, or "") and ``read(data: bytes, name: str) -> Document``.
 Markdown takes what nobody else claims.
 """
 

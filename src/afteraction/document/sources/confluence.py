@@ -8,7 +8,6 @@ from afteraction.document._markup import Markup
 from afteraction.document.sources.html import decoded
 from afteraction.domain.document import Document
 
-NAME = "confluence"
 _STORAGE = re.compile(rb"<(?:ac:[a-z-]+|ri:[a-z-]+)[\s>/]")
 _SHOWN = frozenset(("info", "note", "warning", "tip", "panel", "expand", "excerpt", "details", "section", "column"))
 

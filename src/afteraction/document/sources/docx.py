@@ -10,7 +10,6 @@ from xml.parsers.expat import ExpatError
 from afteraction.document._markup import Markup
 from afteraction.domain.document import Document
 
-NAME = "docx"
 _MOST = 64 << 20  # bytes of the text of a document; its pictures are not opened
 
 

@@ -7,7 +7,6 @@ import re
 from afteraction.document._markup import Markup
 from afteraction.domain.document import Document
 
-NAME = "html"
 _PAGE = re.compile(rb"<(?:!doctype\s{1,5}html|html|head|body)\b", re.IGNORECASE)
 _FRAGMENT = re.compile(rb"<(?:h[1-6]|p|div|section|article|table|ul|ol)(?:\s[^<>]{0,2000})?>", re.IGNORECASE)
 _CLOSED = re.compile(rb"</(?:h[1-6]|p|li|tr)>", re.IGNORECASE)

@@ -7,7 +7,6 @@ import codecs
 from afteraction.document.parse import parse
 from afteraction.domain.document import Document
 
-NAME = "markdown"
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 

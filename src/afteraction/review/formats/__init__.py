@@ -1,4 +1,4 @@
-"""One way to show a review per file: each has ``SUFFIX`` and ``render(reports) -> str``; found by walking this folder."""
+"""One way to show a review per file: each has ``render(reports) -> str``; found by walking this folder."""
 
 from __future__ import annotations
 

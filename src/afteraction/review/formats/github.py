@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from afteraction.domain.finding import Finding, Level
 from afteraction.review.report import Report, counts, said
 
-SUFFIX = ".txt"
 _COMMAND = {Level.ERROR: "error", Level.WARNING: "warning", Level.SUGGESTION: "notice"}
 
 

@@ -9,7 +9,6 @@ from afteraction.document.visible import visible
 from afteraction.domain.finding import Finding
 from afteraction.review.report import FAILS, READY, Report, counts, groups
 
-SUFFIX = ".html"
 _STYLE = """
 :root{color-scheme:light dark;--ink:#1c2430;--soft:#5b6675;--line:#d9dee5;--paper:#fff;--card:#f6f8fa;--error:#b3261e;--warning:#8a5a00;--suggestion:#33618c;--good:#1f7a4d}
 @media (prefers-color-scheme:dark){:root{--ink:#e6eaf0;--soft:#9aa6b5;--line:#333c48;--paper:#12161c;--card:#1a2029;--error:#ff8a80;--warning:#f2c063;--suggestion:#8fc1ee;--good:#6fd6a2}}

@@ -9,8 +9,6 @@ from typing import Any
 from afteraction.domain.finding import Finding
 from afteraction.review.report import Report
 
-SUFFIX = ".json"
-
 
 def render(reports: Sequence[Report]) -> str:
     """All reviews as one JSON object."""

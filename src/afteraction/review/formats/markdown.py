@@ -8,7 +8,6 @@ from afteraction.document.markdown import escape as inline
 from afteraction.domain.finding import Finding
 from afteraction.review.report import Report, counts, groups
 
-SUFFIX = ".md"
 _QUOTE = 300  # characters of the words shown
 
 

@@ -13,7 +13,6 @@ from afteraction.domain.finding import Finding, Level
 from afteraction.review.baseline import print_of
 from afteraction.review.report import Report, RuleInfo, said
 
-SUFFIX = ".sarif"
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVEL = {Level.ERROR: "error", Level.WARNING: "warning", Level.SUGGESTION: "note"}
 

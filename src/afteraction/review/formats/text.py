@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from afteraction.review.report import Report, counts
 
-SUFFIX = ".txt"
 _QUOTE = 100  # characters of the words shown
 
 
