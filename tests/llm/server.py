@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -102,6 +103,14 @@ class Server:
             handler.wfile.write(body)
 
 
+class Web(ThreadingHTTPServer):
+    """A client that goes away in mid answer is part of a scenario: it is no trace on the standard error of a command."""
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
 @contextmanager
 def serving(*steps: Step, server: Server | None = None) -> Iterator[Server]:
     """A server that runs until the block ends."""
@@ -126,7 +135,7 @@ def serving(*steps: Step, server: Server | None = None) -> Iterator[Server]:
         def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # the base class names it so
             pass
 
-    web = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    web = Web(("127.0.0.1", 0), Handler)
     server.port = web.server_address[1]
     thread = threading.Thread(target=web.serve_forever, daemon=True)
     thread.start()
