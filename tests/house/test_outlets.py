@@ -12,6 +12,7 @@ MODULES = sorted(SOURCE.rglob("*.py"))
 
 # Each with what stands between an artifact's text and the world.
 OUTLETS = {
+    "app/aside.py": "a pipe to the process that started this one, and nowhere else",
     "cli/out.py": "Gate.text or Gate.check on everything printed",
     "journal/disk.py": "writes what its callers checked: entries that deliver cleaned, bodies encrypted, keys, and app/files.py",
     "readers/_spool.py": "an unnamed file, gone with the process",

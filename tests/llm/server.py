@@ -1,4 +1,7 @@
-"""A server on this machine that speaks the wire protocols of Anthropic Messages and OpenAI chat completions, with faults on demand."""
+"""A server on this machine that answers as providers do, with faults on demand: the bodies of six wire protocols.
+
+Anthropic's Messages, OpenAI's chat completions (Azure's, too) and Responses, Gemini's generateContent, Bedrock's Converse.
+"""
 
 from __future__ import annotations
 
@@ -54,6 +57,59 @@ def openai(text: str = "{}", finish: str = "stop", model: str = "gpt-test-1", **
 
 def openai_error(code: str, message: str = "no", kind: str = "invalid_request_error") -> dict[str, Any]:
     return {"error": {"message": message, "type": kind, "param": None, "code": code}}
+
+
+def responses(
+    text: str = "{}", why: str = "", model: str = "gpt-test-1", refusal: str = "", **more: Any
+) -> dict[str, Any]:
+    """An answer of OpenAI's Responses. why: of an answer that is not complete, as ``max_output_tokens``."""
+    said = (
+        {"type": "refusal", "refusal": refusal}
+        if refusal
+        else {"type": "output_text", "text": text, "annotations": [], "logprobs": []}
+    )
+    status = "incomplete" if why else "completed"
+    message = {"type": "message", "id": "msg_1", "status": status, "role": "assistant", "content": [said]}
+    return {
+        "id": "resp_1", "object": "response", "created_at": 1, "status": status, "background": False, "error": None,
+        "incomplete_details": {"reason": why} if why else None, "instructions": None, "max_output_tokens": 500, "model": model,
+        "output": [{"type": "reasoning", "id": "rs_1", "summary": []}, message],
+        "parallel_tool_calls": True, "previous_response_id": None, "reasoning": {"effort": None, "summary": None}, "store": False,
+        "temperature": 0.2, "tool_choice": "auto", "tools": [], "top_p": 1.0, "truncation": "disabled", "user": None, "metadata": {},
+        "usage": {
+            "input_tokens": 1200, "input_tokens_details": {"cached_tokens": 900}, "output_tokens": 80,
+            "output_tokens_details": {"reasoning_tokens": 0}, "total_tokens": 1280,
+        }, **more,
+    }  # fmt: skip
+
+
+def gemini(text: str = "{}", finish: str = "STOP", model: str = "gemini-test-1") -> dict[str, Any]:
+    """An answer of Gemini's generateContent."""
+    parts = {"content": {"parts": [{"text": text}], "role": "model"}} if text else {}
+    return {
+        "candidates": [{**parts, "finishReason": finish, "index": 0}], "modelVersion": model, "responseId": "answer-1",
+        "usageMetadata": {"promptTokenCount": 1200, "candidatesTokenCount": 80, "totalTokenCount": 1280, "cachedContentTokenCount": 900},
+    }  # fmt: skip
+
+
+def gemini_blocked(reason: str = "SAFETY") -> dict[str, Any]:
+    """No answer: the question itself was blocked."""
+    return {
+        "promptFeedback": {"blockReason": reason}, "modelVersion": "gemini-test-1", "responseId": "answer-1",
+        "usageMetadata": {"promptTokenCount": 1200, "totalTokenCount": 1200},
+    }  # fmt: skip
+
+
+def gemini_error(code: int, status: str, message: str = "no", *details: dict[str, Any]) -> dict[str, Any]:
+    return {"error": {"code": code, "message": message, "status": status, "details": list(details)}}
+
+
+def converse(text: str = "{}", stop: str = "end_turn") -> dict[str, Any]:
+    """An answer of Bedrock's Converse; it does not say which model it is of."""
+    return {
+        "output": {"message": {"role": "assistant", "content": [{"text": text}]}}, "stopReason": stop, "metrics": {"latencyMs": 900},
+        "usage": {"inputTokens": 1200, "outputTokens": 80, "totalTokens": 1280, "cacheReadInputTokens": 900, "cacheWriteInputTokens": 0},
+    }  # fmt: skip
 
 
 class Server:
@@ -137,7 +193,7 @@ def serving(*steps: Step, server: Server | None = None) -> Iterator[Server]:
 
     web = Web(("127.0.0.1", 0), Handler)
     server.port = web.server_address[1]
-    thread = threading.Thread(target=web.serve_forever, daemon=True)
+    thread = threading.Thread(target=web.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
         yield server

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from afteraction import __version__
+from afteraction.app.address import is_own, place_of
 from afteraction.app.clock import Clock
 from afteraction.app.engine import Engine
 from afteraction.app.files import write_whole
@@ -43,27 +43,7 @@ class Model(NamedTuple):
     @property
     def label(self) -> str:
         """As the draft and the journal name it."""
-        return f"{_address(self.url)} {self.name}" if self.url else self.name
-
-
-def _address(url: str) -> str:
-    """Where a server is, without who may ask it: user, password and query are for the client alone."""
-    scheme, _, rest = url.partition("://")
-    place, slash, path = re.split(r"[?#]", rest, maxsplit=1)[0].partition("/")
-    return f"{scheme}://{place.rpartition('@')[2]}{slash}{path}".rstrip("/")
-
-
-def shown(text: str) -> str:
-    """``--model`` as it was given, fit to be noted."""
-    if not is_own(text):
-        return text
-    url, mark, name = text.partition("#")
-    return f"{_address(url)}{mark}{name}"
-
-
-def is_own(text: str) -> bool:
-    """Whether a model is named by the address of a server of one's own."""
-    return text.startswith(("http://", "https://"))
+        return f"{place_of(self.url)} {self.name}" if self.url else self.name
 
 
 def model_of(text: str, *, strict: bool, limits: Limits, context: int = 0) -> Model:

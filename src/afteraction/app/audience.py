@@ -20,9 +20,9 @@ from afteraction.document.shape import (
     RecordJson,
     RowJson,
 )
+from afteraction.domain.draft import QUESTION, WITHHELD
 from afteraction.extract.roles import Naming
 from afteraction.redact.names import Names
-from afteraction.synthesize.model import QUESTION, WITHHELD
 from afteraction.timeline.people import Roster
 
 AUDIENCES = ("internal", "company", "public")

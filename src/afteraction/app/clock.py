@@ -5,7 +5,6 @@ No document holds anything of it.
 
 from __future__ import annotations
 
-import asyncio
 import datetime
 import time
 
@@ -19,6 +18,8 @@ class Clock:
 
     async def pause(self, seconds: float) -> None:
         """Wait."""
+        import asyncio  # a draft without a model waits for nothing, and this takes a while to import
+
         await asyncio.sleep(seconds)
 
 

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 import msgspec
 
 from afteraction.app.minutes import Minutes
-from afteraction.domain.draft import Claim, EventKind, Gap, Section, Status
+from afteraction.domain.draft import WITHHELD, Claim, EventKind, Gap, Section, Status
 from afteraction.domain.prompt import Prompt
 from afteraction.extract import model as extracting
 from afteraction.extract.sheet import Sheet, chunks, page, size_of
@@ -383,7 +383,7 @@ def _consistent(sections: dict[str, Section], minutes: Minutes, world: World) ->
         section = kept[name]
         minutes.decided("withheld, since it contradicts", {"section": name, "check": flaw.rule}, [claim.text, *flaw])
         words = writing.quoted(claim.text, world)
-        gap = Gap(f"{writing.WITHHELD}another claim says the contrary: “{words}”", flaw.message, "author")
+        gap = Gap(f"{WITHHELD}another claim says the contrary: “{words}”", flaw.message, "author")
         kept[name] = section._replace(
             claims=tuple(one for one in section.claims if one is not claim), gaps=(*section.gaps, gap)
         )

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from afteraction.app.logs_numbers import followed, numbers
 from afteraction.app.reading import ArtifactReading, Reading, place_log_record
 from afteraction.domain.errors import NothingReadableError, UsageError
 from afteraction.domain.record import Level, Record
@@ -15,6 +16,7 @@ from afteraction.domain.stamps import parse_iso
 from afteraction.domain.when import MINUTE, Instant, iso
 from afteraction.logs.change import METHOD, METHOD_GIVEN, Change, Kind, Watched, against, clumping, scan
 from afteraction.logs.crunch import Template
+from afteraction.logs.numbers import alike
 from afteraction.logs.template import Masker
 
 _BINS = 60  # columns of a picture
@@ -82,7 +84,7 @@ def summary(reading: Reading, asked: Asked) -> dict[str, Any]:
     everything = Watched((span[0], min(span[1], until)) for span in spans)
     totals = _totals(logs, until)
     every = _series(logs, until)
-    series = [one for one in every if _wanted(one, asked.template)]
+    series = [one for one in every if _holds(one.text, asked.template)]
     watched = _watched(logs, until)
     clumps = clumping((one.counts for one in every), _quiet(totals, everything, since))
     headline = {
@@ -129,6 +131,11 @@ def summary(reading: Reading, asked: Asked) -> dict[str, Any]:
                 if _within(one.counts, low, until)
             ][: asked.top],
             "templates_looked_at": len(series),
+            "numbers": numbers(
+                [one for one in followed(logs, until, _service) if _holds(one.template, asked.template)],
+                None if since is None else (since, until),
+                _quoted,
+            ),
             "method": METHOD if since is None else METHOD_GIVEN,
             "precision": PRECISION,
         }
@@ -181,7 +188,7 @@ def _add(counts: dict[int, int], part: dict[int, int], until: int) -> None:
 
 def _service(one: ArtifactReading, channel: str) -> str:
     """Whose entries these are: what they say, else the file, of which `app.log.1.gz` is a part like `app.log`."""
-    return channel or _ROTATED.sub("", posixpath.basename(one.artifact.stem)) or one.artifact.stem
+    return alike(channel) or _ROTATED.sub("", posixpath.basename(one.artifact.stem)) or one.artifact.stem
 
 
 def _series(logs: Sequence[ArtifactReading], until: int) -> list[_Series]:
@@ -209,10 +216,10 @@ def _watched(logs: Sequence[ArtifactReading], until: int) -> dict[str, Watched]:
     return {service: Watched(seen) for service, seen in spans.items()}
 
 
-def _wanted(one: _Series, words: str) -> bool:
+def _holds(template: str, words: str) -> bool:
     if not words:
         return True
-    text = one.text.lower()
+    text = template.lower()
     return words.lower() in text or Masker().template(words).lower() in text
 
 
@@ -294,6 +301,11 @@ def _example(one: _Series, onset: int | None) -> dict[str, Any]:
     ]
     late = [item for item in kept if onset is not None and item[0] >= onset]
     minute, reading, record = min(late or kept or list(_firsts(one)), key=lambda item: (item[0], item[1].artifact.name))
+    return _quoted(reading, record, minute, onset)
+
+
+def _quoted(reading: ArtifactReading, record: Record, minute: int, onset: int | None) -> dict[str, Any]:
+    """One entry as it is shown. minute: its UTC minute."""
     time = place_log_record(record, reading).time
     text = record.text.partition("\n")[0]
     return {

@@ -58,6 +58,8 @@ def _lines(found: dict[str, Any], top: int, template: str) -> Iterator[str]:
         if len(rows) > top:
             yield f"  … and {len(rows) - top} more; --top {len(rows)} shows them"
     yield ""
+    yield from _numbers(found["numbers"], top)
+    yield ""
     yield f"Times are UTC minutes. {found['templates_looked_at']:,} templates; method: {found['method']}."
 
 
@@ -102,6 +104,40 @@ def _matching(found: dict[str, Any], template: str) -> Iterator[str]:
         yield f"        {_quoted(row['example'])}"
 
 
+def _numbers(found: dict[str, Any], top: int) -> Iterator[str]:
+    rows, steady = found["moved"], found["steady"]
+    yield f"Numbers that moved: {len(rows) or 'none'}"
+    for row in rows[:top]:
+        inside, outside, unit = row["inside"], row["outside"], row["unit"]
+        yield f"  {visible(row['field'])} {_level(row)}"
+        yield (
+            f"        {visible(row['service'])}: {_when(row)}; median {_value(inside['median'], unit)}, "
+            f"{_value(inside['least'], unit)} to {_value(inside['most'], unit)}; else {_value(outside['median'], unit)}, "
+            f"{_value(outside['least'], unit)} to {_value(outside['most'], unit)}; {_chance(row['chance'])}"
+        )
+        yield f"        {_quoted(row['example'])}"
+    if len(rows) > top:
+        yield f"  … and {len(rows) - top} more; --top {len(rows)} shows them"
+    if steady:
+        yield f"Numbers that did not: {len(steady)}"
+        for row in steady[:top]:
+            values, unit = row["values"], row["unit"]
+            told = f"median {_value(values['median'], unit)}, {_value(values['least'], unit)} to {_value(values['most'], unit)}"
+            yield f"  {visible(row['field'])}  {told}; {visible(row['service'])}: {visible(row['template'])[:60]}"
+
+
+def _level(row: dict[str, Any]) -> str:
+    level = _value(row["level"], row["unit"])
+    if row["unit"] == "%" and row["level"] == 100 and row["kind"] == "rose":
+        return "full: at 100%"
+    return f"at {level} or {'more' if row['kind'] == 'rose' else 'less'}"
+
+
+def _value(value: float, unit: str) -> str:
+    told = f"{value:,.0f}" if abs(value) >= 100 or value == int(value) else f"{value:.3g}"
+    return f"{told}{unit}" if unit == "%" else f"{told} {unit}".rstrip()
+
+
 def _row(row: dict[str, Any]) -> Iterator[str]:
     yield f"  {row['level']:<5} {visible(row['template'])[:_WIDTH]}"
     yield f"        {visible(row['service'])}: {_when(row)}; {_amounts(row)}; {_chance(row['chance'])}"
@@ -109,7 +145,7 @@ def _row(row: dict[str, Any]) -> Iterator[str]:
 
 
 def _when(row: dict[str, Any]) -> str:
-    verb = {"new": "new from", "burst": "rose at", "grew": "rose at", "fell": "sank at", "shrank": "sank at", "gone": "gone from"}[row["kind"]]  # fmt: skip
+    verb = {"new": "new from", "rose": "rose at", "burst": "rose at", "grew": "rose at", "fell": "sank at", "shrank": "sank at", "gone": "gone from", "sank": "sank at"}[row["kind"]]  # fmt: skip
     if row["onset"] is None and row["kind"] != Kind.BURST.value:
         said = "more often than before" if row["kind"] == Kind.GREW.value else "less often than before"
     elif row["onset"] is None:

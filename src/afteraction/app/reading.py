@@ -8,14 +8,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import BinaryIO, NamedTuple
 
+from afteraction.app.aside import Tell
+from afteraction.app.take import Hands, Taken, is_large, take
 from afteraction.domain.artifact import Artifact
-from afteraction.domain.entries import Entries, entries_of
 from afteraction.domain.errors import UsageError
-from afteraction.domain.ports import ColumnReader, Evidence, Rank, Reader
-from afteraction.domain.record import Channel, Hint, Person, Record, RecordKind, Skipped, Unread
+from afteraction.domain.ports import Evidence, Rank, Reader
+from afteraction.domain.record import Channel, Hint, Person, Record, Unread
 from afteraction.domain.when import MINUTE, Instant, Stamp, Unknown, Wall
 from afteraction.logs.crunch import Crunch, LogView
-from afteraction.readers._intake import Changed, Problem, gather
+from afteraction.readers._intake import Problem, gather
 from afteraction.readers._registry import Identified, identify
 from afteraction.redact.gate import Gate
 from afteraction.timeline.clocks import Clock, Source, TimeFlags, matches, settle_clocks
@@ -24,9 +25,6 @@ from afteraction.timeline.people import Roster, count_actors
 from afteraction.timeline.zones import TWICE
 
 CONFIG_NAME = "afteraction.toml"
-_PROGRESS_EVERY = 20_000
-_ENTRIES = 1000  # log entries that the gate looks at together
-_KEEP_UNREAD = 50  # unread spans kept with their place, for each artifact; the rest is counted
 
 
 class FileRules(NamedTuple):
@@ -82,8 +80,11 @@ def read_all(
     stdin: BinaryIO | None = None,
     progress: Progress | None = None,
     gate: Gate | None = None,
+    meanwhile: Callable[[], object] | None = None,
 ) -> Reading:
     """Read everything, take out what must not leave, settle the clocks, join copies.
+
+    meanwhile: done here while other processes read large logs, when they do.
 
     Raises:
         UsageError: a path does not exist.
@@ -94,43 +95,97 @@ def read_all(
                 f"there is no file or folder {path!r}", hint="check the path; quote names that hold spaces"
             )
     flags, rules, gate = flags or TimeFlags(), rules or FileRules(), gate or Gate()
-    people: list[Person] = []
-    channels: list[Channel] = []
-    readings: list[ArtifactReading] = []
-    problems: list[Problem] = []
-    for item in gather(paths, stdin=stdin):
-        if isinstance(item, Problem):
-            problems.append(item)
-            continue
-        if isinstance(item, Changed):
-            _say_changed(readings, item)
-            continue
-        if item.name == CONFIG_NAME:
-            continue  # the team's settings are no evidence
-        try:
-            reading = ArtifactReading(item, _identify(item, rules))
-            if reading.identified.reader is not None:
-                _read(reading, people, channels, progress, gate)
-        except OSError as error:  # it was there when the folder was listed
-            problems.append(Problem(item.name, f"could not be read: {error.strerror or error}", item.size))
-            continue
-        readings.append(reading)
+    run = _Run(rules, gate, progress)
+    try:
+        for item in gather(paths, stdin=stdin):
+            if isinstance(item, Problem):
+                run.problems.append(item)
+            elif item.name != CONFIG_NAME:  # the team's settings are no evidence
+                run.read(item)
+        if meanwhile is not None and run.hands.busy:
+            meanwhile()
+        run.finish()
+    finally:
+        run.hands.stop()
+    readings, problems = run.readings, run.problems
     _check_patterns(flags.typed, [*(reading.artifact.name for reading in readings), *(one.name for one in problems)])
     clocks = settle_clocks([_source(reading) for reading in readings], flags)
     for reading in readings:
         reading.clock = clocks[reading.artifact.id]
         _place(reading)
     every = [record for reading in readings for record in reading.records]
-    roster = Roster(people, count_actors(every), channels)
+    roster = Roster(run.people, count_actors(every), run.channels)
     every = [_spelled(record, roster) for record in every]
     views = [reading.view for reading in readings if reading.view is not None]
     return Reading(readings, problems, roster, merge(every), views, gate)
 
 
-def _say_changed(readings: Sequence[ArtifactReading], item: Changed) -> None:
-    for reading in readings[-1:]:
-        if reading.artifact.name == item.name:
-            reading.changed = item.how
+class _Run:
+    """Artifacts on their way in: the small ones at once, large logs beside them."""
+
+    def __init__(self, rules: FileRules, gate: Gate, progress: Progress | None) -> None:
+        self._rules, self._gate, self._progress = rules, gate, progress
+        self._waiting: list[tuple[ArtifactReading, Callable[[], Taken | None]]] = []
+        self.hands = Hands()
+        self.readings: list[ArtifactReading] = []
+        self.problems: list[Problem] = []
+        self.people: list[Person] = []
+        self.channels: list[Channel] = []
+
+    def read(self, artifact: Artifact) -> None:
+        """The next one."""
+        try:
+            reading = ArtifactReading(artifact, _identify(artifact, self._rules))
+            reader = reading.identified.reader
+            if reader is not None and is_large(reader, artifact):
+                self._waiting.append((reading, self.hands.begin(reader, artifact, self._gate, self._tell(artifact))))
+            else:
+                self._keep(reading, None)
+        except OSError as error:
+            self._lost(artifact, error)
+        else:
+            self.readings.append(reading)
+
+    def finish(self) -> None:
+        """Wait for the large ones."""
+        for reading, taken in self._waiting:
+            try:
+                self._keep(reading, taken())
+            except OSError as error:
+                self._lost(reading.artifact, error)
+                self.readings.remove(reading)
+
+    def _keep(self, reading: ArtifactReading, taken: Taken | None) -> None:
+        """What came of one artifact, with names and texts as they may leave. taken: None when it is still to be read."""
+        artifact, reader = reading.artifact, reading.identified.reader
+        if reader is None:
+            return
+        taken = taken or take(reader, artifact, self._gate, self._tell(artifact))
+        reading.changed = artifact.changed()
+        reading.hints, reading.unread, reading.crunch = taken.hints, taken.unread, taken.crunch
+        reading.unread_bytes, reading.unread_spans = taken.unread_bytes, taken.unread_spans
+        reading.skipped_bytes = taken.skipped_bytes
+        self._meet(taken.met)
+        reading.records = self._gate.records(taken.records, artifact.name)
+
+    def _meet(self, met: Sequence[Person | Channel]) -> None:
+        """People and channels by names as they may leave, all looked at together."""
+        names = [(one.id, *one.names) if isinstance(one, Person) else (one.id, one.name) for one in met]
+        cleaned = iter(self._gate.many([text for texts in names for text in texts]))
+        for one, texts in zip(met, names, strict=True):
+            ident, *rest = itertools.islice(cleaned, len(texts))
+            if isinstance(one, Person):
+                self.people.append(one._replace(id=ident, names=tuple(rest)))
+            else:
+                self.channels.append(Channel(ident, *rest))
+
+    def _lost(self, artifact: Artifact, error: OSError) -> None:
+        """It was there when the folder was listed."""
+        self.problems.append(Problem(artifact.name, f"could not be read: {error.strerror or error}", artifact.size))
+
+    def _tell(self, artifact: Artifact) -> Tell:
+        progress = self._progress
+        return (lambda done: progress(artifact.name, done)) if progress is not None else lambda _: None
 
 
 def _identify(artifact: Artifact, rules: FileRules) -> Identified:
@@ -141,73 +196,6 @@ def _identify(artifact: Artifact, rules: FileRules) -> Identified:
         mapped: Reader = found.reader.mapped(**dict(columns))
         return found._replace(reader=mapped, why=f"{found.why}; columns as the config says")
     return found
-
-
-def _read(
-    reading: ArtifactReading, people: list[Person], channels: list[Channel], progress: Progress | None, gate: Gate
-) -> None:
-    reader, artifact = reading.identified.reader, reading.artifact
-    assert reader is not None
-    met: list[Person | Channel] = []
-    crunch = Crunch(artifact.id, artifact.name)
-    seen = 0
-    held = Entries()
-    for item in reader.entries(artifact) if isinstance(reader, ColumnReader) else reader.read(artifact):
-        if isinstance(item, Record | Entries):
-            before = seen
-            if isinstance(item, Entries):
-                held.join(item)
-                seen += len(item)
-            else:
-                seen += 1
-                if item.kind is RecordKind.LOG:
-                    held.add(item)
-                else:
-                    reading.records.append(item)
-            if len(held) >= _ENTRIES:
-                held = _count(held, crunch, gate)
-            if progress is not None and seen // _PROGRESS_EVERY > before // _PROGRESS_EVERY:
-                progress(artifact.name, seen)
-        elif isinstance(item, Skipped):
-            reading.skipped_bytes += item.end - item.start
-        elif isinstance(item, Unread):
-            reading.unread_bytes += item.end - item.start
-            reading.unread_spans += 1
-            if len(reading.unread) < _KEEP_UNREAD:
-                reading.unread.append(item)
-        elif isinstance(item, Person | Channel):
-            met.append(item)
-        else:
-            reading.hints.append(item)
-    _count(held, crunch, gate, last=True)
-    _meet(met, people, channels, gate)
-    reading.records = gate.records(reading.records, artifact.name)
-    if crunch.lines:
-        reading.crunch = crunch
-
-
-def _count(held: Entries, crunch: Crunch, gate: Gate, *, last: bool = False) -> Entries:
-    """Count entries, so many together, and give back the rest, which more may follow."""
-    at = 0
-    while len(held) - at >= (1 if last else _ENTRIES):
-        entries = held.part(at, min(at + _ENTRIES, len(held)))
-        at += len(entries)
-        if not gate.passes(entries):
-            entries = entries_of(gate.records(entries.records(), crunch.name, deep=False))
-        crunch.add_all(entries)
-    return held.part(at, len(held))
-
-
-def _meet(met: Sequence[Person | Channel], people: list[Person], channels: list[Channel], gate: Gate) -> None:
-    """People and channels by names as they may leave, all looked at together."""
-    names = [(one.id, *one.names) if isinstance(one, Person) else (one.id, one.name) for one in met]
-    cleaned = iter(gate.many([text for texts in names for text in texts]))
-    for one, texts in zip(met, names, strict=True):
-        ident, *rest = itertools.islice(cleaned, len(texts))
-        if isinstance(one, Person):
-            people.append(one._replace(id=ident, names=tuple(rest)))
-        else:
-            channels.append(Channel(ident, *rest))
 
 
 def _source(reading: ArtifactReading) -> Source:

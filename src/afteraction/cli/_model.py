@@ -64,7 +64,7 @@ def engine_of(
         raise UsageError(
             "--engine model needs a model", hint="--model, [model] name in the config, or AFTERACTION_MODEL"
         )
-    from afteraction.app import asking
+    from afteraction.app import address, asking
     from afteraction.app import config as settings
     from afteraction.app.clock import today
     from afteraction.llm.models import retirement, unpinned
@@ -72,7 +72,7 @@ def engine_of(
     chosen = asking.model_of(
         name,
         strict=wanted == "model",
-        limits=settings.limits(conf, asked.dollars, own=asking.is_own(name)),
+        limits=settings.limits(conf, asked.dollars, own=address.is_own(name)),
         context=conf.model.context,
     )
     for warning in (retirement(chosen.label, today()), unpinned(chosen.label)):
@@ -83,7 +83,7 @@ def engine_of(
         hold(outlet, busy, folder)
         flags = {
             "--engine": asked.engine or "",
-            "--model": asking.shown(asked.model),
+            "--model": address.shown(asked.model),
             "--max-cost": str(asked.dollars or ""),
         }
         tell = outlet.status if sys.stderr.isatty() and not quiet else None

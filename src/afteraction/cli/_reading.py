@@ -63,9 +63,10 @@ def set_up(out: Outlet, paths: tuple[str, ...], config: str) -> Config:
 
 
 def read(
-    out: Outlet, paths: tuple[str, ...], conf: Config, zones: tuple[str, ...], dates: tuple[str, ...], *, quiet: bool
-) -> Reading:
-    """Read the artifacts, with progress on a terminal.
+    out: Outlet, paths: tuple[str, ...], conf: Config, zones: tuple[str, ...], dates: tuple[str, ...], *, quiet: bool,
+    meanwhile: Callable[[], object] | None = None,
+) -> Reading:  # fmt: skip
+    """Read the artifacts, with progress on a terminal. meanwhile: as `read_all` takes it.
 
     Raises:
         UsageError: a path, zone or day is wrong.
@@ -81,6 +82,7 @@ def read(
         stdin=stdin() if "-" in paths else None,
         progress=(lambda name, records: out.progress(name, f"{records:,} records")) if show else None,
         gate=out.gate,
+        meanwhile=meanwhile,
     )
     if show:
         out.progress("", "")

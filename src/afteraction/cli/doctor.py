@@ -26,7 +26,7 @@ from afteraction.domain.errors import UsageError
 @click.pass_obj
 def doctor(out: Outlet, paths: tuple[str, ...], model: str, no_ask: bool, config: str, as_json: bool) -> None:
     """Check that a model is ready, and estimate what the artifacts in PATH would cost. Nothing of them is sent."""
-    from afteraction.app import asking
+    from afteraction.app import address, asking
     from afteraction.app import config as settings
     from afteraction.app import doctor as looking
     from afteraction.app.clock import today
@@ -35,7 +35,7 @@ def doctor(out: Outlet, paths: tuple[str, ...], model: str, no_ask: bool, config
     name = model or conf.model.name or os.environ.get("AFTERACTION_MODEL", "")
     if not name:
         raise UsageError("no model is named", hint="--model, [model] name in the config, or AFTERACTION_MODEL")
-    limits = settings.limits(conf, None, own=asking.is_own(name))
+    limits = settings.limits(conf, None, own=address.is_own(name))
     chosen = asking.model_of(name, strict=True, limits=limits, context=conf.model.context)
     provider, missing = looking.provider_of(chosen)
     lines = [*([missing] if missing else []), *looking.examine(chosen, provider, today(), ask=not no_ask)]

@@ -90,8 +90,6 @@ def draft(
     PATH is a folder, files, or - for standard input; archives (zip, tar, gz, zst) are opened in place. Each file is
     recognised by its content.
     """
-    from afteraction.app import deliver as delivery
-    from afteraction.app import draft as drafting
     from afteraction.app import vault as vaults
     from afteraction.app.busy import Busy
     from afteraction.document import template as templates
@@ -101,7 +99,10 @@ def draft(
     kept = Path(vault or conf.redact.vault) if vault or conf.redact.vault else None
     if kept is not None:
         outlet.gate.recall(vaults.load(kept))
-    reading = read(outlet, paths, conf, zones, dates, quiet=quiet or bool(stdout))
+    reading = read(outlet, paths, conf, zones, dates, quiet=quiet or bool(stdout), meanwhile=_get_ready)
+    from afteraction.app import deliver as delivery
+    from afteraction.app import draft as drafting
+
     busy = Busy()
     click.get_current_context().call_on_close(busy.release)
     make = engine_of(outlet, busy, conf, Asked(engine, model, max_cost), quiet=quiet or bool(stdout))
@@ -125,7 +126,7 @@ def draft(
                 why="whoever gets the folder would get it, too",
                 hint="keep it elsewhere",
             )
-        from afteraction.app.asking import shown
+        from afteraction.app.address import shown
 
         asked = {
             "paths": [str(Path(path).resolve()) if path != "-" else "-" for path in paths], "zones": list(zones), "dates": list(dates),
@@ -149,6 +150,12 @@ def _folder(paths: tuple[str, ...], out: str, conf: Config, day: str, title: str
 
     named = out or conf.draft.out
     return Path(named) if named else delivery.default_folder(paths, day, title)
+
+
+def _get_ready() -> None:
+    """Load what comes after reading, which takes as long as reading a small log."""
+    import afteraction.app.deliver
+    import afteraction.app.draft  # noqa: F401
 
 
 def _print(out: Outlet, result: DraftResult, template: Template, form: str) -> None:

@@ -121,14 +121,14 @@ def _compare(
     out: Outlet, conf: Config, result: DraftResult, wanted: Wanted, flags: tuple[str, float | None, bool]
 ) -> None:
     """Ask the other model, after its cost was said, and print what differs. flags: --diff, --max-cost, --json."""
-    from afteraction.app import asking, compare, doctor
+    from afteraction.app import address, asking, compare, doctor
     from afteraction.app import config as settings
     from afteraction.app import draft as drafting
     from afteraction.app.clock import today
     from afteraction.llm.models import retirement
 
     name, dollars, as_json = flags
-    limits = settings.limits(conf, dollars, own=asking.is_own(name))
+    limits = settings.limits(conf, dollars, own=address.is_own(name))
     other = compare.Other(asking.model_of(name, strict=False, limits=limits, context=conf.model.context), out.gate)
     if warning := retirement(other.model.label, today()):
         out.line(warning, err=True, fg="yellow")

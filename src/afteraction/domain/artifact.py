@@ -12,13 +12,15 @@ class Artifact:
     """Bytes with a name and a hash.
 
     name: path shown to people, archive members as ``export.zip!general/2026-02-16.json``; untrusted text.
-    size: bytes. sha256: hex of the whole content. opener: gives a fresh stream each time.
+    size: bytes. sha256: hex of the whole content. opener: gives a fresh stream each time. changed: how its file differs
+    by now from what was hashed, in words, "" when it does not; asked once it was read.
     """
 
     name: str
     size: int
     sha256: str
     opener: Callable[[], BinaryIO] = field(repr=False, compare=False)
+    changed: Callable[[], str] = field(default=str, repr=False, compare=False)
 
     @property
     def id(self) -> str:

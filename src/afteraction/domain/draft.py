@@ -62,6 +62,10 @@ class Claim(NamedTuple):
         return "".join(word if isinstance(word, str) else word.text for word in self.words)
 
 
+QUESTION = "a question of the model: "  # how a gap begins that a model asks for
+WITHHELD = "withheld, since "  # and one in the place of a sentence that was refused
+
+
 class Gap(NamedTuple):
     """What the record does not say. why: what depends on it. ask: the role likely to know."""
 

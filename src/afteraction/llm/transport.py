@@ -8,6 +8,7 @@ from typing import Any
 
 from afteraction.llm.fault import Kind, ModelError
 
+ELSEWHERE = "the provider sends us to another address, and we do not follow"
 MOST = 4 * 1024 * 1024  # bytes of one answer; the longest that we ask for has some ten thousand
 
 
@@ -49,7 +50,7 @@ async def _look(response: Any) -> None:
         # The key and the record would go along to whoever the answer names.
         raise ModelError(
             Kind.FAIL,
-            "the provider sends us to another address, and we do not follow",
+            ELSEWHERE,
             why=f"it answered {response.status_code}",
             hint="give the address that answers itself",
             status=response.status_code,

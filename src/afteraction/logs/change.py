@@ -58,7 +58,7 @@ class Change(NamedTuple):
 
     onset: first minute of the window; None when the window begins with the log, and the onset lies before it, or is not known.
     earliest, latest: the minutes between which the onset lies, 95%. recovery: first minute after the window, None when the
-    log ends before. inside: entries over minutes. other over other_minutes: outside (`scan`) or before (`against`).
+    log ends before. inside: entries (or what else was counted) over minutes. other over other_minutes: outside (`scan`) or before (`against`).
     weight: logarithm of the likelihood ratio, divided by spread. chance: that this is no change at all, at most.
     """
 
@@ -67,9 +67,9 @@ class Change(NamedTuple):
     earliest: int | None
     latest: int | None
     recovery: int | None
-    inside: int
+    inside: float
     minutes: int
-    other: int
+    other: float
     other_minutes: int
     weight: float
     spread: float
@@ -89,7 +89,7 @@ class Watched:
     def __len__(self) -> int:
         return len(self.minutes)
 
-    def series(self, counts: Mapping[int, int]) -> list[int]:
+    def series(self, counts: Mapping[int, float]) -> list[float]:
         """Counts of these minutes in order, 0 where there is none."""
         return [counts.get(minute, 0) for minute in self.minutes]
 
@@ -109,7 +109,7 @@ def clumping(series: Iterable[Mapping[int, int]], quiet: Container[int]) -> floa
     return max(1.0, squares / entries) if entries else 1.0
 
 
-def scan(counts: Mapping[int, int], watched: Watched, looked: int = 1, clumps: float = 1.0) -> Change | None:
+def scan(counts: Mapping[int, float], watched: Watched, looked: int = 1, clumps: float = 1.0) -> Change | None:
     """The most telling window of a series, None when it may well be chance.
 
     looked: how many series are looked at together. clumps: `clumping` of the log, the least spread that is believed.
@@ -156,7 +156,7 @@ def scan(counts: Mapping[int, int], watched: Watched, looked: int = 1, clumps: f
 
 
 def against(
-    counts: Mapping[int, int], watched: Watched, since: int, until: int, looked: int = 1, clumps: float = 1.0
+    counts: Mapping[int, float], watched: Watched, since: int, until: int, looked: int = 1, clumps: float = 1.0
 ) -> Change | None:
     """How a series differs between the time before a moment and the window from it on; None when it does not.
 
@@ -189,7 +189,7 @@ def against(
     return Change(kind, onset, onset, onset, None, inside, len(window), other, len(before), weight, spread, chance)
 
 
-def _kind(up: bool, sums: Sequence[int], start: int, end: int) -> Kind:
+def _kind(up: bool, sums: Sequence[float], start: int, end: int) -> Kind:
     stays = end == len(sums) - 1
     if up:
         if start and not sums[start]:
@@ -200,7 +200,7 @@ def _kind(up: bool, sums: Sequence[int], start: int, end: int) -> Kind:
     return Kind.SHRANK if sums[end] > sums[start] else Kind.GONE
 
 
-def _best_window(values: Sequence[int], sums: Sequence[int], up: bool) -> tuple[float, int, int] | None:
+def _best_window(values: Sequence[float], sums: Sequence[float], up: bool) -> tuple[float, int, int] | None:
     """(logarithm of the likelihood ratio, start, end) of the best window among a net of lengths, then moved to its edges."""
     size, total = len(values), sums[-1]
     # Few entries at the beginning are many from then on: that is the same window seen from its other side.
@@ -232,7 +232,7 @@ def _best_window(values: Sequence[int], sums: Sequence[int], up: bool) -> tuple[
 
 
 def _climbed(
-    best: tuple[float, int, int], values: Sequence[int], sums: Sequence[int], up: bool
+    best: tuple[float, int, int], values: Sequence[float], sums: Sequence[float], up: bool
 ) -> tuple[float, int, int]:
     """Each edge moved to where the ratio is largest, until neither moves."""
     for _ in range(_CLIMBS):
@@ -251,7 +251,7 @@ def _climbed(
 
 
 def _better(
-    best: tuple[float, int, int], sums: Sequence[int], start: int, end: int, up: bool
+    best: tuple[float, int, int], sums: Sequence[float], start: int, end: int, up: bool
 ) -> tuple[float, int, int]:
     size, total = len(sums) - 1, sums[-1]
     length, inside = end - start, sums[end] - sums[start]
@@ -265,12 +265,12 @@ def _better(
     return (gain, start, end) if gain > best[0] else best
 
 
-def _differs(inside: int, length: int, other: int, rest: int, up: bool) -> bool:
+def _differs(inside: float, length: int, other: float, rest: int, up: bool) -> bool:
     one, two = inside * rest, other * length
     return one >= TIMES * two if up else TIMES * one <= two
 
 
-def _gain(inside: int, length: int, total: int, size: int) -> float:
+def _gain(inside: float, length: int, total: float, size: int) -> float:
     """Logarithm of the likelihood ratio: two rates against one."""
     other = total - inside
     gain = 0.0
@@ -281,7 +281,7 @@ def _gain(inside: int, length: int, total: int, size: int) -> float:
     return gain
 
 
-def _spread(values: Sequence[int]) -> float:
+def _spread(values: Sequence[float]) -> float:
     """Variance over mean of the counts, at least 1: the worst of several widths."""
     worst = 1.0
     for width in _BLOCKS:
@@ -295,7 +295,7 @@ def _spread(values: Sequence[int]) -> float:
     return worst
 
 
-def _interval(sums: Sequence[int], start: int, end: int, loss: float) -> tuple[int, int]:
+def _interval(sums: Sequence[float], start: int, end: int, loss: float) -> tuple[int, int]:
     """First and last position at which the window could begin for so little loss."""
     size, total = len(sums) - 1, sums[-1]
 

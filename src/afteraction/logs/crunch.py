@@ -13,11 +13,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from afteraction.domain.entries import Entries, entries_of
 from afteraction.domain.record import Level, Record
 from afteraction.domain.when import MINUTE, Instant, Wall, When
+from afteraction.logs.numbers import Field, Minute, Numbers
 from afteraction.logs.template import Masker
 
 MAX_TEMPLATES = 20_000
@@ -25,7 +26,7 @@ _OTHER = "(templates beyond the first 20,000)"
 _PASS = 1 << 40  # more minutes than any date needs
 _PASSES = 64  # a clock that steps back more often is two clocks in one file: their minutes are counted together
 _STEP_BACK = 30  # minutes; lines of one file are often out of order by less
-_SAMPLE = 3000  # first entries kept whole, for clocks
+_SAMPLE = 1000  # first entries kept whole, for clocks
 _WARN = int(Level.WARN)
 
 
@@ -57,10 +58,15 @@ class Crunch:
         self.levels: dict[tuple[int, int], int] = {}  # minute, level
         self.statuses: dict[tuple[int, str], int] = {}
         self.failed_first: dict[int, Record] = {}
+        self.numbers = Numbers()
         self._masker = Masker()
         self._kinds: dict[int, Wall | Instant] = {}  # one stamp of each slot, in file order, to place it later
         self._kept: dict[int, int] = {}  # ordinal of a record that is kept, to its slot
         self._pass, self._newest = 0, -_PASS
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Without what only counting needs: another process counted."""
+        return {**vars(self), "_masker": Masker()}
 
     def add(self, record: Record) -> None:
         """Count one entry."""
@@ -81,6 +87,8 @@ class Crunch:
         self.lines += len(entries)
         self.sample += [entries.record(number) for number in range(min(_SAMPLE - len(self.sample), len(entries)))]
         templates = self._masker.templates(entries.texts)
+        for record, slot in self.numbers.add(entries, templates, self._pass):
+            self._kept[record.ordinal] = slot
         alike = list(zip(entries.minutes, entries.levels, entries.channels, templates, entries.statuses, strict=True))
         for same, count in Counter(alike).items():
             minute = same[0]
@@ -141,6 +149,16 @@ class Volume(NamedTuple):
     template: Template
     channel: str
     counts: dict[int, int]
+
+
+class Measured(NamedTuple):
+    """One field of one template on the instant scale. minutes: its values by UTC minute."""
+
+    channel: str
+    template: str
+    name: str
+    field: Field
+    minutes: dict[int, Minute]
 
 
 class LogView:
@@ -205,3 +223,10 @@ class LogView:
             )
             for (channel, _, _), template in self.crunch.templates.items()
         ]
+
+    def measured(self) -> Iterator[Measured]:
+        """Every field that states numbers, with its values per UTC minute."""
+        for (channel, template, name), field in self.crunch.numbers.fields.items():
+            placed = ((self._minutes.get(slot), values) for slot, values in field.minutes.items())
+            minutes = {minute: Minute(values) for minute, values in placed if minute is not None}
+            yield Measured(channel, template, name, field, minutes)

@@ -17,6 +17,7 @@ import stat
 import tarfile
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any, BinaryIO, NamedTuple, cast
 
@@ -41,19 +42,10 @@ class Problem(NamedTuple):
     size: int = 0
 
 
-class Changed(NamedTuple):
-    """The artifact of this name, taken just before, was written while it was read. how: in words."""
-
-    name: str
-    how: str
-
-
 def gather(
     paths: Sequence[str], *, stdin: BinaryIO | None = None, limits: Limits | None = None
-) -> Iterator[Artifact | Problem | Changed]:
+) -> Iterator[Artifact | Problem]:
     """Everything readable under ``paths`` (``-`` is standard input), in sorted order; `Problem` for what is not.
-
-    `Changed` follows an artifact that is another one when the next is asked for.
 
     Names are those inside the folder that was given, and a file's own name, so that the same input gives the same draft
     wherever it lies; with several paths each name begins with that of its folder.
@@ -85,7 +77,7 @@ class _Intake:
         self._base = self._prefix = ""
         self._store = Store()
 
-    def path(self, path: str) -> Iterator[Artifact | Problem | Changed]:
+    def path(self, path: str) -> Iterator[Artifact | Problem]:
         """A file, or a folder with all that is in it."""
         try:
             mode = os.stat(path)
@@ -120,9 +112,7 @@ class _Intake:
             return
         yield from self._opened("-", blob, 0)
 
-    def _folder(
-        self, path: str, root: str, above: tuple[tuple[int, int], ...]
-    ) -> Iterator[Artifact | Problem | Changed]:
+    def _folder(self, path: str, root: str, above: tuple[tuple[int, int], ...]) -> Iterator[Artifact | Problem]:
         try:
             status = os.stat(path)
             names = sorted(os.listdir(path))
@@ -150,7 +140,7 @@ class _Intake:
     def _inside(self, path: str) -> str:
         return self._prefix + os.path.relpath(path, self._base).replace(os.sep, "/")
 
-    def _file(self, path: str, name: str) -> Iterator[Artifact | Problem | Changed]:
+    def _file(self, path: str, name: str) -> Iterator[Artifact | Problem]:
         try:
             status = os.stat(path)
             if not stat.S_ISREG(status.st_mode):
@@ -171,11 +161,12 @@ class _Intake:
             return
         blob = Blob(cast(Callable[[], BinaryIO], partial(open, path, "rb")), size, digest.hexdigest())
         for item in self._opened(name, blob, 0):
-            yield item
-            now = _now(path)
-            if now != seen and isinstance(item, Artifact):
-                yield Changed(item.name, _changed(seen, now))
-                return  # said once; the other members of an archive come from the same file
+            if isinstance(item, Problem):
+                yield item
+                continue
+            yield replace(item, changed=partial(_changed, path, seen))
+            if _changed(path, seen):
+                return  # the other members of an archive come from the same file
 
     def _opened(self, name: str, blob: Blob, depth: int) -> Iterator[Artifact | Problem]:
         """The artifact itself, or what is inside it when it is a container."""
@@ -388,17 +379,15 @@ def _mark(status: os.stat_result) -> tuple[int, int]:
     return status.st_size, status.st_mtime_ns
 
 
-def _now(path: str) -> tuple[int, int] | None:
+def _changed(path: str, seen: tuple[int, int]) -> str:
+    """How a file differs from what it was, "" when it does not."""
     try:
-        return _mark(os.stat(path))
+        now = _mark(os.stat(path))
     except OSError:
-        return None
-
-
-def _changed(seen: tuple[int, int] | None, now: tuple[int, int] | None) -> str:
-    if now is None:
         return "it was gone after it was read"
-    sizes = f", from {seen[0]} to {now[0]} bytes" if seen and seen[0] != now[0] else ""
+    if now == seen:
+        return ""
+    sizes = f", from {seen[0]} to {now[0]} bytes" if seen[0] != now[0] else ""
     return f"it changed while it was read{sizes}: what is quoted may stand elsewhere by now; draft again when it is complete"
 
 

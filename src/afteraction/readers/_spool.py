@@ -87,6 +87,9 @@ class _Spool:
     def at(self, place: int, size: int) -> bytes:
         """Bytes at a place."""
         with self._lock:
+            if hasattr(os, "pread"):  # a process that was forked off shares the position
+                self._file.flush()
+                return os.pread(self._file.fileno(), size, place)
             self._file.seek(place)
             return self._file.read(size)
 

@@ -6,7 +6,6 @@ when it was solved if a column says so. Source: memory.
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator
 
@@ -15,8 +14,9 @@ from afteraction.domain.ports import Evidence, Match, Rank, Sample
 from afteraction.domain.record import Actor, Item, Locator, Record, RecordKind, Skipped, Unread
 from afteraction.domain.stamps import parse_any
 from afteraction.domain.when import Stamp, Unknown
-from afteraction.readers._lines import numbered_lines
 from afteraction.readers._links import links_of
+from afteraction.readers._sheets import cells, rows
+from afteraction.readers._sheets import columns as columns_of
 from afteraction.readers._text import clean
 
 _HEADINGS = {
@@ -36,7 +36,6 @@ _HEADINGS = {
     "tags": "tags", "ticket tags": "tags", "satisfaction score": "satisfaction",
 }  # fmt: skip
 _SHOWN = ("priority", "type", "team", "assignee", "organization", "via", "tags")
-_ROW_LINES = 2000  # lines that one quoted cell may span
 
 
 class ZendeskCsvReader:
@@ -51,7 +50,7 @@ class ZendeskCsvReader:
     def identify(self, sample: Sample) -> Match | None:
         """Claim a table whose header names a ticket id, its creation and its requester as Zendesk does."""
         header = sample.lines[0] if sample.lines else ""
-        columns, _ = _columns(header)
+        columns, _ = columns_of(header, _HEADINGS)
         if not {"id", "created"} <= columns.keys() and not {"id", "created day"} <= columns.keys():
             return None
         written = {cell.strip().strip('"').lower() for cell in re.split(r"[,;\t]", header)}
@@ -72,17 +71,17 @@ class ZendeskCsvReader:
         """A record when the ticket was created, and one when it was solved if a column says so."""
         columns: dict[str, int] = {}
         delimiter, ordinal = ",", 0
-        for text, place, lost in _rows(artifact):
+        for text, place, lost in rows(artifact):
             if not columns:
-                columns, delimiter = _columns(text)
+                columns, delimiter = columns_of(text, _HEADINGS)
                 if "id" in columns and len(columns) > 1:
                     yield Skipped(place.start, place.end, "names of the columns")
                 else:
                     columns = {}
                     yield Unread(place.start, place.end, "no header with the names of a ticket's columns", place.line)
                 continue
-            cells = _cells(text, delimiter)
-            row = {name: cells[at].strip() for name, at in columns.items() if at < len(cells)}
+            found = cells(text, delimiter)
+            row = {name: found[at].strip() for name, at in columns.items() if at < len(found)}
             if not row.get("id") or not (row.get("created") or row.get("created day") or row.get("subject")):
                 yield Unread(place.start, place.end, "a row without the id or time of a ticket", place.line)
             else:
@@ -91,51 +90,6 @@ class ZendeskCsvReader:
                     ordinal += 1
             if lost:
                 yield Unread(place.end, place.end + lost, "the rest of a line that is too long", place.line)
-
-
-def _columns(line: str) -> tuple[dict[str, int], str]:
-    """Known columns with their places, and the delimiter that finds most of them."""
-    best: dict[str, int] = {}
-    chosen = ","
-    for delimiter in ",;\t":
-        found: dict[str, int] = {}
-        for at, cell in enumerate(_cells(line, delimiter)):
-            name = _HEADINGS.get(cell.strip().lower())
-            if name:
-                found.setdefault(name, at)
-        if len(found) > len(best):
-            best, chosen = found, delimiter
-    return best, chosen
-
-
-def _cells(text: str, delimiter: str) -> list[str]:
-    try:
-        return next(
-            csv.reader([text + "\n"] if "\n" not in text else text.splitlines(keepends=True), delimiter=delimiter), []
-        )
-    except csv.Error:
-        return text.split(delimiter)
-
-
-def _rows(artifact: Artifact) -> Iterator[tuple[str, Locator, int]]:
-    """Rows with their places. A cell in quotes may hold line ends; one that never closes costs only its own line."""
-    held: list[tuple[str, Locator, int]] = []
-    odd = False
-    for line, start, end, number, lost in numbered_lines(artifact):
-        if not held and not line.strip():
-            continue
-        held.append((line, Locator(number, number, start, end), lost))
-        odd ^= line.count('"') % 2 == 1
-        if odd and len(held) < _ROW_LINES and not lost:
-            continue
-        if odd:
-            yield from held
-        else:
-            first, last = held[0][1], held[-1][1]
-            place = Locator(first.line, last.end_line, first.start, last.end)
-            yield "\n".join(text for text, _, _ in held), place, lost
-        held, odd = [], False
-    yield from held
 
 
 def _row(row: dict[str, str], artifact: str, ordinal: int, place: Locator) -> Iterator[Record]:

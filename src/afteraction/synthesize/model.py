@@ -8,7 +8,7 @@ from typing import Annotated, Literal, NamedTuple
 
 import msgspec
 
-from afteraction.domain.draft import Claim, Fact, Gap, Slot, Status
+from afteraction.domain.draft import QUESTION, WITHHELD, Claim, Fact, Gap, Slot, Status
 from afteraction.domain.prompt import prompt
 from afteraction.verify.addressed import addressed
 from afteraction.verify.flaw import Flaw
@@ -46,8 +46,6 @@ MOST = {
 }
 
 
-QUESTION = "a question of the model: "
-WITHHELD = "withheld, since "
 _OPEN = re.compile(
     r"^(?:on |in |by |for |to |at |from |until |since |with )?(?:who|whose|whom|whether|when|why|how|which|what|where)\b"
     r"|\b(?:unknown|unclear|undocumented|missing)\b"

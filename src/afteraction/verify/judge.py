@@ -1,4 +1,8 @@
-"""The judge: one claim in, a claim with every value from its source out, or what is wrong with it."""
+"""The judge: one claim in, a claim with every value from its source out, or what is wrong with it.
+
+Three outcomes. Refused: a value, id, name, quotation, author or citation is wrong, or the record says the contrary. Lowered: the
+record does not carry a relation or a word of it, so it stays in its words with a weaker status, for a person. Passed: as written.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ import pkgutil
 from functools import cache
 from typing import NamedTuple
 
-from afteraction.domain.draft import Claim, Status
+from afteraction.domain.draft import Claim, Status, Words
 from afteraction.verify.bind import bound
 from afteraction.verify.edges import crossed
 from afteraction.verify.flaw import Flaw
@@ -16,13 +20,20 @@ from afteraction.verify.language import Proposal, render
 from afteraction.verify.rule import Check, Judged
 from afteraction.verify.world import Source, World
 
+# What is weaker stands behind: what a person has to tick before what the record itself leaves open.
+_WEAKER = (Status.OBSERVED, Status.REPORTED, Status.OPEN, Status.INFERRED)
+
 
 class Verdict(NamedTuple):
-    """claim: None when there are flaws. shown: the sentence with what could be filled in, for the reviewer."""
+    """claim: None when it is refused. flaws: why. shown: the sentence with what could be filled in, for the reviewer.
+
+    doubts: why the claim is lowered; of a refused one, what is wrong with it besides.
+    """
 
     claim: Claim | None
     flaws: tuple[Flaw, ...]
     shown: str
+    doubts: tuple[Flaw, ...] = ()
 
 
 @cache
@@ -46,14 +57,26 @@ def judge(proposal: Proposal, world: World) -> Verdict:
     flaws += unbound
     for check in checks():
         flaws += (flaw._replace(rule=check.name) for flaw in check.look(judged))
-    shown = "".join(word if isinstance(word, str) else word.text for word in rendered.words)
-    if flaws:
-        return Verdict(None, tuple(flaws), shown)
+    doubts = tuple(flaw for flaw in flaws if flaw.to is not None)
+    refused = tuple(flaw for flaw in flaws if flaw.to is None)
+    words = _led(rendered.words, doubts)
+    shown = "".join(word if isinstance(word, str) else word.text for word in words)
+    if refused:
+        return Verdict(None, refused, shown, doubts)
     main = (judged.quoted.id,) if judged.quoted else ()
     cites = tuple(dict.fromkeys((*main, *proposal.cites)))
-    return Verdict(
-        Claim(rendered.words, cites, Status(proposal.status), _exact(proposal.quote, judged.quoted)), (), shown
-    )
+    status = max((Status(proposal.status), *(flaw.to for flaw in doubts if flaw.to)), key=_WEAKER.index)
+    return Verdict(Claim(words, cites, status, _exact(proposal.quote, judged.quoted)), (), shown, doubts)
+
+
+def _led(words: Words, doubts: tuple[Flaw, ...]) -> Words:
+    """The words, behind one that says so where the record only suspects or asks what they say."""
+    led = next((flaw for flaw in doubts if flaw.to is Status.OPEN), None)
+    if led is None:
+        return words
+    lead = "Asked: " if led.token == "?" else "Suspected: "
+    first, *rest = words or ("",)
+    return (f"{lead}{first}", *rest) if isinstance(first, str) else (lead, first, *rest)
 
 
 def _quoted(quote: str, sources: tuple[Source, ...]) -> Source | None:

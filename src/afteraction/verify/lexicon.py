@@ -8,20 +8,30 @@ _FLAGS = re.IGNORECASE
 
 HEDGE = re.compile(
     r"\b(?:maybe|perhaps|probabl[ey]|possibl[ey]|presumably|likely|apparently|might|may(?! \d)|could(?: be| have|n't be)|(?:i|we) (?:think|suspect|guess|believe|wonder|assume|bet)"
-    r"|suspect(?:s|ed)?|seems?|seemed|looks? like|sounds like|smells like|appears?|not (?:100 ?% |entirely |quite )?(?:sure|certain|clear|proven|confirmed)|unconfirmed|theory|hypothes[ie]s|guess|hunch|if i had to|can(?:['’]t|not) (?:say|tell|rule)|don['’]?t know|no idea|hard to (?:say|tell)|unclear|tbd|to be confirmed)\b|\(\?\)",
+    r"|suspect(?:s|ed)?|seems?|seemed|looks? like|sounds like|smells like|appears?|not (?:100 ?% |entirely |quite )?(?:sure|certain|clear|proven|confirmed)|unconfirmed|theory|hypothes[ie]s|guess|hunch|if i had to|can(?:['’]t|not) (?:say|tell|rule)|don['’]?t know|no idea|hard to (?:say|tell)|unclear|tbd|to be confirmed|usually|supposedly|afaik|iirc|imh?o|as far as (?:i|we) know)\b|\(\?\)",
+    _FLAGS,
+)
+# That something is settled.
+CERTAINTY = re.compile(
+    r"\b(?:(?:is|was|were|has been|have been|had been|as|been) (?:established|proven|confirmed|verified|recorded|shown|demonstrated|determined|decided|settled|found|known|agreed|assured)|established|proof|proved|proven|confirmed|verified|recorded|no doubt|without doubt|undoubtedly|certain(?:ly)?|definite(?:ly)?|decided|decision|agreed|assur(?:ed|ance)|guaranteed|in fact|turned out|knew|facts?)\b",
+    _FLAGS,
+)
+# Doubt that takes no side: what it is about was not even suspected.
+IGNORANCE = re.compile(
+    r"\b(?:can(?:['’]t|not) (?:say|tell|rule)|(?:don['’]?t|do not) know|no idea|hard to (?:say|tell)|unclear|tbd|to be confirmed)\b",
     _FLAGS,
 )
 OPEN_WORDS = re.compile(
-    r"\b(?:suspect(?:ed|s)?|hypothes[ie]s\w*|asked|question(?:ed)?|wondered|considered|thought|believed|assumed|possibl[ey]|may|might|could|whether|unclear|unknown|open|not (?:known|settled|established|confirmed|proven)|theory|proposed|suggest(?:ed|ion)|candidate|probable|probably|likely|perhaps|apparently|seem(?:ed|s|ingly)?|appear(?:ed|s|ently)?|look(?:ed|s) (?:as if|like)|expect(?:ed|s)|idea|put forward|raised|hoped|feared|estimat(?:ed|e)|guess(?:ed)?|in (?:his|her|their|the) view|according to|if)\b|\?",
+    r"\b(?:suspect(?:ed|s)?|hypothes[ie]s\w*|asked|question(?:ed)?|wondered|considered|thought|believed|assumed|possibl[ey]|may|might|could|whether|unclear|unknown|open|not (?:known|settled|established|confirmed|proven)|theory|proposed|suggest(?:ed|ion)|candidate|probable|probably|likely|perhaps|apparently|seem(?:ed|s|ingly)?|appear(?:ed|s|ently)?|look(?:ed|s) (?:as if|like)|expect(?:ed|s)|idea|put forward|raised|hoped|feared|estimat(?:ed|e)|guess(?:ed)?|in (?:his|her|their|the) view|according to|suspicion|if)\b|\?",
     _FLAGS,
 )
 FUTURE = re.compile(
-    r"\b(?:(?:i|we|they|he|she|it|that)(?:'ll| will| would)|will|shall|going to|gonna|plan(?:s|ned|ning)? to|need(?:s)? to|should|want to|todo|to-?do|let's|let me|next step|tomorrow|later today|by (?:mon|tues|wednes|thurs|fri|satur|sun)day|action item|follow[- ]?up|propos\w+)\b",
+    r"\b(?:(?:i|we|they|he|she|it|that)(?:'ll| will| would)|will|shall|going to|gonna|plan(?:s|ned|ning)? to|need(?:s)? to|should|want to|todo|to-?do|let's|let me|next step|tomorrow|later today|by (?:mon|tues|wednes|thurs|fri|satur|sun)day|action item|follow[- ]?up|propos\w+|promis\w+|announc\w+|pledg\w+|intend\w*|intention|offer(?:ed|s)?|commit(?:ted|s)? to|agreed to|means? to|meant to|would|planned|due|(?:is|are|was|were|remains?|remained)(?: still| yet| not)? to \w+)\b",
     _FLAGS,
 )
 # A record that speaks of what is to come.
 PROMISE = re.compile(
-    r"\b(?:(?:i|we|they|he|she|it|that|this|there)(?:['’]ll| will| would|['’]re going to|['’]m going to| am going to| are going to| is going to| should| need to| needs to| plan to)|will (?:be|have|add|move|do|send|post|publish|fix|review|write|make|try|take|look)|to be (?:done|published|decided)|todo|to-do|action item|let['’]s|someone should|somebody should|planning to|propose to)\b",
+    r"\b(?:(?:i|we|they|he|she|it|that|this|there)(?:['’]ll| will| would|['’]re going to|['’]m going to| am going to| are going to| is going to| should| need to| needs to| plan to)|will (?:be|have|add|move|do|send|post|publish|fix|review|write|make|try|take|look)|to be (?:done|published|decided)|todo|to-do|action item|let['’]s|someone should|somebody should|planning to|propose to|(?:over|in|within|during) the (?:next|coming) \w+|to follow|upcoming|what to expect)\b",
     _FLAGS,
 )
 DONE = re.compile(
@@ -47,6 +57,30 @@ RULED_OUT = re.compile(
     r"\b(?:rul(?:ed|ing|es) (?:\w+ ){0,3}out|not (?:the|related|caused|due|because|it|us|our)\b|unrelated|red herring|false (?:lead|alarm|positive)|(?:is|was|were|are)(?:n['’]t| not) (?:the|it|us|related|caused|responsible)|nothing to do with|no effect|no change|didn['’]t (?:help|change|fix|work)|dead end|excluded|discarded|disproved|innocent)\b",
     _FLAGS,
 )
+# Words that say the opposite of each other, by their forms.
+OPPOSITES = tuple(
+    (re.compile(rf"\b(?:{one})\b", _FLAGS), re.compile(rf"\b(?:{other})\b", _FLAGS))
+    for one, other in (
+        (r"accept(?:s|ed|ing)?|took|approv(?:es|ed|ing|e)", r"reject(?:s|ed|ing)?|refus(?:es|ed|ing|e)|declin(?:es|ed|ing|e)|den(?:y|ies|ied)"),
+        (r"went up|going up|gone up|rose|ris(?:es|ing|en|e)|increas(?:es|ed|ing|e)|climb(?:s|ed|ing)?|grew|grow(?:s|ing|n)?|higher", r"went down|going down|gone down|fell|fall(?:s|ing|en)?|decreas(?:es|ed|ing|e)|drop(?:s|ped|ping)?|shrank|shrink(?:s|ing)?|lower|declin(?:es|ed|ing|e)"),
+        (r"work(?:s|ed|ing)|succeed(?:s|ed|ing)?|success(?:ful(?:ly)?)?|pass(?:es|ed|ing)", r"fail(?:s|ed|ing|ures?)?|broke(?:n)?"),
+        (r"enabl(?:es|ed|ing|e)|turned on|switched on", r"disabl(?:es|ed|ing|e)|turned off|switched off"),
+        (r"healthy|recover(?:s|ed|ing|y)?|back to normal", r"unhealthy|degrad(?:es|ed|ing|ation|e)"),
+        (r"improv(?:es|ed|ing|ement|e)|better|helped", r"worsen(?:s|ed|ing)?|worse"),
+        (r"add(?:s|ed|ing)?", r"remov(?:es|ed|ing|e)|delet(?:es|ed|ing|e)"),
+        (r"start(?:s|ed|ing)?|began|begun", r"stop(?:s|ped|ping)?|ceased"),
+        (r"open(?:s|ed|ing)?", r"clos(?:es|ed|ing|e)"),
+        (r"empty", r"full"),
+        (r"valid", r"invalid"),
+        (r"available|reachable|accessible", r"unavailable|unreachable|inaccessible"),
+        (r"upgrad(?:es|ed|ing|e)|rolled forward", r"downgrad(?:es|ed|ing|e)|rolled back|revert(?:s|ed|ing)?"),
+        (r"agree(?:s|d|ing)?", r"disagree(?:s|d|ing)?"),
+        (r"fast(?:er)?|quick(?:er|ly)?", r"slow(?:er|ly)?"),
+        (r"scaled? up|scaling up", r"scaled? down|scaling down"),
+        (r"gain(?:s|ed|ing)?|found", r"los(?:es|ing|e|t)"),
+        (r"connect(?:s|ed|ing)?", r"disconnect(?:s|ed|ing)?"),
+    )
+)  # fmt: skip
 CAUSAL = re.compile(
     r"\b(?:because|caus(?:e|ed|es|ing)|due to|owing to|thanks to|led to|leads to|leading to|result(?:ed|ing|s)? (?:in|from)|as a result|consequently|therefore|thus|hence|trigger(?:ed|s|ing)?|root cause|culprit|responsible for|made (?:it|them|the)\b|forc(?:ed|ing)|so that|which meant|prevent(?:ed|ing)|allow(?:ed|ing) (?:\w+ ){0,4}to|"
     r"resolved by|fixed by|restored by|mitigated by|brought (?:\w+ ){0,3}(?:back|down)|exhaust(?:ed|ing)|starv(?:ed|ing)|overload(?:ed|ing)|contribut(?:ed|ing) to|stem(?:med|s) from|traced (?:back )?to|attributed to|blocked)\b",
@@ -216,4 +250,4 @@ def _stem(word: str) -> str:
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             word = word[: -len(ending)]
             break
-    return word[:6]
+    return word.removesuffix("e")[:6] if len(word) > 3 else word

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from afteraction.domain.draft import Status
+from afteraction.verify.carried import beyond
 from afteraction.verify.flaw import Flaw
 from afteraction.verify.language import Proposal, Rendered
 from afteraction.verify.world import Source, World
@@ -29,7 +30,36 @@ class Judged(NamedTuple):
     @property
     def sentence(self) -> str:
         """The sentences of the record in which the quote stands, whole."""
-        return _around(self.quoted.whole, self.proposal.quote) if self.quoted is not None else ""
+        return _around(self.quoted.whole, self.proposal.quote, _SHORT) if self.quoted is not None else ""
+
+    @property
+    def clause(self) -> str:
+        """The one sentence in which the quote stands, or those that it touches."""
+        return _around(self.quoted.whole, self.proposal.quote, 0) if self.quoted is not None else ""
+
+    @property
+    def voiced(self) -> str:
+        """Its words with what its slots show in the words of others."""
+        kinds = ("quote", "value", "id")
+        words = self.rendered.words
+        return "".join(
+            word if isinstance(word, str) else word.text if word.kind in kinds else "\0" for word in words
+        )
+
+    @property
+    def facts_told(self) -> str:
+        """What the facts say that it cites."""
+        facts = self.world.facts
+        return " ".join(
+            f"{facts[ref].name} {facts[ref].text} {facts[ref].unit} {facts[ref].method}"
+            for ref in self.proposal.cites
+            if ref in facts
+        )
+
+    @property
+    def beyond_facts(self) -> tuple[str, ...]:
+        """Words of its own that none of its facts has; words that join and report are free."""
+        return beyond(self.plain.replace("\0", " "), [self.facts_told], _FREE).words
 
     @property
     def evidence(self) -> str:
@@ -43,10 +73,14 @@ class Judged(NamedTuple):
 
 
 _SHORT = 300  # characters of a record that is one statement
+# Words that join and report: they may stand around a fact.
+_FREE = frozenset(
+    ["a", "an", "and", "the", "of", "in", "on", "at", "to", "for", "from", "by", "with", "as", "than", "that", "this", "these", "those", "there", "it", "its", "which", "when", "while", "during", "until", "before", "after", "between", "since", "is", "was", "were", "are", "be", "been", "has", "have", "had", "took", "take", "takes", "came", "went", "passed", "according", "measured", "counted", "computed", "reckoned", "recorded", "reported", "shows", "showed", "shown", "stood", "reached", "began", "ended", "lasted", "time", "times", "count", "number", "share", "total", "figure", "log", "logs", "record", "records", "alert", "page", "incident", "detection", "detected", "or", "per", "out", "where"]
+)  # fmt: skip
 
 
-def _around(text: str, quote: str) -> str:
-    if len(text) <= _SHORT:
+def _around(text: str, quote: str, short: int) -> str:
+    if len(text) <= short:
         return text
     at = text.find(quote)
     if at < 0:
@@ -70,13 +104,14 @@ class Example(NamedTuple):
 
 
 class Check(NamedTuple):
-    """One check. name: kebab-case, names the flaw, for ever. why: the reason, one sentence. refuses, allows: its tests."""
+    """One check. name: kebab-case, names the flaw, for ever. why: the reason, one sentence. refuses, lowers, allows: its tests."""
 
     name: str
     why: str
     look: Look
-    refuses: tuple[Example, ...]
     allows: tuple[Example, ...]
+    refuses: tuple[Example, ...] = ()
+    lowers: tuple[Example, ...] = ()
 
 
 def unsaid(judged: Judged, words: re.Pattern[str], said: re.Pattern[str] | None = None) -> str:
@@ -92,11 +127,14 @@ def unsaid(judged: Judged, words: re.Pattern[str], said: re.Pattern[str] | None 
 
 
 def says_no_more(words: re.Pattern[str], advice: str, said: re.Pattern[str] | None = None) -> Look:
-    """The look of a check that holds a claim to its evidence in one class of words: see `unsaid`."""
+    """The look of a check that holds a claim to its evidence in one class of words: see `unsaid`.
+
+    The words stay and a person decides: the claim is lowered to inferred.
+    """
 
     def look(judged: Judged) -> Iterator[Flaw]:
         word = unsaid(judged, words, said)
         if word:
-            yield Flaw("", word, advice)
+            yield Flaw("", word, advice, Status.INFERRED)
 
     return look

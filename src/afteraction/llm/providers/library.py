@@ -18,6 +18,13 @@ from afteraction.llm.models import Capability
 _EXTRA = re.compile(r"pydantic-ai-slim\[[a-z-]{1,40}\]")  # as the library names what a provider needs
 _OWN_CONTEXT = 8_000  # tokens, of a server of one's own that does not say
 _STOPS = {"stop": Stop.DONE, "length": Stop.LENGTH, "content_filter": Stop.REFUSED}
+_REASONS = ("refusal_category", "refusal", "block_reason", "finish_reason")  # why it stopped, as providers say it
+_KEEPS = (
+    "openai",
+    "openai-responses",
+    "openai-chat",
+    "azure-responses",
+)  # who would keep questions and answers for weeks
 _TRANSIENT = (408, 409, 425, 429)
 _SPENT = ("spend_limit", "insufficient_quota", "billing", "credit balance", "quota_exceeded", "hard_limit")
 
@@ -84,6 +91,10 @@ class Library:
         settings: Any = {**ask.settings, "timeout": timeout, "max_retries": 0}
         if self._provider_id == "anthropic":  # others keep equal beginnings by themselves
             settings["anthropic_cache_instructions"] = True
+        if self._provider_id in _KEEPS:
+            settings["openai_store"] = False
+        if self._provider_id == "bedrock":  # its client was made with both, and takes neither with a question
+            del settings["timeout"], settings["max_retries"]
         try:
             response: ModelResponse = await self._model.request([request], settings, parameters)
         except ModelAPIError as error:
@@ -95,6 +106,9 @@ class Library:
             raise ModelError(Kind.RETRY, "the provider sent what is no answer", why=str(error)[:300]) from error
         text = "".join(part.content for part in response.parts if isinstance(part, TextPart))
         details = response.provider_details or {}
+        if response.finish_reason == "error" or not (text or response.finish_reason):
+            why = str(details.get("finish_reason") or "it is empty, and does not say why")
+            raise ModelError(Kind.RETRY, "the provider broke off its answer", why=why)
         used = response.usage
         return Reply(
             text,
@@ -102,7 +116,7 @@ class Library:
             Usage(used.input_tokens, used.output_tokens, used.cache_read_tokens, used.cache_write_tokens),
             response.model_name or "",
             response.provider_response_id or "",
-            str(details.get("refusal_category") or details.get("finish_reason") or ""),
+            str(next((details[name] for name in _REASONS if details.get(name)), ""))[:300],
         )
 
 
@@ -138,10 +152,7 @@ def _model(name: str, url: str, quota: dict[str, str]) -> Any:
 
 
 def _provider(name: str, quota: dict[str, str]) -> Any:
-    """The library's provider, through our own door to the network where it takes one.
-
-    Bedrock does not: its library has a client of its own. It follows no redirect to another host, either.
-    """
+    """The library's provider, through our own door to the network where it takes one."""
     import inspect
 
     from pydantic_ai.providers import infer_provider, infer_provider_class
@@ -149,8 +160,27 @@ def _provider(name: str, quota: dict[str, str]) -> Any:
     if name.startswith("gateway/"):
         return infer_provider(name)
     kind: Any = infer_provider_class(name)
+    if name == "bedrock":
+        return kind(bedrock_client=_bedrock())
     takes = "http_client" in inspect.signature(kind.__init__).parameters
     return kind(http_client=transport.client(quota)) if takes else kind()
+
+
+def _bedrock() -> Any:
+    """The client of Amazon's library, which is its own door to the network: it unpacks nothing and follows no redirect.
+
+    Raises:
+        ValueError: no region is named.
+    """
+    import boto3
+    from botocore.config import Config
+    from botocore.exceptions import BotoCoreError
+
+    config = Config(connect_timeout=10, read_timeout=180, retries={"total_max_attempts": 1, "mode": "standard"})
+    try:
+        return boto3.client("bedrock-runtime", config=config)
+    except BotoCoreError as error:
+        raise ValueError(str(error)) from error
 
 
 def _fault(error: Any) -> ModelError:
@@ -174,6 +204,12 @@ def _fault(error: Any) -> ModelError:
         return ModelError(
             Kind.FAIL, "the provider does not accept the key", why=why, status=status, hint="afteraction doctor"
         )
+    if 300 <= status < 400:
+        return ModelError(Kind.FAIL, transport.ELSEWHERE, why=f"it answered {status}", status=status)
+    code = "" if status else getattr(error, "provider_error_code", None)
+    if code and not isinstance(error, (e.ModelRateLimitError, e.ModelUnavailableError, e.ModelServerError)):
+        # An error in the place of an answer: it has no status.
+        return ModelError(Kind.FAIL, f"the provider answered with the error {code}", why=why)
     rejected = isinstance(error, e.ModelRequestRejectedError) or 400 <= status < 500
     if rejected and status not in _TRANSIENT:
         return ModelError(Kind.FAIL, what, why=why, status=status)

@@ -4,23 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from afteraction.domain.draft import Slot
+from afteraction.domain.draft import Slot, Status
 from afteraction.verify.flaw import Flaw
 from afteraction.verify.lexicon import content
 from afteraction.verify.rule import Check, Example, Judged
+from afteraction.verify.world import Source
+
+_ENOUGH = 5  # letters in which forms of a word agree: resolved, resolution
+_ADVICE = "the quoted record shares no word with the sentence: cite what shows it"
 
 
 def _look(judged: Judged) -> Iterator[Flaw]:
     if judged.quoted is None:
         return
-    said = content(judged.plain) | content(
-        " ".join(_own(slot) for slot in judged.rendered.slots if slot.kind != "time")
-    )
-    shown = content(f"{judged.quoted.whole} {judged.quoted.kind.value} {judged.quoted.status}")
-    if (said and shown and not said & shown) or (_foreign(judged.plain) and not _foreign(judged.quoted.whole)):
-        yield Flaw(
-            "", judged.proposal.quote[:80], "the quoted record shares no word with the sentence: cite what shows it"
-        )
+    own = " ".join(_own(slot) for slot in judged.rendered.slots if slot.kind != "time")
+    said = _stems(f"{judged.plain} {own}")
+    filled = any(slot.ref in judged.world.facts for slot in judged.rendered.slots)
+    shown = _stems(f"{_told(judged.quoted)} {judged.facts_told if filled else ''}")
+    quote = judged.proposal.quote[:80]
+    if _foreign(judged.plain) and not _foreign(judged.quoted.whole):
+        yield Flaw("", quote, _ADVICE)
+    elif said and shown and not said & shown:
+        others = [source for source in judged.sources if source is not judged.quoted]
+        beside = any(said & _stems(_told(source)) for source in others)
+        yield Flaw("", quote, _ADVICE, Status.INFERRED if beside else None)
+
+
+def _told(source: Source) -> str:
+    return f"{source.whole} {source.kind.value} {source.status}"
+
+
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(word[:_ENOUGH] for word in content(text))
 
 
 def _foreign(text: str) -> bool:
@@ -40,5 +55,9 @@ CHECK = Check(
         Example("The database ran out of memory.", ("m6",), "killed the report job"),
         Example("Виноват поставщик.", ("m6",), "killed the report job"),
     ),
-    allows=(Example("The job that wrote reports was stopped.", ("m6",), "killed the report job"),),
+    lowers=(Example("The pool was full.", ("m6", "m5"), "killed the report job"),),
+    allows=(
+        Example("The job that wrote reports was stopped.", ("m6",), "killed the report job"),
+        Example("Of all requests {fact f2} failed.", ("m6", "f2"), "killed the report job", "inferred"),
+    ),
 )

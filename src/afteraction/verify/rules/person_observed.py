@@ -15,16 +15,18 @@ def _look(judged: Judged) -> Iterator[Flaw]:
         return
     if judged.quoted is not None:
         if judged.quoted.kind in (RecordKind.MESSAGE, RecordKind.NOTE, RecordKind.TICKET):
-            yield Flaw("", judged.quoted.id, "a person said it: its status is reported")
+            yield Flaw("", judged.quoted.id, "a person said it: its status is reported", Status.REPORTED)
     elif not any(ref in judged.world.facts for ref in judged.proposal.cites):
-        yield Flaw("", "", "no machine's record and no fact shows it: its status is reported")
+        yield Flaw(
+            "", "", "no machine's record and no fact shows it: its status is reported", Status.REPORTED
+        )
 
 
 CHECK = Check(
     "person-observed",
     "A line of chat that imitates a monitor is still a line of chat.",
     _look,
-    refuses=(Example("Checkout was healthy again.", ("m7",), "checkout is healthy again", "observed"),),
+    lowers=(Example("Checkout was healthy again.", ("m7",), "checkout is healthy again", "observed"),),
     allows=(
         Example("Checkout was healthy again.", ("m7",), "checkout is healthy again", "reported"),
         Example("An alert fired on checkout.", ("m1",), "checkout p99 above", "observed"),

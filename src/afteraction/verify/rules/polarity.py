@@ -1,38 +1,71 @@
-"""A sentence denies what its evidence denies, and nothing else."""
+"""What the record denies is not asserted, and what it says is not denied."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from afteraction.domain.draft import Status
 from afteraction.verify.flaw import Flaw
-from afteraction.verify.lexicon import NEGATION, NEGATIVE, RULED_OUT
+from afteraction.verify.lexicon import NEGATION, NEGATIVE, OPEN_WORDS, OPPOSITES, RULED_OUT, content
 from afteraction.verify.rule import Check, Example, Judged
 
-_WORDS = 5  # before a quote
+_WORDS = 3
+_SENTENCE = re.compile(r"[.!?](?:\s|$)|\n|; ")
+_DENIED = re.compile(r"\b(?:not|no|never|without|cannot)\b|n['’]t\b", re.IGNORECASE)
+_REACH = 4  # words behind a not that it is about
+_CONTRAST = re.compile(r",? (?:not|rather than|instead of) (?:an?|the|yet|just|only)\b.*", re.IGNORECASE | re.DOTALL)
+_LATELY = re.compile(r"\b(?:no longer|not only|not just|no[tr]? (?:\w+ )?(?:until|before))\b", re.IGNORECASE)
 
 
 def _look(judged: Judged) -> Iterator[Flaw]:
-    evidence = _with_before(judged)
-    if not evidence or judged.proposal.status is Status.OPEN:
+    if judged.quoted is None:
         return
-    words = judged.plain + " ".join(
-        slot.text for slot in judged.rendered.slots if slot.kind in ("quote", "value", "id")
-    )
+    evidence = _with_before(judged)
+    words = judged.voiced
     denies, denied = NEGATION.search(judged.plain), NEGATION.search(evidence)
-    if (RULED_OUT.search(evidence) or denied) and not (
-        NEGATION.search(words) or RULED_OUT.search(words) or NEGATIVE.search(words)
-    ):
-        yield Flaw(
-            "", evidence[:60], "the record denies it or rules it out: say so, or quote what supports the sentence"
-        )
-    elif (
-        denies
-        and not NEGATION.search(f"{evidence} {judged.sentence}")
-        and not NEGATIVE.search(evidence)
-        and judged.proposal.status is not Status.INFERRED
-    ):
-        yield Flaw("", denies[0], "the quoted words deny nothing: quote what does, or mark it inferred")
+    negative = NEGATION.search(words) or RULED_OUT.search(words) or NEGATIVE.search(words)
+    if (RULED_OUT.search(evidence) or denied) and not negative:
+        aside = _CONTRAST.search(evidence) is not None and not NEGATION.search(_CONTRAST.sub("", evidence))
+        advice = "the record denies it or rules it out: say so, or quote what supports the sentence"
+        yield Flaw("", evidence[:60], advice, Status.INFERRED if aside else None)
+    elif denies and not NEGATION.search(f"{evidence} {judged.sentence}") and not NEGATIVE.search(evidence):
+        if judged.proposal.status is not Status.INFERRED:
+            advice = "the quoted words deny nothing: quote what does, or mark it inferred"
+            yield Flaw("", denies[0], advice, Status.INFERRED)
+    elif not negative and (said := _said_not(judged)):
+        yield Flaw("", said, "the record says the contrary: say so, or quote what supports the sentence")
+    if opposite := _opposite(judged):
+        yield Flaw("", opposite, "the quoted words say the opposite: use theirs")
+
+
+def _said_not(judged: Judged) -> str:
+    """Words of the record that deny what the claim asserts of the same thing, or ""."""
+    if OPEN_WORDS.search(judged.plain):
+        return ""
+    own = content(judged.plain)
+    for sentence in _SENTENCE.split(judged.sentence):
+        for found in _DENIED.finditer(sentence or ""):
+            behind = " ".join(sentence[found.end() :].split()[:_REACH])
+            about = content(behind)
+            rest = content(sentence[: found.start()]) | (content(sentence) - about)
+            if own & about and own & rest and not _LATELY.search(sentence):
+                return f"{found[0]} {behind}"
+    return ""
+
+
+def _opposite(judged: Judged) -> str:
+    """A word of the claim whose opposite the quote has, both asserted or both denied, of the same thing; or ""."""
+    quote, own = judged.clause, judged.plain
+    for one, other in OPPOSITES:
+        for mine, theirs in ((one, other), (other, one)):
+            used, said = mine.search(own), theirs.search(quote)
+            if not used or not said or theirs.search(own) or mine.search(quote):
+                continue
+            same = bool(NEGATION.search(own)) == bool(NEGATION.search(quote))
+            if same and (content(own) - content(used[0])) & (content(quote) - content(said[0])):
+                return used[0]
+    return ""
 
 
 def _with_before(judged: Judged) -> str:
@@ -52,11 +85,19 @@ CHECK = Check(
     _look,
     refuses=(
         Example("The deploy of cart did it.", ("m4",), "rolled cart back, no change, so it's not the deploy"),
+        Example("Errors went up once the report job was killed.", ("m6",), "errors are dropping"),
+        Example("The restart helped checkout.", ("m15",), "the restart of checkout"),
+        Example("Cart rejected the retries.", ("m16",), "cart accepted the retries"),
+    ),
+    lowers=(
         Example("The pool was not full.", ("m5",), "pool is full"),
+        Example("The retries were signed with the old key.", ("m17",), "retries carry a hash of the body, not an old key"),
     ),
     allows=(
         Example("The deploy was ruled out.", ("m4",), "so it's not the deploy"),
         Example("The roll-back changed nothing.", ("m4",), "rolled cart back, no change"),
         Example("The pool was full.", ("m5",), "pool is full"),
+        Example("The restart of checkout was of no help.", ("m15",), "the restart of checkout"),
+        Example("Cart took the retries.", ("m16",), "cart accepted the retries"),
     ),
 )

@@ -13,7 +13,7 @@ def _look(judged: Judged) -> Iterator[Flaw]:
     if judged.quoted is None:
         return
     # what leads up to the quote, too: "I'll" stands before the deed
-    lead, quote = judged.sentence, judged.proposal.quote
+    lead, quote = judged.clause, judged.proposal.quote
     said = lead[: lead.find(quote)] + quote if quote in lead else quote
     future = PROMISE.search(said)
     if future and not FUTURE.search(judged.plain) and not OPEN_WORDS.search(judged.plain) and not DONE.search(said):
@@ -32,6 +32,9 @@ CHECK = Check(
     ),
     allows=(
         Example("{actor m8} will add an alert on pool usage.", ("m8",), "I'll add an alert on pool usage"),
+        Example("{actor m8} promised an alert on pool usage.", ("m8",), "I'll add an alert on pool usage"),
+        Example("An alert on pool usage is to be added.", ("m8",), "I'll add an alert on pool usage"),
+        Example("{actor m8} means to add an alert on pool usage.", ("m8",), "I'll add an alert on pool usage"),
         Example("The report job was stopped.", ("m6",), "killed the report job"),
     ),
 )

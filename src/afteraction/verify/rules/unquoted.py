@@ -4,14 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from afteraction.verify.carried import beyond
 from afteraction.verify.flaw import Flaw
 from afteraction.verify.rule import Check, Example, Judged
-
-# Words that join and report: they may stand around a fact without a quote.
-_FREE = frozenset(
-    ["a", "an", "and", "the", "of", "in", "on", "at", "to", "for", "from", "by", "with", "as", "than", "that", "this", "these", "those", "there", "it", "its", "which", "when", "while", "during", "until", "before", "after", "between", "since", "is", "was", "were", "are", "be", "been", "has", "have", "had", "took", "take", "takes", "came", "went", "passed", "according", "measured", "counted", "computed", "reckoned", "recorded", "reported", "shows", "showed", "shown", "stood", "reached", "began", "ended", "lasted", "time", "times", "count", "number", "share", "total", "figure", "log", "logs", "record", "records", "alert", "page", "incident", "detection", "detected", "or", "per", "out", "where"]
-)  # fmt: skip
 
 
 def _look(judged: Judged) -> Iterator[Flaw]:
@@ -36,8 +30,7 @@ def _of_facts(judged: Judged) -> Iterator[Flaw]:
     for fact in facts:
         if fact.id not in shown:
             yield Flaw("", fact.id, "without a quote each cited fact stands in the words as {fact ID}")
-    own = judged.plain.replace("\0", " ")
-    added = beyond(own, [f"{fact.name} {fact.text} {fact.unit} {fact.method}" for fact in facts], _FREE).words
+    added = judged.beyond_facts
     if added:
         yield Flaw("", " ".join(added)[:80], "no cited fact says this: quote the record that does")
 

@@ -1,0 +1,76 @@
+"""Work that a process of its own does beside this one, where the system can fork and has a core to spare."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar
+
+T = TypeVar("T")
+Tell = Callable[[int], None]
+
+
+def spare() -> int:
+    """How many processes may work beside this one.
+
+    None where a fork is not safe: anywhere but on Linux, and beside threads, whose locks it would copy as they stand.
+    """
+    if sys.platform != "linux" or threading.active_count() > 1:
+        return 0
+    return len(os.sched_getaffinity(0)) - 1
+
+
+class Aside(Generic[T]):
+    """A value that another process works out. It has a copy of everything as it is now, and changes nothing here."""
+
+    def __init__(self, work: Callable[[Tell], T]) -> None:
+        """work: is handed what tells the number of things done so far. Its value must pickle."""
+        mine, theirs = os.pipe()
+        self._process = os.fork()
+        if not self._process:
+            os.close(mine)
+            _work(work, theirs)
+        os.close(theirs)
+        self._pipe = os.fdopen(mine, "rb")
+
+    def value(self, tell: Tell) -> tuple[T] | None:
+        """The value, waited for; None when the process ended without one: then the work is to be done here."""
+        try:
+            while True:
+                done, said = pickle.load(self._pipe)  # our own process wrote it
+                if done:
+                    return (said,)
+                tell(said)
+        except (EOFError, pickle.UnpicklingError):
+            return None
+        finally:
+            self.stop()
+
+    def stop(self) -> None:
+        """Let it be: whatever it still does is of no use."""
+        if self._process:
+            os.kill(self._process, signal.SIGKILL)
+            os.waitpid(self._process, 0)
+            self._process = 0
+        self._pipe.close()
+
+
+def _work(work: Callable[[Tell], Any], pipe: int) -> None:
+    """The life of the other process: it shows nothing and ends here, with the value told or without."""
+    code = 1
+    try:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends it without a word
+        with os.fdopen(pipe, "wb") as out:
+
+            def tell(done: int) -> None:
+                pickle.dump((False, done), out, protocol=5)
+                out.flush()
+
+            pickle.dump((True, work(tell)), out, protocol=5)
+        code = 0
+    finally:
+        os._exit(code)  # an error is met again, and told, where the work is done after all

@@ -1,0 +1,121 @@
+"""When the values of a field moved: latency that rose, a pool that was full, a rate that sank.
+
+Method: for each of some levels that the values themselves give (their 5th to 99th percentile), the share of each minute's
+values at or beyond the level is searched for its most telling window by the scan statistic of `change`. A minute weighs
+the same however many entries it has: entries of one minute are no independent witnesses. The level that tells most is
+shown. A move by less than half is weather.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import pairwise
+from typing import NamedTuple
+
+from afteraction.logs.change import SURE, Change, Watched, against, scan
+from afteraction.logs.numbers import Minute, joined
+
+METHOD = "Poisson scan statistic (Kulldorff 1997) over the share of each minute's values at or beyond a level"
+_LEVELS = (0.05, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99)
+_FACTOR = 1.5
+_FULL = 100.0
+_LEAST = 10  # minutes with values below which nothing is said
+
+
+class Shift(NamedTuple):
+    """One move. change: its window; the counts in it are minutes, not entries. level: the value at or beyond which (at or
+    below which, when not up) the values of the window lie. beyond: shares of values there, inside and outside."""
+
+    up: bool
+    level: float
+    change: Change
+    inside: Minute
+    outside: Minute
+    beyond: tuple[float, float]
+
+
+def moved(
+    minutes: Mapping[int, Minute], looked: int = 1, *, share: bool = False, window: tuple[int, int] | None = None
+) -> Shift | None:
+    """The most telling move of a field, None when there may be none. minutes: by UTC minute.
+
+    looked: how many fields are looked at together. share: the values are percent of a whole, so that 100 is full.
+    window: UTC minutes, both included, to be compared with what lies before instead of searching.
+    """
+    if len(minutes) < _LEAST or _counts_up(minutes):
+        return None
+    watched = Watched((minute, minute) for minute in minutes)
+    whole = joined(minutes.values())
+    levels = sorted({whole.quantile(at) for at in _LEVELS} | ({_FULL} if share and _FULL in whole.values else set()))
+    best: Shift | None = None
+    for up in (True, False):
+        for level in levels[1:] if up else levels[:-1]:
+            shares = {at: _beyond(minute, level, up) for at, minute in minutes.items()}
+            tries = looked * 2 * len(levels)
+            change = scan(shares, watched, tries) if window is None else against(shares, watched, *window, tries)
+            if change is None or not change.kind.up or change.chance > SURE:
+                continue
+            found = _told(minutes, shares, change, (up, level), window)
+            if found is not None and (best is None or _better(found, best, share)):
+                best = found
+    return None if best is None else _from_its_beginning(best)
+
+
+def _better(one: Shift, two: Shift, share: bool) -> bool:
+    """Whether one tells more than two. That something was full tells more than that it was nearly so."""
+    full = [share and found.up and found.level == _FULL for found in (one, two)]
+    return full[0] if full[0] != full[1] else one.change.weight > two.change.weight
+
+
+def _from_its_beginning(found: Shift) -> Shift:
+    """What began with the log, and whose onset nobody saw, is told as the move at its end."""
+    if found.change.onset is not None or found.change.recovery is None:
+        return found
+    change = found.change._replace(onset=found.change.recovery, earliest=None, latest=None, recovery=None)
+    up, after, before = not found.up, found.outside, found.inside
+    beyond = [value for value in after.values if (value > found.level if up else value < found.level)]
+    level = (min if up else max)(beyond, default=found.level)
+    outside, inside = found.beyond
+    return Shift(up, level, change, after, before, (1 - inside, 1 - outside))
+
+
+def _beyond(minute: Minute, level: float, up: bool) -> float:
+    count = sum(n for value, n in minute.values.items() if (value >= level if up else value <= level))
+    return count / minute.size
+
+
+def _told(
+    minutes: Mapping[int, Minute],
+    shares: Mapping[int, float],
+    change: Change,
+    how: tuple[bool, float],
+    window: tuple[int, int] | None,
+) -> Shift | None:
+    """The move with its values inside and outside, None when they hardly differ."""
+    up, level = how
+    first = min(minutes) if change.onset is None else change.onset
+    last = max(minutes) if change.recovery is None else change.recovery - 1
+    if window is not None:
+        first, last = max(first, window[0]), min(last, window[1])
+    within = {at for at in minutes if first <= at <= last}
+    others = [at for at in minutes if at not in within and (window is None or at < window[0])]
+    if not within or not others:
+        return None
+    inside, outside = joined(minutes[at] for at in within), joined(minutes[at] for at in others)
+    shared = sum(shares[at] for at in within) / len(within), sum(shares[at] for at in others) / len(others)
+    ends = (0.5, 0.95) if up else (0.5, 0.05)
+    if not any(_differ(inside.quantile(at), outside.quantile(at), up) for at in ends):
+        return None
+    return Shift(up, level, change, inside, outside, shared)
+
+
+def _differ(one: float, two: float, up: bool) -> bool:
+    return one > two and one >= _FACTOR * two if up else one < two and one * _FACTOR <= two
+
+
+def _counts_up(minutes: Mapping[int, Minute]) -> bool:
+    """A counter that only grows, such as all bytes ever sent, says nothing by being larger than before."""
+    middles = [minutes[at].quantile(0.5) for at in sorted(minutes)]
+    ups = sum(after > before for before, after in pairwise(middles))
+    downs = sum(after < before for before, after in pairwise(middles))
+    return ups >= 0.5 * len(middles) and downs <= 0.02 * len(middles)

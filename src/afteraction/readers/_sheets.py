@@ -1,0 +1,61 @@
+"""Rows of a CSV file with their places: a cell in quotes may hold line ends, and the bytes of each row are known."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+
+from afteraction.domain.artifact import Artifact
+from afteraction.domain.record import Locator
+from afteraction.readers._lines import numbered_lines
+
+_ROW_LINES = 2000  # lines that one quoted cell may span
+
+
+def cells(text: str, delimiter: str) -> list[str]:
+    """The cells of a row."""
+    try:
+        return next(
+            csv.reader([text + "\n"] if "\n" not in text else text.splitlines(keepends=True), delimiter=delimiter), []
+        )
+    except csv.Error:
+        return text.split(delimiter)
+
+
+def rows(artifact: Artifact) -> Iterator[tuple[str, Locator, int]]:
+    """(text, place, bytes not read of an oversize line) of each row. A quote that never closes costs only its own line."""
+    held: list[tuple[str, Locator, int]] = []
+    odd = False
+    for line, start, end, number, lost in numbered_lines(artifact):
+        if not held and not line.strip():
+            continue
+        held.append((line, Locator(number, number, start, end), lost))
+        odd ^= line.count('"') % 2 == 1
+        if odd and len(held) < _ROW_LINES and not lost:
+            continue
+        if odd:
+            yield from held
+        else:
+            first, last = held[0][1], held[-1][1]
+            place = Locator(first.line, last.end_line, first.start, last.end)
+            yield "\n".join(text for text, _, _ in held), place, lost
+        held, odd = [], False
+    yield from held
+
+
+def columns(line: str, known: dict[str, str]) -> tuple[dict[str, int], str]:
+    """(places of the columns whose headings are known, by their meaning; the delimiter that finds most of them).
+
+    known: a meaning for each heading in lower case.
+    """
+    best: dict[str, int] = {}
+    chosen = ","
+    for delimiter in ",;\t":
+        found: dict[str, int] = {}
+        for place, cell in enumerate(cells(line, delimiter)):
+            meaning = known.get(cell.strip().lower())
+            if meaning:
+                found.setdefault(meaning, place)
+        if len(found) > len(best):
+            best, chosen = found, delimiter
+    return best, chosen
