@@ -47,7 +47,8 @@ def test_a_topic_in_front_of_an_action_is_no_owner() -> None:
     "text",
     [
         "- [x] Add a check", "- Add a check #12 DONE", "- Implement the scan (Done)", "- ✅ Adding tests", "- We tweaked the limit",
-        "- We've advised the teams", "- Rolled back the flag", "- Manager needs the policy - this has already been done.",
+        "- We've advised the teams", "- Rolled back the flag", "- Reduced the number of workers", "- Increased our limits",
+        "- We doubled `workers`", "- Manager needs the policy - this has already been done.",
         "### Immediate actions (completed)\n\n- Timeouts moved to the config", "- **Immediate actions taken:**\n  - Baseline of the load",
     ],
 )  # fmt: skip
@@ -56,8 +57,12 @@ def test_what_is_done_says_so_in_many_ways(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["- Add a check", "- Enhanced monitoring for spikes", "- Update the guide", "- Set a limit"]
-)
+    "text",
+    [
+        "- Add a check", "- Enhanced monitoring for spikes", "- Update the guide", "- Set a limit", "- Automated rollback of the flag",
+        "- Need the limit to be lower", "- Embed the check in the plan",
+    ],
+)  # fmt: skip
 def test_what_is_to_be_done_is_open(text: str) -> None:
     assert [action.done for action in found(text)] == [False]
 
