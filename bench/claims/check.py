@@ -1,6 +1,6 @@
 """Are the claims whole? ``python -m bench.claims.check``: every id exists, every span lies inside its text.
 
-It judges nothing and prints no sentence, so that it may be run by people who must not see the sealed half.
+It judges nothing and prints no sentence, so that it may be run by people who must not see the sealed ones.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Any
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 CASES = Path(os.environ.get("AFTERACTION_CASES", ROOT.parent / "shared" / "cases"))
-FILES = ("open", "sealed")
+FILES = ("open", "sealed", "blind")
 FIELDS = {"n", "incident", "section", "words", "cites", "quote", "status", "good", "kind", "why"}
 STATUSES = {"observed", "reported", "inferred", "open"}
 SECTIONS = {
@@ -42,7 +42,7 @@ Record = dict[str, Any]
 
 
 def read(name: str) -> list[Claim]:
-    """The claims of ``open`` or ``sealed``."""
+    """The claims of ``open``, ``sealed`` or ``blind``."""
     return [json.loads(line) for line in (HERE / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
 
 
@@ -107,7 +107,7 @@ def problems(claim: Claim, whole: Record) -> list[str]:
 
 
 def main() -> None:
-    """Check both files and print counts; exit 1 at the first claims that are not whole."""
+    """Check the files and print counts; exit 1 at the first claims that are not whole."""
     claims = [(name, claim) for name in FILES for claim in read(name)]
     numbers = Counter(claim["n"] for _, claim in claims)
     drafts: dict[str, Record] = {}

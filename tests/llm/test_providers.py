@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import datetime
+from pathlib import Path
 
 import pytest
-from tests.llm.server import Server, Step, openai, serving
+from tests.llm.server import Server, Step, converse, openai, serving
 
 from afteraction.domain.errors import UsageError
 from afteraction.llm.ask import Ask, Usage
+from afteraction.llm.fault import ModelError
 from afteraction.llm.models import retirement, unpinned
 
 pytest.importorskip("pydantic_ai", reason="needs the extra 'model'")
@@ -53,6 +55,44 @@ def test_azure_is_asked_with_its_path_and_header(monkeypatch: pytest.MonkeyPatch
     assert headers["api-key"] == "az-key"
 
 
+def test_openai_is_asked_for_a_chat_completion_where_its_name_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And told to keep nothing, there as well."""
+    with serving(Step(body=openai(YES))) as server:
+        monkeypatch.setenv("OPENAI_API_KEY", "sk-" + "key")
+        monkeypatch.setenv("OPENAI_BASE_URL", f"{server.url}/v1")
+        assert asked("openai-chat:gpt-4.1") == YES
+    assert sent(server)[0] == "/v1/chat/completions"
+    assert server.seen[0]["store"] is False
+
+
+def test_bedrock_without_a_region_is_an_error_with_a_name(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    pytest.importorskip("boto3", reason="needs pydantic-ai-slim[bedrock]")
+    for name in ("AWS_DEFAULT_REGION", "AWS_REGION", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    with pytest.raises(UsageError, match="cannot be used") as caught:
+        asked("bedrock:amazon.nova-pro-v1:0")
+    assert "region" in caught.value.why
+
+
+def test_bedrock_without_a_key_is_an_error_with_a_name(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Amazon's library looks for one when it is asked, and has errors of its own."""
+    pytest.importorskip("boto3", reason="needs pydantic-ai-slim[bedrock]")
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_BEARER_TOKEN_BEDROCK", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
+        monkeypatch.setenv(name, str(tmp_path / "none"))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    with serving(Step(body=converse(YES))) as server:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", server.url)
+        monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+        with pytest.raises(ModelError, match="cannot be asked") as caught:
+            asked("bedrock:amazon.nova-pro-v1:0")
+    assert "credentials" in caught.value.why
+    assert server.seen == []
+
+
 def test_a_server_of_ones_own_is_asked_without_a_key_of_anybody(monkeypatch: pytest.MonkeyPatch) -> None:
     """llama.cpp and everything else that speaks the protocol: the key of OpenAI stays at home."""
     monkeypatch.setenv("OPENAI_API_KEY", "sk-" + "private")
@@ -65,8 +105,6 @@ def test_a_server_of_ones_own_is_asked_without_a_key_of_anybody(monkeypatch: pyt
 
 @pytest.mark.parametrize("name", ["ollama", "azure"])
 def test_no_provider_follows_a_redirect(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    from afteraction.llm.fault import ModelError
-
     with serving(Step(body=openai(YES))) as elsewhere, serving(Step(307, b"", {"location": f"{elsewhere.url}/v1"})) as server:  # fmt: skip
         monkeypatch.setenv("OLLAMA_BASE_URL", f"{server.url}/v1")
         monkeypatch.setenv("AZURE_OPENAI_ENDPOINT", server.url)

@@ -47,10 +47,11 @@ def state(crunch: Crunch) -> tuple[Any, ...]:
         (key, one.text, one.level, one.first, one.total, list(one.counts.items()), list(one.starts.items()))
         for key, one in crunch.templates.items()
     ]
+    numbers = sorted((key, list(one.minutes.items()), one.kept) for key, one in crunch.numbers.fields.items())
     counts = (crunch.levels, crunch.statuses, crunch.failed_first, crunch._kinds)
     return (
         templates, crunch.sample, crunch.lines, crunch.untimed, [list(one.items()) for one in counts],
-        sorted(crunch._kept.items()),
+        sorted(crunch._kept.items()), numbers,
     )  # fmt: skip
 
 

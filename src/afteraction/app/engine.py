@@ -25,7 +25,7 @@ from afteraction.llm.client import CHARS_PER_TOKEN
 from afteraction.llm.fault import Kind, ModelError
 from afteraction.llm.models import Capability
 from afteraction.synthesize import model as writing
-from afteraction.synthesize.model import MOST, SECTIONS, ClaimAnswer, GapAnswer, Refusal, SectionAnswer
+from afteraction.synthesize.model import MOST, SECTIONS, ClaimAnswer, GapAnswer, Held, Refusal, SectionAnswer
 from afteraction.verify.contradiction import contradictions
 from afteraction.verify.world import Source, World
 
@@ -57,6 +57,7 @@ class Count(NamedTuple):
     again: int
     withheld: int
     inferred: int
+    lowered: int  # of those that passed, by a check
     replaced: tuple[str, ...]  # sections that the rules wrote, since the model gave no answer
     unheld: tuple[str, ...] = ()  # the same, since no claim of the model passed
     left: int = 0  # claims that passed and found no room
@@ -66,7 +67,8 @@ class Count(NamedTuple):
         left = "1 passed and was" if self.left == 1 else f"{self.left} passed and were"
         said = (
             f"{self.model} wrote {self.checked} claims: {self.passed} passed every check, {self.again} were asked again,"
-            f" {self.withheld} were withheld; {self.inferred} are inferred and wait for a person's tick"
+            f" {self.withheld} were withheld; {self.lowered} were lowered by a check, and {self.inferred} are inferred and wait for a"
+            f" person's tick"
         )
         if self.left:
             said += f"; {left} left out, since a section has room for so many"
@@ -209,6 +211,7 @@ class Engine:
             tally["again"],
             tally["withheld"],
             tally["inferred"],
+            tally["lowered"],
             tuple(replaced),
             tuple(unheld),
             tally["left"],
@@ -246,7 +249,7 @@ class Engine:
         most = max(1, MOST[name] // share)
         question = f"Write the section, in at most {most} claims. {SECTIONS[name]}"
         tally: Counter[str] = Counter()
-        passed: list[Claim] = []
+        passed: list[Held] = []
         gaps: list[GapAnswer] = []
         refusals: list[Refusal] = []
         asked = question
@@ -276,7 +279,7 @@ class Engine:
             self.minutes.judged(name, attempt, proposed, claims, refusals)
             tally["checked"] += len(proposed) if attempt == 1 else 0
             tally["again"] += len(refusals) if attempt < ATTEMPTS else 0
-            passed += [claim for claim in claims if claim.text not in {one.text for one in passed}]
+            passed += [held for held in claims if held.claim.text not in {one.claim.text for one in passed}]
             gaps += answer.gaps if attempt == 1 else []
             if not refusals:
                 break
@@ -286,15 +289,16 @@ class Engine:
             asked = f"{question}\n\n{writing.again(refusals)}\nThis is attempt {attempt + 1} of {ATTEMPTS}."
         if more := passed[most:]:
             tally["left"] += len(more)
-            self.minutes.decided("no room", {"section": name, "claims": len(more)}, [claim.text for claim in more])
+            self.minutes.decided("no room", {"section": name, "claims": len(more)}, [held.claim.text for held in more])
         passed = passed[:most]
         tally["passed"] += len(passed)
         tally["withheld"] += len(refusals)
-        tally["inferred"] += sum(claim.status is Status.INFERRED for claim in passed)
+        tally["inferred"] += sum(held.claim.status is Status.INFERRED for held in passed)
+        tally["lowered"] += sum(bool(held.doubts) for held in passed)
         kept = writing.gaps(gaps, whole.world)
         self.minutes.gaps(name, gaps, len(kept))
         open_ends = [*kept, *(writing.withheld(refusal, whole.world) for refusal in refusals)]
-        claims_out = tuple(writing.expanded(claim, whole.ids) for claim in passed)
+        claims_out = tuple(writing.expanded(held.claim, whole.ids) for held in passed)
         return _Part(Section(name, claims_out, tuple(open_ends)), tally, ())
 
     async def answer(self, prompt: Prompt, system: str, user: str, kind: type[T]) -> T:
@@ -381,7 +385,7 @@ def _consistent(sections: dict[str, Section], minutes: Minutes, world: World) ->
     for number, flaw in wrong.items():
         name, claim = places[number]
         section = kept[name]
-        minutes.decided("withheld, since it contradicts", {"section": name, "check": flaw.rule}, [claim.text, *flaw])
+        minutes.decided("withheld, since it contradicts", {"section": name, "check": flaw.rule}, [claim.text, flaw.rule, flaw.token, flaw.message])
         words = writing.quoted(claim.text, world)
         gap = Gap(f"{WITHHELD}another claim says the contrary: “{words}”", flaw.message, "author")
         kept[name] = section._replace(

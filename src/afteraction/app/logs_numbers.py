@@ -105,7 +105,7 @@ def _values(minute: Minute) -> dict[str, Any]:
 def _example(
     one: Followed, shift: Shift, quoted: Callable[[ArtifactReading, Record, int, int | None], dict[str, Any]]
 ) -> dict[str, Any]:
-    """The first kept entry from the onset on, else the first of the field."""
+    """The first kept entry from the onset on, else the last before it, else the first of the field."""
     onset = shift.change.onset
     kept = [
         (minute, reading, record)
@@ -114,13 +114,13 @@ def _example(
         if reading.view is not None and (minute := reading.view.utc(slot)) is not None
     ]
     late = [item for item in kept if onset is None or item[0] >= onset]
-    if not late:
-        late = [
-            (min(one.minutes), reading, told.first)
-            for reading, told in one.held
-        ]  # fmt: skip
-    minute, reading, record = min(late, key=lambda item: (item[0], item[1].artifact.name, item[2].ordinal))
-    return quoted(reading, record, minute, onset)
+    if late or not kept:
+        firsts = [(min(one.minutes), reading, told.first) for reading, told in one.held]
+        minute, reading, record = min(late or firsts, key=lambda item: (item[0], item[1].artifact.name))
+    else:
+        minute, reading, record = max(kept, key=lambda item: (item[0], item[1].artifact.name))
+    values = [f"{name}={value}" for name in one.name.split(" of ") if (value := record.get(name))]
+    return quoted(reading, record, minute, onset) | {"values": values}
 
 
 def _time(minute: int | None) -> str | None:

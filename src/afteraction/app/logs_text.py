@@ -146,7 +146,9 @@ def _row(row: dict[str, Any]) -> Iterator[str]:
 
 def _when(row: dict[str, Any]) -> str:
     verb = {"new": "new from", "rose": "rose at", "burst": "rose at", "grew": "rose at", "fell": "sank at", "shrank": "sank at", "gone": "gone from", "sank": "sank at"}[row["kind"]]  # fmt: skip
-    if row["onset"] is None and row["kind"] != Kind.BURST.value:
+    if row["onset"] is None and "level" in row and "field" in row:
+        said = "higher than before" if row["kind"] == "rose" else "lower than before"
+    elif row["onset"] is None and row["kind"] != Kind.BURST.value:
         said = "more often than before" if row["kind"] == Kind.GREW.value else "less often than before"
     elif row["onset"] is None:
         said = "so from the log's first minute, the onset is not in it"
@@ -172,7 +174,8 @@ def _chance(chance: float) -> str:
 
 def _quoted(example: dict[str, Any]) -> str:
     earlier = " (its first, before that)" if example["before_onset"] else ""
-    return f"{visible(example['file'])}:{example['line']}{earlier}  {visible(example['text'])}"
+    values = f" ({visible(', '.join(example['values']))})" if example.get("values") else ""
+    return f"{visible(example['file'])}:{example['line']}{earlier}  {visible(example['text'])}{values}"
 
 
 def _remedy(file: dict[str, Any]) -> str:

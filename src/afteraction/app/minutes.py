@@ -14,11 +14,10 @@ from typing import Any, Protocol
 import msgspec
 
 from afteraction.app.anchor import Anchor, answer, head_of, piece, text_sha256
-from afteraction.domain.draft import Claim
 from afteraction.domain.errors import LeakError
 from afteraction.llm.ask import Ask, Reply
 from afteraction.llm.fault import ModelError
-from afteraction.synthesize.model import ClaimAnswer, GapAnswer, Refusal
+from afteraction.synthesize.model import ClaimAnswer, GapAnswer, Held, Refusal
 from afteraction.verify.judge import checks
 
 _KEY: ContextVar[str] = ContextVar("the question whose answer this task works on", default="")
@@ -80,7 +79,7 @@ class Minutes:
         section: str,
         attempt: int,
         answers: Sequence[ClaimAnswer],
-        passed: Sequence[Claim],
+        passed: Sequence[Held],
         refusals: Sequence[Refusal],
     ) -> None:
         """The verdict on each claim of one answer, in its order."""
@@ -89,10 +88,21 @@ class Minutes:
         clear, private = [], []
         for one in answers:
             refusal = refused.get(id(one))
-            flaws = refusal.flaws if refusal else ()
-            shown = refusal.shown if refusal else next(good).text
-            clear.append({"passed": refusal is None, "failed": list(dict.fromkeys(flaw.rule for flaw in flaws))})
-            private.append({"claim": msgspec.to_builtins(one), "shown": shown, "flaws": [list(flaw) for flaw in flaws]})
+            held = None if refusal else next(good)
+            flaws = refusal.flaws if refusal else held.doubts if held else ()
+            rules = list(dict.fromkeys(flaw.rule for flaw in flaws))
+            if held is None:
+                clear.append({"passed": False, "failed": rules})
+            else:
+                lowered = {"lowered": rules, "status": held.claim.status.value} if rules else {}
+                clear.append({"passed": True, "failed": [], **lowered})
+            private.append(
+                {
+                    "claim": msgspec.to_builtins(one),
+                    "shown": held.claim.text if held else refusal.shown if refusal else "",
+                    "flaws": [[flaw.rule, flaw.token, flaw.message] for flaw in flaws],
+                }
+            )
         asked = sorted({"slot", "literal-value", *(check.name for check in checks())})
         body = {"ask": _KEY.get(), "section": section, "attempt": attempt, "checks": asked, "claims": clear}
         self._note("verdict", body, private)

@@ -135,6 +135,7 @@ class _Minutes:
         if mine is None:
             yield f"  written by the rules for the section {section['title']}: no claim of the model in this run says that"
         else:
+            yield from (f"  lowered to {claim['status']} by {check}: {words!r} {what}" for check, words, what in mine.flaws)
             yield f"  passed {len(mine.entry.body['checks'])} checks (entry {mine.entry.seq}): {', '.join(mine.entry.body['checks'])}"
             yield from self._call(mine.entry.body)
         withheld = [one for one in judged if not one.passed]

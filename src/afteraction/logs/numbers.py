@@ -5,27 +5,28 @@ is followed is what measures something, by the words of its name (`_AMOUNTS`) or
 port or a height measures nothing.
 
 Memory is bounded by fields and minutes: of each minute at most 64 different values are kept, to three digits, neighbours
-joined (Ben-Haim and Tom-Tov, *A streaming parallel decision tree algorithm*, 2010). Of entries of one template that follow
-each other closely some are looked at, evenly spread; of up to 32 within a thousand lines and one minute all are.
+joined (Ben-Haim and Tom-Tov, *A streaming parallel decision tree algorithm*, 2010). Of the entries of one template in one
+minute the first 64 are looked at, and of the others every eighth.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from afteraction.domain.entries import Entries
 from afteraction.domain.record import Record
 
 MAX_FIELDS = 300
-_EACH = 32  # entries of one template, minute and block that are looked at
+_EACH, _THEN = 64, 8  # entries of one template and minute that are all looked at; of the others every eighth
 _VALUES, _KEPT_VALUES = 64, 32
 _EXAMPLES = 40
 _FAR = 1.5  # times what is usual, from which an entry is worth keeping as an example
 _MANY = 100.0
+_MEMORY = 200  # values that make up what is usual
 _LONG = 400  # characters of a message in which numbers are looked for, as for its template
 _MOST = 8  # numbers of one entry
 _REMEMBERED = 20_000  # templates
@@ -40,143 +41,23 @@ _NUMBER = r"(-?\d{1,15}(?:\.\d{1,12})?)[ ]?(" + "|".join(sorted(_UNITS, key=len,
 _TOLD = re.compile(rf"(?<![\w.:/=-])(?:([A-Za-z][A-Za-z0-9_.]{{0,40}})[=:][ ]?)?{_NUMBER}")
 _DIGITS = re.compile(r"\d+")
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
-_AMOUNTS = frozenset(
-    [
-        "active",
-        "age",
-        "available",
-        "avail",
-        "backlog",
-        "bandwidth",
-        "behind",
-        "blocked",
-        "busy",
-        "bytes",
-        "capacity",
-        "concurrency",
-        "conn",
-        "connections",
-        "conns",
-        "count",
-        "cpu",
-        "delay",
-        "delta",
-        "depth",
-        "dropped",
-        "dur",
-        "duration",
-        "elapsed",
-        "errors",
-        "evicted",
-        "failed",
-        "failures",
-        "fds",
-        "free",
-        "goroutines",
-        "heap",
-        "hits",
-        "idle",
-        "inflight",
-        "io",
-        "iops",
-        "iowait",
-        "items",
-        "jobs",
-        "lag",
-        "latency",
-        "load",
-        "mem",
-        "memory",
-        "messages",
-        "misses",
-        "missed",
-        "missing",
-        "ms",
-        "occupancy",
-        "open",
-        "outstanding",
-        "pages",
-        "pause",
-        "peers",
-        "pending",
-        "percent",
-        "pct",
-        "percentage",
-        "pool",
-        "qps",
-        "queue",
-        "queued",
-        "rate",
-        "ratio",
-        "remaining",
-        "replicas",
-        "response",
-        "retries",
-        "rows",
-        "rps",
-        "rss",
-        "rtt",
-        "running",
-        "seconds",
-        "sessions",
-        "size",
-        "skew",
-        "slots",
-        "swap",
-        "temp",
-        "temperature",
-        "threads",
-        "throttled",
-        "throughput",
-        "time",
-        "took",
-        "tps",
-        "total",
-        "ttfb",
-        "ttl",
-        "usage",
-        "use",
-        "used",
-        "util",
-        "utilization",
-        "validators",
-        "wait",
-        "waited",
-        "waiters",
-        "waiting",
-        "workers",
-    ]  # fmt: skip
-)
-_NAMES = frozenset(
-    [
-        "address",
-        "at",
-        "code",
-        "date",
-        "day",
-        "epoch",
-        "height",
-        "host",
-        "id",
-        "ids",
-        "index",
-        "key",
-        "line",
-        "number",
-        "offset",
-        "order",
-        "pid",
-        "port",
-        "sequence",
-        "shard",
-        "status",
-        "timestamp",
-        "token",
-        "uid",
-        "version",
-        "year",
-    ]  # fmt: skip
-)
+_AMOUNTS = frozenset((
+    "active", "age", "available", "avail", "backlog", "bandwidth", "behind", "blocked", "busy", "bytes",
+    "capacity", "concurrency", "conn", "connections", "conns", "count", "cpu", "delay", "delta", "depth",
+    "dropped", "dur", "duration", "elapsed", "errors", "evicted", "failed", "failures", "fds", "free",
+    "goroutines", "heap", "hits", "idle", "inflight", "io", "iops", "iowait", "items", "jobs", "lag", "latency",
+    "load", "mem", "memory", "messages", "misses", "missed", "missing", "ms", "occupancy", "open",
+    "outstanding", "pages", "pause", "peers", "pending", "percent", "pct", "percentage", "pool", "qps", "queue",
+    "queued", "rate", "ratio", "remaining", "replicas", "response", "retries", "rows", "rps", "rss", "rtt",
+    "running", "seconds", "sessions", "size", "skew", "slots", "swap", "temp", "temperature", "threads",
+    "throttled", "throughput", "time", "took", "tps", "total", "ttfb", "ttl", "usage", "use", "used", "util",
+    "utilization", "validators", "wait", "waited", "waiters", "waiting", "workers",
+))  # fmt: skip
+_NAMES = frozenset((
+    "address", "at", "code", "date", "day", "epoch", "height", "host", "id", "ids", "index", "key", "line",
+    "number", "offset", "order", "pid", "port", "sequence", "shard", "status", "timestamp", "token", "uid",
+    "version", "year",
+))  # fmt: skip
 _PART = frozenset(["active", "busy", "used", "use", "usage", "inuse", "open", "running"])
 _WHOLE = frozenset(["size", "total", "max", "maximum", "limit", "capacity"])
 
@@ -213,44 +94,41 @@ def joined(minutes: Iterable[Minute]) -> Minute:
 class Field:
     """One field of one template. kept: entries of minutes that were far from the usual, by slot, and how far."""
 
-    __slots__ = ("_farthest", "_usual", "first", "kept", "minutes", "unit")
+    __slots__ = ("_farthest", "_seen", "_usual", "first", "kept", "minutes", "unit")
 
     def __init__(self, unit: str, first: Record) -> None:
         self.unit, self.first = unit, first
         self.minutes: dict[int, dict[float, int]] = {}
         self.kept: dict[int, tuple[float, Record]] = {}
-        self._usual: tuple[float, float] | None = None  # the highest and the lowest of a few entries
+        self._usual, self._seen = 0.0, 0
         self._farthest = _FAR
 
-    def add(self, slot: int, stated: Sequence[tuple[float, int]], entry: Callable[[int], Record]) -> Record | None:
-        """Count values of one minute. stated: (value, number of its entry). Gives back an entry that is now kept."""
+    def add(self, slot: int, value: float, entry: Callable[[], Record]) -> Record | None:
+        """Count a value of a minute. entry: gives the entry that states it, which is given back if it is now kept."""
         values = self.minutes.setdefault(slot, {})
-        for value, _ in stated:
-            value = float(f"{value:.3g}")
-            values[value] = values.get(value, 0) + 1
+        short = float(f"{value:.3g}")
+        values[short] = values.get(short, 0) + 1
         if len(values) > _VALUES:
             self.minutes[slot] = _folded(values)
-        (high, above), (low, below) = max(stated, key=lambda one: (one[0], -one[1])), min(stated)
-        usual = self._usual or (high, low)
-        up, down = _times(high, usual[0]), _times(usual[1], low)
-        far, number = (up, above) if up >= down else (down, below)
+        far = max(_times(value, self._usual), _times(self._usual, value)) if self._seen else 1.0
         if far < _FAR:
             self._farthest = _FAR
-            self._usual = 0.95 * usual[0] + 0.05 * high, 0.95 * usual[1] + 0.05 * low
+            self._seen = min(self._seen + 1, _MEMORY)
+            self._usual += (value - self._usual) / self._seen
             return None
         if far <= self._farthest or slot in self.kept:
             return None
         self._farthest = far  # of a rise each new height is kept, and what was usual stays what it was
-        return self._keep(slot, far, number, entry)
+        return self._keep(slot, far, entry)
 
-    def _keep(self, slot: int, far: float, number: int, entry: Callable[[int], Record]) -> Record | None:
+    def _keep(self, slot: int, far: float, entry: Callable[[], Record]) -> Record | None:
         """Keep the entry as the example of its minute, when there is room, or another is less far from the usual."""
         if len(self.kept) >= _EXAMPLES:
             least = min(self.kept, key=lambda at: self.kept[at][0])
             if self.kept[least][0] >= far:
                 return None
             del self.kept[least]
-        record = entry(number)
+        record = entry()
         self.kept[slot] = far, record
         return record
 
@@ -290,79 +168,90 @@ class Numbers:
     def __init__(self) -> None:
         self.fields: dict[tuple[str, str, str], Field] = {}  # channel, template, name
         self.left_out = 0  # values of fields beyond the first 300
-        self._tells: dict[
-            str, tuple[bool, bool]
-        ] = {}  # of a template: whether its fields, and its words, state numbers
+        self._tells: dict[str, bool] = {}  # whether the words of a template state numbers
+        self._met: dict[tuple[str, str], tuple[int, int]] = {}  # by service and template: the last slot, entries in it
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Without what only counting needs."""
+        return {**vars(self), "_tells": {}, "_met": {}}
 
     def add(self, entries: Entries, templates: Sequence[str], shift: int) -> Iterator[tuple[Record, int]]:
         """Look at a block. shift: from a minute to its slot. Gives the records that are kept, each with its slot."""
         columns = {name: column for name, column in entries.fields.items() if unit_of(name) is not None}
-        groups: dict[tuple[int, str, str], list[int]] = {}
-        wanted = {
-            template for template in set(templates) if any(self._telling(template, templates, entries)) or columns
-        }
-        if not wanted:
+        texts, made = (
+            {template for template in set(templates) if self._telling(template, templates, entries)},
+            entries.made,
+        )
+        if not (texts or columns or made):
             return
         for number, template in enumerate(templates):
             minute = entries.minutes[number]
-            if template in wanted and minute is not None:
-                groups.setdefault((minute, alike(entries.channels[number]), template), []).append(number)
-        for (minute, channel, template), numbers in groups.items():
-            stride = -(-len(numbers) // _EACH)
-            stated: dict[tuple[str, str], list[tuple[float, int]]] = {}
-            for number in numbers[::stride]:
-                for name, unit, value in self._stated(entries, number, template, columns):
-                    stated.setdefault((name, unit), []).append((value, number))
-            for (name, unit), values in stated.items():
-                yield from self._count((channel, template, name), unit, minute + shift, values, entries)
+            if minute is None or not (template in texts or columns or (number in made and _measures(made[number]))):
+                continue
+            where = alike(entries.channels[number]), template
+            if self._passes_over(where, minute + shift):
+                continue
+            for name, unit, value in _stated(entries, number, columns, in_words=template in texts):
+                kept = self._count((*where, name), unit, minute + shift, value, partial(entries.record, number))
+                if kept is not None:
+                    yield kept, minute + shift
+
+    def _passes_over(self, where: tuple[str, str], slot: int) -> bool:
+        """Whether enough such entries of this minute were looked at."""
+        last, count = self._met.get(where, (slot, 0))
+        count = count + 1 if last == slot else 1
+        self._met[where] = slot, count
+        return count > _EACH and count % _THEN > 0
 
     def _count(
-        self, key: tuple[str, str, str], unit: str, slot: int, values: list[tuple[float, int]], entries: Entries
-    ) -> Iterator[tuple[Record, int]]:
+        self, key: tuple[str, str, str], unit: str, slot: int, value: float, entry: Callable[[], Record]
+    ) -> Record | None:
         field = self.fields.get(key)
         if field is None:
             if len(self.fields) >= MAX_FIELDS:
-                self.left_out += len(values)
-                return
-            field = self.fields[key] = Field(unit, entries.record(values[0][1]))
-            yield field.first, slot
-        kept = field.add(slot, values, entries.record)
-        if kept is not None:
-            yield kept, slot
+                self.left_out += 1
+                return None
+            field = self.fields[key] = Field(unit, entry())
+            field.add(slot, value, entry)
+            return field.first
+        return field.add(slot, value, entry)
 
-    def _telling(self, template: str, templates: Sequence[str], entries: Entries) -> tuple[bool, bool]:
-        """Whether fields and words of such entries state numbers, as the first of them says."""
+    def _telling(self, template: str, templates: Sequence[str], entries: Entries) -> bool:
+        """Whether the words of such entries state numbers, as the first of them says."""
         known = self._tells.get(template)
         if known is None:
-            number = templates.index(template)
-            made = entries.made.get(number)
-            fields = made is not None and any(unit_of(name) is not None for name, _ in made.fields)
-            known = fields, "<*>" in template and any(True for _ in in_text(entries.texts[number]))
+            text = entries.texts[templates.index(template)]
+            known = "<*>" in template and any(True for _ in in_text(text))
             if len(self._tells) > _REMEMBERED:
                 self._tells.clear()
             self._tells[template] = known
         return known
 
-    def _stated(
-        self, entries: Entries, number: int, template: str, columns: Mapping[str, Sequence[str | int | None]]
-    ) -> Iterator[tuple[str, str, float]]:
-        """(name, unit, value) of what one entry states."""
-        told = [(name, value) for name, column in columns.items() if (value := column[number]) is not None]
-        made = entries.made.get(number)
-        if made is not None and not told:
-            told = [(name, value) for name, value in made.fields if unit_of(name) is not None]
-        found = [
-            (name, unit_of(name) or "", value)
-            for name, raw in told[:_MOST]
-            if raw is not None and (value := _value(raw)) is not None
-        ]
-        if self._tells[template][1]:
-            found += list(in_text(entries.texts[number]))
-        yield from found
-        values = {name: value for name, _, value in found}
-        for part, whole in _parts_of(tuple(values)):
-            if values[whole] > 0:
-                yield f"{part} of {whole}", "%", 100 * values[part] / values[whole]
+
+def _measures(record: Record) -> bool:
+    return any(unit_of(name) is not None for name, _ in record.fields)
+
+
+def _stated(
+    entries: Entries, number: int, columns: Mapping[str, Sequence[str | int | None]], *, in_words: bool
+) -> Iterator[tuple[str, str, float]]:
+    """(name, unit, value) of what one entry states."""
+    told: list[tuple[str, str | int]] = []
+    for name, column in columns.items():
+        raw = column[number]
+        if raw is not None:
+            told.append((name, raw))
+    record = entries.made.get(number)
+    if record is not None and not told:
+        told += [(name, text) for name, text in record.fields if unit_of(name) is not None]
+    found = [(name, unit_of(name) or "", value) for name, raw in told if (value := _value(raw)) is not None]
+    if in_words:
+        found += in_text(entries.texts[number])
+    yield from found
+    values = {name: value for name, _, value in found}
+    for part, whole in _parts_of(tuple(values)) if len(values) > 1 else ():
+        if values[whole] > 0:
+            yield f"{part} of {whole}", "%", 100 * values[part] / values[whole]
 
 
 def in_text(text: str) -> Iterator[tuple[str, str, float]]:

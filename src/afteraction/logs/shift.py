@@ -42,6 +42,8 @@ def moved(
     looked: how many fields are looked at together. share: the values are percent of a whole, so that 100 is full.
     window: UTC minutes, both included, to be compared with what lies before instead of searching.
     """
+    if window is not None:
+        minutes = {at: values for at, values in minutes.items() if at <= window[1]}
     if len(minutes) < _LEAST or _counts_up(minutes):
         return None
     watched = Watched((minute, minute) for minute in minutes)

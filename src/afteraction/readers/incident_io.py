@@ -123,7 +123,7 @@ def _update(element: Element, artifact: str) -> Iterator[Record]:
     yield record(
         artifact, RecordKind.NOTE, element.locator, update["created_at"], message or said,
         author=actor(dig(update, "updater", "user")) or (Actor(tool, "", True) if tool else None),
-        status="note", key=f"incidentio:update/{own}" if own else "", group=f"incidentio:{text_of(update['incident_id'])}",
+        key=f"incidentio:update/{own}" if own else "", group=f"incidentio:{text_of(update['incident_id'])}",
         fields=pairs(("state", state), ("state_category", category), ("severity", word)),
     )  # fmt: skip
 

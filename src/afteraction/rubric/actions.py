@@ -63,10 +63,10 @@ _DEED = r"(?:added|adjusted|advised|asked|blocked|changed|cleaned|configured|con
 # Any other past tense is a deed when it acts on something: "Reduced the number", "Increased our limits" are, and with "we"
 # before it always. "Automated rollback", "Improved alerts" may be what is wanted, and "Need the" is no past tense.
 _ANY_DEED = r"(?!(?:need|feed|seed|speed|shed|embed|proceed|exceed|succeed|breed)\b)(?:[a-z]{2,20}ed|built|gave|made|ran|sent|took)\b"
-_ON = r"(?: (?:up|down|out|off|on|back))? (?:the|a|an|our|all|its|their|this|that|these|those|every|each|both|more|another|two|three|\d)"
+_ON = r"(?: (?:up|down|out|off|on|back))? (?:the|a|an|our|all|its|their|this|that|these|those|every|each|both|more|another|two|three)\b|(?: (?:up|down|out|off|on|back))? \d"
 _PAST = re.compile(
     rf"\W*(?:\[[xX]\]\W*)?(?:(?:we|i)(?:['’]ve| have| had)? (?:already |also )?(?:{_DEED}\b|{_ANY_DEED})"
-    rf"|{_DEED}\b(?! (?:by|alert|monitoring|check))|{_ANY_DEED}{_ON}\b)",
+    rf"|{_DEED}\b(?! (?:by|alert|monitoring|check))|{_ANY_DEED}(?:{_ON}))",
     re.IGNORECASE,
 )
 _DONE = re.compile(

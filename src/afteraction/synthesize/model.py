@@ -88,18 +88,25 @@ class Refusal(NamedTuple):
     shown: str
 
 
-def judged(answers: Iterable[ClaimAnswer], world: World) -> tuple[list[Claim], list[Refusal]]:
-    """Claims that pass, with short ids still, and those that do not."""
-    passed: list[Claim] = []
+class Held(NamedTuple):
+    """A claim that passed, with short ids still. doubts: why its status is weaker than its author gave, if it was lowered."""
+
+    claim: Claim
+    doubts: tuple[Flaw, ...] = ()
+
+
+def judged(answers: Iterable[ClaimAnswer], world: World) -> tuple[list[Held], list[Refusal]]:
+    """Claims that pass, as written or lowered, and those that do not."""
+    passed: list[Held] = []
     refusals: list[Refusal] = []
     for answer in answers:
         verdict: Verdict = judge(
             Proposal(answer.words, tuple(answer.cites), answer.quote, Status(answer.status)), world
         )
         if verdict.claim is not None:
-            passed.append(verdict.claim)
+            passed.append(Held(verdict.claim, verdict.doubts))
         else:
-            refusals.append(Refusal(answer, verdict.flaws, verdict.shown))
+            refusals.append(Refusal(answer, (*verdict.flaws, *verdict.doubts), verdict.shown))
     return passed, refusals
 
 
@@ -135,7 +142,8 @@ def gaps(answers: Iterable[GapAnswer], world: World) -> list[Gap]:
     found = []
     for answer in answers:
         verdict = judge(Proposal(answer.what, tuple(world.facts) or ("none",), "", Status.OPEN), world)
-        wrong = any(flaw.rule in ("literal-value", "person-named", "judgement", "slot") for flaw in verdict.flaws)
+        found_wrong = (*verdict.flaws, *verdict.doubts)
+        wrong = any(flaw.rule in ("literal-value", "person-named", "judgement", "slot") for flaw in found_wrong)
         if not wrong and _is_question(answer.what):
             found.append(Gap(f"{QUESTION}{' '.join(answer.what.split()).rstrip('.')}", "", answer.ask))
     return found

@@ -27,9 +27,10 @@ _SPELLED = re.compile(
 # Words that say how long, when or how many, without their noun.
 _SPAN_OF_TIME = r"(?:seconds|minutes|hours|days|weeks|months|years)"
 _VAGUE = re.compile(
-    rf"\b(?:(?:half )?an? (?:half[- ]hour|hour|minute|day|week|month|year|fortnight|decade)|(?:within|for|in|over|after) (?:(?:several|some|many|the|a few) )?{_SPAN_OF_TIME}"
+    rf"\b(?:(?:half )?an? (?:half[- ]hour|hour|minute|day|week|month|year|fortnight|decade)|(?:within|for|in|over|after) (?:(?:several|some|many|a few) )?{_SPAN_OF_TIME}"
     rf"|{_SPAN_OF_TIME} (?:later|earlier|after|before|ago)|(?:two|three|four|five|six|seven|eight|nine|ten|twenty|hundred|thousand)[- ]?fold"
-    r"|overnight|tonight|dawn|dusk|sunrise|sunset|lunchtime|(?:last|this|next) (?:night|morning|afternoon|evening|week|month|year|weekend)"
+    r"|overnight|tonight|dawn|dusk|sunrise|sunset|lunchtime|(?:last|this|next|previous|following|preceding|same|other) (?:day|night|morning|afternoon|evening|week|month|quarter|year|weekend|sprint)|the (?:day|night|morning|evening|week) (?:before|after)|(?:end|middle|start|beginning) of the (?:day|week|month|quarter|year|sprint)"
+    r"|(?:a|the|one) (?:single|lone|sole|solitary) [A-Za-z]{1,20}"
     r"|(?:second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth) (?:alert|restart|attempt|rollback|roll-back|deploy|deployment|page|outage|incident|failure|retry|try)s?)\b",
     re.IGNORECASE,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from afteraction.domain.draft import Slot
+from afteraction.domain.when import MINUTE, from_civil
 from afteraction.verify._literals import Literal, literals, unsaid_terms
 from afteraction.verify.flaw import Flaw
 from afteraction.verify.folded import places
@@ -12,6 +13,7 @@ from afteraction.verify.language import Rendered
 from afteraction.verify.world import Source
 
 RULE = "literal-value"
+_DAY = 24 * 60 * MINUTE
 _DIGITS = {
     word: str(number)
     for number, word in enumerate(
@@ -40,26 +42,46 @@ _DIGITS = {
         ]
     )
 }
+# Lengths of time that people write in either way.
+_SAME = {
+    "half an hour": ("30 minutes", "30 min", "30 mins", "30m", "thirty minutes"),
+    "an hour": ("1 hour", "one hour", "1 h", "1h", "60 minutes", "60 min"),
+    "a day": ("1 day", "one day", "24 hours", "24 h", "24h"),
+    "a week": ("1 week", "one week", "7 days", "seven days"),
+}
+# A sentence that counts what it lists itself: "two things came together: this and that".
+_OWN_LIST = re.compile(
+    r"\w+ (?:things|issues|factors|reasons|conditions|problems|points|questions|steps|parts|changes)\b[^:.;]{0,60}:\s(?P<items>[^:;]+)",
+    re.IGNORECASE,
+)
+_ITEM = re.compile(r",?\s(?:and|or)\s|,\s")
+_DAYS = {"next": 1, "following": 1, "previous": -1, "preceding": -1, "same": 0}
 
 
-def bound(rendered: Rendered, sources: tuple[Source, ...]) -> tuple[Rendered, list[Flaw]]:
-    """The claim with its literals as slots; those that stand nowhere, or in several places, are flaws."""
+def bound(rendered: Rendered, sources: tuple[Source, ...], day: str = "") -> tuple[Rendered, list[Flaw]]:
+    """The claim with its literals as slots; those that stand nowhere, or in several places, are flaws. day: of the incident, in UTC."""
     words: list[str | Slot] = []
     flaws: list[Flaw] = []
     placed: dict[tuple[str, str], Slot | Flaw] = {}
     whole = "\n".join(source.whole for source in sources)
+    before = 0
     for word in rendered.words:
         if isinstance(word, Slot):
             words.append(word)
+            before += 1
             continue
+        rest = rendered.plain[before:]
+        before += len(word)
         flaws += (
             Flaw(RULE, term, "no cited record says it: use the word of the record, or {id ID: token}")
             for term in unsaid_terms(word, whole)
         )
         at = 0
         for literal in sorted(literals(word), key=lambda one: one.start):
+            if literal.kind == "number" and _counts_itself(literal, rest):
+                continue
             key = (literal.kind, literal.text)
-            slot = placed[key] = placed[key] if key in placed else _place(literal, sources)
+            slot = placed[key] = placed[key] if key in placed else _place(literal, sources, day)
             if isinstance(slot, Flaw):
                 flaws.append(slot)
                 continue
@@ -72,7 +94,14 @@ def bound(rendered: Rendered, sources: tuple[Source, ...]) -> tuple[Rendered, li
     return Rendered(tuple(words), plain, refs), flaws
 
 
-def _place(literal: Literal, sources: tuple[Source, ...]) -> Slot | Flaw:
+def _counts_itself(literal: Literal, rest: str) -> bool:
+    """Whether a number in words says how many things the same sentence lists behind a colon. rest: the words from its own on."""
+    listed = _OWN_LIST.match(rest, literal.start)
+    number = _DIGITS.get(literal.text.partition(" ")[0].lower())
+    return listed is not None and number == str(len(_ITEM.split(listed["items"].rstrip(" ."))))
+
+
+def _place(literal: Literal, sources: tuple[Source, ...], day: str) -> Slot | Flaw:
     if literal.kind == "time":
         return Flaw(RULE, literal.text, "a time is written {time ID}, a day {day ID}")
     found = [
@@ -81,6 +110,16 @@ def _place(literal: Literal, sources: tuple[Source, ...]) -> Slot | Flaw:
         for form in _forms(literal)
         for start, end in places(source.whole, form)
     ]
+    if not found and literal.kind == "identifier":  # people write names of things in letters of either size
+        folded = [(source, source.whole.lower()) for source in sources]
+        found = [
+            (source, *place)
+            for source, low in folded
+            if len(low) == len(source.whole)
+            for place in places(low, literal.text.lower())
+        ]
+    if not found and (other := _other_day(literal, sources, day)):
+        return other
     if not found:
         advice = {
             "quote": "quote exact words with {quote ID: words}",
@@ -106,6 +145,17 @@ def _place(literal: Literal, sources: tuple[Source, ...]) -> Slot | Flaw:
     return Slot("id", source.id, text)
 
 
+def _other_day(literal: Literal, sources: tuple[Source, ...], day: str) -> Slot | None:
+    """The day before or after that of the incident, where the first record with a time lies on it."""
+    first, _, noun = literal.text.lower().partition(" ")
+    told = next((source for source in sources if source.at is not None), None)
+    if noun != "day" or first not in _DAYS or told is None or told.at is None or not day:
+        return None
+    year, month, date = (int(part) for part in day.split("-"))
+    apart = told.at.ns // _DAY - from_civil(year, month, date) // _DAY
+    return Slot("time", told.id, literal.text) if apart == _DAYS[first] else None
+
+
 def _forms(literal: Literal) -> list[str]:
     """How the records may write it: a number as a word or in digits, its noun with it."""
     forms = [literal.text]
@@ -119,5 +169,6 @@ def _forms(literal: Literal) -> list[str]:
                 f"{first.capitalize()} {rest}".strip(),
             ]
         forms.append(re.sub(r"(?<!\s)\s+(?=[%°])", "", literal.text))
+        forms += _SAME.get(literal.text.lower(), ())
         forms += [form[:-1] if form.endswith("s") else f"{form}s" for form in forms if form[-1:].isalpha()]
     return list(dict.fromkeys(forms))

@@ -50,8 +50,9 @@ def crossed(rendered: Rendered, cited: tuple[Source, ...], world: World) -> Iter
             at, before = at + len(word), word
             continue
         start, at = at, at + len(_shown(word))
-        there = [*evidence, *_said(word.ref, world)]
-        wrong = _glued(text, start, at) or _measured(word, text[max(0, start - 40) : start], text[at : at + 60], there)
+        own = _said(word.ref, world)
+        there = [*evidence, *own]
+        wrong = _glued(text, start, at) or _measured(word, text[max(0, start - 40) : start], text[at : at + 60], there, own)
         if not wrong and last is not None and _chained(last, before, word):
             wrong = f"{last.text}{before}{word.text}"
         if wrong and not any(places(one, wrong) for one in there):
@@ -83,8 +84,8 @@ def _glued(text: str, start: int, end: int) -> str:
     return text[first:last].strip(".,;:!?()[]\"'“”") or text[start:end]
 
 
-def _measured(slot: Slot, before: str, after: str, there: list[str]) -> str:
-    """What a unit, a sign or another noun makes of the slot, or ""."""
+def _measured(slot: Slot, before: str, after: str, there: list[str], own: list[str]) -> str:
+    """What a unit, a sign or another noun makes of the slot, or "". own: what its record or fact says, whose noun it is."""
     value = slot.text.strip("“”")
     if slot.kind == "actor" or (slot.kind == "quote" and not _NUMERIC.search(value)):
         return ""
@@ -100,7 +101,7 @@ def _measured(slot: Slot, before: str, after: str, there: list[str]) -> str:
         folded = [one.lower() for one in there]
         return "" if any(places(one, form.lower()) for one in folded for form in joined) else joined[1]
     noun = _NOUN.match(after)
-    if noun and noun[1].lower() not in _JOINS and not _stands_near(noun[1], there):
+    if noun and noun[1].lower() not in _JOINS and not _stands_near(noun[1], own):
         return f"{value} {noun[1]}"
     return ""
 

@@ -41,6 +41,10 @@ _TOLD = (
     _source("m15", 16, "Responder 1", "did the restart of checkout. it did not help checkout"),
     _source("m16", 17, "Responder 2", "cart accepted the retries"),
     _source("m17", 18, "Responder 2", "the retries carry a hash of the body, not an old key"),
+    _source("m18", 32, "Responder 1", "an alert would have caught the full pool"),
+    _source("m19", 34, "Support agent", "numerous orders failed"),
+    _source("m20", 8, "Responder 1", "rolling cart back"),
+    _source("m21", 36, "Responder 2", "someone should review the alerts on the pool"),
     _source("c1", -20, "Change author 1", "reports: run hourly instead of daily", RecordKind.CHANGE, "deploy reports 9f3c2ab", "success"),
 )  # fmt: skip
 _FACTS = (

@@ -52,14 +52,16 @@ def judge(proposal: Proposal, world: World) -> Verdict:
     sources = tuple(world.sources[ref] for ref in proposal.cites if ref in world.sources)
     rendered, flaws = render(proposal.words, world)
     flaws += crossed(rendered, sources, world)
-    rendered, unbound = bound(rendered, sources)
+    rendered, unbound = bound(rendered, sources, world.day)
     judged = Judged(proposal, rendered, sources, _quoted(proposal.quote, sources), world)
     flaws += unbound
     for check in checks():
         flaws += (flaw._replace(rule=check.name) for flaw in check.look(judged))
     doubts = tuple(flaw for flaw in flaws if flaw.to is not None)
     refused = tuple(flaw for flaw in flaws if flaw.to is None)
-    words = _led(rendered.words, doubts)
+    if len({flaw.rule for flaw in doubts if flaw.to is not Status.REPORTED}) > 1:
+        refused, doubts = (*refused, *doubts), ()  # one doubt is for a person; of several nothing is left to tick
+    words = rendered.words if refused else _led(rendered.words, doubts)
     shown = "".join(word if isinstance(word, str) else word.text for word in words)
     if refused:
         return Verdict(None, refused, shown, doubts)

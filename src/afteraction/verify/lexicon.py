@@ -88,7 +88,7 @@ CAUSAL = re.compile(
 )
 # How records say that one thing made another, beyond the words that claims are held to.
 SAID_CAUSE = re.compile(
-    r"\b(?:because|caus\w+|since|so|as|why|due|thanks|explain\w*|means|meant|reason|result\w*|trigger\w*|then|led|leads?|culprit|turns out|hence|therefore|behind|exhaust\w*|broke|block\w*|lock\w*|hold\w*|came from|comes from|introduced)\b|->|=>|→",
+    r"\b(?:because|caus\w+|since|so|as|why|due|thanks|explain\w*|means|meant|reason|result\w*|trigger\w*|then|led|leads?|culprit|turns out|hence|therefore|behind|affect\w*|impact(?:ed|ing)|thus|made|makes|exhaust\w*|broke|block\w*|lock\w*|hold\w*|came from|comes from|introduced)\b|->|=>|→",
     _FLAGS,
 )
 UNIVERSAL = tuple(
@@ -97,22 +97,50 @@ UNIVERSAL = tuple(
         r"all(?! but\b)|every|everyone|everybody|everything|everywhere|each(?! other)|entire(?:ly)?|whole|any|throughout|per|both",
         r"always|never|at no (?:point|time)",
         r"complete(?:ly)?|fully|in full|full (?:recovery|outage|restoration|loss)|total(?:ly)?",
-        r"only(?! (?:in part|part|after|when|if|later|once|then|then|partially|a))|sole(?:ly)?|exclusive(?:ly)?|just",
     )
+)
+ONLY = re.compile(
+    r"\b(?:only(?! (?:in part|part|after|when|if|later|once|then|partially|a))|sole(?:ly)?|exclusive(?:ly)?|nothing but|confined to|limited to|just(?! (?:as|in case|before|after|when|then|now|like|over|under|about|below|above)\b))\b",
+    _FLAGS,
+)
+NONE = re.compile(
+    r"\b(?:no(?! (?:longer|more|less|later|sooner|effect|change|impact|help|doubt|use|need)\b) \w+|nobody|none|no one|nothing|nowhere)\b",
+    _FLAGS,
+)
+# What a record says of some and not of all.
+PART = re.compile(
+    r"\b(?:most(?:ly)?|some|a number of|several|part(?:s|ly|ial(?:ly)?)?|only|half|\d+ (?:of|out of|/) \d+|one of|few|a (?:few|couple|handful)|intermittent(?:ly)?|sporadic(?:ally)?|still)\b",
+    _FLAGS,
 )
 SUPERLATIVE = re.compile(
     r"\b(?:most|least|highest|lowest|largest|smallest|biggest|longest|shortest|worst|best|fastest|slowest|earliest|latest|peak(?:ed|ing)?|maximum|minimum|record|main(?:ly)?|primar(?:y|ily)|chief|key|majority|minority)\b",
     _FLAGS,
 )
-SCALE = re.compile(
-    r"\b(?:doubl(?:ed|ing)|tripl(?:ed|ing)|halv(?:ed|ing)|quadrupl\w+|twice|thrice|half|tenfold|many|few|several|dozens?|hundreds?|thousands?|millions?|significant(?:ly)?|severe(?:ly)?|massive(?:ly)?|huge|minor|slight(?:ly)?|dramatic(?:ally)?|widespread|briefly?|immediate(?:ly)?|instantly|quickly|slowly|promptly|long-running|prolonged)\b",
-    _FLAGS,
+_SCALES = (
+    r"doubl(?:ed|ing)|twice|twofold",
+    r"tripl(?:ed|ing)|thrice|quadrupl\w+|tenfold",
+    r"halv(?:ed|ing)|half",
+    r"many|several|numerous|multiple|various|a number of|lots? of|dozens?|hundreds?|thousands?|millions?",
+    r"few|a handful|hardly any|barely any|a couple",
+    r"significant(?:ly)?|severe(?:ly)?|massive(?:ly)?|huge|dramatic(?:ally)?|widespread|major",
+    r"minor|slight(?:ly)?|negligible|hardly (?:noticed|noticeable|affected)|barely (?:noticed|noticeable|affected)",
+    r"briefly?|short(?:ly| outage| interruption)|immediate(?:ly)?|instantly|quickly|promptly|at once|straight away|right away|in no time|swiftly",
+    r"slowly|long-running|prolonged|lengthy",
 )
-JUDGEMENT = re.compile(
-    r"\b(?:should(?:n['’]t)? (?:not )?have|could have (?:been )?(?:avoided|prevented|caught|noticed)|ought to have|would have (?:been )?(?:avoided|prevented|caught)|if only|fail(?:ed|ure) to (?:notice|check|test|follow|verify|read|realis|realiz|communicate|escalate|act|respond|consider|review|ask)\w*"
-    r"|careless\w*|negligen\w*|reckless\w*|sloppy|sloppiness|incompeten\w*|forgot\w*|human error|operator error|user error|at fault|to blame|blame[sd]?|guilty|culpab\w+|mistake[ns]?|mistakenly|blunder\w*|obviously|clearly|of course|simply|unfortunately|sadly|luckily|hero\w*|brilliant\w*|excellent|superb|outstanding|thankfully|inexcusable|unacceptable|lazy|poorly|bad(?:ly)?|inadequate(?:ly)?|too slow|too late)\b",
-    _FLAGS,
+# Words that stand for a measure, each class with the ones that evidence may use for it.
+SCALES = tuple(re.compile(rf"\b(?:{words})\b", _FLAGS) for words in _SCALES)
+SCALE = re.compile(rf"\b(?:{'|'.join(_SCALES)})\b", _FLAGS)
+_BLAME = (
+    r"should(?:n['’]t)? (?:not )?have|ought to have|if only|fail(?:ed|ure) to (?:notice|check|test|follow|verify|read|realis|realiz|communicate|escalate|act|respond|consider|review|ask)\w*"
+    r"|careless\w*|negligen\w*|reckless\w*|sloppy|sloppiness|incompeten\w*|forgot\w*|human error|operator error|user error|at fault|to blame|blame[sd]?|guilty|culpab\w+|mistake[ns]?|mistakenly|blunder\w*|hero\w*|brilliant\w*|excellent|superb|outstanding|inexcusable|unacceptable|lazy"
 )
+_OPINION = (
+    r"(?:could|would) have (?:been )?(?:avoided|prevented|caught|noticed)|obviously|clearly|of course|simply|unfortunately|sadly|luckily|thankfully|poorly|bad(?:ly)?|inadequate(?:ly)?|too slow|too late"
+)
+# What a sentence says about people, what it says about things, and both.
+BLAME = re.compile(rf"\b(?:{_BLAME})\b", _FLAGS)
+OPINION = re.compile(rf"\b(?:{_OPINION})\b", _FLAGS)
+JUDGEMENT = re.compile(rf"\b(?:{_BLAME}|{_OPINION})\b", _FLAGS)
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’]{1,30}|\d+")
 _COMMON = frozenset(
@@ -236,10 +264,12 @@ _COMMON = frozenset(
 )
 
 
-def content(text: str) -> frozenset[str]:
-    """Stems of the words that carry meaning: the first six letters, plural and verb endings gone."""
+def content(text: str, *, short: bool = False) -> frozenset[str]:
+    """Stems of the words that carry meaning: the first six letters, plural and verb endings gone. short: five, in which
+    more forms of a word agree, as resolved and resolution.
+    """
     return frozenset(
-        _stem(word.lower())
+        _stem(word.lower())[: 5 if short else 6]
         for word in _WORD.findall(text)
         if word.lower() not in _COMMON and (len(word) > 2 or word.isdigit())
     )

@@ -6,6 +6,7 @@ Known from the library's source, version 2.68 (`pydantic_ai.models`, `pydantic_a
 from __future__ import annotations
 
 import re
+import sys
 from functools import partial
 from typing import Any
 
@@ -99,7 +100,7 @@ class Library:
             response: ModelResponse = await self._model.request([request], settings, parameters)
         except ModelAPIError as error:
             raise transport.own(error) or _fault(error) from error
-        except UserError as error:
+        except (UserError, *_strange()) as error:
             raise ModelError(Kind.FAIL, "the model cannot be asked like this", why=str(error)[:300]) from error
         except (UnexpectedModelBehavior, TypeError, ValueError, AttributeError, KeyError) as error:
             # The libraries walk through whatever JSON came; what is of another shape breaks them in many ways.
@@ -142,7 +143,7 @@ def _model(name: str, url: str, quota: dict[str, str]) -> Any:
                 name, provider=OpenAIProvider(base_url=url, api_key="local", http_client=transport.client(quota))
             )
         return infer_model(name, provider_factory=partial(_provider, quota=quota))
-    except (UserError, ImportError, ValueError) as error:
+    except (UserError, ImportError, ValueError, *_strange()) as error:
         extra = _EXTRA.search(str(error))
         raise UsageError(
             f"the model {name!r} cannot be used",
@@ -167,20 +168,18 @@ def _provider(name: str, quota: dict[str, str]) -> Any:
 
 
 def _bedrock() -> Any:
-    """The client of Amazon's library, which is its own door to the network: it unpacks nothing and follows no redirect.
-
-    Raises:
-        ValueError: no region is named.
-    """
+    """The client of Amazon's library, which is its own door to the network: it unpacks nothing and follows no redirect."""
     import boto3
     from botocore.config import Config
-    from botocore.exceptions import BotoCoreError
 
     config = Config(connect_timeout=10, read_timeout=180, retries={"total_max_attempts": 1, "mode": "standard"})
-    try:
-        return boto3.client("bedrock-runtime", config=config)
-    except BotoCoreError as error:
-        raise ValueError(str(error)) from error
+    return boto3.client("bedrock-runtime", config=config)
+
+
+def _strange() -> list[type[Exception]]:
+    """Errors that the vendors' libraries raise before anything is sent, of those that are in use: no key, no region."""
+    names = (("botocore.exceptions", "BotoCoreError"), ("google.auth.exceptions", "GoogleAuthError"))
+    return [getattr(sys.modules[module], name) for module, name in names if module in sys.modules]
 
 
 def _fault(error: Any) -> ModelError:

@@ -157,6 +157,7 @@ def _judged(answer: SentenceAnswer, review: Review, reader: Reader) -> tuple[Lin
     shown = " ".join(verdict.shown.split())
     flaws += [
         *verdict.flaws,
+        *verdict.doubts,
         *_beyond(answer.words, shown, cited),
         *_softer(shown, cited),
         *_telling(answer, shown, cited, reader),

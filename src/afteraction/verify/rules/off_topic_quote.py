@@ -10,7 +10,6 @@ from afteraction.verify.lexicon import content
 from afteraction.verify.rule import Check, Example, Judged
 from afteraction.verify.world import Source
 
-_ENOUGH = 5  # letters in which forms of a word agree: resolved, resolution
 _ADVICE = "the quoted record shares no word with the sentence: cite what shows it"
 
 
@@ -18,24 +17,20 @@ def _look(judged: Judged) -> Iterator[Flaw]:
     if judged.quoted is None:
         return
     own = " ".join(_own(slot) for slot in judged.rendered.slots if slot.kind != "time")
-    said = _stems(f"{judged.plain} {own}")
+    said = content(f"{judged.plain} {own}", short=True)
     filled = any(slot.ref in judged.world.facts for slot in judged.rendered.slots)
-    shown = _stems(f"{_told(judged.quoted)} {judged.facts_told if filled else ''}")
+    shown = content(f"{_told(judged.quoted)} {judged.facts_told if filled else ''}", short=True)
     quote = judged.proposal.quote[:80]
     if _foreign(judged.plain) and not _foreign(judged.quoted.whole):
         yield Flaw("", quote, _ADVICE)
     elif said and shown and not said & shown:
         others = [source for source in judged.sources if source is not judged.quoted]
-        beside = any(said & _stems(_told(source)) for source in others)
+        beside = any(said & content(_told(source), short=True) for source in others)
         yield Flaw("", quote, _ADVICE, Status.INFERRED if beside else None)
 
 
 def _told(source: Source) -> str:
     return f"{source.whole} {source.kind.value} {source.status}"
-
-
-def _stems(text: str) -> frozenset[str]:
-    return frozenset(word[:_ENOUGH] for word in content(text))
 
 
 def _foreign(text: str) -> bool:

@@ -11,7 +11,7 @@ CHECK = Check(
     says_no_more(
         CAUSAL, "the quoted words state no cause: quote the record that does, or mark the claim inferred", SAID_CAUSE
     ),
-    refuses=(Example("The report job caused the slow checkout.", ("m6",), "killed the report job"),),
+    lowers=(Example("The report job caused the slow checkout.", ("m6",), "killed the report job"),),
     allows=(
         Example(
             "The pool was full because the report job held locks.",

@@ -4,21 +4,49 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from afteraction.domain.draft import Status
 from afteraction.verify.flaw import Flaw
-from afteraction.verify.lexicon import UNIVERSAL
+from afteraction.verify.lexicon import NEGATION, NONE, ONLY, PART, UNIVERSAL, content
 from afteraction.verify.rule import Check, Example, Judged, unsaid
+
+_REACH = 3  # words behind a universal that name what it is about
 
 
 def _look(judged: Judged) -> Iterator[Flaw]:
     word = next((word for words in UNIVERSAL if (word := unsaid(judged, words))), "")
-    if word:
-        yield Flaw("", word, "the quoted words do not say so: name what they do say, or mark the claim inferred")
+    word = word or unsaid(judged, ONLY) or unsaid(judged, NONE, NEGATION)
+    part = PART.search(judged.clause)
+    if word and part and not PART.search(judged.plain) and not ONLY.search(word):
+        yield Flaw("", word, f"the record says {part[0]!r}: say that it was a part")
+    elif word := word or _of_another(judged):
+        advice = "the quoted words do not say so: name what they do say, or mark the claim inferred"
+        yield Flaw("", word, advice, Status.INFERRED)
+
+
+def _of_another(judged: Judged) -> str:
+    """A universal about what the record does not name: every request is not every service."""
+    if judged.quoted is None or judged.proposal.status in (Status.INFERRED, Status.OPEN):
+        return ""
+    for found in UNIVERSAL[0].finditer(judged.plain):
+        about = content(" ".join(judged.plain[found.end() :].split()[:_REACH]))
+        if "\0" not in judged.plain[found.end() :][:20] and about and not about & content(judged.quoted.whole):
+            return found[0]
+    return ""
 
 
 CHECK = Check(
     "unsaid-universal",
     "One failing node becomes all nodes by one word.",
     _look,
-    refuses=(Example("Every order failed.", ("m9",), "12 tickets about failed orders"),),
-    allows=(Example("Checkout was healthy in all regions.", ("m7",), "all regions back to normal"),),
+    refuses=(Example("All tickets came from the app.", ("m9",), "most of them from the app"),),
+    lowers=(
+        Example("Every order failed.", ("m9",), "12 tickets about failed orders"),
+        Example("No order went through.", ("m9",), "12 tickets about failed orders"),
+        Example("Only the app was hit by failed orders.", ("m9",), "12 tickets about failed orders"),
+        Example("Checkout was back for all merchants.", ("m7",), "all regions back to normal"),
+    ),
+    allows=(
+        Example("Checkout was healthy in all regions.", ("m7",), "all regions back to normal"),
+        Example("Checkout was healthy again, just as expected.", ("m7",), "checkout is healthy again"),
+    ),
 )

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from afteraction.verify.flaw import Flaw
+from afteraction.verify.lexicon import content
 from afteraction.verify.rule import Check, Example, Judged
 
 _DONE_TO = ("was", "were", "is", "are", "got", "had", "could")  # nothing is said of an act of theirs
+
+_CLAUSE = re.compile(r"[.;:]|,? (?:and|but|while|then|before|after|until|because|so)\b")
 
 
 def _look(judged: Judged) -> Iterator[Flaw]:
     actors = [slot.text for slot in judged.rendered.slots if slot.kind == "actor"]
     quoted = judged.quoted
+    if len(set(actors)) > 1:
+        yield from _of_another(judged)
     if quoted is None or len(actors) > 1:
         return
     named = actors[0] if actors else _role(judged) if quoted.person else ""
@@ -22,6 +28,22 @@ def _look(judged: Judged) -> Iterator[Flaw]:
             named,
             f"the quoted record is by {quoted.actor}: write {{actor {quoted.id}}} or quote the one who did it",
         )
+
+
+def _of_another(judged: Judged) -> Iterator[Flaw]:
+    """Of several actors one whose own record has no word of what is told of them, where another's has."""
+    words = judged.rendered.words
+    for place, word in enumerate(words[:-1]):
+        behind = words[place + 1]
+        if isinstance(word, str) or word.kind != "actor" or not isinstance(behind, str):
+            continue
+        deed = content(_CLAUSE.split(behind, maxsplit=1)[0], short=True)
+        own = [one.whole for one in judged.sources if one.actor == word.text]
+        others = [one for one in judged.sources if one.actor and one.actor != word.text]
+        if deed and own and not any(deed & content(one, short=True) for one in own):
+            other = next((one for one in others if deed & content(one.whole, short=True)), None)
+            if other is not None:
+                yield Flaw("", word.text, f"the cited record that tells this is by {other.actor}: write {{actor {other.id}}}")
 
 
 def _role(judged: Judged) -> str:
@@ -41,8 +63,10 @@ CHECK = Check(
     refuses=(
         Example("{actor m4} stopped the report job.", ("m4", "m6"), "killed the report job"),
         Example("The incident commander stopped the report job.", ("m6",), "killed the report job"),
+        Example("{actor m4} rolled cart back, and {actor m7} killed the job.", ("m4", "m7", "m6"), "rolled cart back"),
     ),
     allows=(
+        Example("{actor m4} rolled cart back, and {actor m6} killed the job.", ("m4", "m6"), "rolled cart back"),
         Example("{actor m6} stopped the report job.", ("m6",), "killed the report job"),
         Example("The on-call engineer stopped the report job.", ("m6",), "killed the report job"),
         Example("The incident commander was told that errors were dropping.", ("m6",), "errors are dropping"),
