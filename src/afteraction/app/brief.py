@@ -32,6 +32,7 @@ from afteraction.synthesize.brief.show import as_json, markdown
 
 _LARGEST = 4_000_000  # bytes of a review
 _NO_ANSWER = "Written by rules: the model gave no answer."
+JUDGED = "sentences of a brief judged"  # what the decision is called in the journal
 _ALL_REFUSED = "Written by rules: the model's sentences were refused."
 
 
@@ -165,13 +166,13 @@ def _note(engine: Engine, attempt: int, lines: Sequence[Line], refused: Sequence
         "passed": [line.text for line in lines],
         "refused": [{"shown": one.shown, "flaws": [list(flaw) for flaw in one.flaws]} for one in refused],
     }
-    engine.minutes.decided(
-        "sentences of a brief judged", {"attempt": attempt, "passed": len(lines), "failed": failed}, private
-    )
+    engine.minutes.decided(JUDGED, {"attempt": attempt, "passed": len(lines), "failed": failed}, private)
 
 
-def deliver(made: Made, gate: Gate, target: Path | None = None) -> Delivered:
+def deliver(made: Made, gate: Gate, target: Path | None = None, config: str = "") -> Delivered:
     """Write ``brief-AUDIENCE.md`` beside the review, or ``target``, and the journal entry that vouches for it.
+
+    config: the file that was named for it, for a replay.
 
     A brief that a person edited stays; the new one goes to ``NAME.new.md``. Whoever calls holds the folder (`app.busy`).
 
@@ -196,6 +197,7 @@ def deliver(made: Made, gate: Gate, target: Path | None = None) -> Delivered:
             "engine": made.brief.engine,
             "run": made.run,
             "calls": list(made.calls),
+            "asked": {"config": config},
         }
         last = journal.entries[-1] if journal.entries else None
         if last is None or last.kind != "brief" or {**last.body, "at": ""} != {**body, "at": ""}:

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 import msgspec
 
 from afteraction.app.minutes import Minutes
-from afteraction.domain.draft import WITHHELD, Claim, EventKind, Gap, Section, Status
+from afteraction.domain.draft import WITHHELD, EventKind, Gap, Section, Status
 from afteraction.domain.prompt import Prompt
 from afteraction.extract import model as extracting
 from afteraction.extract.sheet import Sheet, chunks, page, size_of
@@ -66,9 +66,9 @@ class Count(NamedTuple):
         """One sentence."""
         left = "1 passed and was" if self.left == 1 else f"{self.left} passed and were"
         said = (
-            f"{self.model} wrote {self.checked} claims: {self.passed} passed every check, {self.again} were asked again,"
-            f" {self.withheld} were withheld; {self.lowered} were lowered by a check, and {self.inferred} are inferred and wait for a"
-            f" person's tick"
+            f"{self.model} wrote {self.checked} claims: {max(self.passed - self.lowered, 0)} passed every check, {self.again} were"
+            f" asked again, {self.withheld} were withheld, {self.lowered} were lowered by a check; {self.inferred} are inferred and"
+            f" wait for a person's tick"
         )
         if self.left:
             said += f"; {left} left out, since a section has room for so many"
@@ -385,7 +385,11 @@ def _consistent(sections: dict[str, Section], minutes: Minutes, world: World) ->
     for number, flaw in wrong.items():
         name, claim = places[number]
         section = kept[name]
-        minutes.decided("withheld, since it contradicts", {"section": name, "check": flaw.rule}, [claim.text, flaw.rule, flaw.token, flaw.message])
+        minutes.decided(
+            "withheld, since it contradicts",
+            {"section": name, "check": flaw.rule},
+            [claim.text, flaw.rule, flaw.token, flaw.message],
+        )
         words = writing.quoted(claim.text, world)
         gap = Gap(f"{WITHHELD}another claim says the contrary: “{words}”", flaw.message, "author")
         kept[name] = section._replace(

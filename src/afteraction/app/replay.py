@@ -1,9 +1,9 @@
-"""replay: a run again from its journal, with nobody asked, held against what it wrote."""
+"""replay: a run again from its journal, with nobody asked, held against what it wrote. Briefs are in `app.rebrief`."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,60 +12,69 @@ from afteraction.app.clock import Clock
 from afteraction.app.engine import Engine
 from afteraction.app.minutes import Minutes
 from afteraction.app.notebook import JOURNAL, Notebook
-from afteraction.domain.errors import UsageError
 from afteraction.journal import chain
+from afteraction.journal.chain import Entry
 from afteraction.llm.ask import Ask, Reply
 from afteraction.llm.client import Client
 from afteraction.llm.fault import Kind, ModelError
 from afteraction.llm.models import Capability
 
 
-class Run(NamedTuple):
-    """A noted run. model: its label, "" for the rules. outputs: file name to SHA-256. inputs: name to SHA-256."""
+class Heard(NamedTuple):
+    """The model of a noted run. model: its label, "" for the rules. silences: decisions to go on without an answer."""
 
-    model: str
-    strict: bool
-    capability: Capability
+    model: str = ""
+    strict: bool = False
+    capability: Capability = Capability()
+    silences: tuple[dict[str, Any], ...] = ()
+
+
+class Run(NamedTuple):
+    """A noted draft. outputs: file name to SHA-256. inputs: name to SHA-256."""
+
+    heard: Heard
     asked: dict[str, Any]
     outputs: dict[str, str]
     inputs: dict[str, str]
     template: str
-    silences: tuple[dict[str, Any], ...] = ()  # decisions to go on without an answer
 
 
-def last_run(folder: Path) -> Run:
-    """What the journal says of the last draft.
+def last_run(folder: Path) -> Run | None:
+    """What the journal says of the last draft; None when it has none.
 
     Raises:
-        UsageError: it holds none. UnreadableError: it was changed.
+        UnreadableError: it was changed.
     """
     entries = chain.read(folder / JOURNAL)
-    drafts = [entry for entry in entries if entry.kind == "draft"]
-    if not drafts:
-        raise UsageError(f"{folder} holds no journal of a draft", hint="give the folder that `afteraction draft` wrote")
-    draft = drafts[-1]
-    before = reversed(entries[: draft.body.get("run") or draft.seq])
-    start = next((entry for entry in before if entry.kind == "run"), None)
-    run: dict[str, Any] = start.body if start else {}
-    silences = [
-        entry.body
-        for entry in entries[start.seq if start else draft.seq : draft.seq]
-        if entry.kind == "decision" and entry.body["what"] == "gave up"
-    ]
-    known = run.get("capability", {})
+    draft = next((entry for entry in reversed(entries) if entry.kind == "draft"), None)
+    if draft is None:
+        return None
     return Run(
-        run.get("model", "") if draft.body["engine"] != "rules" else "",
-        bool(run.get("strict")),
-        Capability(**known) if known else Capability(),
+        Heard() if draft.body["engine"] == "rules" else heard(entries, draft),
         draft.body.get("asked", {}),
         draft.body["outputs"],
         {one["name"]: one["sha256"] for one in draft.body["inputs"]},
         draft.body["template"],
-        tuple(silences),
     )
 
 
-def engine_of(run: Run, folder: Path) -> Callable[[str, str], Engine] | None:
+def heard(entries: Sequence[Entry], made: Entry) -> Heard:
+    """The model that was asked for what an entry notes, and the questions that stayed without an answer."""
+    before = reversed(entries[: made.body.get("run") or made.seq])
+    start = next((entry for entry in before if entry.kind == "run"), None)
+    if start is None:
+        return Heard()
+    silences = (
+        entry.body
+        for entry in entries[start.seq : made.seq]
+        if entry.kind == "decision" and entry.body["what"] == "gave up"
+    )
+    known = start.body.get("capability", {})
+    capability = Capability(**known) if known else Capability()
+    return Heard(start.body.get("model", ""), bool(start.body.get("strict")), capability, tuple(silences))
+
+
+def engine_of(run: Heard, folder: Path) -> Callable[[], Engine] | None:
     """The engine of the run, which finds every answer in the journal or fails; None for the rules.
 
     Raises:
@@ -77,7 +86,7 @@ def engine_of(run: Run, folder: Path) -> Callable[[str, str], Engine] | None:
     notebook = _ReadOnly(whole)
     silences = {one["ask"]: _silence(one, whole) for one in run.silences}
 
-    def make(day: str, title: str) -> Engine:
+    def make() -> Engine:
         client = Client(Replayed(run.capability), notebook, Clock(), lambda text, what: text)
         return Engine(Minutes(client, gave_up=silences), run.model, run.capability, strict=run.strict)
 

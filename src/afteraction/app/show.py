@@ -67,6 +67,10 @@ def _said(one: Entry) -> str:
                 f"engine {body['engine']}, {len(body['inputs'])} inputs, {len(body['outputs'])} documents{run}"
                 + _chosen(body.get("chosen", {}))
             )
+        case "brief":
+            review = body["review"]
+            edited = ", edited by a person" if review["edited"] else ""
+            return f"for {body['audience']}, engine {body['engine']}, of {review['name']}{edited}, {body['words']} words at most"
         case "recovered":
             return f"a torn end of {body['bytes']} bytes was set aside as {body['kept']}"
         case "erasing" | "erased":
@@ -85,6 +89,8 @@ def _verdict(body: dict[str, Any]) -> str:
     failed = sorted({name for one in body["claims"] for name in one["failed"]})
     said = f"{body['section']}, attempt {body['attempt']}: "
     said += f"{passed} of {len(body['claims'])} claims passed" if body["claims"] else "no claims"
+    lowered = sorted({name for one in body["claims"] for name in one.get("lowered", ())})
+    said += f"; lowered by {', '.join(lowered)}" if lowered else ""
     return said + (f"; refused by {', '.join(failed)}" if failed else "")
 
 

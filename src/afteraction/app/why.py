@@ -32,21 +32,16 @@ def reasons(folder: Path, sentence: str) -> Iterator[str]:
     Raises:
         UsageError: no claim says that. UnreadableError: the document cannot be read.
     """
-    try:
-        record: PostmortemJson = json.loads((folder / "postmortem.json").read_bytes())
-    except (OSError, ValueError) as error:
-        raise UnreadableError(f"{folder} holds no postmortem.json", why=str(error)) from error
-    wanted = _plain(sentence)
+    record = record_of(folder)
+    wanted = plain(sentence)
     found = [
         (claim, section)
         for section in record["sections"]
         for claim in (*section["claims"], *(one for group in section["groups"] for one in group["claims"]))
-        if wanted in _plain(claim["text"])
+        if wanted in plain(claim["text"])
     ]
-    gaps = [
-        (gap, section) for section in record["sections"] for gap in section["gaps"] if wanted in _plain(gap["what"])
-    ]
-    rows = [row for row in record["timeline"] if wanted in _plain(f"{row['title']} {row['text']}")]
+    gaps = [(gap, section) for section in record["sections"] for gap in section["gaps"] if wanted in plain(gap["what"])]
+    rows = [row for row in record["timeline"] if wanted in plain(f"{row['title']} {row['text']}")]
     if not found and not rows and not gaps:
         raise UsageError("no sentence of the document says that", hint="give some words of it, as they stand there")
     minutes = _Minutes(folder, record)
@@ -63,6 +58,19 @@ def reasons(folder: Path, sentence: str) -> Iterator[str]:
             f": {gap['why']}" if gap["why"] else ""
         )
         yield from minutes.refusals(section["id"], gap["what"])
+
+
+def record_of(folder: Path) -> PostmortemJson:
+    """The record of the draft in a folder.
+
+    Raises:
+        UnreadableError: there is none, or it is no JSON.
+    """
+    try:
+        record: PostmortemJson = json.loads((folder / "postmortem.json").read_bytes())
+    except (OSError, ValueError) as error:
+        raise UnreadableError(f"{folder} holds no postmortem.json", why=str(error)) from error
+    return record
 
 
 def _claim(claim: ClaimJson, section: SectionJson, record: PostmortemJson, minutes: _Minutes) -> Iterator[str]:
@@ -131,13 +139,15 @@ class _Minutes:
         except UnreadableError as error:
             yield f"  what the model was asked and answered cannot be read: {error.what}"
             return
-        mine = next((one for one in judged if one.passed and _plain(one.shown) == _plain(claim["text"])), None)
+        mine = next((one for one in judged if one.passed and plain(one.shown) == plain(claim["text"])), None)
         if mine is None:
             yield f"  written by the rules for the section {section['title']}: no claim of the model in this run says that"
         else:
-            yield from (f"  lowered to {claim['status']} by {check}: {words!r} {what}" for check, words, what in mine.flaws)
+            yield from (
+                f"  lowered to {claim['status']} by {check}: {words!r} {what}" for check, words, what in mine.flaws
+            )
             yield f"  passed {len(mine.entry.body['checks'])} checks (entry {mine.entry.seq}): {', '.join(mine.entry.body['checks'])}"
-            yield from self._call(mine.entry.body)
+            yield from call(self._folder, self._entries, mine.entry)
         withheld = [one for one in judged if not one.passed]
         if withheld:
             yield f"  refused in the same section ({len(withheld)}):"
@@ -168,26 +178,28 @@ class _Minutes:
                 flaws = tuple((flaw[0], flaw[1], flaw[2]) for flaw in text["flaws"])
                 yield Judged(entry, clear["passed"], text["shown"], flaws)
 
-    def _call(self, verdict: dict[str, Any]) -> Iterator[str]:
-        """The question and the answer, which may be of an earlier run that was interrupted."""
-        calls = [one for one in self._entries if one.kind in ("ask", "answer") and one.body["ask"] == verdict["ask"]]
-        question = next((one for one in calls if one.kind == "ask"), None)
-        answer = next((one for one in reversed(calls) if one.kind == "answer"), None)
-        if question is None or answer is None:
-            return
-        used = answer.body["usage"]
-        yield (
-            f"  written by {answer.body['model']} (asked as {question.body['model']}) at {answer.body.get('at', 'a time that was not noted')},"
-            f" prompt {question.body['prompt']}, attempt {verdict['attempt']} of the section, {used[0]:,} tokens in, {used[1]:,} out"
-        )
-        show = f"afteraction journal show {self._folder} --seq"
-        yield f"  the answer: {show} {answer.seq}; the question: {show} {question.seq}"
-
     def _text(self, name: str) -> str:
         if self._notebook is None:
             self._notebook = Notebook(self._folder, create=False)
         return self._notebook.body(name)
 
 
-def _plain(text: str) -> str:
+def call(folder: Path, entries: Sequence[Entry], verdict: Entry) -> Iterator[str]:
+    """The question and the answer behind a verdict, which may be of an earlier run that was interrupted."""
+    calls = [one for one in entries if one.kind in ("ask", "answer") and one.body["ask"] == verdict.body["ask"]]
+    question = next((one for one in calls if one.kind == "ask"), None)
+    answer = next((one for one in reversed(calls) if one.kind == "answer"), None)
+    if question is None or answer is None:
+        return
+    used = answer.body["usage"]
+    yield (
+        f"  written by {answer.body['model']} (asked as {question.body['model']}) at {answer.body.get('at', 'a time that was not noted')},"
+        f" prompt {question.body['prompt']}, attempt {verdict.body['attempt']} of {'the section' if 'section' in verdict.body else 'the brief'},"
+        f" {used[0]:,} tokens in, {used[1]:,} out"
+    )
+    show = f"afteraction journal show {folder} --seq"
+    yield f"  the answer: {show} {answer.seq}; the question: {show} {question.seq}"
+
+
+def plain(text: str) -> str:
     return " ".join(text.lower().split())

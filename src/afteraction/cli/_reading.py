@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 import click
@@ -14,6 +15,7 @@ from afteraction.domain.errors import UsageError
 if TYPE_CHECKING:
     from afteraction.app.config import Config
     from afteraction.app.reading import Reading
+    from afteraction.redact.gate import Gate
 
 
 def reading_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -60,6 +62,16 @@ def set_up(out: Outlet, paths: tuple[str, ...], config: str) -> Config:
         said = f"the config lies among the artifacts: {', '.join(ignored)} of it is ignored; --config FILE trusts it"
         out.line(said, err=True, fg="yellow")
     return conf
+
+
+def setting(out: Outlet) -> Callable[[Path, str], tuple[Gate, tuple[str, ...]]]:
+    """What gives, for a review and the config that was named for its brief, a gate that has read nothing, and the vendors' names."""
+
+    def fresh(review: Path, config: str) -> tuple[Gate, tuple[str, ...]]:
+        conf = set_up(out, (str(review),), config)
+        return out.gate, tuple(conf.redact.vendors)
+
+    return fresh
 
 
 def read(

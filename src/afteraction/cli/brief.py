@@ -79,7 +79,7 @@ def brief(
     if (as_json or stdout) and not out:
         return
     hold(outlet, busy, loaded.folder)
-    done = briefs.deliver(made, outlet.gate, Path(out) if out else None)
+    done = briefs.deliver(made, outlet.gate, Path(out) if out else None, config)
     if done.kept is not None:
         outlet.line(
             f"{done.kept.name} was edited by a person and stays; the new brief is beside it", fg="yellow", err=True

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from afteraction.cli._reading import setting
 from afteraction.cli.out import Outlet
 
 
@@ -110,10 +111,13 @@ def show(out: Outlet, folder: str, seq: int, run: str, as_json: bool) -> None:
 @click.argument("sentence")
 @click.pass_obj
 def why(out: Outlet, folder: str, sentence: str) -> None:
-    """Why the document says a sentence: its records, the checks it passed, and the answer of a model that wrote it."""
-    from afteraction.app.why import reasons
+    """Why the document, or a brief of it, says a sentence: its records, the checks it passed, and the answer that wrote it."""
+    from afteraction.app import rebrief
+    from afteraction.app.why_brief import answers
 
-    for line in reasons(Path(folder), sentence):
+    place = Path(folder)
+    briefs = [rebrief.again(place, entry, setting(out)) for entry in rebrief.noted(place)]
+    for line in answers(place, sentence, briefs):
         out.line(line)
 
 

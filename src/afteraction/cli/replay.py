@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from afteraction.cli._reading import read, set_up
+from afteraction.cli._reading import read, set_up, setting
 from afteraction.cli.out import Outlet
 from afteraction.domain.errors import UsageError
 
@@ -55,7 +55,7 @@ def replay(
     max_cost: float | None,
     as_json: bool,
 ) -> None:
-    """Draft again from the journal of FOLDER, with nobody asked, and compare byte for byte.
+    """Draft again from the journal of FOLDER, with nobody asked, and compare byte for byte; its briefs, too.
 
     PATH is where the artifacts are now; by default where they were. A model's answers are taken from the journal.
     """
@@ -66,6 +66,12 @@ def replay(
     from afteraction.document import template as templates
 
     run = replaying.last_run(Path(folder))
+    if run is None:
+        if stdout or other or not _briefs(out, Path(folder)):
+            raise UsageError(
+                f"{folder} holds no journal of a draft", hint="give the folder that `afteraction draft` wrote"
+            )
+        return
     asked = run.asked
     if not asked:
         raise UsageError(
@@ -78,9 +84,10 @@ def replay(
     conf = set_up(out, where, asked["config"])
     reading = read(out, where, conf, tuple(asked["zones"]), tuple(asked["dates"]), quiet=True)
     chosen = templates.load(asked["template"])
+    engine = replaying.engine_of(run.heard, Path(folder))
     wanted = drafting.Wanted(
         chosen, asked["events"], asked["everything"], asked["names"], asked["title"], asked["audience"],
-        tuple(conf.redact.vendors), replaying.engine_of(run, Path(folder)),
+        tuple(conf.redact.vendors), (lambda day, title: engine()) if engine else None,
     )  # fmt: skip
     result = drafting.draft(reading, wanted, asked["fallback"])
     texts = delivery.rendered(result, chosen)
@@ -100,9 +107,28 @@ def replay(
         _compare(out, conf, result, wanted, (other, max_cost, as_json))
         return
     for name in made:
-        out.line(f"{name}: {'differs' if name in differs else 'the same, byte for byte'}")
+        _tell(out, name, name not in differs)
+    _briefs(out, Path(folder))
     if differs:
         sys.exit(1)
+
+
+def _briefs(out: Outlet, folder: Path) -> bool:
+    """Make the briefs of the journal again and say whether they are the same; whether there are any. One that differs ends the command."""
+    from afteraction.app import rebrief
+
+    made = [rebrief.again(folder, entry, setting(out)) for entry in rebrief.noted(folder)]
+    for one in made:
+        _tell(out, one.name, one.same, one.why)
+    if not all(one.same for one in made):
+        sys.exit(1)
+    return bool(made)
+
+
+def _tell(out: Outlet, name: str, same: bool, why: str = "") -> None:
+    out.line(
+        f"{name}: {f'cannot be made again, since {why}' if why else 'the same, byte for byte' if same else 'differs'}"
+    )
 
 
 def _inputs(out: Outlet, run: Run, reading: Reading) -> bool:

@@ -37,6 +37,7 @@ _OWN_ALIAS = re.compile(r"\[secret: [a-z0-9-]+ $")
 _HELD = re.compile(r"(withheld, since [^“]{1,300})“(.*)”", re.DOTALL)
 _LISTED = 8  # responders who are all named in the header
 _QUOTED = 140  # characters of a record in the list of sources
+_SHOWN = 300  # characters of the words that a claim rests on
 _UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
 _TK = {"review meeting": "to be assigned in the review meeting", "author": "author to confirm"}
 _EMPTY = {
@@ -106,6 +107,7 @@ class _Writer:
         self._sections = {section["id"]: section for section in record["sections"]}
         self._facts = {fact["id"]: fact for fact in record["facts"]}
         self._numbers: dict[str, int] = {}
+        self._shown = _shown(record)
 
     def text(self) -> str:
         title = re.sub(r"(?<= )(#+)$", r"\\\1", escape(self._record["title"]))  # or it would close the heading
@@ -316,8 +318,12 @@ class _Writer:
         if record["artifact"] == HIDDEN:
             place = ""
         time = f"{record['time'].replace('T', ' ').replace('Z', ' UTC')}" if record["time"] else "no time"
-        words = _flat(record["text"] or record["title"])
-        words = f" — {_escaped(words[:_QUOTED])}{'…' if len(words) > _QUOTED else ''}" if words else ""
+        whole = _flat(record["text"] or record["title"])
+        words = f" — {_escaped(whole[:_QUOTED])}{'…' if len(whole) > _QUOTED else ''}" if whole else ""
+        # What a claim rests on stands in its footnote, however far behind in a long record.
+        for quote in self._shown.get(record["id"], ()):
+            if quote not in whole[:_QUOTED] and not quote.startswith(whole[:_QUOTED]):
+                words += f" “{_escaped(quote[:_SHOWN])}{'…' if len(quote) > _SHOWN else ''}”"
         link = _link(record["permalink"])
         return f"{time}{place}{link}{words}"
 
@@ -342,6 +348,20 @@ class _Writer:
         anchor = ledger.get("anchor")
         lines += [f"- anchor in the journal: `{anchor['run']}:{anchor['head']}`"] if anchor else []
         return "\n".join(lines) + "\n"
+
+
+def _shown(record: PostmortemJson) -> dict[str, list[str]]:
+    """Quotations that claims rest on, on one line each, by the id of the first record cited that holds them."""
+    claims = [claim for section in record["sections"] for claim in section["claims"]]
+    claims += [claim for section in record["sections"] for group in section["groups"] for claim in group["claims"]]
+    found: dict[str, list[str]] = {}
+    for claim in claims:
+        cited = [record["records"][ref] for ref in claim["evidence"] if ref in record["records"]]
+        holder = next((one for one in cited if claim["quote"] and claim["quote"] in one["text"]), None)
+        if holder is not None:
+            quotes = found.setdefault(holder["id"], [])
+            quotes += [quote for quote in (_flat(claim["quote"]),) if quote not in quotes]
+    return found
 
 
 def _ledger_row(line: LedgerLineJson) -> str:

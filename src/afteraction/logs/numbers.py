@@ -6,12 +6,13 @@ port or a height measures nothing.
 
 Memory is bounded by fields and minutes: of each minute at most 64 different values are kept, to three digits, neighbours
 joined (Ben-Haim and Tom-Tov, *A streaming parallel decision tree algorithm*, 2010). Of the entries of one template in one
-minute the first 64 are looked at, and of the others every eighth.
+minute the first 32 are looked at, and of the others every 32nd.
 """
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from itertools import pairwise
@@ -21,7 +22,7 @@ from afteraction.domain.entries import Entries
 from afteraction.domain.record import Record
 
 MAX_FIELDS = 300
-_EACH, _THEN = 64, 8  # entries of one template and minute that are all looked at; of the others every eighth
+_EACH = _THEN = 32  # entries of one template and minute that are all looked at; of the others every 32nd
 _VALUES, _KEPT_VALUES = 64, 32
 _EXAMPLES = 40
 _FAR = 1.5  # times what is usual, from which an entry is worth keeping as an example
@@ -169,7 +170,7 @@ class Numbers:
         self.fields: dict[tuple[str, str, str], Field] = {}  # channel, template, name
         self.left_out = 0  # values of fields beyond the first 300
         self._tells: dict[str, bool] = {}  # whether the words of a template state numbers
-        self._met: dict[tuple[str, str], tuple[int, int]] = {}  # by service and template: the last slot, entries in it
+        self._met: dict[tuple[int | None, str, str], int] = {}  # entries by minute, service and template
 
     def __getstate__(self) -> dict[str, Any]:
         """Without what only counting needs."""
@@ -178,30 +179,33 @@ class Numbers:
     def add(self, entries: Entries, templates: Sequence[str], shift: int) -> Iterator[tuple[Record, int]]:
         """Look at a block. shift: from a minute to its slot. Gives the records that are kept, each with its slot."""
         columns = {name: column for name, column in entries.fields.items() if unit_of(name) is not None}
-        texts, made = (
-            {template for template in set(templates) if self._telling(template, templates, entries)},
-            entries.made,
-        )
-        if not (texts or columns or made):
-            return
-        for number, template in enumerate(templates):
-            minute = entries.minutes[number]
-            if minute is None or not (template in texts or columns or (number in made and _measures(made[number]))):
-                continue
-            where = alike(entries.channels[number]), template
-            if self._passes_over(where, minute + shift):
-                continue
+        texts = {template for template in set(templates) if self._telling(template, templates, entries)}
+        made = {number for number, record in entries.made.items() if record.fields and _measures(record)}
+        for number in self._chosen(entries, templates, texts, None if columns else made):
+            minute, channel, template = entries.minutes[number], alike(entries.channels[number]), templates[number]
+            slot = (minute or 0) + shift
             for name, unit, value in _stated(entries, number, columns, in_words=template in texts):
-                kept = self._count((*where, name), unit, minute + shift, value, partial(entries.record, number))
+                kept = self._count((channel, template, name), unit, slot, value, partial(entries.record, number))
                 if kept is not None:
-                    yield kept, minute + shift
+                    yield kept, slot
 
-    def _passes_over(self, where: tuple[str, str], slot: int) -> bool:
-        """Whether enough such entries of this minute were looked at."""
-        last, count = self._met.get(where, (slot, 0))
-        count = count + 1 if last == slot else 1
-        self._met[where] = slot, count
-        return count > _EACH and count % _THEN > 0
+    def _chosen(self, entries: Entries, templates: Sequence[str], texts: set[str], made: set[int] | None) -> list[int]:
+        """Which entries are looked at. made: those whose fields state numbers; None when any may."""
+        if made is not None and not (texts or made):
+            return []
+        groups: dict[tuple[int | None, str, str], list[int]] = defaultdict(list)
+        for number, where in enumerate(zip(entries.minutes, entries.channels, templates, strict=True)):
+            if made is None or where[2] in texts or number in made:
+                groups[where].append(number)
+        chosen: list[int] = []
+        for where, numbers in groups.items():
+            if where[0] is not None:
+                count = self._met.get(where, 0)
+                self._met[where] = count + len(numbers)
+                chosen += numbers[: max(0, _EACH - count)]
+                chosen += numbers[max(_EACH - count, -count % _THEN) :: _THEN]
+        chosen.sort()
+        return chosen
 
     def _count(
         self, key: tuple[str, str, str], unit: str, slot: int, value: float, entry: Callable[[], Record]

@@ -42,8 +42,9 @@ class EventReader:
     evidence: Evidence = Evidence.MEMORY
 
     def identify(self, sample: Sample) -> Match | None:
-        """Claim a document one of whose first items has this shape."""
-        found = any(self.shape(item) for top in objs(sample.doc)[:_LOOKED_AT] for item in _candidates(top, self.paths))
+        """Claim a document one of whose first items has this shape; of JSON lines the first may be damaged."""
+        tops = objs(sample.doc)[:_LOOKED_AT] + sample.objects[:_LOOKED_AT]
+        found = any(self.shape(item) for top in tops for item in _candidates(top, self.paths))
         return Match(Rank.SIGNATURE, self.why) if found else None
 
     def read(self, artifact: Artifact) -> Iterator[Item]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
 import sys
 from collections.abc import Iterator
 from functools import cache
@@ -68,9 +69,11 @@ def identify(artifact: Artifact, forced: str = "") -> Identified:
         return Identified(None, "the file is empty")
     sample = HeadSample(artifact)
     if sample.binary:
-        return Identified(None, "a binary file: it holds NUL bytes where no text has them")
+        return Identified(None, sample.binary)
     claims = _claims(sample, generic=False) or _claims(sample, generic=True)
     if not claims:
+        if re.search(r"\b\d\d?:\d\d\b", sample.text):
+            return Identified(None, "times stand in it, but no reader knows its lines")
         return Identified(None, "no times were found in it by any reader")
     top = max(match.rank for match, _ in claims)
     best = [(match, reader) for match, reader in claims if match.rank == top]

@@ -9,6 +9,7 @@ from typing import Any
 
 from afteraction.domain.artifact import Artifact
 from afteraction.readers import _json
+from afteraction.readers._binary import kind_of
 from afteraction.readers._text import ANSI, decode
 
 SAMPLE_BYTES = 64 * 1024
@@ -34,9 +35,9 @@ class HeadSample:
                 data = stream.read(SAMPLE_BYTES)
         self.name = artifact.name
         self.whole = artifact.size <= SAMPLE_BYTES
-        self.binary = False
+        self.binary = ""  # what it is instead of a text
         if b"\0" in data and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
-            self.binary = _is_binary(data)
+            self.binary = kind_of(data[:16]) if _is_binary(data) else ""
             data = data.replace(b"\0", b"")
         text, _, _ = decode(data[: len(data) & ~1] if data.startswith((b"\xff\xfe", b"\xfe\xff")) else data)
         if not self.whole and "\n" in text:

@@ -52,7 +52,9 @@ def crossed(rendered: Rendered, cited: tuple[Source, ...], world: World) -> Iter
         start, at = at, at + len(_shown(word))
         own = _said(word.ref, world)
         there = [*evidence, *own]
-        wrong = _glued(text, start, at) or _measured(word, text[max(0, start - 40) : start], text[at : at + 60], there, own)
+        wrong = _glued(text, start, at) or _measured(
+            word, text[max(0, start - 40) : start], text[at : at + 60], there, own
+        )
         if not wrong and last is not None and _chained(last, before, word):
             wrong = f"{last.text}{before}{word.text}"
         if wrong and not any(places(one, wrong) for one in there):

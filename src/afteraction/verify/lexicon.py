@@ -134,9 +134,7 @@ _BLAME = (
     r"should(?:n['’]t)? (?:not )?have|ought to have|if only|fail(?:ed|ure) to (?:notice|check|test|follow|verify|read|realis|realiz|communicate|escalate|act|respond|consider|review|ask)\w*"
     r"|careless\w*|negligen\w*|reckless\w*|sloppy|sloppiness|incompeten\w*|forgot\w*|human error|operator error|user error|at fault|to blame|blame[sd]?|guilty|culpab\w+|mistake[ns]?|mistakenly|blunder\w*|hero\w*|brilliant\w*|excellent|superb|outstanding|inexcusable|unacceptable|lazy"
 )
-_OPINION = (
-    r"(?:could|would) have (?:been )?(?:avoided|prevented|caught|noticed)|obviously|clearly|of course|simply|unfortunately|sadly|luckily|thankfully|poorly|bad(?:ly)?|inadequate(?:ly)?|too slow|too late"
-)
+_OPINION = r"(?:could|would) have (?:been )?(?:avoided|prevented|caught|noticed)|obviously|clearly|of course|simply|unfortunately|sadly|luckily|thankfully|poorly|bad(?:ly)?|inadequate(?:ly)?|too slow|too late"
 # What a sentence says about people, what it says about things, and both.
 BLAME = re.compile(rf"\b(?:{_BLAME})\b", _FLAGS)
 OPINION = re.compile(rf"\b(?:{_OPINION})\b", _FLAGS)

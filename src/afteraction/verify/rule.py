@@ -42,9 +42,7 @@ class Judged(NamedTuple):
         """Its words with what its slots show in the words of others."""
         kinds = ("quote", "value", "id")
         words = self.rendered.words
-        return "".join(
-            word if isinstance(word, str) else word.text if word.kind in kinds else "\0" for word in words
-        )
+        return "".join(word if isinstance(word, str) else word.text if word.kind in kinds else "\0" for word in words)
 
     @property
     def facts_told(self) -> str:

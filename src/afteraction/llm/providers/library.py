@@ -100,7 +100,7 @@ class Library:
             response: ModelResponse = await self._model.request([request], settings, parameters)
         except ModelAPIError as error:
             raise transport.own(error) or _fault(error) from error
-        except (UserError, *_strange()) as error:
+        except _strange(UserError) as error:
             raise ModelError(Kind.FAIL, "the model cannot be asked like this", why=str(error)[:300]) from error
         except (UnexpectedModelBehavior, TypeError, ValueError, AttributeError, KeyError) as error:
             # The libraries walk through whatever JSON came; what is of another shape breaks them in many ways.
@@ -143,7 +143,7 @@ def _model(name: str, url: str, quota: dict[str, str]) -> Any:
                 name, provider=OpenAIProvider(base_url=url, api_key="local", http_client=transport.client(quota))
             )
         return infer_model(name, provider_factory=partial(_provider, quota=quota))
-    except (UserError, ImportError, ValueError, *_strange()) as error:
+    except _strange(UserError, ImportError, ValueError) as error:
         extra = _EXTRA.search(str(error))
         raise UsageError(
             f"the model {name!r} cannot be used",
@@ -176,10 +176,10 @@ def _bedrock() -> Any:
     return boto3.client("bedrock-runtime", config=config)
 
 
-def _strange() -> list[type[Exception]]:
-    """Errors that the vendors' libraries raise before anything is sent, of those that are in use: no key, no region."""
+def _strange(*known: type[Exception]) -> tuple[type[Exception], ...]:
+    """And what the vendors' libraries that are in use raise before anything is sent: no key, no region."""
     names = (("botocore.exceptions", "BotoCoreError"), ("google.auth.exceptions", "GoogleAuthError"))
-    return [getattr(sys.modules[module], name) for module, name in names if module in sys.modules]
+    return *known, *(getattr(sys.modules[module], name) for module, name in names if module in sys.modules)
 
 
 def _fault(error: Any) -> ModelError:

@@ -88,7 +88,9 @@ CHECK = Check(
         Example(
             "Whether the retry storm made it worse is open.", ("m10",), "the retry storm have made it worse", "open"
         ),
-        Example("{actor m3} wrote {quote m3: maybe the deploy of cart}.", ("m3",), "the deploy of cart v4.2.1 did this"),
+        Example(
+            "{actor m3} wrote {quote m3: maybe the deploy of cart}.", ("m3",), "the deploy of cart v4.2.1 did this"
+        ),
         Example("The node was gone.", ("m14",), "the node is gone"),
     ),
 )

@@ -17,9 +17,7 @@ def _look(judged: Judged) -> Iterator[Flaw]:
         if judged.quoted.kind in (RecordKind.MESSAGE, RecordKind.NOTE, RecordKind.TICKET):
             yield Flaw("", judged.quoted.id, "a person said it: its status is reported", Status.REPORTED)
     elif not any(ref in judged.world.facts for ref in judged.proposal.cites):
-        yield Flaw(
-            "", "", "no machine's record and no fact shows it: its status is reported", Status.REPORTED
-        )
+        yield Flaw("", "", "no machine's record and no fact shows it: its status is reported", Status.REPORTED)
 
 
 CHECK = Check(

@@ -86,18 +86,20 @@ CHECK = Check(
     refuses=(
         Example("The deploy of cart did it.", ("m4",), "rolled cart back, no change, so it's not the deploy"),
         Example("Errors went up once the report job was killed.", ("m6",), "errors are dropping"),
-        Example("The restart helped checkout.", ("m15",), "the restart of checkout"),
+        Example("The restart helped checkout.", ("m15",), "pool filled again"),
         Example("Cart rejected the retries.", ("m16",), "cart accepted the retries"),
     ),
     lowers=(
         Example("The pool was not full.", ("m5",), "pool is full"),
-        Example("The retries were signed with the old key.", ("m17",), "retries carry a hash of the body, not an old key"),
+        Example(
+            "The retries were signed with the old key.", ("m17",), "retries carry a hash of the body, not an old key"
+        ),
     ),
     allows=(
         Example("The deploy was ruled out.", ("m4",), "so it's not the deploy"),
         Example("The roll-back changed nothing.", ("m4",), "rolled cart back, no change"),
         Example("The pool was full.", ("m5",), "pool is full"),
-        Example("The restart of checkout was of no help.", ("m15",), "the restart of checkout"),
+        Example("The restart of checkout was of no help.", ("m15",), "pool filled again"),
         Example("Cart took the retries.", ("m16",), "cart accepted the retries"),
     ),
 )

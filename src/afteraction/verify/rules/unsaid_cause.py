@@ -11,13 +11,13 @@ CHECK = Check(
     says_no_more(
         CAUSAL, "the quoted words state no cause: quote the record that does, or mark the claim inferred", SAID_CAUSE
     ),
-    lowers=(Example("The report job caused the slow checkout.", ("m6",), "killed the report job"),),
+    lowers=(Example("Errors dropped because the report job was killed.", ("m6",), "killed the report job"),),
     allows=(
         Example(
             "The pool was full because the report job held locks.",
             ("m5",),
             "pool is full: hikari-checkout has 40 of 40 connections busy because the report job holds locks",
         ),
-        Example("The report job caused the slow checkout.", ("m6",), "killed the report job", "inferred"),
+        Example("Errors dropped because the report job was killed.", ("m6",), "killed the report job", "inferred"),
     ),
 )

@@ -43,7 +43,9 @@ def _of_another(judged: Judged) -> Iterator[Flaw]:
         if deed and own and not any(deed & content(one, short=True) for one in own):
             other = next((one for one in others if deed & content(one.whole, short=True)), None)
             if other is not None:
-                yield Flaw("", word.text, f"the cited record that tells this is by {other.actor}: write {{actor {other.id}}}")
+                yield Flaw(
+                    "", word.text, f"the cited record that tells this is by {other.actor}: write {{actor {other.id}}}"
+                )
 
 
 def _role(judged: Judged) -> str:
