@@ -101,7 +101,8 @@ def read_all(
             if isinstance(item, Problem):
                 run.problems.append(item)
             elif item.name != CONFIG_NAME:  # the team's settings are no evidence
-                run.read(item)
+                run.meet(item)
+        run.read_small()
         if meanwhile is not None and run.hands.busy:
             meanwhile()
         run.finish()
@@ -121,39 +122,48 @@ def read_all(
 
 
 class _Run:
-    """Artifacts on their way in: the small ones at once, large logs beside them."""
+    """Artifacts on their way in. Large logs are begun first, so that the others are read beside them."""
 
     def __init__(self, rules: FileRules, gate: Gate, progress: Progress | None) -> None:
         self._rules, self._gate, self._progress = rules, gate, progress
-        self._waiting: list[tuple[ArtifactReading, Callable[[], Taken | None]]] = []
+        self._small: list[ArtifactReading] = []
+        self._large: list[tuple[ArtifactReading, Callable[[], Taken | None]]] = []
         self.hands = Hands()
         self.readings: list[ArtifactReading] = []
         self.problems: list[Problem] = []
         self.people: list[Person] = []
         self.channels: list[Channel] = []
 
-    def read(self, artifact: Artifact) -> None:
-        """The next one."""
+    def meet(self, artifact: Artifact) -> None:
+        """The next one; a large log is begun."""
         try:
             reading = ArtifactReading(artifact, _identify(artifact, self._rules))
             reader = reading.identified.reader
             if reader is not None and is_large(reader, artifact):
-                self._waiting.append((reading, self.hands.begin(reader, artifact, self._gate, self._tell(artifact))))
+                self._large.append((reading, self.hands.begin(reader, artifact, self._gate, self._tell(artifact))))
             else:
-                self._keep(reading, None)
+                self._small.append(reading)
         except OSError as error:
             self._lost(artifact, error)
         else:
             self.readings.append(reading)
 
+    def read_small(self) -> None:
+        """Read those that were met and not begun."""
+        for reading in self._small:
+            self._read(reading, lambda: None)
+
     def finish(self) -> None:
         """Wait for the large ones."""
-        for reading, taken in self._waiting:
-            try:
-                self._keep(reading, taken())
-            except OSError as error:
-                self._lost(reading.artifact, error)
-                self.readings.remove(reading)
+        for reading, taken in self._large:
+            self._read(reading, taken)
+
+    def _read(self, reading: ArtifactReading, taken: Callable[[], Taken | None]) -> None:
+        try:
+            self._keep(reading, taken())
+        except OSError as error:
+            self._lost(reading.artifact, error)
+            self.readings.remove(reading)
 
     def _keep(self, reading: ArtifactReading, taken: Taken | None) -> None:
         """What came of one artifact, with names and texts as they may leave. taken: None when it is still to be read."""
