@@ -137,6 +137,7 @@ def _fact_alone(good: Good) -> Proposal | None:
     return Proposal(f"The vendor deleted a table: {{fact {fact}}}.", (fact,), "", Status.OBSERVED) if fact else None
 
 
+_STATUS_LIE = "person's word as observed"
 PROMISED: dict[str, Lie] = {
     "number": _says("for N customers"), "percentage": _says("at N % of requests"), "money": _says("at a cost of $N"), "clock time": _says("at 04:17 UTC"),
     "am/pm": _says("at 4:17 PM"), "date": _says("on 2031-01-07"), "weekday": _says("on Thursday"), "month": _says("in September"), "year": _says("as in 2019"),
@@ -157,7 +158,7 @@ PROMISED: dict[str, Lie] = {
     "slot that is not cited": lambda good: good.claim._replace(words=f"{good.claim.words} {{time {_other(good).id}}}", cites=(good.source.id,)),
     "slot of no kind": lambda good: good.claim._replace(words=good.claim.words + " {weather " + good.source.id + "}"),
     "words that are not in the record": lambda good: good.claim._replace(words=good.claim.words + " {quote " + good.source.id + ": we are all to blame}"),
-    "time backwards": _reversed, "order": _order, "person's word as observed": lambda good: good.claim._replace(status=Status.OBSERVED) if good.source.kind is RecordKind.MESSAGE else None,
+    "time backwards": _reversed, "order": _order, _STATUS_LIE: lambda good: good.claim._replace(status=Status.OBSERVED) if good.source.kind is RecordKind.MESSAGE else None,
 }  # fmt: skip
 OTHERS: dict[str, Lie] = {
     "another's act": _swapped_actor, "hedge dropped": _from("hedge"), "not dropped": _from("not"), "ruled out as cause": _from("ruled"),
@@ -185,7 +186,8 @@ def goods(world: World) -> Iterator[Good]:
             source.text[: source.text.find(quote[-8:]) + 8],
             Status.REPORTED,
         )
-        if judge(claim, world).claim is None:
+        verdict = judge(claim, world)
+        if verdict.claim is None or verdict.doubts:
             continue
         others = tuple(one for one in told if one.id != source.id)[:200]
         yield Good(claim, source, others, world)
@@ -194,9 +196,17 @@ def goods(world: World) -> Iterator[Good]:
             return
 
 
+def _stopped(name: str, told: Proposal, world: World) -> str:
+    """What becomes of a lie: refused, lowered or passed. Where the status is the lie, lowering it is what takes it out."""
+    verdict = judge(told, world)
+    if verdict.claim is None or (name == _STATUS_LIE and verdict.claim.status is not told.status):
+        return "refused"
+    return "lowered" if verdict.doubts else "passed"
+
+
 def main() -> None:
-    """Print refusals per kind."""
-    tally: dict[str, Counter[bool]] = {}
+    """Print outcomes per kind."""
+    tally: dict[str, Counter[str]] = {}
     number = 0
     for incident in INCIDENTS:
         if not folder(incident).is_dir():
@@ -207,17 +217,20 @@ def main() -> None:
             for name, lie in {**PROMISED, **OTHERS}.items():
                 told = lie(good)
                 if told is not None:
-                    tally.setdefault(name, Counter())[judge(told, good.world).claim is None] += 1
+                    tally.setdefault(name, Counter())[_stopped(name, told, good.world)] += 1
     for title, kinds in (("promised", PROMISED), ("not promised", OTHERS)):
-        refused = sum(tally[name][True] for name in kinds if name in tally)
-        total = sum(sum(tally[name].values()) for name in kinds if name in tally)
+        whole = sum((tally[name] for name in kinds if name in tally), Counter[str]())
+        total, refused, lowered = whole.total(), whole["refused"], whole["lowered"]
         print(
-            f"{title}: {len(kinds)} kinds in {number} good claims; refused {refused} of {total}, {wilson(refused, total)}"
+            f"{title}: {len(kinds)} kinds in {number} good claims; refused {refused} of {total}, {wilson(refused, total)};"
+            f" lowered {lowered}"
         )
         for name in kinds:
             counts = tally.get(name, Counter())
-            if counts[False] or not counts or title != "promised":
-                print(f"  {name:<34}{counts[True]:>5} of {sum(counts.values()):>5}")
+            if counts.total() > counts["refused"] or not counts or title != "promised":
+                print(
+                    f"  {name:<34}{counts['refused']:>5} refused {counts['lowered']:>5} lowered of {counts.total():>5}"
+                )
 
 
 if __name__ == "__main__":

@@ -6,6 +6,8 @@
    own levels; code mixes a burst of one message into half of the logs at a known second. Found: the onset that
    `afteraction logs` tells lies within one interval (a minute) of that second. False: what it tells of the other half.
 3. The same of a real log of a quiet half hour, where the cases are there.
+4. Numbers: invented answers with their lengths over three hours; in half of the logs they take longer from a known second
+   on, for some minutes. Found and false as above.
 """
 
 from __future__ import annotations
@@ -74,10 +76,11 @@ def grouping(truth: Sequence[Hashable], found: Sequence[Hashable]) -> float:
 
 
 def main() -> None:
-    """Print all three."""
+    """Print all four."""
     templates()
     onsets()
     quiet()
+    numbers()
 
 
 def templates() -> None:
@@ -176,6 +179,39 @@ def quiet() -> None:
     errors = found["series"]["ERROR or worse"]["kind"]
     print(f"\na real quiet log, {found['first']} to {found['last']}, {found['entries']:,} entries:")
     print(f"  errors {errors}; {sum(row['level'] in _TROUBLE for row in sure)} templates at WARN or worse, {len(sure)} of any level")  # fmt: skip
+
+
+def numbers() -> None:
+    """Print how many of the moves of a number were found, and what was found where none was."""
+    print(f"\nnumbers: {LOGS} logs in which answers take longer for a while and {LOGS} without, {HOURS} hours each")
+    by_times: Counter[int] = Counter()
+    false = 0
+    for number in range(2 * LOGS):
+        times = (2, 4, 10)[number // 2 % 3]
+        log = slowed(random.Random(7_000 + number), times if number % 2 == 0 else 1)
+        found = _looked_at(log.text)["numbers"]["moved"]
+        if log.burst is None:
+            false += len(found)
+        else:
+            by_times[times] += any(_near(row["onset"], log.burst[0]) for row in found if row["kind"] == "rose")
+    for times in (2, 4, 10):
+        of = sum((2, 4, 10)[number % 3] == times for number in range(LOGS))
+        print(f"  {times:2} times as long: onset within one interval {by_times[times]:4} of {of}")
+    print(f"  false in quiet logs: {false} in {LOGS * HOURS} hours ({false / LOGS / HOURS:.2f} an hour)")
+
+
+def slowed(dice: random.Random, times: int) -> Log:
+    """Answers of two kinds over some hours. times: how much longer they take for 5 to 20 minutes, 1 for never."""
+    end, second, length = HOURS * 3600, 0, 0
+    if times > 1:
+        second, length = dice.randint(20 * 60, end - 40 * 60), dice.randint(5, 20) * 60
+    lines, at = [], 0.0
+    pace = dice.choice((5, 20, 60)) / 60  # answers a second
+    while (at := at + dice.expovariate(pace)) < end - 1:
+        path, middle = dice.choice((("/cart", 4.0), ("/orders", 5.5)))
+        took = dice.lognormvariate(middle, 0.5) * (times if second <= at < second + length else 1)
+        lines.append(_line(at, "INFO", f"GET {path} 200 in {took:.0f} ms"))
+    return Log("".join(lines), (second, "") if times > 1 else None)
 
 
 def _looked_at(text: str) -> dict[str, Any]:

@@ -1,7 +1,7 @@
-"""How the judge does on claims that its author did not write: ``python -m bench.claims.score [open|sealed] [--verbose]``.
+"""How the judge does on claims that its author did not write: ``python -m bench.claims.score [open] [sealed] [--verbose]``.
 
-Catch: bad claims refused. False alarm: good claims refused. Bad claims that pass only as ``inferred`` or ``open`` are marked in the
-document and wait for a person; they are counted as labelled, apart from those that pass as facts.
+Three outcomes: refused; lowered by a check, so that the document marks the claim and a person decides; passed. What the writer
+marked as inferred or open itself and passes so is counted apart from what passes as a fact.
 """
 
 from __future__ import annotations
@@ -74,43 +74,69 @@ def wilson(hits: int, total: int) -> str:
     return f"{math.floor(1000 * hits / total) / 10:5.1f} %  ({100 * max(0, middle - half):.0f} to {100 * min(1, middle + half):.0f})"
 
 
-def main(name: str = "open", *, verbose: bool = False) -> None:
-    """Print catch and false alarms, in all and per kind."""
-    claims = [claim for claim in read(name) if folder(claim["incident"]).is_dir()]
+OUTCOMES = ("refused", "lowered", "marked", "passed")
+_REPORT = 15  # claims of a report, for the work of its reader
+
+
+def outcome_of(claim: dict[str, Any], verdict: Verdict) -> str:
+    """What a reader gets of the claim. A person's word that is told as observed and lowered to reported passes as a fact."""
+    if verdict.claim is None:
+        return "refused"
+    if verdict.claim.status not in (Status.INFERRED, Status.OPEN):
+        return "passed"
+    return "lowered" if verdict.doubts else "marked"
+
+
+def main(*names: str, verbose: bool = False) -> None:
+    """Print the outcomes, in all and per kind and check. names: of the files, ``open`` without any."""
+    claims = [claim for name in names or ("open",) for claim in read(name) if folder(claim["incident"]).is_dir()]
     worlds: dict[str, World] = {}
     tally: dict[tuple[bool, str], Counter[str]] = defaultdict(Counter)
-    rules: Counter[tuple[str, bool]] = Counter()
+    rules: Counter[tuple[str, str, bool]] = Counter()
     for claim in claims:
         if claim["incident"] not in worlds:
             worlds[claim["incident"]] = world_of(drafted(claim["incident"]))
         verdict = verdict_of(claim, worlds[claim["incident"]])
-        labelled = claim["status"] in ("inferred", "open")
-        outcome = "refused" if verdict.claim is None else "labelled" if labelled else "passed"
+        outcome = outcome_of(claim, verdict)
         tally[claim["good"], claim["kind"]][outcome] += 1
-        rules.update({(flaw.rule, claim["good"]) for flaw in verdict.flaws})
-        if verbose and (outcome == "refused") == claim["good"]:
-            what = "false alarm" if claim["good"] else "not caught"
-            print(f"{what} {claim['n']} {claim['kind']} [{claim['status']}]: {verdict.shown}")
-            for flaw in verdict.flaws:
-                print(f"    {flaw.rule} {flaw.token!r}: {flaw.message}")
-            if not claim["good"]:
-                print(f"    {claim['why']}")
+        refused = {flaw.rule for flaw in verdict.flaws}
+        rules.update({(rule, "refused", claim["good"]) for rule in refused})
+        rules.update({(flaw.rule, "lowered", claim["good"]) for flaw in verdict.doubts if flaw.rule not in refused})
+        if verbose and (outcome in ("refused", "lowered")) == claim["good"]:
+            _told(claim, verdict, outcome)
     for good, title in ((False, "bad claims"), (True, "good claims")):
-        total: Counter[str] = Counter()
-        for (side, _), counts in tally.items():
-            if side is good:
-                total.update(counts)
-        number = sum(total.values())
+        total = sum((counts for (side, _), counts in tally.items() if side is good), Counter[str]())
+        number = total.total()
+        print(f"{title}: {number}")
+        for outcome, what in (
+            ("refused", "refused"),
+            ("lowered", "lowered by a check"),
+            ("marked", "marked by its writer"),
+            ("passed", "passed as a fact"),
+        ):
+            print(f"  {what:<22}{total[outcome]:>4}  {wilson(total[outcome], number)}")
         print(
-            f"{title}: {number}; refused {wilson(total['refused'], number)}; pass with a mark {total['labelled']}; pass as facts {total['passed']}"
+            f"  {'refused or lowered':<22}{(flags := total['refused'] + total['lowered']):>4}  {wilson(flags, number)}"
         )
-    print(f"\n{'kind of bad claim':<28} refused  marked  passed")
+        if good and number:
+            print(f"  flags per {_REPORT} good claims: {_REPORT * flags / number:.1f}")
+    print(f"\n{'kind of bad claim':<28}{''.join(f'{outcome:>9}' for outcome in OUTCOMES)}")
     for (good, kind), counts in sorted(tally.items()):
         if not good:
-            print(f"{kind:<28} {counts['refused']:>7}  {counts['labelled']:>6}  {counts['passed']:>6}")
-    print(f"\n{'check':<28} bad refused  good refused")
-    for rule in sorted({rule for rule, _ in rules}):
-        print(f"{rule:<28} {rules[rule, False]:>11}  {rules[rule, True]:>12}")
+            print(f"{kind:<28}{''.join(f'{counts[outcome]:>9}' for outcome in OUTCOMES)}")
+    print(f"\n{'':<28}{'bad':>18}{'good':>18}\n{'check':<28}{'refused':>9}{'lowered':>9}{'refused':>9}{'lowered':>9}")
+    for rule in sorted({rule for rule, _, _ in rules}):
+        counted = (rules[rule, how, good] for good in (False, True) for how in ("refused", "lowered"))
+        print(f"{rule:<28}{''.join(f'{count:>9}' for count in counted)}")
+
+
+def _told(claim: dict[str, Any], verdict: Verdict, outcome: str) -> None:
+    what = f"{outcome} though good" if claim["good"] else "not caught"
+    print(f"{what} {claim['n']} {claim['kind']} [{claim['status']}]: {verdict.shown}")
+    for flaw in (*verdict.flaws, *verdict.doubts):
+        print(f"    {flaw.rule} {flaw.token!r}: {flaw.message}")
+    if not claim["good"]:
+        print(f"    {claim['why']}")
 
 
 if __name__ == "__main__":

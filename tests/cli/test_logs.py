@@ -12,6 +12,7 @@ from tests.cli.kit import CHAT, EXAMPLE, run
 
 from afteraction.app.logs_text import spark
 
+CELESTIA = Path(__file__).parents[3] / "shared" / "cases" / "incidents" / "celestia-2025-08-18" / "raw"
 CALM, ONSET, END = 60, 40, 50  # minutes of the log; the incident within it
 
 
@@ -260,3 +261,61 @@ def test_two_runs_say_the_same() -> None:
 def test_a_sparkline_has_a_bar_for_each_count(counts: list[int | None], drawn: str) -> None:
     """The largest is full; what is not zero is seen; what was not watched is blank."""
     assert spark(counts) == drawn
+
+
+def pools(tmp_path: Path) -> Path:
+    """Two hours of readings of a pool: full for a quarter of an hour, and an alert would have come later."""
+    path = tmp_path / "pool.log"
+    lines = []
+    for minute in range(120):
+        busy = 10 if 63 <= minute < 78 else 2 + minute % 2
+        lines += [line(minute, n, "INFO", "pool stats", pool_in_use=busy, pool_size=10) for n in (5, 35)]
+        lines += [line(minute, 40, "INFO", f"GET /cart 200 in {20 + minute % 7} ms")]
+    path.write_text("".join(lines), encoding="utf-8")
+    return path
+
+
+def test_a_number_that_moved_is_told_with_the_entry_behind_it(tmp_path: Path) -> None:
+    """That the pool was full, from when to when, and where that stands."""
+    found = told(pools(tmp_path))["numbers"]
+    rows = {row["field"]: row for row in found["moved"]}
+    assert set(rows) == {"pool_in_use", "pool_in_use of pool_size"}
+    full = rows["pool_in_use of pool_size"]
+    assert (full["kind"], full["level"], full["unit"]) == ("rose", 100, "%")
+    assert (full["onset"], full["recovery"]) == ("2026-02-16T03:03Z", "2026-02-16T03:18Z")
+    assert (full["inside"]["median"], full["outside"]["median"]) == (100, 20)
+    assert full["example"]["time"] == "2026-02-16T03:03:05.000Z"
+    assert full["example"]["values"] == ["pool_in_use=10", "pool_size=10"]
+    assert {row["field"] for row in found["steady"]} == {"time", "pool_size"}
+
+
+def test_numbers_are_shown_to_people(tmp_path: Path) -> None:
+    """Full is said in words."""
+    text = run("logs", pools(tmp_path)).output
+    assert "pool_in_use of pool_size full: at 100%" in text
+    assert "rose at 2026-02-16T03:03Z, back at 2026-02-16T03:18Z; median 100%, 100% to 100%; else 20%" in text
+    assert "(pool_in_use=10, pool_size=10)" in text
+
+
+def test_what_a_window_is_asked_for_compares_numbers_too(tmp_path: Path) -> None:
+    """With the time before it."""
+    found = told(pools(tmp_path), "--since", "2026-02-16T03:00Z", "--until", "2026-02-16T03:10Z")["numbers"]
+    assert "pool_in_use of pool_size" in {row["field"] for row in found["moved"]}
+    calm = told(pools(tmp_path), "--since", "2026-02-16T02:30Z", "--until", "2026-02-16T03:00Z")["numbers"]
+    assert calm["moved"] == []
+
+
+@pytest.mark.skipif(not CELESTIA.is_dir(), reason="the shared cases are not here")
+def test_of_a_real_incident_the_restart_is_found_and_what_stayed_the_same_is_said() -> None:
+    """Its report calls the values of `dur=` in "Timed out" abnormally high; they are those of a quiet day, from the first
+    line of the log to the last, and such entries stand at INFO."""
+    clock = ("--tz", "America/Los_Angeles")
+    found = told(CELESTIA / "celestia-first-incident-sanitized.log", *clock, "--date", "2025-08-18")
+    assert found["series"]["ERROR or worse"]["onset"] == "2025-08-18T17:55Z"
+    assert found["series"]["ERROR or worse"]["recovery"] == "2025-08-18T17:59Z"
+    assert not any("Timed out" in row["template"] for row in found["changes"])
+    (busy,) = (row for row in found["numbers"]["steady"] if row["field"] == "dur")
+    quiet_day = told(CELESTIA / "celestia-appd-last-30m-sanitized.log", *clock, "--date", "2025-08-19")
+    (quiet,) = (row for row in quiet_day["numbers"]["steady"] if row["field"] == "dur")
+    assert busy["values"]["median"] == quiet["values"]["median"] == 4160
+    assert found["numbers"]["moved"] == quiet_day["numbers"]["moved"] == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -125,3 +126,36 @@ def test_the_context_of_a_server_of_ones_own_is_what_it_says(tmp_path: Path) -> 
         (tmp_path / "own.toml").write_text("[model]\ncontext = 2048\n")
         said = run("doctor", "--model", f"{server.url}/v1#local", "--no-ask", "--config", tmp_path / "own.toml").stdout
         assert "2,048 tokens at once" in said
+
+
+@pytest.mark.parametrize(("package", "module"), [("pydantic-ai-slim", "pydantic_ai"), ("cryptography", "cryptography")])
+def test_a_package_that_is_listed_and_cannot_be_imported_is_missing(
+    package: str, module: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, module, None)
+    said = run("doctor", "--model", "manual", code=1).stdout
+    assert f"no  {package}: not installed; pip install 'afteraction[model]'" in said
+
+
+def test_a_package_that_lacks_another_is_said_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    def half(name: str) -> None:
+        raise ModuleNotFoundError("No module named 'cffi'", name="cffi")
+
+    monkeypatch.setattr("afteraction.app.doctor.import_module", half)
+    assert "no  cryptography: not installed: it needs cffi" in run("doctor", "--model", "manual", code=1).stdout
+
+
+def test_the_package_of_a_provider_that_is_missing_is_said_with_its_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GROQ_API_KEY", "x")
+    monkeypatch.setitem(sys.modules, "groq", None)
+    said = run("doctor", "--model", "groq:llama-3.3-70b", code=1).stdout
+    assert "pip install 'pydantic-ai-slim[groq]'" in said
+
+
+def test_either_name_of_a_key_will_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GOOGLE_API_KEY", raising=False)
+    monkeypatch.delenv("GEMINI_API_KEY", raising=False)
+    said = run("doctor", "--model", "google:gemini-2.5-flash", "--no-ask", code=1).stdout
+    assert "no  key: GOOGLE_API_KEY or GEMINI_API_KEY is not set" in said
+    monkeypatch.setenv("GEMINI_API_KEY", "x")
+    assert "ok  key: GEMINI_API_KEY is set" in run("doctor", "--model", "google:gemini-2.5-flash", "--no-ask").stdout

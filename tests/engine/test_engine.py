@@ -12,6 +12,8 @@ import pytest
 from tests.engine.kit import NOTHING, Answer, Puppet, claim, drafted, find, section, texts
 
 from afteraction.app.engine import schema_of
+from afteraction.document.markdown import render_markdown
+from afteraction.document.template import load
 from afteraction.domain.errors import UnansweredError
 from afteraction.extract.model import Events
 from afteraction.llm.fault import Kind, ModelError
@@ -123,6 +125,30 @@ def test_a_claim_that_is_refused_to_the_end_is_withheld_and_shown_as_a_gap(incid
     assert "3 million" in gap["what"]
     assert "literal-value" in gap["what"]
     assert any("1 were withheld" in note for note in result.record["ledger"]["notes"])
+
+
+def test_a_claim_that_is_lowered_stands_with_its_mark_and_is_counted(incident: Path) -> None:
+    """It is not asked again, and nobody can take it for a fact."""
+
+    def concludes(name: str, entries: dict[str, str], question: str) -> Answer:
+        ident = find(entries, "rolled out a bigger pool")
+        words = "Payments recovered because a bigger pool was rolled out."
+        return (
+            {"claims": [claim(words, [ident, find(entries, "back to normal")], "rolled out a bigger pool")], "gaps": []}
+            if name == "summary"
+            else NOTHING
+        )
+
+    puppet = Puppet(concludes)
+    result = drafted(incident, puppet)
+    assert sum("Summary: two to four claims" in ask.user for ask in puppet.asks) == 1
+    (found,) = section(result, "summary")["claims"]
+    assert found["status"] == "inferred"
+    written = render_markdown(result.record, load("standard"))
+    assert "because a bigger pool was rolled out. *(inferred, to be ticked by a person)*" in written
+    (said,) = (note for note in result.record["ledger"]["notes"] if "lowered" in note)
+    assert "0 passed every check" in said
+    assert "1 were lowered by a check; 1 are inferred" in said
 
 
 def test_a_sentence_said_five_times_is_judged_and_shown_once(incident: Path) -> None:

@@ -176,3 +176,22 @@ def test_no_model_named_is_said(incident: Path, tmp_path: Path, monkeypatch: pyt
     monkeypatch.delenv("AFTERACTION_MODEL", raising=False)
     assert "--model" in run("draft", incident, "-o", tmp_path / "out", "--engine", "model", code=2).stderr
     assert "names no model" in run("draft", incident, "--model", "gpt", "-o", tmp_path / "out", code=2).stderr
+
+
+def test_the_journal_says_why_a_claim_was_lowered(incident: Path, tmp_path: Path) -> None:
+    """In the open the check and the status, and the words to whoever holds the key."""
+
+    def concludes(asked: dict[str, Any]) -> dict[str, Any]:
+        answer = answers(asked)
+        return json.loads(json.dumps(answer).replace("named the full pool as the cause at", "named all the full pools as the cause at"))  # fmt: skip
+
+    out = tmp_path / "out"
+    with serving(Step(body=concludes)) as server:
+        draft(server, incident, out)
+    (told,) = [
+        one for entry in chain.read(out / "journal.jsonl") if entry.kind == "verdict" for one in entry.body["claims"]
+    ]
+    assert told == {"passed": True, "failed": [], "lowered": ["unsaid-universal"], "status": "inferred"}
+    said = run("journal", "why", out, "all the full pools").stdout
+    assert "lowered to inferred by unsaid-universal: 'all'" in said
+    assert "lowered by unsaid-universal" in run("journal", "show", out).stdout

@@ -115,3 +115,36 @@ def test_an_answer_that_was_corrected_counts_instead_of_the_one_in_the_journal(i
     answer(sections[0], {"claims": [], "gaps": []})
     run("draft", incident, "-o", out, "--model", "manual")
     assert "42 minutes" not in (out / "postmortem.md").read_text(encoding="utf-8")
+
+
+def test_a_run_by_hand_is_replayed_without_its_files(incident: Path, tmp_path: Path) -> None:
+    """The answers are in the journal, those that were asked again and corrected among them; no question is written."""
+    out = tmp_path / "out"
+    run("draft", incident, "-o", out, "--model", "manual", code=7)
+    answer(questions(out)[0], {"events": []})
+    run("draft", incident, "-o", out, "--model", "manual", code=7)
+    first, *others = questions(out)
+    answer(first, {"claims": [LIE], "gaps": []})
+    for path in others:
+        answer(path, {"claims": [], "gaps": []})
+    run("draft", incident, "-o", out, "--model", "manual", code=7)
+    (again,) = questions(out)
+    answer(again, {"claims": [LIE], "gaps": []})
+    run("draft", incident, "-o", out, "--model", "manual", code=7)
+    (last,) = questions(out)
+    answer(last, {"claims": [], "gaps": []})
+    run("draft", incident, "-o", out, "--model", "manual")
+    (out / "manual").rename(tmp_path / "elsewhere")
+    assert run("replay", out).stdout.count("the same, byte for byte") == 3
+    assert not (out / "manual").exists()
+
+
+def test_a_brief_by_hand_is_replayed_without_its_files(incident: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run("draft", incident, "-o", out, "-q")
+    run("brief", out, "--model", "manual", code=7)
+    answer(questions(out)[0], {"sentences": []})
+    run("brief", out, "--model", "manual")
+    (out / "manual").rename(tmp_path / "elsewhere")
+    assert "brief-executive.md: the same, byte for byte" in run("replay", out).stdout
+    assert not (out / "manual").exists()

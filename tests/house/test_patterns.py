@@ -93,6 +93,11 @@ import afteraction
 for module in pkgutil.walk_packages(afteraction.__path__, "afteraction."):
     if not module.name.endswith("__main__"):
         importlib.import_module(module.name)
+for module in [one for name, one in sys.modules.items() if name.startswith("afteraction.")]:
+    for maker in list(vars(module).values()):  # patterns that are compiled at their first use
+        inner = getattr(maker, "__wrapped__", None)
+        if hasattr(maker, "cache_info") and getattr(inner, "__annotations__", None) == {"return": "re.Pattern[str]"}:
+            maker()
 print(json.dumps(found))
 """
 
@@ -128,7 +133,10 @@ def function_around(node: ast.AST) -> str:
 
 def uses(node: ast.Name | ast.Attribute) -> str:
     """What is done with a pattern where it is named: ``match``, ``search`` …, "" when it goes on to somewhere else."""
-    around = [up for _, up in zip(range(2), above(node), strict=False)]
+    around = [up for _, up in zip(range(3), above(node), strict=False)]
+    if len(around) == 3 and isinstance(made := around[0], ast.Call) and made.func is node and not made.args:
+        around = around[1:]  # a function that gives the pattern: what is done with its result
+    around = around[:2]
     match around:
         case [ast.Attribute(attr=done), ast.Call(func=called, args=args, keywords=[])] if called is around[0]:
             return done if done not in STARTS or len(args) == 1 else "search"
@@ -180,7 +188,8 @@ def home_of(path: Path, call: ast.Call) -> tuple[str, bool]:
     """(name of a pattern, whether it is only tried at the start of a text)."""
     for up in above(call):
         if isinstance(up, ast.FunctionDef):
-            return up.name, False
+            done = {uses(node) for place, node in names().get(up.name, ()) if place == path}
+            return up.name, not up.args.args and bool(done) and done <= STARTS
         if isinstance(up, ast.keyword) and isinstance(made := getattr(up, "above", None), ast.Call):
             owner = ast.unparse(made.func)
             return f"{owner}.{up.arg}", bool(done := field_uses(owner, up.arg or "")) and done <= STARTS

@@ -192,3 +192,47 @@ def test_a_model_is_warned_about_sixty_days_before_it_goes() -> None:
     goes = datetime.date(2026, 11, 30)
     for days, warned in ((61, False), (60, True), (0, True), (-1, True)):
         assert bool(retirement("anthropic:claude-sonnet-4-5-20250929", goes - datetime.timedelta(days))) is warned
+
+
+TODAY = datetime.date(2031, 4, 7)
+
+
+@pytest.mark.parametrize(
+    "said", ["June 6th, 2031", "June 1st, 2031", "May 22nd, 2031", "May 3rd, 2031", "April 7th, 2031"]
+)
+def test_the_day_on_which_a_model_ends_is_that_of_the_vendors_library(said: str, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    from anthropic.resources.messages import messages
+
+    assert retirement("anthropic:claude-new-9", TODAY) == ""
+    monkeypatch.setitem(messages.DEPRECATED_MODELS, "claude-new-9", said)
+    assert "switched off on 2031-0" in retirement("anthropic:claude-new-9", TODAY)
+    assert "switched off on 2031-0" in retirement("anthropic:claude-new-9-20300101", TODAY)
+    assert retirement("anthropic:claude-new-99", TODAY) == ""
+    assert retirement("openai:claude-new-9", TODAY) == ""
+
+
+def test_a_model_whose_end_is_no_day_yet_is_said_to_be_deprecated(monkeypatch: pytest.MonkeyPatch) -> None:
+    from anthropic.resources.messages import messages
+
+    monkeypatch.setitem(messages.DEPRECATED_MODELS, "claude-new-9", "TBD")
+    assert "deprecated, and will be switched off (TBD)" in retirement("anthropic:claude-new-9", TODAY)
+
+
+def test_a_library_without_such_a_table_leaves_what_we_know(monkeypatch: pytest.MonkeyPatch) -> None:
+    from anthropic.resources.messages import messages
+
+    monkeypatch.delattr(messages, "DEPRECATED_MODELS")
+    assert "switched off since 2026-11-30" in retirement("anthropic:claude-sonnet-4-5", TODAY)
+
+
+@pytest.mark.parametrize(("model", "leaves"), [("openai:gpt-4.1", False), ("google:gemini-2.0-flash", True)])
+def test_what_the_price_list_calls_deprecated_is_known(
+    model: str, leaves: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from afteraction.llm.providers.library import Library
+
+    monkeypatch.setenv("OPENAI_API_KEY", "x")
+    monkeypatch.setenv("GOOGLE_API_KEY", "x")
+    if model.startswith("google"):
+        pytest.importorskip("google.genai", reason="needs pydantic-ai-slim[google]")
+    assert Library(model).leaving is leaves

@@ -90,9 +90,9 @@ def test_a_counter_that_only_grows_did_not_move() -> None:
     assert moved({minute: Minute({float(1000 * minute): 1}) for minute in NIGHT}) is None
 
 
-def test_many_values_in_a_minute_are_one_witness() -> None:
-    """A thousand slow answers in two minutes may be one stroke."""
-    minutes = gauge({range(60, 62): 900.0}, usual=10.0)
+def test_many_values_in_a_minute_are_few_witnesses() -> None:
+    """A thousand slow answers in one minute may be one stroke."""
+    minutes = gauge({range(60, 61): 900.0}, usual=10.0)
     assert moved({at: Minute(dict.fromkeys(one.values, 1000)) for at, one in minutes.items()}) is None
 
 

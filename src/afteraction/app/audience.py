@@ -25,8 +25,6 @@ from afteraction.extract.roles import Naming
 from afteraction.redact.names import Names
 from afteraction.timeline.people import Roster
 
-AUDIENCES = ("internal", "company", "public")
-
 
 def for_audience(record: PostmortemJson, naming: Naming, roster: Roster, vendors: Sequence[str]) -> PostmortemJson:
     """The record as its audience may see it."""

@@ -33,6 +33,7 @@ from afteraction.synthesize.brief.show import as_json, markdown
 _LARGEST = 4_000_000  # bytes of a review
 _NO_ANSWER = "Written by rules: the model gave no answer."
 JUDGED = "sentences of a brief judged"  # what the decision is called in the journal
+_NO_SENTENCE = "Written by rules: the model wrote no sentence."
 _ALL_REFUSED = "Written by rules: the model's sentences were refused."
 
 
@@ -156,7 +157,7 @@ async def _written(
     withheld = [
         (one.shown, "; ".join(dict.fromkeys(f"{flaw.rule}: {flaw.message}" for flaw in one.flaws))) for one in refused
     ]
-    return passed[: writing.MOST], withheld, "" if passed else _ALL_REFUSED
+    return passed[: writing.MOST], withheld, "" if passed else _ALL_REFUSED if refused else _NO_SENTENCE
 
 
 def _note(engine: Engine, attempt: int, lines: Sequence[Line], refused: Sequence[writing.Refused]) -> None:
@@ -164,7 +165,7 @@ def _note(engine: Engine, attempt: int, lines: Sequence[Line], refused: Sequence
     failed = [list(dict.fromkeys(flaw.rule for flaw in one.flaws)) for one in refused]
     private = {
         "passed": [line.text for line in lines],
-        "refused": [{"shown": one.shown, "flaws": [list(flaw) for flaw in one.flaws]} for one in refused],
+        "refused": [{"shown": one.shown, "flaws": [list(flaw[:3]) for flaw in one.flaws]} for one in refused],
     }
     engine.minutes.decided(JUDGED, {"attempt": attempt, "passed": len(lines), "failed": failed}, private)
 
@@ -210,6 +211,15 @@ def deliver(made: Made, gate: Gate, target: Path | None = None, config: str = ""
             hint="choose another file with --out, or print it with --stdout",
         ) from error
     return Delivered(path, kept)
+
+
+def digest(made: Made, gate: Gate, name: str) -> str:
+    """SHA-256 of the file that a brief gives.
+
+    Raises:
+        LeakError: it holds what must not leave.
+    """
+    return sha256_of(encoded(gate.check(made.markdown(), name)))
 
 
 def _key(path: Path, folder: Path) -> str:

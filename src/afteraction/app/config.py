@@ -7,9 +7,9 @@ from pathlib import Path
 
 import msgspec
 
-from afteraction.app.audience import AUDIENCES
 from afteraction.app.reading import CONFIG_NAME, FileRules
 from afteraction.document.template import BUILT_IN
+from afteraction.domain.draft import AUDIENCES
 from afteraction.domain.errors import UsageError
 from afteraction.domain.stamps import parse_day
 from afteraction.llm.limits import OWN, Limits

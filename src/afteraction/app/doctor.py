@@ -7,6 +7,7 @@ import datetime
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, NamedTuple
 
@@ -21,12 +22,17 @@ from afteraction.llm.client import CHARS_PER_TOKEN, tokens_of
 from afteraction.llm.fault import ModelError
 from afteraction.llm.models import Capability, retirement, unpinned
 
-_KEYS = {
-    "anthropic": "ANTHROPIC_API_KEY",
-    "openai": "OPENAI_API_KEY",
-    "google": "GOOGLE_API_KEY",
-    "groq": "GROQ_API_KEY",
-    "mistral": "MISTRAL_API_KEY",
+_PACKAGES = {"pydantic-ai-slim": "pydantic_ai", "cryptography": "cryptography"}  # each with what is imported of it
+_OPENAI = ("OPENAI_API_KEY",)
+_KEYS = {  # any of them will do
+    "anthropic": ("ANTHROPIC_API_KEY",),
+    "openai": _OPENAI,
+    "openai-chat": _OPENAI,
+    "openai-responses": _OPENAI,
+    "azure": ("AZURE_OPENAI_API_KEY",),
+    "google": ("GOOGLE_API_KEY", "GEMINI_API_KEY"),
+    "groq": ("GROQ_API_KEY",),
+    "mistral": ("MISTRAL_API_KEY",),
 }
 _ANSWER = 700  # tokens of a usual answer
 _SCHEMA = {
@@ -74,20 +80,23 @@ def examine(model: Model, provider: Provider | None, today: datetime.date, *, as
 
     provider: None when it could not be made. ask: whether one short question goes out.
     """
-    for name in ("pydantic-ai-slim", "cryptography"):
+    for name in _PACKAGES:
         yield _installed(name)
     if model.name == MANUAL:
         yield Line("model", "a chat window: questions become files, and nothing is sent")
         return
-    key = _KEYS.get(model.name.partition(":")[0], "") if not model.url else ""
-    if key:
-        yield Line("key", f"{key} is {'set' if os.environ.get(key) else 'not set'}", bool(os.environ.get(key)))
+    keys = _KEYS.get(model.name.partition(":")[0], ()) if not model.url else ()
+    if keys:
+        there = next((name for name in keys if os.environ.get(name)), "")
+        yield Line("key", f"{there or ' or '.join(keys)} is {'set' if there else 'not set'}", bool(there))
     dying = retirement(model.name, today)
     yield Line("model", dying or model.label, not dying)
     if moving := unpinned(model.label):
         yield Line("version", moving)
     if provider is None:
         return
+    if not dying and getattr(provider, "leaving", False):
+        yield Line("leaving", f"the price list calls {model.label} deprecated: ask its vendor until when it answers")
     able = provider.capability
     yield Line(
         "takes",
@@ -99,10 +108,18 @@ def examine(model: Model, provider: Provider | None, today: datetime.date, *, as
 
 
 def _installed(name: str) -> Line:
+    """Whether it can be imported: a package may be listed and its files gone, or there and broken."""
+    try:
+        import_module(_PACKAGES[name])
+    except ModuleNotFoundError as error:
+        gone = "" if (error.name or "").partition(".")[0] == _PACKAGES[name] else f": it needs {error.name}"
+        return Line(name, f"not installed{gone}; pip install 'afteraction[model]'", False)
+    except ImportError as error:
+        return Line(name, f"cannot be used: {error}"[:200], False)
     try:
         return Line(name, version(name), True)
     except PackageNotFoundError:
-        return Line(name, "not installed: pip install 'afteraction[model]'", False)
+        return Line(name, "there, in a version that it does not say", True)
 
 
 def _reached(model: Model, provider: Provider) -> Line:
@@ -200,7 +217,8 @@ def provider_of(model: Model) -> tuple[Provider | None, Line | None]:
     try:
         return Library(model.name, model.url, model.context), None
     except UsageError as error:
-        return None, Line("provider", f"{error.what}: {error.why}" if error.why else error.what, False)
+        said = f"{error.what}: {error.why}" if error.why else error.what
+        return None, Line("provider", f"{said}; {error.hint}" if error.hint.startswith("pip ") else said, False)
 
 
 def as_json(lines: Sequence[Line], found: Estimate | None) -> dict[str, Any]:

@@ -6,9 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from afteraction.app.brief import Made, load_review, make
+from afteraction.app.brief import Made, digest, load_review, make
 from afteraction.app.deliver import sha256_of
-from afteraction.app.files import encoded
 from afteraction.app.notebook import JOURNAL
 from afteraction.app.replay import Heard, engine_of, heard
 from afteraction.journal import chain
@@ -39,7 +38,7 @@ def noted(folder: Path) -> list[Entry]:
     for entry in chain.read(folder / JOURNAL):
         if entry.kind == "brief":
             last |= dict.fromkeys(entry.body["outputs"], entry)
-    return list(dict.fromkeys(last.values()))
+    return list({entry.seq: entry for entry in last.values()}.values())
 
 
 def again(folder: Path, entry: Entry, setting: Set) -> Again:
@@ -60,5 +59,5 @@ def again(folder: Path, entry: Entry, setting: Set) -> Again:
     engine = engine_of(run, folder)
     loaded = load_review(review, gate)
     made = make(loaded, Audience(body["audience"]), body["words"], vendors, engine() if engine else None)
-    same = sha256_of(encoded(gate.check(made.markdown(), name))) in body["outputs"].values()
+    same = digest(made, gate, name) in body["outputs"].values()
     return Again(entry, name, made, same)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from afteraction.app.notebook import JOURNAL, Notebook
 from afteraction.document.shape import ClaimJson, PostmortemJson, SectionJson
@@ -202,4 +202,5 @@ def call(folder: Path, entries: Sequence[Entry], verdict: Entry) -> Iterator[str
 
 
 def plain(text: str) -> str:
+    """A text as sentences are compared: in small letters, one space between words."""
     return " ".join(text.lower().split())

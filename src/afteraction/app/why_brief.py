@@ -11,6 +11,7 @@ from afteraction.app.brief import JUDGED
 from afteraction.app.notebook import JOURNAL, Notebook
 from afteraction.app.rebrief import Again
 from afteraction.app.why import call, plain, reasons
+from afteraction.domain.document import Part
 from afteraction.domain.errors import AfteractionError, UnreadableError, UsageError
 from afteraction.journal import chain
 from afteraction.journal.chain import Entry
@@ -67,7 +68,8 @@ def _line(folder: Path, line: Line, brief: Again) -> Iterator[str]:
 
 def _rest(folder: Path, name: str, rest: Sentence) -> Iterator[str]:
     text = f"{rest.label}: {rest.text}" if rest.label else rest.text
-    yield f"  rests on {name} line {rest.line}, {rest.title or 'above the sections'}: {text}"
+    place = "the header" if rest.part is Part.HEADER else rest.title or "above the sections"
+    yield f"  rests on {name} line {rest.line}, {place}: {text}"
     try:
         deeper = list(reasons(folder, rest.text))[1:]
     except (UsageError, UnreadableError):
@@ -99,4 +101,4 @@ def _verdicts(folder: Path, line: Line, entry: Entry) -> Iterator[str]:
         yield f"  refused in the same brief ({len(refused)}):"
     for flawed in refused[:_NEARBY]:
         yield f"    “{flawed['shown']}”"
-        yield from (f"      {check}: {words!r} {what}" for check, words, what in flawed["flaws"])
+        yield from (f"      {flaw[0]}: {flaw[1]!r} {flaw[2]}" for flaw in flawed["flaws"])

@@ -62,6 +62,7 @@ class Claim(NamedTuple):
         return "".join(word if isinstance(word, str) else word.text for word in self.words)
 
 
+AUDIENCES = ("internal", "company", "public")  # whom a document is for
 QUESTION = "a question of the model: "  # how a gap begins that a model asks for
 WITHHELD = "withheld, since "  # and one in the place of a sentence that was refused
 

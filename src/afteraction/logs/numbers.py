@@ -6,26 +6,27 @@ port or a height measures nothing.
 
 Memory is bounded by fields and minutes: of each minute at most 64 different values are kept, to three digits, neighbours
 joined (Ben-Haim and Tom-Tov, *A streaming parallel decision tree algorithm*, 2010). Of the entries of one template in one
-minute the first 32 are looked at, and of the others every 32nd.
+minute the first 24 are looked at, and of the others every 128th; once a template has had 3,000, the first 8.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
-from itertools import pairwise
 from typing import Any, NamedTuple
 
 from afteraction.domain.entries import Entries
 from afteraction.domain.record import Record
 
 MAX_FIELDS = 300
-_EACH = _THEN = 32  # entries of one template and minute that are all looked at; of the others every 32nd
+_EACH, _THEN = 24, 128  # entries of one template and minute that are all looked at; of the others every 128th
+_BUSY, _EACH_BUSY = 3000, 8  # entries of a template from which on fewer of each minute are enough
 _VALUES, _KEPT_VALUES = 64, 32
 _EXAMPLES = 40
-_FAR = 1.5  # times what is usual, from which an entry is worth keeping as an example
+_FAR = 1.5  # times as far from the usual as values are, from which an entry is kept as an example
 _MANY = 100.0
 _MEMORY = 200  # values that make up what is usual
 _LONG = 400  # characters of a message in which numbers are looked for, as for its template
@@ -38,8 +39,11 @@ _UNITS = {
 }  # fmt: skip
 _NAMED_UNITS = {"ms": "ms", "millis": "ms", "milliseconds": "ms", "us": "µs", "micros": "µs", "ns": "ns", "nanos": "ns",
                 "sec": "s", "secs": "s", "seconds": "s", "pct": "%", "percent": "%", "percentage": "%", "bytes": "bytes"}  # fmt: skip
-_NUMBER = r"(-?\d{1,15}(?:\.\d{1,12})?)[ ]?(" + "|".join(sorted(_UNITS, key=len, reverse=True)) + r")?(?![\w:/-]|\.\d)"
-_TOLD = re.compile(rf"(?<![\w.:/=-])(?:([A-Za-z][A-Za-z0-9_.]{{0,40}})[=:][ ]?)?{_NUMBER}")
+_NUMBER = re.compile(r"(?<![\w.])\d{1,15}(?:\.\d{1,12})?")
+_UNIT = re.compile("[ ]?(" + "|".join(sorted(_UNITS, key=len, reverse=True)) + r")(?!\w)")
+_GOES_ON = re.compile(r"[\w:/-]|\.\d")
+_NAME_BACK = re.compile(r"[\w.]{1,40}")
+_JOINS = ":/=-"
 _DIGITS = re.compile(r"\d+")
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 _AMOUNTS = frozenset((
@@ -73,6 +77,11 @@ class Minute(NamedTuple):
         """Values looked at."""
         return sum(self.values.values())
 
+    def share(self, level: float, up: bool) -> float:
+        """Part of the values at the level or above it, or at it or below."""
+        count = sum(n for value, n in self.values.items() if (value >= level if up else value <= level))
+        return count / self.size
+
     def quantile(self, share: float) -> float:
         """The least value that at least this share of the values does not pass. share: 0 to 1."""
         wanted, seen = share * self.size, 0
@@ -95,14 +104,14 @@ def joined(minutes: Iterable[Minute]) -> Minute:
 class Field:
     """One field of one template. kept: entries of minutes that were far from the usual, by slot, and how far."""
 
-    __slots__ = ("_farthest", "_seen", "_usual", "first", "kept", "minutes", "unit")
+    __slots__ = ("_calm", "_farthest", "_seen", "_usual", "first", "kept", "minutes", "unit")
 
     def __init__(self, unit: str, first: Record) -> None:
         self.unit, self.first = unit, first
         self.minutes: dict[int, dict[float, int]] = {}
         self.kept: dict[int, tuple[float, Record]] = {}
         self._usual, self._seen = 0.0, 0
-        self._farthest = _FAR
+        self._farthest, self._calm = 0.0, [1.0, 1.0]
 
     def add(self, slot: int, value: float, entry: Callable[[], Record]) -> Record | None:
         """Count a value of a minute. entry: gives the entry that states it, which is given back if it is now kept."""
@@ -111,15 +120,21 @@ class Field:
         values[short] = values.get(short, 0) + 1
         if len(values) > _VALUES:
             self.minutes[slot] = _folded(values)
-        far = max(_times(value, self._usual), _times(self._usual, value)) if self._seen else 1.0
-        if far < _FAR:
-            self._farthest = _FAR
+        if not self._seen:
+            self._usual, self._seen = value, 1
+            return None
+        up, down = _times(value, self._usual), _times(self._usual, value)
+        side, far = (0, up) if up >= down else (1, down)
+        if far < _FAR * self._calm[side]:
+            self._farthest = 0.0
             self._seen = min(self._seen + 1, _MEMORY)
             self._usual += (value - self._usual) / self._seen
+            self._calm[side] += (far - self._calm[side]) / self._seen
             return None
         if far <= self._farthest or slot in self.kept:
             return None
         self._farthest = far  # of a rise each new height is kept, and what was usual stays what it was
+        self._calm[side] += (_FAR * self._calm[side] - self._calm[side]) / self._seen  # what comes often is not far
         return self._keep(slot, far, entry)
 
     def _keep(self, slot: int, far: float, entry: Callable[[], Record]) -> Record | None:
@@ -145,7 +160,7 @@ def _folded(values: Mapping[float, int]) -> dict[float, int]:
     """Fewer values: those nearest to each other become their mean, weighted."""
     kept = sorted(values.items())
     while len(kept) > _KEPT_VALUES:
-        gaps = sorted((after[0] - before[0], at) for at, (before, after) in enumerate(pairwise(kept)))
+        gaps = sorted((after[0] - before[0], at) for at, (before, after) in enumerate(itertools.pairwise(kept)))
         near = {at for _, at in gaps[: (len(kept) - _KEPT_VALUES + 1) // 2 or 1]}
         merged: list[tuple[float, int]] = []
         at = 0
@@ -170,11 +185,12 @@ class Numbers:
         self.fields: dict[tuple[str, str, str], Field] = {}  # channel, template, name
         self.left_out = 0  # values of fields beyond the first 300
         self._tells: dict[str, bool] = {}  # whether the words of a template state numbers
-        self._met: dict[tuple[int | None, str, str], int] = {}  # entries by minute, service and template
+        self._met: dict[tuple[int | None, str, str], tuple[int, int]] = {}  # by minute: entries, how many are looked at
+        self._totals: dict[tuple[str, str], int] = {}
 
     def __getstate__(self) -> dict[str, Any]:
         """Without what only counting needs."""
-        return {**vars(self), "_tells": {}, "_met": {}}
+        return {**vars(self), "_tells": {}, "_met": {}, "_totals": {}}
 
     def add(self, entries: Entries, templates: Sequence[str], shift: int) -> Iterator[tuple[Record, int]]:
         """Look at a block. shift: from a minute to its slot. Gives the records that are kept, each with its slot."""
@@ -194,16 +210,24 @@ class Numbers:
         if made is not None and not (texts or made):
             return []
         groups: dict[tuple[int | None, str, str], list[int]] = defaultdict(list)
-        for number, where in enumerate(zip(entries.minutes, entries.channels, templates, strict=True)):
-            if made is None or where[2] in texts or number in made:
+        if len(set(entries.minutes)) == len(set(entries.channels)) == 1:  # so it is in a busy log, and quicker
+            alone: dict[str, list[int]] = defaultdict(list)
+            for number, template in enumerate(templates):
+                alone[template].append(number)
+            groups |= {(entries.minutes[0], entries.channels[0], one): found for one, found in alone.items()}
+        else:
+            for number, where in enumerate(zip(entries.minutes, entries.channels, templates, strict=True)):
                 groups[where].append(number)
         chosen: list[int] = []
         for where, numbers in groups.items():
-            if where[0] is not None:
-                count = self._met.get(where, 0)
-                self._met[where] = count + len(numbers)
-                chosen += numbers[: max(0, _EACH - count)]
-                chosen += numbers[max(_EACH - count, -count % _THEN) :: _THEN]
+            if made is not None and where[2] not in texts:
+                numbers = [number for number in numbers if number in made]
+            if where[0] is not None and numbers:
+                total = self._totals.get(where[1:], 0)
+                count, each = self._met.get(where) or (0, _EACH if total < _BUSY else _EACH_BUSY)
+                self._met[where], self._totals[where[1:]] = (count + len(numbers), each), total + len(numbers)
+                chosen += numbers[: max(0, each - count)]
+                chosen += numbers[max(each - count, -count % _THEN) :: _THEN]
         chosen.sort()
         return chosen
 
@@ -261,15 +285,33 @@ def _stated(
 def in_text(text: str) -> Iterator[tuple[str, str, float]]:
     """(name, unit, value) of the numbers in a message that measure something; times in ms."""
     nameless = 0
-    for name, number, unit in _TOLD.findall(text[:_LONG].partition("\n")[0])[: 4 * _MOST]:
-        if unit:
-            kind, times = _UNITS[unit]
+    text = text[:_LONG].partition("\n")[0]
+    for found in itertools.islice(_NUMBER.finditer(text), 4 * _MOST):
+        start, end = found.span()
+        unit = _UNIT.match(text, end)
+        end = unit.end() if unit else end
+        if _GOES_ON.match(text, end):
+            continue
+        name = _name_before(text, start)
+        if unit and (name or start == 0 or text[start - 1] not in _JOINS):
+            kind, times = _UNITS[unit[1]]
             if not name:
                 nameless += 1
                 name = ("time" if kind == "ms" else "share") + (f" {nameless}" if nameless > 1 else "")
-            yield name, kind, float(number) * times
+            yield name, kind, float(found[0]) * times
         elif name and (named := unit_of(name)) is not None:
-            yield name, named, float(number)
+            yield name, named, float(found[0])
+
+
+def _name_before(text: str, start: int) -> str:
+    """The name in front of a number, as in `name=12` and `name: 12`, else ""."""
+    if start < 2 or text[start - 1] not in '=: "':
+        return ""
+    head = text[max(0, start - 44) : start].rstrip(' "')
+    if head[-1:] not in ("=", ":"):
+        return ""
+    reverse = _NAME_BACK.match(head[-2::-1])
+    return reverse[0][::-1] if reverse and reverse[0][-1:].isalpha() else ""
 
 
 @lru_cache(4096)

@@ -1,9 +1,9 @@
 """When the values of a field moved: latency that rose, a pool that was full, a rate that sank.
 
 Method: for each of some levels that the values themselves give (their 5th to 99th percentile), the share of each minute's
-values at or beyond the level is searched for its most telling window by the scan statistic of `change`. A minute weighs
-the same however many entries it has: entries of one minute are no independent witnesses. The level that tells most is
-shown. A move by less than half is weather.
+values at or beyond the level is searched for its most telling window by the scan statistic of `change`. All minutes weigh
+the same, that of four entries at most, however many they have: entries of one minute are no independent witnesses. The
+level that tells most is shown. A move by less than half is weather.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ METHOD = "Poisson scan statistic (Kulldorff 1997) over the share of each minute'
 _LEVELS = (0.05, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99)
 _FACTOR = 1.5
 _FULL = 100.0
+_WITNESSES = 4  # of one minute, at most
 _LEAST = 10  # minutes with values below which nothing is said
 
 
@@ -49,15 +50,16 @@ def moved(
     watched = Watched((minute, minute) for minute in minutes)
     whole = joined(minutes.values())
     levels = sorted({whole.quantile(at) for at in _LEVELS} | ({_FULL} if share and _FULL in whole.values else set()))
+    witnesses = min(_WITNESSES, sorted(minute.size for minute in minutes.values())[len(minutes) // 2])
     best: Shift | None = None
     for up in (True, False):
         for level in levels[1:] if up else levels[:-1]:
-            shares = {at: _beyond(minute, level, up) for at, minute in minutes.items()}
+            shares = {at: witnesses * minute.share(level, up) for at, minute in minutes.items()}
             tries = looked * 2 * len(levels)
             change = scan(shares, watched, tries) if window is None else against(shares, watched, *window, tries)
             if change is None or not change.kind.up or change.chance > SURE:
                 continue
-            found = _told(minutes, shares, change, (up, level), window)
+            found = _told(minutes, change, (up, level), window)
             if found is not None and (best is None or _better(found, best, share)):
                 best = found
     return None if best is None else _from_its_beginning(best)
@@ -81,14 +83,8 @@ def _from_its_beginning(found: Shift) -> Shift:
     return Shift(up, level, change, after, before, (1 - inside, 1 - outside))
 
 
-def _beyond(minute: Minute, level: float, up: bool) -> float:
-    count = sum(n for value, n in minute.values.items() if (value >= level if up else value <= level))
-    return count / minute.size
-
-
 def _told(
     minutes: Mapping[int, Minute],
-    shares: Mapping[int, float],
     change: Change,
     how: tuple[bool, float],
     window: tuple[int, int] | None,
@@ -104,7 +100,7 @@ def _told(
     if not within or not others:
         return None
     inside, outside = joined(minutes[at] for at in within), joined(minutes[at] for at in others)
-    shared = sum(shares[at] for at in within) / len(within), sum(shares[at] for at in others) / len(others)
+    shared = inside.share(level, up), outside.share(level, up)
     ends = (0.5, 0.95) if up else (0.5, 0.05)
     if not any(_differ(inside.quantile(at), outside.quantile(at), up) for at in ends):
         return None

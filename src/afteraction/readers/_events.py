@@ -80,7 +80,7 @@ def moments(
         text = f"{one.said}: {title}" if title else one.said
         yield record(
             artifact, kind, inside(element.locator, one.path), raw, f"{text}\n{detail}" if detail and detail != title else text,
-            author=who, title=title, status=one.status, group=group, key=f"{group}/{one.path}" if group else "", **common,
+            author=who, title=title, status=one.status, group=group, key=f"{group}/{one.status or one.path.rpartition('/')[2]}" if group else "", **common,
         )  # fmt: skip
         detail = ""
 

@@ -194,8 +194,6 @@ class LineFormat:
         """Claim a text of which most lines that start at column 0 begin with the header."""
         if self.refuse is not None and self.refuse.search(sample.text[:4096]):
             return None
-        if self.need is not None and not self.need.search(sample.text):
-            return None
         hits = other = 0
         first = ""
         for line in sample.lines:
@@ -206,6 +204,8 @@ class LineFormat:
             elif not self._is_furniture(line):
                 other += 1
         if not hits or hits < self.share * (hits + other):
+            return None
+        if self.need is not None and not self.need.search(sample.text):
             return None
         sure = self.sign is not None and self.sign.search(sample.text) is not None
         rank = Rank.KEYS if sure and self.rank < Rank.KEYS else self.rank

@@ -14,6 +14,7 @@ from functools import cache
 from afteraction.domain.artifact import Artifact
 from afteraction.domain.ports import Evidence, Match, Rank, Sample
 from afteraction.domain.record import Item, Locator, Record, Skipped, Unread
+from afteraction.readers._alerts import UNDERSTOOD
 from afteraction.readers._lines import numbered_lines
 from afteraction.readers._text import clean
 
@@ -66,7 +67,11 @@ class TableReader:
                 place = Locator(number, number, start, end)
                 made = self.row(cells, place, artifact.id, above) if cells else "not a row of the table"
                 if isinstance(made, str):
-                    yield Unread(start, end, made, number)
+                    yield (
+                        Skipped(start, end, made.removeprefix(UNDERSTOOD))
+                        if made.startswith(UNDERSTOOD)
+                        else Unread(start, end, made, number)
+                    )
                 else:
                     yield made._replace(ordinal=ordinal)
                     ordinal += 1

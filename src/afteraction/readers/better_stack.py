@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from afteraction.domain.record import Record, RecordKind
+from afteraction.domain.record import Actor, Record, RecordKind
 from afteraction.readers._alerts import obj, pairs, prose
 from afteraction.readers._events import EventReader, Moment, moments
 from afteraction.readers._json import Element, text_of
@@ -29,14 +29,16 @@ def _make(element: Element, artifact: str) -> Iterator[Record | str]:
         return
     name = prose(facts.get("name"))
     yield "an incident without a time"
-    yield from moments(
+    for made in moments(
         element, artifact, RecordKind.ALERT, _TABLE, name, f"betterstack:{text_of(element.value.get('id'))}",
         detail=prose(facts.get("cause")), channel=name, fields=pairs(
             ("cause", facts.get("cause")), ("target", facts.get("url")), ("state", facts.get("status")),
             ("http_method", facts.get("http_method")), ("team", facts.get("team_name")),
             ("screenshot", facts.get("screenshot_url")),
         ),
-    )  # fmt: skip
+    ):  # fmt: skip
+        alone = made.author is not None and made.author.name.lower().startswith("automatic")
+        yield made._replace(author=Actor("Better Stack", "", True)) if alone else made
 
 
 READER = EventReader(

@@ -19,6 +19,7 @@ from afteraction.readers._events import EventReader, Moment, actor, at, moments
 from afteraction.readers._json import Element, dig, text_of
 
 _ENDS = {"success": "success", "failed": "failure", "canceled": "", "skipped": ""}
+_WORDS = {"success": "succeeded", "canceled": "cancelled", "running": "started", "created": "asked for"}
 _LATE = Unknown("the webhook carries no time", "the time it was received, or GitLab's audit events")
 
 
@@ -58,7 +59,7 @@ def _make(element: Element, artifact: str) -> Iterator[Record | str]:
 
 def _ended(item: dict[str, Any], where: str, said: str) -> list[Moment]:
     state = prose(item.get("status"))
-    return [Moment(where, f"{said} {state}", _ENDS[state])] if state in _ENDS else []
+    return [Moment(where, f"{said} {_WORDS.get(state, state)}", _ENDS[state])] if state in _ENDS else []
 
 
 def _deployment(element: Element, artifact: str) -> Iterator[Record]:
@@ -155,7 +156,7 @@ def _deployment_hook(element: Element, artifact: str) -> Iterator[Record]:
     (project, who), state = _around(item), prose(item.get("status"))
     place, own = prose(item.get("environment")), prose(item.get("deployment_id"))
     states = {**_ENDS, "running": "in_progress", "created": "requested", "blocked": "requested"}
-    table = [Moment("status_changed_at", f"Deployment {state}", states.get(state, ""))]
+    table = [Moment("status_changed_at", f"Deployment {_WORDS.get(state, state)}", states.get(state, ""))]
     yield from moments(
         element, artifact, RecordKind.CHANGE, table, f"{prose(item.get('ref'))} of {project} to {place}", f"gitlab:deployment/{own}",
         author=who, channel=place, permalink=web(item.get("deployable_url")), detail=prose(item.get("commit_title")),

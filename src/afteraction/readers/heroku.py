@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
-from afteraction.domain.ports import Evidence, Rank
-from afteraction.domain.record import Record, RecordKind
+from afteraction.domain.artifact import Artifact
+from afteraction.domain.ports import Evidence, Match, Rank, Sample
+from afteraction.domain.record import Item, Locator, Record, RecordKind, Skipped, Unread
 from afteraction.readers._alerts import obj, pairs, prose, record
 from afteraction.readers._events import EventReader, actor
 from afteraction.readers._json import Element, dig, text_of
-from afteraction.readers._lines import LineFormat
+from afteraction.readers._lines import numbered_lines
+from afteraction.readers._text import clean
 
 _STATES = {"succeeded": "success", "failed": "failure", "pending": "in_progress"}
 
@@ -47,14 +50,55 @@ def _make(element: Element, artifact: str) -> Iterator[Record | str]:
     )  # fmt: skip
 
 
-def _finish(record: Record, found: re.Match[str]) -> Record:
-    number, said = found["program"], record.text
+class HerokuReleasesReader:
+    """What ``heroku releases`` prints: a release a line, newest first."""
+
+    name = "heroku-releases"
+    title = "heroku releases"
+    time_rule = "the date of each line with its offset"
+    link_rule = "none"
+    evidence = Evidence.MEMORY
+
+    def identify(self, sample: Sample) -> Match | None:
+        """Claim a text most of whose lines are releases."""
+        lines = [line for line in sample.lines if line.startswith("v") or not line.startswith("===")]
+        hits = sum(line.startswith("v") and _row().match(line) is not None for line in lines)
+        if hits and 2 * hits >= len(lines):
+            return Match(Rank.SIGNATURE, f"{hits} of {len(lines)} lines as heroku releases prints them")
+        return None
+
+    def read(self, artifact: Artifact) -> Iterator[Item]:
+        """One record for each line."""
+        ordinal = 0
+        for line, start, end, number, lost in numbered_lines(artifact):
+            found = _row().match(line)
+            if found is not None:
+                yield _printed(found, Locator(number, number, start, end), artifact.id)._replace(ordinal=ordinal)
+                ordinal += 1
+            elif line.startswith("==="):
+                yield Skipped(start, end, "the name of the app")
+            elif line.strip():
+                yield Unread(start, end, "not a release", number)
+            if lost:
+                yield Unread(end, end + lost, "the rest of a line that is too long", number)
+
+
+@cache
+def _row() -> re.Pattern[str]:
+    return re.compile(
+        r"(?P<number>v\d{1,6})\s{1,9}(?P<text>\S+(?: \S+)*)\s{2,40}(?P<author>\S+@\S+)\s{1,40}"
+        r"(?P<time>\d{4}/\d\d/\d\d \d\d:\d\d:\d\d [+-]\d{4})"
+    )
+
+
+def _printed(found: re.Match[str], place: Locator, artifact: str) -> Record:
+    number, said = found["number"], clean(found["text"])
     states = {" release command failed": "failure", " release command executing": "in_progress"}
     status = next((state for words, state in states.items() if said.endswith(words)), "success")
     back = status == "success" and said.startswith("Rollback to ")
-    return record._replace(
-        text=f"Heroku release {number}: {said}", title=said, status="rolled_back" if back else status, channel="",
-        fields=(("release", number),),
+    return record(
+        artifact, RecordKind.CHANGE, place, found["time"], f"Heroku release {number}: {said}", title=said,
+        author=actor(found["author"]), status="rolled_back" if back else status, fields=(("release", number),),
     )  # fmt: skip
 
 
@@ -63,18 +107,5 @@ READERS = (
         "heroku", "Heroku releases", (), _is_release,
         "releases with version, description and slug, as Heroku's API lists them", _make, "created_at, UTC",
     ),
-    LineFormat(
-        name="heroku-releases",
-        title="heroku releases",
-        pattern=re.compile(
-            r"(?P<program>v\d{1,6})\s{1,9}(?P<text>\S+(?: \S+)*)\s{2,40}(?P<author>\S+@\S+)\s{1,40}"
-            r"(?P<time>\d{4}/\d\d/\d\d \d\d:\d\d:\d\d [+-]\d{4})"
-        ),
-        kind=RecordKind.CHANGE,
-        rank=Rank.SIGNATURE,
-        skip=re.compile(r"=== "),
-        finish=_finish,
-        time_rule="the date of each line with its offset",
-        evidence=Evidence.MEMORY,
-    ),
+    HerokuReleasesReader(),
 )  # fmt: skip

@@ -40,7 +40,7 @@ def _make(element: Element, artifact: str) -> Iterator[Record | str]:
         (Actor(prose(one["userName"]), prose(one.get("userId"))) for one in causes if prose(one.get("userName"))), None
     )
     why = next((prose(one["shortDescription"]) for one in causes if prose(one.get("shortDescription"))), "")
-    group = f"jenkins:{page or name}"
+    group = f"jenkins:{page.rstrip('/') or name}"
     common: dict[str, Any] = {
         "author": who,
         "title": name,

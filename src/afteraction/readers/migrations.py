@@ -68,7 +68,8 @@ class MigrationsReader:
         for line, start, end, number, lost in numbered_lines(artifact):
             found = _form().match(line)
             if found is not None:
-                yield _ran(found, clean(line).strip(), Locator(number, number, start, end), artifact.id, ordinal)
+                place = Locator(number, number, start, end)
+                yield _ran(found, clean(line).strip(), place, artifact.id)._replace(ordinal=ordinal)
                 ordinal += 1
             elif line.strip():
                 yield Skipped(start, end, "a line between the migrations")
@@ -76,13 +77,13 @@ class MigrationsReader:
                 yield Unread(end, end + lost, "the rest of a line that is too long", number)
 
 
-def _ran(found: re.Match[str], line: str, place: Locator, artifact: str, ordinal: int) -> Record:
+def _ran(found: re.Match[str], line: str, place: Locator, artifact: str) -> Record:
     name = found["route"] or found["rails"] or found["flyway"] or found["django"] or ""
     back = found["alembic"] == "downgrade" or found["ran"] == "reverted"
     done = bool(found["ran"] or found["how"])
     tool = next((tool for tool in ("alembic", "rails", "flyway", "django") if found[tool]), "")
     return record(
-        artifact, RecordKind.CHANGE, place, "", line.strip("= "), time=_NO_TIME, ordinal=ordinal,
+        artifact, RecordKind.CHANGE, place, "", line.strip("= "), time=_NO_TIME,
         author=Actor(tool, "", True) if tool else None, title=clean(name).strip(" \""),
         status="failure" if found["failed"] else "rolled_back" if back and done else "success" if done else "",
         level=Level.ERROR if found["failed"] else Level.NONE,
@@ -94,6 +95,8 @@ def _row(cells: dict[str, str], place: Locator, artifact: str, above: str) -> Re
     raw, state = cells.get("installed on", ""), cells.get("state", "")
     if "description" not in cells or not state:
         return "a row without a description and a state"
+    if not raw:
+        return f"{UNDERSTOOD}a migration that was not installed"
     return _installed(cells, raw, parse_any(raw) if raw else None, place, artifact)
 
 

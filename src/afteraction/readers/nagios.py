@@ -1,7 +1,7 @@
 """Nagios and Icinga 1: ``nagios.log`` with its alerts, notifications and commands; and Icinga 2's own log.
 
 ``SOFT`` states are still being checked again and are no alerts yet. ``CURRENT … STATE`` and ``INITIAL … STATE`` are snapshots
-at a rotation or a start. Times are epoch seconds in the first, local with their offset in the second.
+at a rotation or a start: they are entries of the log, no alerts. Times are epoch seconds in the first, local with their offset in the second.
 
 Knowledge: Nagios' source for notifications, the other lines from memory; a real log of Icinga 2.
 """
@@ -47,6 +47,11 @@ def _finish(record: Record, found: re.Match[str]) -> Record:
     return record._replace(kind=RecordKind.LOG, text=f"{kind}: {record.text}" if kind else record.text, channel="")
 
 
+def _short(record: Record) -> Record:
+    """A line whose parts are not all there."""
+    return record._replace(text=f"{record.channel}: {record.text}", channel="")
+
+
 def _about(record: Record, parts: list[str], width: int) -> Record:
     """The record with the host or service that its first parts name."""
     thing = "/".join(parts[:width])
@@ -59,7 +64,7 @@ def _about(record: Record, parts: list[str], width: int) -> Record:
 def _alert(record: Record, service: bool, parts: list[str]) -> Record:
     width = 2 if service else 1
     if len(parts) < width + 3:
-        return record
+        return _short(record)
     state, sure, attempt = parts[width], parts[width + 1], parts[width + 2]
     said = ";".join(parts[width + 3 :])
     made = _about(record, parts, width)
@@ -75,7 +80,7 @@ def _alert(record: Record, service: bool, parts: list[str]) -> Record:
 def _notification(record: Record, service: bool, parts: list[str]) -> Record:
     width = 2 if service else 1
     if len(parts) < width + 3:
-        return record
+        return _short(record)
     made = _about(record, parts[1:], width)
     said = ";".join(parts[width + 3 :])
     return made._replace(
@@ -90,7 +95,7 @@ def _command(record: Record, parts: list[str]) -> Record:
     name, inner = parts[0], parts[1:]
     width, status = _COMMANDS[name]
     if len(inner) < width:
-        return record
+        return _short(record)
     made = _about(record, inner, width)
     spoken = status in ("acknowledged", "note", "snoozed") and len(inner) > width + 2
     who, said = (inner[-2], inner[-1]) if spoken else ("", "")
@@ -117,7 +122,6 @@ READERS = (
         need=re.compile(
             r"\] (?:SERVICE|HOST) (?:ALERT|NOTIFICATION): |\] (?:EXTERNAL COMMAND|CURRENT (?:SERVICE|HOST) STATE): "
         ),
-        skip=re.compile(r"\[\d{9,10}\] (?:CURRENT|INITIAL) (?:SERVICE|HOST) STATE: "),
         finish=_finish,
         time_rule="the number in brackets, epoch seconds",
         evidence=Evidence.MEMORY,

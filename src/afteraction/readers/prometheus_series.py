@@ -11,17 +11,20 @@ Knowledge: the documentation of alerting rules and of the API; the meaning of ``
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
-from afteraction.domain.ports import Evidence
-from afteraction.domain.record import Level, Record, RecordKind
+from afteraction.domain.artifact import Artifact
+from afteraction.domain.ports import Evidence, Match, Sample
+from afteraction.domain.record import Item, Level, Record, RecordKind
 from afteraction.domain.when import SECOND, Instant, iso
 from afteraction.readers import _alerts
 from afteraction.readers._alerts import inside, obj, pairs, prose, record, time_of
 from afteraction.readers._events import EventReader
-from afteraction.readers._json import Element, text_of
+from afteraction.readers._json import Document, Element, text_of
 
+_PATHS = ("data/result", "result")
 _OWN = ("__name__", "alertname", "alertstate")
 _MOST_EPISODES = 500  # of one series; a series that flaps more often says nothing by its single episodes
 
@@ -31,7 +34,37 @@ def _is_series(item: dict[str, Any]) -> bool:
     return name in ("ALERTS", "ALERTS_FOR_STATE") and ("values" in item or "value" in item)
 
 
-def _make(element: Element, artifact: str) -> Iterator[Record | str]:
+class _Range(NamedTuple):
+    """From the first to the last sample of all series of an answer, nanoseconds."""
+
+    first: int
+    last: int
+
+
+class PrometheusSeriesReader:
+    """See the module. The answer is gone through twice, for only all of its series together tell its edges."""
+
+    name = "prometheus-alerts-series"
+    title = "Prometheus ALERTS series"
+    time_rule = "the first and last sample of each episode, as exact as the step of the query"
+    link_rule = "none"
+    evidence = Evidence.SCHEMA
+
+    def identify(self, sample: Sample) -> Match | None:
+        """Claim an answer whose series are called ALERTS."""
+        return _READER.identify(sample)
+
+    def read(self, artifact: Artifact) -> Iterator[Item]:
+        """The episodes of each series in the order of the file."""
+        series = (item.value for item in Document(artifact, _PATHS).walk() if isinstance(item, Element))
+        found = [
+            stamp.ns for one in series if isinstance(one, dict) and _is_series(one) for stamp, _, _ in _samples(one)
+        ]  # fmt: skip
+        edges = _Range(min(found, default=0), max(found, default=0))
+        yield from _alerts.read_items(artifact, _PATHS, "a series of ALERTS", partial(_make, edges))
+
+
+def _make(edges: _Range, element: Element, artifact: str) -> Iterator[Record | str]:
     series = element.value
     if not _is_series(series):
         yield "a series that is not ALERTS"
@@ -45,7 +78,7 @@ def _make(element: Element, artifact: str) -> Iterator[Record | str]:
         yield from _since(element, labels, samples, artifact)
         return
     for episode in _episodes(samples)[:_MOST_EPISODES]:
-        yield from _episode(element, labels, episode, samples, artifact)
+        yield from _episode(element, labels, episode, _step(samples), edges, artifact)
 
 
 def _samples(series: dict[str, Any]) -> list[tuple[Instant, int, str]]:
@@ -79,10 +112,11 @@ def _episode(
     element: Element,
     labels: dict[str, Any],
     episode: list[tuple[Instant, int, str]],
-    samples: list[tuple[Instant, int, str]],
+    step: int,
+    edges: _Range,
     artifact: str,
 ) -> Iterator[Record]:
-    step, state = _step(samples), prose(labels.get("alertstate"))
+    state = prose(labels.get("alertstate"))
     (first, at_first, _), (last, at_last, _) = episode[0], episode[-1]
     title = prose(labels.get("alertname"))
     about = ", ".join(f"{prose(name)}={prose(value)}" for name, value in labels.items() if name not in _OWN)
@@ -98,14 +132,13 @@ def _episode(
             *((name, value) for name, value in labels.items() if name not in _OWN),
         ),
     }  # fmt: skip
-    cut = at_first == 0
     width = max(step, first.precision)
     yield record(
         artifact, RecordKind.ALERT, inside(element.locator, f"values/{at_first}"), iso(first.ns, first.precision),
-        f"{title} {state}" + (f" ({about})" if about else "") + (", perhaps since before this answer begins" if cut else ""),
+        f"{title} {state}" + (f" ({about})" if about else "") + (", perhaps since before the answer begins" if first.ns == edges.first else ""),
         time=first._replace(precision=width), status="firing" if state == "firing" else "", key=f"{group}/{state}", **common,
     )  # fmt: skip
-    if at_last != samples[-1][1]:  # it ended while the answer went on
+    if last.ns + step < edges.last:  # it ended while the answer went on
         yield record(
             artifact, RecordKind.ALERT, inside(element.locator, f"values/{at_last}"), iso(last.ns, last.precision),
             f"{title} no longer {state}" + (f" ({about})" if about else ""), time=last._replace(precision=width),
@@ -129,8 +162,9 @@ def _since(
             )  # fmt: skip
 
 
-READER = EventReader(
-    "prometheus-alerts-series", "Prometheus ALERTS series", ("data/result", "result"), _is_series,
-    "series called ALERTS with their samples, as Prometheus answers query_range", _make,
-    "the first and last sample of each episode, as exact as the step of the query", evidence=Evidence.SCHEMA,
+_READER = EventReader(
+    "prometheus-alerts-series", "Prometheus ALERTS series", _PATHS, _is_series,
+    "series called ALERTS with their samples, as Prometheus answers query_range", partial(_make, _Range(0, 0)), "",
 )  # fmt: skip
+
+READER = PrometheusSeriesReader()

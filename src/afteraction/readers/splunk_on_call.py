@@ -75,7 +75,7 @@ def _incident(element: Element, artifact: str) -> Iterator[Record]:
         name, note = prose(item.get("name")), prose(item.get("message"))
         yield record(
             artifact, RecordKind.ALERT, inside(element.locator, f"transitions/{index}"), item["at"],
-            f"{name}: {title}" + (f"\n{note}" if note else ""), author=actor(item.get("by")),
+            f"{name}: {title}" + (f"\n{note}" if note else ""), author=actor(item.get("by"), bot=prose(item.get("by")).upper() == "SYSTEM"),
             status=_TRANSITIONS.get(name.lower(), ""), key=f"{group}/{name}/{text_of(item['at'])}",
             permalink=web(item.get("alertUrl")), **common,
         )  # fmt: skip

@@ -45,7 +45,7 @@ class StatuspageReader:
         if isinstance(doc, dict):
             listed = doc.get("incidents")
             first = listed[0] if isinstance(listed, list) and listed else doc.get("incident", doc)
-            if isinstance(first, dict) and "incident_updates" in first:
+            if isinstance(first, dict) and "incident_updates" in first and "id" in first:
                 return Match(Rank.SIGNATURE, "an incident with incident_updates, as status pages export them")
         return None
 

@@ -80,7 +80,7 @@ class StatuspageFeedReader:
         """The updates of each entry in the order of the feed, which is newest first."""
         text, encoding, bom, beyond = held(artifact)
         offsets = Offsets(text, encoding, bom)
-        name = " ".join(html.unescape(_inside(text[:4000], "title")).split())
+        name = " ".join(_inside(text[:4000], "title").split()).partition(" - ")[0]
         done = ordinal = 0
         for start, end in _spans(text):
             if text[done:start].strip():
@@ -235,7 +235,7 @@ def _dash() -> re.Pattern[str]:
 
 def _offset(entry: _Entry) -> int | None:
     """The offset of the entry's own times, when they agree."""
-    found = {offset_ns(raw.strip()[-6:]) for raw in (entry.began, entry.updated) if raw}
+    found = {offset_ns(raw.strip()[-6:].strip()) for raw in (entry.began, entry.updated) if raw}
     return found.pop() if len(found) == 1 else None
 
 

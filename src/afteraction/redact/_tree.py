@@ -16,14 +16,18 @@ def strings(value: Any, *, keys: bool = True) -> dict[str, str]:
 def _collect(value: Any, into: dict[str, str], keys: bool) -> None:
     if isinstance(value, str):
         into.setdefault(value, value)
-    elif isinstance(value, Mapping):
+    elif isinstance(value, (dict, Mapping)):  # nearly all are dict, and asking for the other takes long
         for key, one in value.items():
             if keys:
                 _collect(key, into, keys)
-            _collect(one, into, keys)
+            if type(one) is str:
+                into.setdefault(one, one)
+            elif one is not None and type(one) is not int:
+                _collect(one, into, keys)
     elif isinstance(value, (list, tuple)):
         for one in value:
-            _collect(one, into, keys)
+            if type(one) is not int:
+                _collect(one, into, keys)
 
 
 def replaced(value: Any, table: Mapping[str, str], *, keys: bool = True) -> Any:

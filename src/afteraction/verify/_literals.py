@@ -134,8 +134,13 @@ def is_link(text: str) -> bool:
     return _LINK.search(text) is not None
 
 
+def is_of_the_trade(word: str) -> bool:
+    """Whether it is a name that everybody in the trade writes, with or without a record: github, kubernetes."""
+    return word.lower() in _ENGLISH or word.lower().rstrip("s") in _ENGLISH
+
+
 def _is_identifier(token: str) -> bool:
-    if token.lower() in _ENGLISH or token.lower().rstrip("s") in _ENGLISH:
+    if is_of_the_trade(token):
         return False
     letters, digits = any(char.isalpha() for char in token), any(char.isdigit() for char in token)
     if letters and digits:

@@ -10,6 +10,7 @@ import base64
 import binascii
 import re
 import unicodedata
+from functools import lru_cache
 
 import re2
 
@@ -79,6 +80,7 @@ _AROUND = 60  # characters shown on either side
 _MOST = 200_000  # characters of one text that are looked at
 
 
+@lru_cache(maxsize=4096)  # asked by those who choose, those who warn and those who write
 def addressed(text: str) -> str:
     """The words that talk to a machine with a little around them, in one line; "" when there are none."""
     text = text[:_MOST].encode("utf-8", "replace").decode()  # names of files may hold half characters

@@ -26,7 +26,7 @@ OPEN_WORDS = re.compile(
     _FLAGS,
 )
 FUTURE = re.compile(
-    r"\b(?:(?:i|we|they|he|she|it|that)(?:'ll| will| would)|will|shall|going to|gonna|plan(?:s|ned|ning)? to|need(?:s)? to|should|want to|todo|to-?do|let's|let me|next step|tomorrow|later today|by (?:mon|tues|wednes|thurs|fri|satur|sun)day|action item|follow[- ]?up|propos\w+|promis\w+|announc\w+|pledg\w+|intend\w*|intention|offer(?:ed|s)?|commit(?:ted|s)? to|agreed to|means? to|meant to|would|planned|due|(?:is|are|was|were|remains?|remained)(?: still| yet| not)? to \w+)\b",
+    r"\b(?:(?:i|we|they|he|she|it|that)(?:'ll| will| would)|will|shall|going to|gonna|plan(?:s|ned|ning)? to|need(?:s)? to|should|want to|todo|to-?do|let's|let me|next step|tomorrow|later today|by (?:mon|tues|wednes|thurs|fri|satur|sun)day|action item|follow[- ]?up|propos\w+|promis\w+|announc\w+|pledg\w+|intend\w*|intention|offer(?:ed|s)?|commit(?:ted|s)? to|agreed to|means? to|meant to|would|planned|due(?! to)|(?:is|are|was|were|remains?|remained)(?: still| yet| not)? to \w+)\b",
     _FLAGS,
 )
 # A record that speaks of what is to come.
@@ -68,7 +68,7 @@ OPPOSITES = tuple(
         (r"healthy|recover(?:s|ed|ing|y)?|back to normal", r"unhealthy|degrad(?:es|ed|ing|ation|e)"),
         (r"improv(?:es|ed|ing|ement|e)|better|helped", r"worsen(?:s|ed|ing)?|worse"),
         (r"add(?:s|ed|ing)?", r"remov(?:es|ed|ing|e)|delet(?:es|ed|ing|e)"),
-        (r"start(?:s|ed|ing)?|began|begun", r"stop(?:s|ped|ping)?|ceased"),
+        (r"(?:start(?:s|ed|ing)?|began|begun)(?! (?:to|\w+ing)\b)", r"(?:stop(?:s|ped|ping)?|ceased)(?! (?:to|\w+ing)\b)"),
         (r"open(?:s|ed|ing)?", r"clos(?:es|ed|ing|e)"),
         (r"empty", r"full"),
         (r"valid", r"invalid"),
@@ -109,7 +109,12 @@ NONE = re.compile(
 )
 # What a record says of some and not of all.
 PART = re.compile(
-    r"\b(?:most(?:ly)?|some|a number of|several|part(?:s|ly|ial(?:ly)?)?|only|half|\d+ (?:of|out of|/) \d+|one of|few|a (?:few|couple|handful)|intermittent(?:ly)?|sporadic(?:ally)?|still)\b",
+    r"\b(?:most(?:ly)?|some|a number of|several|part(?:s|ly|ial(?:ly)?)?|only|\d+ (?:of|out of|/) \d+|one of|few|a (?:few|couple|handful)|intermittent(?:ly)?|sporadic(?:ally)?)\b",
+    _FLAGS,
+)
+# That something is no more: it says no without a not.
+ENDED = re.compile(
+    r"\b(?:end(?:ed|s)|clear(?:ed|s)|disappear(?:ed|s)|vanish(?:ed|es)|went away|resolv(?:ed|es)|recover(?:ed|s)|over|dropped|stopped|ceased|free of|back to normal|healthy)\b",
     _FLAGS,
 )
 SUPERLATIVE = re.compile(

@@ -52,6 +52,12 @@ class Library:
             self._context or (context if self._provider_id else _OWN_CONTEXT),
         )
 
+    @property
+    def leaving(self) -> bool:
+        """Whether the price list that comes with the library calls the model deprecated; it does not say until when."""
+        priced = self._priced(Usage()) if self._provider_id else None
+        return bool(priced and priced.model.deprecated)
+
     def price(self, usage: Usage) -> float | None:
         """By the price list that comes with the library; a server of one's own costs nothing."""
         if not self._provider_id:

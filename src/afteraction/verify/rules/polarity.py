@@ -7,15 +7,16 @@ from collections.abc import Iterator
 
 from afteraction.domain.draft import Status
 from afteraction.verify.flaw import Flaw
-from afteraction.verify.lexicon import NEGATION, NEGATIVE, OPEN_WORDS, OPPOSITES, RULED_OUT, content
+from afteraction.verify.lexicon import ENDED, NEGATION, NEGATIVE, OPEN_WORDS, OPPOSITES, RULED_OUT, content
 from afteraction.verify.rule import Check, Example, Judged
 
 _WORDS = 3
 _SENTENCE = re.compile(r"[.!?](?:\s|$)|\n|; ")
 _DENIED = re.compile(r"\b(?:not|no|never|without|cannot)\b|n['’]t\b", re.IGNORECASE)
+_ABSENT = re.compile(r"no|without|nothing|none", re.IGNORECASE)
 _REACH = 4  # words behind a not that it is about
 _CONTRAST = re.compile(r",? (?:not|rather than|instead of) (?:an?|the|yet|just|only)\b.*", re.IGNORECASE | re.DOTALL)
-_LATELY = re.compile(r"\b(?:no longer|not only|not just|no[tr]? (?:\w+ )?(?:until|before))\b", re.IGNORECASE)
+_LATELY = re.compile(r"\b(?:no longer|not only|not just|no[tr]? (?:\w+ )?(?:until|before)|yet)\b", re.IGNORECASE)
 
 
 def _look(judged: Judged) -> Iterator[Flaw]:
@@ -25,6 +26,8 @@ def _look(judged: Judged) -> Iterator[Flaw]:
     words = judged.voiced
     denies, denied = NEGATION.search(judged.plain), NEGATION.search(evidence)
     negative = NEGATION.search(words) or RULED_OUT.search(words) or NEGATIVE.search(words)
+    if denied and _ABSENT.fullmatch(denied[0]) and ENDED.search(words):
+        negative = negative or denied
     if (RULED_OUT.search(evidence) or denied) and not negative:
         aside = _CONTRAST.search(evidence) is not None and not NEGATION.search(_CONTRAST.sub("", evidence))
         advice = "the record denies it or rules it out: say so, or quote what supports the sentence"
@@ -35,8 +38,8 @@ def _look(judged: Judged) -> Iterator[Flaw]:
             yield Flaw("", denies[0], advice, Status.INFERRED)
     elif not negative and (said := _said_not(judged)):
         yield Flaw("", said, "the record says the contrary: say so, or quote what supports the sentence")
-    if opposite := _opposite(judged):
-        yield Flaw("", opposite, "the quoted words say the opposite: use theirs")
+    for word, to in _opposite(judged):
+        yield Flaw("", word, "the quoted words say the opposite: use theirs", to)
 
 
 def _said_not(judged: Judged) -> str:
@@ -49,13 +52,17 @@ def _said_not(judged: Judged) -> str:
             behind = " ".join(sentence[found.end() :].split()[:_REACH])
             about = content(behind)
             rest = content(sentence[: found.start()]) | (content(sentence) - about)
-            if own & about and own & rest and not _LATELY.search(sentence):
+            ended = _ABSENT.fullmatch(found[0]) and ENDED.search(judged.plain)
+            if own & about and own & rest and not ended and not _LATELY.search(sentence):
                 return f"{found[0]} {behind}"
     return ""
 
 
-def _opposite(judged: Judged) -> str:
-    """A word of the claim whose opposite the quote has, both asserted or both denied, of the same thing; or ""."""
+def _opposite(judged: Judged) -> Iterator[tuple[str, Status | None]]:
+    """A word of the claim whose opposite the quote has, both asserted or both denied, and what it does to the claim.
+
+    Right behind the same word it is the contrary; elsewhere in the sentence it may be about another thing.
+    """
     quote, own = judged.clause, judged.plain
     for one, other in OPPOSITES:
         for mine, theirs in ((one, other), (other, one)):
@@ -64,8 +71,10 @@ def _opposite(judged: Judged) -> str:
                 continue
             same = bool(NEGATION.search(own)) == bool(NEGATION.search(quote))
             if same and (content(own) - content(used[0])) & (content(quote) - content(said[0])):
-                return used[0]
-    return ""
+                subject = content(" ".join(own[: used.start()].split()[-_WORDS:]))
+                theirs_too = subject & content(" ".join(quote[: said.start()].split()[-_WORDS:]))
+                yield used[0], None if theirs_too else Status.INFERRED
+                return
 
 
 def _with_before(judged: Judged) -> str:

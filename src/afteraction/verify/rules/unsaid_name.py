@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator
 
 from afteraction.domain.draft import Status
+from afteraction.verify._literals import is_of_the_trade
 from afteraction.verify.flaw import Flaw
 from afteraction.verify.rule import Check, Example, Judged
 
+_ALIKE = 5  # letters in which a name and its short form agree: Elasticsearch, Elastic
 # A capital inside a sentence; at its beginning every word has one. Words in capitals alone are abbreviations.
 _NAME = re.compile(r"(?<=[a-z0-9,;)] )[A-Z][a-z][A-Za-z]+")
 
@@ -21,8 +23,8 @@ def _look(judged: Judged) -> Iterator[Flaw]:
         name = found[0].lower().removesuffix("s")
         if name in cited:
             continue
-        known = any(name in f"{one.whole} {one.actor}".lower() for one in judged.world.sources.values())
-        if not known:
+        known = any(name[:_ALIKE] in f"{one.whole} {one.actor}".lower() for one in judged.world.sources.values())
+        if not known and not is_of_the_trade(name):
             yield Flaw("", found[0], "no record has this name: use the words of the record")
         elif judged.proposal.status not in (Status.INFERRED, Status.OPEN):
             yield Flaw("", found[0], "no cited record has this name: cite the one that does", Status.INFERRED)

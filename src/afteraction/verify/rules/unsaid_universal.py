@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from afteraction.domain.draft import Status
@@ -9,13 +10,14 @@ from afteraction.verify.flaw import Flaw
 from afteraction.verify.lexicon import NEGATION, NONE, ONLY, PART, UNIVERSAL, content
 from afteraction.verify.rule import Check, Example, Judged, unsaid
 
+_WEAK = re.compile(r"any|per|both|throughout", re.IGNORECASE)  # said of a part, too
 _REACH = 3  # words behind a universal that name what it is about
 
 
 def _look(judged: Judged) -> Iterator[Flaw]:
     whole = next((word for words in UNIVERSAL if (word := unsaid(judged, words))), "")
     part = PART.search(judged.clause)
-    if whole and part and not PART.search(judged.plain):
+    if whole and part and not _WEAK.fullmatch(whole) and not PART.search(judged.plain):
         yield Flaw("", whole, f"the record says {part[0]!r}: say that it was a part")
     elif word := whole or unsaid(judged, ONLY) or unsaid(judged, NONE, NEGATION) or _of_another(judged):
         advice = "the quoted words do not say so: name what they do say, or mark the claim inferred"

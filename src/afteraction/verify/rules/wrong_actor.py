@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from afteraction.domain.draft import Status
 from afteraction.verify.flaw import Flaw
 from afteraction.verify.lexicon import content
 from afteraction.verify.rule import Check, Example, Judged
@@ -43,9 +44,8 @@ def _of_another(judged: Judged) -> Iterator[Flaw]:
         if deed and own and not any(deed & content(one, short=True) for one in own):
             other = next((one for one in others if deed & content(one.whole, short=True)), None)
             if other is not None:
-                yield Flaw(
-                    "", word.text, f"the cited record that tells this is by {other.actor}: write {{actor {other.id}}}"
-                )
+                advice = f"the cited record that tells this is by {other.actor}: write {{actor {other.id}}}"
+                yield Flaw("", word.text, advice, Status.INFERRED)
 
 
 def _role(judged: Judged) -> str:
@@ -65,6 +65,8 @@ CHECK = Check(
     refuses=(
         Example("{actor m4} stopped the report job.", ("m4", "m6"), "killed the report job"),
         Example("The incident commander stopped the report job.", ("m6",), "killed the report job"),
+    ),
+    lowers=(
         Example("{actor m4} rolled cart back, and {actor m7} killed the job.", ("m4", "m7", "m6"), "rolled cart back"),
     ),
     allows=(
