@@ -42,12 +42,13 @@ def claims(document: Document) -> list[Found]:
     sources = {label: _plain(text) for label, text in _DEFINED.findall(document.source)}
     found = []
     for block in document.blocks:
-        if block.kind not in _SPOKEN or _DEFINED.match(block.seen.text):
+        if block.kind not in _SPOKEN:
             continue
-        for text, cited, start in _sentences(block):
-            line = document.place_of(block.seen, start, start + 1).line
-            part = document.part_of(block).value
-            found.append(Found(Anchored(_mark(text, cited, sources), text, part, ""), line))
+        part = document.part_of(block).value
+        for text, cited, start in _sentences(document, block):
+            found.append(
+                Found(Anchored(_mark(text, cited, sources), text, part, ""), document.place(start, start).line)
+            )
     return found
 
 
@@ -78,31 +79,26 @@ def _place(anchor: Anchored, by_mark: Mapping[str, list[Found]], now: Sequence[F
     return Place(0, near[0] if near else "")
 
 
-def _sentences(block: Block) -> Iterator[tuple[str, tuple[str, ...], int]]:
-    """(words, labels cited, offset in the block's visible text) of each sentence; a row of a table is one."""
-    text = block.seen.text
-    marks = [(match.start(), match.end(), match[1]) for match in _CITED.finditer(text)]
-    kept, offsets = _without(text, marks)
-    bounds = [(0, len(kept))] if block.kind is Kind.ROW else list(spans(kept))
+def _sentences(document: Document, block: Block) -> Iterator[tuple[str, tuple[str, ...], int]]:
+    """(words, labels cited, where it begins in the source) of each sentence; a row of a table is one.
+
+    A citation is not among the words that a reader sees; it belongs to the sentence before it.
+    """
+    if block.kind is Kind.ROW:
+        words = _plain(" | ".join(cell.text for cell in block.cells if cell.text.strip()))
+        if words:
+            yield words, _cited(document, block.start, block.end), block.start
+        return
+    text, at = block.seen.text, block.seen.at
+    bounds = list(spans(text))
     for place, (start, end) in enumerate(bounds):
-        if not kept[start:end].strip():
-            continue
-        last = bounds[place + 1][0] if place + 1 < len(bounds) else len(kept)
-        first = 0 if place == 0 else start
-        stretch = (offsets[first] if first < len(offsets) else 0, offsets[last] if last < len(offsets) else len(text))
-        cited = tuple(label for at, _, label in marks if stretch[0] <= at < stretch[1])
-        lead = len(kept[start:end]) - len(kept[start:end].lstrip())
-        yield _plain(kept[start:end]), cited, offsets[start + lead]
+        last = at[bounds[place + 1][0]] if place + 1 < len(bounds) else block.end
+        first = block.start if place == 0 else at[start]
+        yield _plain(text[start:end]), _cited(document, first, last), at[start]
 
 
-def _without(text: str, marks: Sequence[tuple[int, int, str]]) -> tuple[str, list[int]]:
-    """The text without its citations, and for each character left the offset where it stood."""
-    parts, offsets, at = [], [], 0
-    for start, end, _ in (*marks, (len(text), len(text), "")):
-        parts.append(text[at:start])
-        offsets += range(at, start)
-        at = end
-    return "".join(parts), offsets
+def _cited(document: Document, start: int, end: int) -> tuple[str, ...]:
+    return tuple(_CITED.findall(document.source, start, end))
 
 
 def _mark(text: str, cited: Sequence[str], sources: Mapping[str, str]) -> str:

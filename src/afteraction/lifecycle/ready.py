@@ -42,7 +42,13 @@ def _stated(document: Document, block: Block) -> str:
 
 def gaps(document: Document, parts: Collection[Part]) -> list[Left]:
     """The gaps that are marked in these parts, in order. A word in code or in a quotation marks none."""
-    return [one for block in document.blocks if document.part_of(block) in parts for one in _in(document, block)]
+    return [one for block in document.blocks if _part(document, block) in parts for one in _in(document, block)]
+
+
+def _part(document: Document, block: Block) -> Part:
+    """What a block is for. What stands above the first section, under the title or without one, is the header."""
+    part = document.part_of(block)
+    return Part.HEADER if part is Part.OTHER and block.section <= 0 else part
 
 
 def _in(document: Document, block: Block) -> Iterator[Left]:
@@ -50,6 +56,6 @@ def _in(document: Document, block: Block) -> Iterator[Left]:
         return
     match = _GAP.search(block.seen.voice)
     if match:
-        text = " ".join(block.text[match.start() :].split())
+        text = " ".join(block.text[match.start() :].strip(" |").split())
         line = document.place_of(block.seen, match.start(), match.end()).line
-        yield Left(line, document.part_of(block), text[:_SHOWN] + ("…" if len(text) > _SHOWN else ""))
+        yield Left(line, _part(document, block), text[:_SHOWN] + ("…" if len(text) > _SHOWN else ""))

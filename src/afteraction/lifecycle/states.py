@@ -126,7 +126,9 @@ def _no_decision(now: Standing, deed: Deed) -> Refusal | None:
     if now.submission is None:
         return Refusal(
             f"nobody can {said} a document that is {_a(now.state)}",
-            "it was not submitted for review" if now.state is State.DRAFT else "it was withdrawn after it was submitted",
+            "it was not submitted for review"
+            if now.state is State.DRAFT
+            else "it was withdrawn after it was submitted",
             "afteraction submit FOLDER",
         )
     if now.edited:

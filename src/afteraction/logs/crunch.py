@@ -26,7 +26,7 @@ _OTHER = "(templates beyond the first 20,000)"
 _PASS = 1 << 40  # more minutes than any date needs
 _PASSES = 64  # a clock that steps back more often is two clocks in one file: their minutes are counted together
 _STEP_BACK = 30  # minutes; lines of one file are often out of order by less
-_SAMPLE = 1000  # first entries kept whole, for clocks
+_SAMPLE = 500  # first entries kept whole, for clocks
 _WARN = int(Level.WARN)
 
 
@@ -90,12 +90,13 @@ class Crunch:
         for record, slot in self.numbers.add(entries, templates, self._pass):
             self._kept[record.ordinal] = slot
         alike = list(zip(entries.minutes, entries.levels, entries.channels, templates, entries.statuses, strict=True))
+        firsts = dict(zip(reversed(alike), range(len(alike) - 1, -1, -1), strict=True))
         for same, count in Counter(alike).items():
             minute = same[0]
             if minute is None:
                 self.untimed += count
                 continue
-            self._count(minute + self._pass, same, count, lambda same=same: entries.record(alike.index(same)))  # type: ignore[misc]
+            self._count(minute + self._pass, same, count, lambda same=same: entries.record(firsts[same]))  # type: ignore[misc]
 
     def _count(self, slot: int, same: _Same, count: int, first: Callable[[], Record]) -> None:
         """Count entries that are alike. first: gives the record of the first of them."""

@@ -5,14 +5,13 @@ The printed list has the date with the offset of whoever ran it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from functools import cache
 from typing import Any
 
 from afteraction.domain.artifact import Artifact
 from afteraction.domain.ports import Evidence, Match, Rank, Sample
 from afteraction.domain.record import Item, Locator, Record, RecordKind, Skipped, Unread
+from afteraction.domain.stamps import parse_iso
 from afteraction.readers._alerts import obj, pairs, prose, record
 from afteraction.readers._events import EventReader, actor
 from afteraction.readers._json import Element, dig, text_of
@@ -61,8 +60,8 @@ class HerokuReleasesReader:
 
     def identify(self, sample: Sample) -> Match | None:
         """Claim a text most of whose lines are releases."""
-        lines = [line for line in sample.lines if line.startswith("v") or not line.startswith("===")]
-        hits = sum(line.startswith("v") and _row().match(line) is not None for line in lines)
+        lines = [line for line in sample.lines if not line.startswith("===")]
+        hits = sum(_printed(line, Locator(1, 1, 0, 1), "") is not None for line in lines if line.startswith("v"))
         if hits and 2 * hits >= len(lines):
             return Match(Rank.SIGNATURE, f"{hits} of {len(lines)} lines as heroku releases prints them")
         return None
@@ -71,9 +70,9 @@ class HerokuReleasesReader:
         """One record for each line."""
         ordinal = 0
         for line, start, end, number, lost in numbered_lines(artifact):
-            found = _row().match(line)
-            if found is not None:
-                yield _printed(found, Locator(number, number, start, end), artifact.id)._replace(ordinal=ordinal)
+            made = _printed(line, Locator(number, number, start, end), artifact.id)
+            if made is not None:
+                yield made._replace(ordinal=ordinal)
                 ordinal += 1
             elif line.startswith("==="):
                 yield Skipped(start, end, "the name of the app")
@@ -83,22 +82,22 @@ class HerokuReleasesReader:
                 yield Unread(end, end + lost, "the rest of a line that is too long", number)
 
 
-@cache
-def _row() -> re.Pattern[str]:
-    return re.compile(
-        r"(?P<number>v\d{1,6})\s{1,9}(?P<text>\S+(?: \S+)*)\s{2,40}(?P<author>\S+@\S+)\s{1,40}"
-        r"(?P<time>\d{4}/\d\d/\d\d \d\d:\d\d:\d\d [+-]\d{4})"
-    )
-
-
-def _printed(found: re.Match[str], place: Locator, artifact: str) -> Record:
-    number, said = found["number"], clean(found["text"])
+def _printed(line: str, place: Locator, artifact: str) -> Record | None:
+    """The release that a line prints: its number, what was done, by whom and when, with wide gaps between them."""
+    parts = [part.strip() for part in line.split("  ") if part.strip()]
+    number = parts[0] if parts else ""
+    if len(parts) < 4 or not number.startswith("v") or not number[1:].isdigit():
+        return None
+    said, raw = clean(parts[1]), parts[3].partition(" (")[0]
+    time = parse_iso(raw)
+    if time is None:
+        return None
     states = {" release command failed": "failure", " release command executing": "in_progress"}
     status = next((state for words, state in states.items() if said.endswith(words)), "success")
     back = status == "success" and said.startswith("Rollback to ")
     return record(
-        artifact, RecordKind.CHANGE, place, found["time"], f"Heroku release {number}: {said}", title=said,
-        author=actor(found["author"]), status="rolled_back" if back else status, fields=(("release", number),),
+        artifact, RecordKind.CHANGE, place, raw, f"Heroku release {number}: {said}", time=time, title=said,
+        author=actor(parts[2]), status="rolled_back" if back else status, fields=(("release", number),),
     )  # fmt: skip
 
 

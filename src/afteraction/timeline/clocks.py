@@ -57,7 +57,7 @@ class TimeFlags(NamedTuple):
 
 
 class Source(NamedTuple):
-    """The records of one artifact in file order (for a streamed log: the first thousand), and its hints."""
+    """The records of one artifact in file order (for a streamed log: the first five hundred), and its hints."""
 
     artifact: str
     name: str
