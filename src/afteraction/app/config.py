@@ -9,9 +9,11 @@ import msgspec
 
 from afteraction.app.reading import CONFIG_NAME, FileRules
 from afteraction.document.template import BUILT_IN
+from afteraction.domain.document import Part
 from afteraction.domain.draft import AUDIENCES
 from afteraction.domain.errors import UsageError
 from afteraction.domain.stamps import parse_day
+from afteraction.lifecycle.roles import ANY, severity_of
 from afteraction.llm.limits import OWN, Limits
 from afteraction.readers._registry import readers
 from afteraction.redact._find import all_rules
@@ -20,6 +22,8 @@ from afteraction.timeline.clocks import TimeFlags
 from afteraction.timeline.zones import flag_zone
 
 FAIL_ON = ("error", "warning", "suggestion", "never")
+ROLES = {ANY: ("responder", "team lead", "manager"), "SEV1": ("director",), "SEV2": ("director",)}
+FILLED = ("header", "summary", "customer impact", "contributing factors")
 
 
 class FileConfig(msgspec.Struct, forbid_unknown_fields=True):
@@ -87,6 +91,16 @@ class ReviewConfig(msgspec.Struct, forbid_unknown_fields=True):
     baseline: str = ""
 
 
+class LifecycleConfig(msgspec.Struct, forbid_unknown_fields=True):
+    """Who must approve what before it is published."""
+
+    me: str = ""
+    roles: dict[str, list[str]] = msgspec.field(default_factory=lambda: {name: list(ROLES[name]) for name in ROLES})
+    people: dict[str, list[str]] = msgspec.field(default_factory=dict)
+    authors_may_hold: list[str] = msgspec.field(default_factory=list)
+    filled: list[str] = msgspec.field(default_factory=lambda: list(FILLED))
+
+
 class Config(msgspec.Struct, forbid_unknown_fields=True):
     """The whole file."""
 
@@ -95,6 +109,7 @@ class Config(msgspec.Struct, forbid_unknown_fields=True):
     redact: RedactConfig = msgspec.field(default_factory=RedactConfig)
     model: ModelConfig = msgspec.field(default_factory=ModelConfig)
     review: ReviewConfig = msgspec.field(default_factory=ReviewConfig)
+    lifecycle: LifecycleConfig = msgspec.field(default_factory=LifecycleConfig)
 
 
 def load(paths: Sequence[str], explicit: str = "") -> tuple[Config, tuple[str, ...]]:
@@ -127,6 +142,7 @@ def load(paths: Sequence[str], explicit: str = "") -> tuple[Config, tuple[str, .
     ignored = () if explicit or not _among(found, paths) else _distrust(config)
     _check_leaving(config, str(found))
     _check_review(config, str(found))
+    _check_lifecycle(config.lifecycle, f"{found}, [lifecycle]")
     return config, ignored
 
 
@@ -152,7 +168,10 @@ def _distrust(config: Config) -> tuple[str, ...]:
         ignored.append("[model]")
     if config.review != fresh.review:
         ignored.append("[review]")
+    if config.lifecycle != fresh.lifecycle:
+        ignored.append("[lifecycle]")
     config.redact, config.model, config.review = fresh.redact, fresh.model, fresh.review
+    config.lifecycle = fresh.lifecycle
     return tuple(ignored)
 
 
@@ -198,6 +217,22 @@ def _check_review(config: Config, where: str) -> None:
         raise UsageError(
             f"fail_on = {config.review.fail_on!r} is not known", where=f"{where}, [review]", hint=", ".join(FAIL_ON)
         )
+
+
+def _check_lifecycle(said: LifecycleConfig, where: str) -> None:
+    if not said.roles.get(ANY):
+        raise UsageError("no role must approve", where=where, hint=f'roles needs the key {ANY}, with one role or more')
+    known = {role for roles in said.roles.values() for role in roles}
+    for key in said.roles:
+        if key != ANY and severity_of(key) != key:
+            raise UsageError(f"{key!r} is no severity", where=where, hint=f"the keys of roles are {ANY}, SEV1, SEV2, …")
+    for role in (*said.people, *said.authors_may_hold):
+        if role not in known:
+            raise UsageError(f"no document needs a {role!r}", where=where, hint=f"roles names {', '.join(sorted(known))}")
+    parts = {part.value for part in Part}
+    for name in said.filled:
+        if name not in parts:
+            raise UsageError(f"filled = {name!r} is no part of a postmortem", where=where, hint=", ".join(sorted(parts)))
 
 
 def check_zone(value: str, where: str) -> str:

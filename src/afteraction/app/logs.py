@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from afteraction.app.logs_numbers import followed, numbers
+from afteraction.app.logs_requests import requests
 from afteraction.app.reading import ArtifactReading, Reading, place_log_record
 from afteraction.domain.errors import NothingReadableError, UsageError
 from afteraction.domain.record import Level, Record
@@ -22,17 +23,20 @@ from afteraction.logs.template import Masker
 _BINS = 60  # columns of a picture
 _SHOWN = 200  # characters of an example line
 _ROTATED = re.compile(r"(?:[._-]?\d{1,14}){0,4}(?:\.(?:gz|bz2|xz|zst|zip))?\Z")
-REQUESTS = "entries whose field status_code is a number of three digits, by its first digit; one entry is one request"
 PRECISION = "counts are by whole minutes: no time here is known better than to the minute"
 
 
 class Asked(NamedTuple):
-    """What the reader of the summary asked for. since, until: UTC minutes, inclusive. template: words of a template."""
+    """What the reader of the summary asked for. since, until: UTC minutes, inclusive. template: words of a template.
+
+    command: what reads the same files with the same clocks, for people who count again.
+    """
 
     since: int | None = None
     until: int | None = None
     template: str = ""
     top: int = 10
+    command: str = "afteraction logs PATH"
 
 
 @dataclass(slots=True)
@@ -120,7 +124,8 @@ def summary(reading: Reading, asked: Asked) -> dict[str, Any]:
             "levels": {
                 level.name: count for level in reversed(Level) if (count := _of_level(logs, level, low, until))
             },
-            "requests": _requests(logs, low, until),
+            "requests": requests(logs, low, until),
+            "impact": _impact(logs, headline, (low, until), asked),
             "volume": _bins(totals, everything, until),
             "series": {name: _told(change) for name, change in headline.items()},
             "changes": [_told(change) | _of(one) | {"example": _example(one, since if change.onset is None else change.onset)} for one, change in found],
@@ -237,21 +242,23 @@ def _of_level(logs: Sequence[ArtifactReading], level: Level, low: int, high: int
     return count
 
 
-def _requests(logs: Sequence[ArtifactReading], low: int, high: int) -> dict[str, Any] | None:
-    classes: dict[str, int] = {}
-    for one in logs:
-        for digit in "12345":
-            count = _within(one.view.by_status(digit), low, high) if one.view is not None else 0
-            if count:
-                classes[f"{digit}xx"] = classes.get(f"{digit}xx", 0) + count
-    if not classes:
+def _impact(
+    logs: Sequence[ArtifactReading], headline: Mapping[str, Change | None], window: tuple[int, int], asked: Asked
+) -> dict[str, Any] | None:
+    """Requests while they failed: in the window that was asked for, else in that of the 5xx answers, with the command that
+    counts them again. window: first and last UTC minute that is looked at."""
+    low, high = window
+    change = headline["answers 5xx"]
+    if asked.since is None and asked.until is None:
+        if change is None or not change.kind.up:
+            return None
+        low = low if change.onset is None else change.onset
+        high = high if change.recovery is None else change.recovery - 1
+    found = requests(logs, low, high)
+    if found is None:
         return None
-    return {
-        "answered": sum(classes.values()),
-        "failed": classes.get("5xx", 0),
-        "classes": dict(sorted(classes.items())),
-        "how": REQUESTS,
-    }
+    since, until = _time(low), _time(high)
+    return {"since": since, "until": until} | found | {"command": f"{asked.command} --since {since} --until {until}"}
 
 
 def _bins(totals: dict[str, dict[int, int]], watched: Watched, until: int) -> dict[str, Any]:

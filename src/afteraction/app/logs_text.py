@@ -16,6 +16,7 @@ _LISTS = (
     ("Sank or vanished", (Kind.FELL, Kind.SHRANK, Kind.GONE)),
 )
 _WIDTH = 110
+_ENDPOINTS = 5
 
 
 def as_text(found: dict[str, Any], top: int, template: str) -> str:
@@ -80,6 +81,23 @@ def _counts(found: dict[str, Any]) -> Iterator[str]:
         share = 100 * requests["failed"] / requests["answered"]
         yield f"requests: {requests['answered']:,} answered, {requests['failed']:,} failed ({share:.2g}%): {classes}"
         yield f"  counted: {requests['how']}"
+    if found["impact"] is not None:
+        yield from _impact(found["impact"])
+
+
+def _impact(impact: dict[str, Any]) -> Iterator[str]:
+    yield f"while they failed, {impact['since']} to {impact['until']}: {_failed(impact)}"
+    for row in impact["endpoints"][:_ENDPOINTS]:
+        if row["failed"]:
+            yield f"  {visible(row['endpoint'])}: {_failed(row)}"
+    if impact["who"]:
+        yield f"  distinct: {impact['how_who']}{'; at least so many' if impact['who_at_least'] else ''}"
+    yield f"  to count it again: {visible(impact['command'])}"
+
+
+def _failed(row: dict[str, Any]) -> str:
+    who = "".join(f", of {count:,} distinct {visible(field)}" for field, count in row["who"].items())
+    return f"{row['failed']:,} of {row['answered']:,} requests failed{who}"
 
 
 def _picture(found: dict[str, Any]) -> Iterator[str]:

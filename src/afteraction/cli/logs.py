@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+
 import click
 
 from afteraction.cli._reading import read, reading_options, set_up
@@ -34,9 +36,13 @@ def logs(
     from afteraction.app import logs as looking
     from afteraction.app.logs_text import as_text
 
+    flags = [
+        part for flag, values in (("--tz", zones), ("--date", dates)) for value in values for part in (flag, value)
+    ]
     asked = looking.Asked(
-        looking.minute_of(since, "--since"), looking.minute_of(until, "--until"), template.strip(), top
-    )
+        looking.minute_of(since, "--since"), looking.minute_of(until, "--until"), template.strip(), top,
+        shlex.join(["afteraction", "logs", *paths, *flags]),
+    )  # fmt: skip
     conf = set_up(out, paths, config)
     found = looking.summary(read(out, paths, conf, zones, dates, quiet=as_json), asked)
     if as_json:

@@ -63,3 +63,15 @@ class UnansweredError(AfteractionError):
     """A model was asked and gave no answer that can be used."""
 
     exit_code = 7
+
+
+class NotReadyError(AfteractionError):
+    """A document is not ready for reviewers: its tone does not pass, or gaps are left in it."""
+
+    exit_code = 8
+
+
+class RefusedError(AfteractionError):
+    """A decision about a document is not taken: the wrong order, the wrong person, or another text than the one that was read."""
+
+    exit_code = 9

@@ -42,7 +42,7 @@ def claims(document: Document) -> list[Found]:
     sources = {label: _plain(text) for label, text in _DEFINED.findall(document.source)}
     found = []
     for block in document.blocks:
-        if block.kind not in _SPOKEN:
+        if block.kind not in _SPOKEN or _DEFINED.match(document.source, block.start):
             continue
         part = document.part_of(block).value
         for text, cited, start in _sentences(document, block):

@@ -19,6 +19,7 @@ from afteraction.domain.entries import Entries, entries_of
 from afteraction.domain.record import Level, Record
 from afteraction.domain.when import MINUTE, Instant, Wall, When
 from afteraction.logs.numbers import Field, Minute, Numbers
+from afteraction.logs.requests import Requests
 from afteraction.logs.template import Masker
 
 MAX_TEMPLATES = 20_000
@@ -58,7 +59,7 @@ class Crunch:
         self.levels: dict[tuple[int, int], int] = {}  # minute, level
         self.statuses: dict[tuple[int, str], int] = {}
         self.failed_first: dict[int, Record] = {}
-        self.numbers = Numbers()
+        self.numbers, self.requests = Numbers(), Requests()
         self._masker = Masker()
         self._kinds: dict[int, Wall | Instant] = {}  # one stamp of each slot, in file order, to place it later
         self._kept: dict[int, int] = {}  # ordinal of a record that is kept, to its slot
@@ -89,6 +90,7 @@ class Crunch:
         templates = self._masker.templates(entries.texts)
         for record, slot in self.numbers.add(entries, templates, self._pass):
             self._kept[record.ordinal] = slot
+        self.requests.add(entries, templates, self._pass)
         alike = list(zip(entries.minutes, entries.levels, entries.channels, templates, entries.statuses, strict=True))
         firsts = dict(zip(reversed(alike), range(len(alike) - 1, -1, -1), strict=True))
         for same, count in Counter(alike).items():
@@ -185,6 +187,10 @@ class LogView:
     def utc(self, slot: int) -> int | None:
         """UTC minute of a slot, None when it could not be placed."""
         return self._minutes.get(slot)
+
+    def placed(self) -> Mapping[int, int]:
+        """UTC minute of each slot that could be placed."""
+        return self._minutes
 
     @property
     def unplaced(self) -> int:

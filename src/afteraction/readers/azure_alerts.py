@@ -48,7 +48,7 @@ def _make(element: Element, artifact: str) -> Iterator[Record | str]:
 
 def _common(element: Element, artifact: str) -> Iterator[Record]:
     facts = obj(dig(element.value, "data", "essentials"))
-    own, title, word = text_of(facts.get("alertId")), prose(facts.get("alertRule")), prose(facts.get("severity"))
+    own, title, word = prose(facts.get("alertId")), prose(facts.get("alertRule")), prose(facts.get("severity"))
     targets = facts.get("configurationItems") or facts.get("alertTargetIDs")
     about = ", ".join(prose(one).rpartition("/")[2] for one in targets) if isinstance(targets, list) else ""
     found = [
