@@ -48,7 +48,8 @@ def test_a_topic_in_front_of_an_action_is_no_owner() -> None:
     [
         "- [x] Add a check", "- Add a check #12 DONE", "- Implement the scan (Done)", "- ✅ Adding tests", "- We tweaked the limit",
         "- We've advised the teams", "- Rolled back the flag", "- Reduced the number of workers", "- Increased our limits",
-        "- We doubled `workers`", "- Manager needs the policy - this has already been done.",
+        "- We doubled `workers`", "- Ask who owns the list - done and the list is updated",
+        "- Manager needs the policy - this has already been done.",
         "### Immediate actions (completed)\n\n- Timeouts moved to the config", "- **Immediate actions taken:**\n  - Baseline of the load",
     ],
 )  # fmt: skip

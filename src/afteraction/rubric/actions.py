@@ -70,7 +70,7 @@ _PAST = re.compile(
     re.IGNORECASE,
 )
 _DONE = re.compile(
-    rf"✅|☑|\b(?:done|completed|complete|fixed|merged|resolved|shipped)\b\W*$|^\W*done\b|\((?:already )?(?:done|completed|merged|fixed)\)|\b(?:has|have) (?:already |now |since )?been (?:done|{_DEED})\b",
+    rf"✅|☑|\b(?:done|completed|complete|fixed|merged|resolved|shipped)\b\W*$|^\W*done\b|\((?:already )?(?:done|completed|merged|fixed)\)|\s[-–—]\s(?:already )?(?:done|completed|merged|shipped)\b|\b(?:has|have) (?:already |now |since )?been (?:done|{_DEED})\b",
     re.IGNORECASE,
 )
 _DONE_HEAD = re.compile(r"\b(?:completed|done|taken|implemented|finished|shipped)\b", re.IGNORECASE)
