@@ -10,10 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.engine.kit import NOTHING, Answer, Puppet, claim, find
 
 from afteraction.app.draft import DraftResult, Wanted, draft
+from afteraction.app.engine import Engine
 from afteraction.app.reading import Reading, read_all
 from afteraction.document.template import load
+from afteraction.llm.models import Capability
 
 EXAMPLE = Path(__file__).resolve().parents[1] / "examples" / "payment-outage"
 TRUTH = json.loads((EXAMPLE / "truth.json").read_text(encoding="utf-8"))
@@ -161,3 +164,23 @@ def test_the_password_in_the_chat_is_in_no_output_and_must_be_rotated(result: Dr
     assert secret["kind"] == "password"
     assert secret["places"][0].startswith("slack-export.zip!inc-2026-02-16-payments/")
     assert "Viaduct" not in json.dumps(result.record)
+
+
+def test_a_model_is_shown_a_word_to_customers_when_it_was_typed(reading: Reading) -> None:
+    """Written at 02:29:14 and dated back to 02:20: who says when customers were told must not be led to the earlier time."""
+    shown: dict[str, str] = {}
+
+    def looks(name: str, entries: dict[str, str], question: str) -> Answer:
+        shown.update(entries)
+        ident = find(entries, "state investigating")
+        words = f"Customers were told at {{time {ident}}}: {{quote {ident}: Some payment requests are failing.}}"
+        good = claim(words, [ident], "Some payment requests are failing.")
+        return {"claims": [good], "gaps": []} if name == "impact" else NOTHING
+
+    wanted = Wanted(
+        load("standard"), engine=lambda *_: Engine(Puppet(looks), "test:puppet", Capability(context=400_000))
+    )
+    record = draft(reading, wanted, "Incident").record
+    assert shown[find(shown, "state investigating")].startswith("02:29:14")
+    (impact,) = (part for part in record["sections"] if part["id"] == "impact")
+    assert impact["claims"][0]["text"].startswith("Customers were told at 02:29:14 UTC")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gzip
 import json
+import shlex
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from tests.cli.kit import CHAT, EXAMPLE, run
@@ -319,3 +321,53 @@ def test_of_a_real_incident_the_restart_is_found_and_what_stayed_the_same_is_sai
     (quiet,) = (row for row in quiet_day["numbers"]["steady"] if row["field"] == "dur")
     assert busy["values"]["median"] == quiet["values"]["median"] == 4160
     assert found["numbers"]["moved"] == quiet_day["numbers"]["moved"] == []
+
+
+def test_failed_requests_are_counted_with_the_command_that_counts_them_again(tmp_path: Path) -> None:
+    """By endpoint and tenant, over the minutes in which they failed; a plain count of the lines gives the same."""
+    path = tmp_path / "api.log"
+    lines = []
+    for minute in range(90):
+        bad = 40 <= minute < 52
+        for n in range(12):
+            status = 503 if bad and n % 2 else 200
+            lines.append(
+                line(minute, n, "INFO", f"GET /cart/{n} {status}", status=status, tenant=f"t-{minute}-{n % 4}")
+            )
+    path.write_text("".join(lines), encoding="utf-8")
+    impact = told(path)["impact"]
+    assert (impact["since"], impact["until"]) == ("2026-02-16T02:40Z", "2026-02-16T02:51Z")
+    assert impact["failed"] == sum('"status": 503' in one for one in lines) == 72
+    assert (impact["answered"], impact["who"]) == (144, {"tenant": 24})
+    command, *arguments = shlex.split(impact["command"])
+    assert command == "afteraction"
+    again = json.loads(run(*arguments, "--json").stdout)
+    assert {key: again["requests"][key] for key in ("failed", "answered", "who", "endpoints")} == {
+        key: impact[key] for key in ("failed", "answered", "who", "endpoints")
+    }
+    assert "72 of 144 requests failed, of 24 distinct tenant" in run("logs", path).output
+
+
+def test_a_picture_is_written_with_alerts_beside_the_log(tmp_path: Path) -> None:
+    """Well-formed, with its colours in it, its moments marked, and nothing of it leading anywhere."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    pools(folder)
+    target = tmp_path / "picture.svg"
+    run("logs", folder, "--svg", target)
+    text = target.read_text(encoding="utf-8")
+    assert ElementTree.fromstring(text).tag == "{http://www.w3.org/2000/svg}svg"
+    assert "pool_in_use full" in text
+    assert "<style>" in text
+    assert "href" not in text
+    run("logs", folder, "--svg", target)  # its own it may write again
+    assert target.read_text(encoding="utf-8") == text
+
+
+def test_a_picture_never_takes_the_place_of_another_file(log: Path, tmp_path: Path) -> None:
+    """Not even of a picture, if it was not drawn here."""
+    target = tmp_path / "mine.svg"
+    target.write_text("<svg/>", encoding="utf-8")
+    found = run("logs", log, "--svg", target, code=2)
+    assert "is no picture of afteraction" in found.output
+    assert target.read_text(encoding="utf-8") == "<svg/>"

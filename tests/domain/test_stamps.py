@@ -107,6 +107,14 @@ def test_ctime_and_its_relatives(ns: int) -> None:
         assert (stamp.ns, stamp.lacks) == (ns, Lacks.ZONE), text
 
 
+def test_the_year_may_stand_behind_the_zone_as_the_command_date_prints_it() -> None:
+    """``Mon Feb 16 03:12:43 UTC 2026``; a zone that is only an abbreviation stays unsettled."""
+    moment = Instant(from_civil(2026, 2, 16, 3, 12, 43), SECOND)
+    assert parse_named("Mon Feb 16 03:12:43 UTC 2026") == moment
+    assert parse_named("Mon Feb 16 04:12:43 +0100 2026") == moment
+    assert parse_named("Mon Feb 16 04:12:43 CET 2026") == Wall(moment.ns + 3600 * SECOND, SECOND, Lacks.ZONE, "CET", 0)
+
+
 @given(SECONDS, OFFSETS)
 def test_mail_dates(ns: int, minutes: int) -> None:
     at = shown(ns).replace(tzinfo=dt.timezone(dt.timedelta(minutes=minutes)))

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+pytest.importorskip("pydantic_ai", reason="needs the extra 'model'")
+pytest.importorskip("cryptography", reason="needs the extra 'model'")
 from tests.brief.kit import HUMAN
 from tests.cli.kit import run
 from tests.engine.test_journal import answers as drafting
 from tests.llm.server import Step, openai, openai_error, serving
-
-pytest.importorskip("pydantic_ai", reason="needs the extra 'model'")
-pytest.importorskip("cryptography", reason="needs the extra 'model'")
 
 
 @pytest.fixture(autouse=True)

@@ -269,7 +269,7 @@ def test_a_record_that_does_not_exist_is_asked_again_and_withheld(told: Callable
         done = told(server)
     assert len(server.seen) == 13  # its section three times
     assert "unknown-source" in done.gaps()
-    assert "1 were withheld" in done.notes
+    assert "1 was withheld" in done.notes
 
 
 def test_an_id_that_was_not_in_the_part_shown_chooses_nothing(told: Callable[..., Told]) -> None:

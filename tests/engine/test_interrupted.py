@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.engine.test_journal import answers, kinds
-from tests.llm.server import Server, Step, serving
 
 pytest.importorskip("pydantic_ai", reason="needs the extra 'model'")
 pytest.importorskip("cryptography", reason="needs the extra 'model'")
+from tests.engine.test_journal import answers, kinds
+from tests.llm.server import Server, Step, serving
 
 
 class Hanging(Server):

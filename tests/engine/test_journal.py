@@ -182,8 +182,8 @@ def test_the_journal_says_why_a_claim_was_lowered(incident: Path, tmp_path: Path
     """In the open the check and the status, and the words to whoever holds the key."""
 
     def concludes(asked: dict[str, Any]) -> dict[str, Any]:
-        answer = answers(asked)
-        return json.loads(json.dumps(answer).replace("named the full pool as the cause at", "named all the full pools as the cause at"))  # fmt: skip
+        said = json.dumps(answers(asked))
+        return dict(json.loads(said.replace("named the full pool as", "named all the full pools as")))
 
     out = tmp_path / "out"
     with serving(Step(body=concludes)) as server:

@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+pytest.importorskip("pydantic_ai", reason="needs the extra 'model'")
+pytest.importorskip("cryptography", reason="needs the extra 'model'")
 from tests.cli.kit import run
 from tests.engine.test_journal import answers, draft
 from tests.llm.server import Step, openai, openai_error, serving
 
 from afteraction.journal import chain
-
-pytest.importorskip("pydantic_ai", reason="needs the extra 'model'")
-pytest.importorskip("cryptography", reason="needs the extra 'model'")
 
 ROOT = Path(__file__).resolve().parents[2]
 LIE = {

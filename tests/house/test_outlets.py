@@ -13,6 +13,7 @@ MODULES = sorted(SOURCE.rglob("*.py"))
 # Each with what stands between an artifact's text and the world.
 OUTLETS = {
     "app/aside.py": "a pipe to the process that started this one, and nowhere else",
+    "app/gitted.py": "asks git who changed a file: hands it a path and never text, with no program of the repository and no network",
     "cli/out.py": "Gate.text or Gate.check on everything printed",
     "journal/disk.py": "writes what its callers checked: entries that deliver cleaned, bodies encrypted, keys, and app/files.py",
     "readers/_spool.py": "an unnamed file, gone with the process",
@@ -23,6 +24,8 @@ CALLERS = {  # who may write through app/files.py, and how often each looks at i
     "cli/redact.py": "outlet.gate.check",
     "cli/review.py": "outlet.gate.check",
     "app/asking.py": "gate.check",
+    "app/merging.py": "gate.check",
+    "app/texts.py": "gate.check",
     "app/vault.py": "",  # customers and people, which is what it is for
 }
 WRITES = {

@@ -95,8 +95,8 @@ for module in pkgutil.walk_packages(afteraction.__path__, "afteraction."):
         importlib.import_module(module.name)
 for module in [one for name, one in sys.modules.items() if name.startswith("afteraction.")]:
     for maker in list(vars(module).values()):  # patterns that are compiled at their first use
-        inner = getattr(maker, "__wrapped__", None)
-        if hasattr(maker, "cache_info") and getattr(inner, "__annotations__", None) == {"return": "re.Pattern[str]"}:
+        made = getattr(getattr(maker, "__wrapped__", None), "__annotations__", {})
+        if hasattr(maker, "cache_info") and list(made) == ["return"] and made["return"] in ("re.Pattern[str]", "LineFormat"):
             maker()
 print(json.dumps(found))
 """

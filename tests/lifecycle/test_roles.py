@@ -69,4 +69,4 @@ Payments failed. TBD by the author.
 def test_gaps_are_found_in_the_parts_that_count_and_not_in_quotations_or_code() -> None:
     found = gaps(parse(TEXT), [Part.HEADER, Part.SUMMARY])
     assert [(one.line, one.part) for one in found] == [(5, Part.HEADER), (9, Part.SUMMARY)]
-    assert found[0].text == "TK — author to confirm: the severity"
+    assert found[0].text == "Severity | TK — author to confirm: the severity"

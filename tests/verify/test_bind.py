@@ -95,3 +95,19 @@ def test_a_sentence_may_count_what_it_lists_itself(words: str) -> None:
 )
 def test_any_other_count_stands_in_the_record(words: str) -> None:
     assert found(words, "anything")[1] != []
+
+
+def test_of_several_places_of_a_number_the_quote_says_which() -> None:
+    source = Source("m1", "retries 5 then errors 5")
+    rendered, _ = render("There were 5.", World({"m1": source}, {}))
+    assert [flaw.token for flaw in bound(rendered, (source,))[1]] == ["5"]
+    assert bound(rendered, (source,), quote="errors 5")[1] == []
+
+
+def test_a_number_behind_the_same_word_is_one_value_however_often_it_is_said() -> None:
+    assert found("It ran on Ubuntu 18.04.", "Ubuntu 18.04 is hit; fixes for Ubuntu 18.04 are due")[1] == []
+    assert found("It ran on 18.04.", "Ubuntu 18.04 is hit; Debian 18.04 is not")[1] == ["18.04"]
+
+
+def test_yesterday_may_be_told_as_the_day_before() -> None:
+    assert found("It had run the day before.", "it ran yesterday")[1] == []

@@ -221,18 +221,22 @@ def _check_review(config: Config, where: str) -> None:
 
 def _check_lifecycle(said: LifecycleConfig, where: str) -> None:
     if not said.roles.get(ANY):
-        raise UsageError("no role must approve", where=where, hint=f'roles needs the key {ANY}, with one role or more')
+        raise UsageError("no role must approve", where=where, hint=f"roles needs the key {ANY}, with one role or more")
     known = {role for roles in said.roles.values() for role in roles}
     for key in said.roles:
         if key != ANY and severity_of(key) != key:
             raise UsageError(f"{key!r} is no severity", where=where, hint=f"the keys of roles are {ANY}, SEV1, SEV2, …")
     for role in (*said.people, *said.authors_may_hold):
         if role not in known:
-            raise UsageError(f"no document needs a {role!r}", where=where, hint=f"roles names {', '.join(sorted(known))}")
+            raise UsageError(
+                f"no document needs a {role!r}", where=where, hint=f"roles names {', '.join(sorted(known))}"
+            )
     parts = {part.value for part in Part}
     for name in said.filled:
         if name not in parts:
-            raise UsageError(f"filled = {name!r} is no part of a postmortem", where=where, hint=", ".join(sorted(parts)))
+            raise UsageError(
+                f"filled = {name!r} is no part of a postmortem", where=where, hint=", ".join(sorted(parts))
+            )
 
 
 def check_zone(value: str, where: str) -> str:

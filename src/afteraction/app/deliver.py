@@ -8,9 +8,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from afteraction.app.clock import moment
+from afteraction.app.decisions import KINDS
 from afteraction.app.draft import DraftResult, slug
 from afteraction.app.files import encoded, write_whole
+from afteraction.app.merging import Merging, merge_into
 from afteraction.app.notebook import JOURNAL
+from afteraction.app.texts import forget, keep
 from afteraction.document.html import render_html
 from afteraction.document.markdown import render_markdown
 from afteraction.document.record_json import dumps
@@ -20,11 +23,13 @@ from afteraction.journal import chain, disk
 
 
 class Delivered(NamedTuple):
-    """folder: where the files are. markdown: the file to read. kept: the edited document that was left alone, or None."""
+    """folder: where the files are. markdown: the file to read. kept: the edited document that was left alone, or None.
+    merging: how the new draft was merged into it, None when it was not."""
 
     folder: Path
     markdown: Path
     kept: Path | None
+    merging: Merging | None = None
 
 
 def default_folder(paths: tuple[str, ...], day: str, title: str) -> Path:
@@ -49,6 +54,7 @@ def deliver(
     folder: Path,
     *,
     overwrite: bool = False,
+    merge: bool = False,
     asked: Mapping[str, object] | None = None,
 ) -> Delivered:
     """Write ``postmortem.md``, ``.html`` and ``.json`` and the journal entry that vouches for them, all of it durable.
@@ -57,7 +63,7 @@ def deliver(
 
     A document that differs from what the journal says we wrote was edited: it stays, and the new draft goes to
     ``postmortem.new.md`` beside it (``postmortem.new.2.md`` when that one was edited, too). With ``overwrite`` the
-    edited one is kept as ``postmortem.edited.N.md``.
+    edited one is kept as ``postmortem.edited.N.md``. With ``merge`` what is new comes into the edited one, too.
 
     Raises:
         UnreadableError: the folder cannot be written, or its journal was tampered with.
@@ -74,6 +80,7 @@ def deliver(
             for name in texts
         }
         asides = {name: _free_name(folder, name) for name in edited if overwrite}
+        _keep(folder, encoded(texts["postmortem.md"]), result, journal)
         # The journal first: after a crash between the two, what lies on the disk is still known to be ours.
         for name in sorted(edited):
             journal.append("choice", _choice(folder / name, asides.get(name), targets[name]))
@@ -87,13 +94,25 @@ def deliver(
             write_whole(targets[name], [encoded(text)], aside=aside)
             if name == "postmortem.md" and name in edited:
                 kept = aside or folder / name
+        merging = merge_into(kept, texts["postmortem.md"], journal, gate) if kept and merge else None
     except OSError as error:
         raise UnreadableError(
             f"the draft could not be written to {folder}",
             why=error.strerror or str(error),
             hint="choose another folder with --out, or print it with --stdout md",
         ) from error
-    return Delivered(folder, targets["postmortem.md"], kept)
+    return Delivered(folder, targets["postmortem.md"], kept, merging)
+
+
+def _keep(folder: Path, text: bytes, result: DraftResult, journal: chain.Journal) -> None:
+    """Keep the draft's text, for the day when a person has edited it and a new draft is to be merged.
+
+    A draft for the public goes where its folder goes: no text lies beside it but those that people decided about.
+    """
+    if result.record["audience"] == "public":
+        forget(folder, {str(entry.body.get("sha256")) for entry in journal.entries if entry.kind in KINDS})
+    else:
+        keep(folder, text, result.reading.gate)
 
 
 def printed(result: DraftResult, template: Template, text: str) -> None:

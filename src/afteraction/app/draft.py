@@ -160,6 +160,9 @@ def _modelled(
         # A model may cite what it says nothing of: what it quotes or takes a value from is told.
         cited |= set(claim.cites) if id(claim) in by_rules else _told(claim)
     cited |= {ident for action in written.actions for ident in action.cites}
+    cited |= {
+        milestone.best.record for milestone in found.milestones if milestone.best
+    }  # the head of the document has them
     missed = left_out(keys, cited)
     engine.minutes.decided("key events compared", {"looked for": len(keys), "left out": len(missed)})
     left = tuple(f"left out of the draft: {key.what}: {key.text[:160]}" for key in missed)

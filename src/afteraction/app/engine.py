@@ -64,19 +64,24 @@ class Count(NamedTuple):
 
     def text(self) -> str:
         """One sentence."""
-        left = "1 passed and was" if self.left == 1 else f"{self.left} passed and were"
         said = (
-            f"{self.model} wrote {self.checked} claims: {max(self.passed - self.lowered, 0)} passed every check, {self.again} were"
-            f" asked again, {self.withheld} were withheld, {self.lowered} were lowered by a check; {self.inferred} are inferred and"
-            f" wait for a person's tick"
+            f"{self.model} wrote {_were(self.checked, 'claim', 'claims')}: {max(self.passed - self.lowered, 0)} passed every check,"
+            f" {_were(self.again)} asked again, {_were(self.withheld)} withheld, {_were(self.lowered)} lowered by a check;"
+            f" {_were(self.inferred, 'is inferred and waits', 'are inferred and wait')} for a person's tick"
         )
+        if gone := min(self.again, self.checked - self.passed - self.withheld - self.left):
+            said += f"; {_were(gone)} not written again" if gone > 0 else ""
         if self.left:
-            said += f"; {left} left out, since a section has room for so many"
+            said += f"; {_were(self.left, 'passed and was', 'passed and were')} left out, since a section has room for so many"
         if self.unheld:
             said += f"; no claim of the model held in {', '.join(self.unheld)}, where the rules' sections stand"
         if self.replaced:
             said += f"; the rules wrote {', '.join(self.replaced)}, since the model gave no answer"
         return said
+
+
+def _were(number: int, one: str = "was", more: str = "were") -> str:
+    return f"{number} {one if number == 1 else more}"
 
 
 class Written(NamedTuple):
@@ -179,6 +184,7 @@ class Engine:
         tally: Counter[str] = Counter()
         replaced: list[str] = []
         unheld: list[str] = []
+        asked_for: set[str] = set()
         problems: dict[str, list[str]] = {}
         if self._unseen:
             parts = "a part" if self._unseen == 1 else f"{self._unseen} parts"
@@ -200,7 +206,7 @@ class Engine:
                 self.minutes.decided(
                     "rules in its place", {"section": name, "why": "the model wrote no claim that holds"}
                 )
-            sections[name] = _joined(part.section, rules[name])
+            sections[name] = _joined(_once_asked(part.section, asked_for), rules[name])
         sections, contrary = _consistent(sections, self.minutes, whole.world)
         tally["withheld"] += contrary
         tally["passed"] -= contrary
@@ -323,7 +329,7 @@ class Engine:
         if self._capability.temperature:
             settings["temperature"] = warmth
         schema = schema_of(kind, most)
-        note = ""
+        note = wrong = ""
         for number in range(1, ATTEMPTS + 1):
             try:
                 reply = await self._asker.ask(Ask(self._model, prompt.name, system, user + note, schema, settings))
@@ -336,6 +342,7 @@ class Engine:
             try:
                 return _decoded(reply.text, kind)
             except msgspec.DecodeError as error:
+                wrong = str(error)
                 self.minutes.decided("answer of another shape", {"prompt": prompt.name, "answer": number}, str(error))
                 # The number makes it another question: the answer to an equal one is in the journal.
                 note = f"\n\nYour last answer was refused: {error}. Answer with JSON of the schema and nothing else. That was answer {number} of {ATTEMPTS}."
@@ -344,7 +351,7 @@ class Engine:
         raise ModelError(
             Kind.FAIL,
             f"{self._model} gave {ATTEMPTS} answers that are not of the shape asked for",
-            why=note.strip().split("\n")[-1][:200],
+            why=wrong[:200],
             hint="try a larger model, or --engine rules",
         )
 
@@ -429,6 +436,13 @@ def _fitting(whole: Sheet, chosen: Sequence[str], room: int) -> list[Source]:
             break
         kept.add(source.id)
     return [source for source in whole.sources if source.id in kept]
+
+
+def _once_asked(section: Section, before: set[str]) -> Section:
+    """Without the questions that a section before it asks in the same words. before: these; those of this one are added."""
+    gaps = tuple(gap for gap in section.gaps if gap.what.startswith(WITHHELD) or gap.what.lower() not in before)
+    before |= {gap.what.lower() for gap in gaps}
+    return section._replace(gaps=gaps)
 
 
 def _joined(written: Section, rules: Section) -> Section:

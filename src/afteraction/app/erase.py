@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from afteraction.app.clock import moment
 from afteraction.app.notebook import ERASING, JOURNAL, finish_erasing, key_name
+from afteraction.app.texts import FOLDER as TEXTS
 from afteraction.domain.errors import UnreadableError, UsageError
 from afteraction.journal import chain
 from afteraction.journal.blobs import FOLDER
@@ -54,6 +55,6 @@ def erase(folder: Path) -> Erased:
     plain = [
         one.name
         for one in sorted(folder.iterdir())
-        if one.name.startswith(("postmortem", "manual", "brief", f"{JOURNAL}.torn"))
+        if one.name.startswith(("postmortem", "manual", "brief", f"{JOURNAL}.torn", TEXTS))
     ]
     return Erased(last.seq, len(bodies), bool(last.body["was there"]), tuple(plain))

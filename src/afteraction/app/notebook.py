@@ -151,6 +151,7 @@ def opened(folder: Path) -> list[str]:
             *folder.glob(".postmortem.*.part"),
             *folder.glob(".journal.*.part"),
             *(folder / "journal.bodies").glob(".*.part"),
+            *(folder / "journal.texts").glob(".*.part"),
         ]:
             part.unlink(missing_ok=True)
         if finish_erasing(journal):

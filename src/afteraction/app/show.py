@@ -73,10 +73,22 @@ def _said(one: Entry) -> str:
             return f"for {body['audience']}, engine {body['engine']}, of {review['name']}{edited}, {body['words']} words at most"
         case "recovered":
             return f"a torn end of {body['bytes']} bytes was set aside as {body['kept']}"
+        case "submit" | "approve" | "request-changes" | "comment" | "settle" | "withdraw" | "publish":
+            return _decided(body)
         case "erasing" | "erased":
             return f"the key {body['key']}: the bodies of the calls above cannot be read any more"
         case _:
             return ""
+
+
+def _decided(body: dict[str, Any]) -> str:
+    """A decision of a person about the document."""
+    said = f"{body['who']['name']}, {body['document']} {body['sha256'][:12]}"
+    said += f", as {body['role']}" if body.get("role") else ""
+    said += f", comment {body['settles']}" if body.get("settles") else ""
+    said += f", on “{body['anchor']['quote']}”" if body.get("anchor") else ""
+    said += f", {len(body['gaps'])} gaps let pass: {body['gaps allowed']}" if body.get("gaps") else ""
+    return said + (f": {body['why']}" if body.get("why") else "")
 
 
 def _chosen(chosen: dict[str, Any]) -> str:

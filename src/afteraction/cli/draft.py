@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from afteraction.app.config import Config
     from afteraction.app.deliver import Delivered
     from afteraction.app.draft import DraftResult
+    from afteraction.app.merging import Merging
     from afteraction.document.shape import PostmortemJson, SecretJson
     from afteraction.document.template import Template
 
@@ -77,13 +78,18 @@ _SECRETS = 10  # shown on the terminal
     is_flag=True,
     help="Replace a document that a person edited; the edited one is kept as postmortem.edited.N.md.",
 )
+@click.option(
+    "--merge",
+    is_flag=True,
+    help="Bring what is new into a document that a person edited; where both changed a line, the person's stays and the other is told in postmortem.conflicts.N.md.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Say what was written as JSON.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
 @click.pass_obj
 def draft(
     outlet: Outlet, paths: tuple[str, ...], zones: tuple[str, ...], dates: tuple[str, ...], config: str, out: str, template: str, title: str,
     events: int | None, everything: bool, names: str | None, audience: str | None, vault: str, engine: str | None,
-    model: str, max_cost: float | None, stdout: str | None, overwrite: bool, as_json: bool, quiet: bool,
+    model: str, max_cost: float | None, stdout: str | None, overwrite: bool, merge: bool, as_json: bool, quiet: bool,
 ) -> None:  # fmt: skip
     """Draft a postmortem from the record of an incident.
 
@@ -94,6 +100,8 @@ def draft(
     from afteraction.app.busy import Busy
     from afteraction.document import template as templates
 
+    if merge and (overwrite or stdout):
+        raise UsageError("--merge goes with neither --overwrite nor --stdout", hint="choose one of them")
     conf = set_up(outlet, paths, config)
     chosen = templates.load(template or conf.draft.template)
     kept = Path(vault or conf.redact.vault) if vault or conf.redact.vault else None
@@ -132,15 +140,16 @@ def draft(
             "paths": [str(Path(path).resolve()) if path != "-" else "-" for path in paths], "zones": list(zones), "dates": list(dates),
             "config": config, "events": wanted.events, "everything": everything, "names": wanted.names, "title": title,
             "template": template or conf.draft.template, "audience": wanted.audience, "fallback": _fallback_title(paths),
-            "chosen": {"--engine": engine or "", "--model": shown(model), "--overwrite": overwrite},
+            "chosen": {"--engine": engine or "", "--model": shown(model), "--overwrite": overwrite, **({"--merge": True} if merge else {})},
         }  # fmt: skip
         hold(outlet, busy, folder)
-        done = delivery.deliver(result, chosen, folder, overwrite=overwrite, asked=asked)
+        done = delivery.deliver(result, chosen, folder, overwrite=overwrite, merge=merge, asked=asked)
     if kept is not None:
         vaults.save(kept, outlet.gate.originals)
     if not stdout:
         _report(outlet, result.record, done, as_json=as_json, quiet=quiet)
-        if done.kept is not None and not overwrite:
+        clean = done.merging is not None and not done.merging.conflicts
+        if done.kept is not None and not overwrite and not clean:
             sys.exit(4)
 
 
@@ -196,7 +205,9 @@ def _report(out: Outlet, record: PostmortemJson, done: Delivered, *, as_json: bo
         if not line["reader"] or line["zone"] == "not settled":
             reason = one_line(line["notes"][0] if line["notes"] else line["why"])
             out.line(f"  look at {one_line(line['name'])}: {reason}", fg="yellow")
-    if done.kept is not None and done.markdown.name.startswith("postmortem.new."):
+    if done.merging is not None:
+        _merged(out, done.merging)
+    elif done.kept is not None and done.markdown.name.startswith("postmortem.new."):
         out.line(
             f"  {done.kept.name} was edited by a person and stays; the new draft is beside it", fg="yellow", err=True
         )
@@ -205,6 +216,24 @@ def _report(out: Outlet, record: PostmortemJson, done: Delivered, *, as_json: bo
     out.line("")
     for place in (done.markdown, done.folder / "postmortem.html", done.folder / "postmortem.json"):
         out.path(place)
+
+
+def _merged(out: Outlet, merging: Merging) -> None:
+    """What became of the edited document."""
+    news = (
+        f"{merging.taken} new lines came into the edited document"
+        if merging.taken
+        else "the edited document is up to date"
+    )
+    kept = f"; as it was, it is {merging.aside.name}" if merging.aside else ""
+    out.line(f"  {news}{kept}", fg="yellow", err=True)
+    if merging.side is not None:
+        many = "places" if merging.conflicts > 1 else "place"
+        out.line(
+            f"  {merging.conflicts} {many} changed on both sides: your words stand, {merging.side.name} has the others",
+            fg="yellow",
+            err=True,
+        )
 
 
 def _of_model(record: PostmortemJson) -> list[str]:
@@ -242,6 +271,14 @@ def _said(record: PostmortemJson, done: Delivered, secrets: list[SecretJson]) ->
         "gaps": sum(len(section["gaps"]) for section in record["sections"]),
         "secrets": secrets,
         "kept": str(done.kept) if done.kept else None,
+        "merged": {
+            "lines": done.merging.taken,
+            "conflicts": done.merging.conflicts,
+            "side": str(done.merging.side) if done.merging.side else None,
+            "aside": str(done.merging.aside) if done.merging.aside else None,
+        }
+        if done.merging
+        else None,
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from pathlib import Path
 
 import click
 
@@ -23,11 +24,14 @@ from afteraction.cli.out import Outlet
 @click.option("--until", default="", metavar="T", help="Up to this instant; what lies behind is left out.")
 @click.option("--template", default="", metavar="TEXT", help="Only templates that hold these words.")
 @click.option("--top", type=click.IntRange(1), default=10, show_default=True, metavar="N", help="Rows of each list.")
+@click.option(
+    "--svg", default="", metavar="FILE", help="Draw volume, errors, and the alerts and changes beside them into FILE."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def logs(
     out: Outlet, paths: tuple[str, ...], zones: tuple[str, ...], dates: tuple[str, ...], config: str, since: str,
-    until: str, template: str, top: int, as_json: bool,
+    until: str, template: str, top: int, svg: str, as_json: bool,
 ) -> None:  # fmt: skip
     """Show what changed in logs: volume, errors, what is new, grew or vanished, with a line to quote for each.
 
@@ -44,7 +48,12 @@ def logs(
         shlex.join(["afteraction", "logs", *paths, *flags]),
     )  # fmt: skip
     conf = set_up(out, paths, config)
-    found = looking.summary(read(out, paths, conf, zones, dates, quiet=as_json), asked)
+    reading = read(out, paths, conf, zones, dates, quiet=as_json)
+    found = looking.summary(reading, asked)
+    if svg:
+        from afteraction.app.logs_picture import write_picture
+
+        write_picture(Path(svg), reading, found)
     if as_json:
         out.json(found, "the summary")
     else:

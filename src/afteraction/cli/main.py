@@ -9,7 +9,9 @@ from typing import Any
 import click
 
 from afteraction import __version__
+from afteraction.cli.approve import approve
 from afteraction.cli.brief import brief
+from afteraction.cli.comment import comment
 from afteraction.cli.completion import completion
 from afteraction.cli.doctor import doctor
 from afteraction.cli.draft import draft
@@ -20,8 +22,12 @@ from afteraction.cli.logs import logs
 from afteraction.cli.out import Outlet
 from afteraction.cli.redact import redact
 from afteraction.cli.replay import replay
+from afteraction.cli.request_changes import request_changes
 from afteraction.cli.review import review
 from afteraction.cli.rules import rules
+from afteraction.cli.status import status
+from afteraction.cli.submit import submit
+from afteraction.cli.withdraw import withdraw
 from afteraction.domain.errors import AfteractionError, UnreadableError
 
 _YOUNG = 200_000  # values made until some that refer to each other are looked for: records never do, and there are many
@@ -34,6 +40,9 @@ Examples:
   afteraction inspect ./incident
   afteraction review postmortem.md --evidence ./incident
   afteraction redact app.log -o app.clean.log
+  afteraction submit ./postmortem
+  afteraction approve ./postmortem --role responder
+  afteraction status ./postmortems
 
 \b
 Exit codes:
@@ -45,7 +54,8 @@ Exit codes:
   5  a file could not be read or written
   6  the finished output would have held a secret: nothing was written
   7  the model gave no answer
-  8  the review found what --fail-on names
+  8  the review found what --fail-on names, or a document is not ready to be submitted
+  9  a decision was refused: the wrong order, the wrong person, or another text than the one that was read
   130  interrupted
 """
 
@@ -95,5 +105,8 @@ def main() -> None:
     """
 
 
-for command in (draft, brief, review, rules, inspect, logs, redact, replay, journal, doctor, formats, completion):
+for command in (
+    draft, brief, review, rules, inspect, logs, redact, replay, journal, doctor, formats, completion,
+    submit, approve, request_changes, comment, withdraw, status,
+):  # fmt: skip
     main.add_command(command)

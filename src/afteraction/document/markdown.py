@@ -384,7 +384,7 @@ def _gap(gap: GapJson) -> str:
     ask = _TK.get(gap["ask"], f"{escape(gap['ask'])} to confirm")
     why = f" ({escape(gap['why'])})" if gap["why"] else ""
     held = _HELD.fullmatch(gap["what"])
-    what = f"{escape(held[1])}{code(held[2])}" if held else escape(gap["what"])  # no tool reads on in a code span
+    what = f"{escape(held[1])} {code(held[2])}" if held else escape(gap["what"])  # no tool reads on in a code span
     return f"TK — {ask}: {what}{why}"
 
 

@@ -62,7 +62,7 @@ _CTIME = re.compile(
     r"(?:(?P<wd>[A-Za-z]{3,9}),?\s+)?(?P<mon>[A-Za-z]{3,9})\.?\s+(?P<d>\d{1,2})(?:st|nd|rd|th)?,?\s+(?:(?P<y1>\d{4}),?\s+)?(?:at\s+)?"
     r"(?P<h>\d{1,2}):(?P<mi>\d{2})(?::(?P<s>\d{2})(?:[.,](?P<f>\d{1,9}))?)?\s?(?P<ap>[AaPp]\.?[Mm]\.?)?(?:\s+(?P<y2>\d{4}))?\s?"
     + _ZONE
-    + r"\Z"
+    + r"(?:\s(?P<y3>\d{4}))?\Z"
 )
 _RFC2822 = re.compile(
     r"(?:(?P<wd>[A-Za-z]{3,9}),?\s+)?(?P<d>\d{1,2})(?:st|nd|rd|th)?[\s/-]+(?P<mon>[A-Za-z]{3,9})[\s/,-]+(?P<y>\d{4})(?:[:,]|\s)\s?(?:at\s+)?"
@@ -160,7 +160,7 @@ def parse_named(text: str) -> Stamp | None:
         found = _CTIME.match(text)
         if not found:
             return None
-        year_text = found["y1"] or found["y2"]
+        year_text = found["y1"] or found["y2"] or found["y3"]
     month = _MONTHS.get(found["mon"].lower())
     hour = _hour(int(found["h"]), found["ap"])
     if month is None or hour is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import shlex
 from collections import Counter
 from collections.abc import Sequence
 
@@ -85,13 +86,35 @@ def log_facts(
                 f"{found.failed} of {found.served} requests ({share:.1f} %) answered with a 5xx status {window}",
                 float(found.failed),
                 "requests",
-                f"entries with an HTTP status in {found.log}, counted by whole minutes from the first to the last minute of the rise",
+                f"entries with an HTTP status in {found.log}, counted by whole minutes from the first to the last minute of the rise; counted again by `{_query(found)}`",
                 (found.first.id,),
             )
         )
+        facts += [
+            Fact(
+                f"failed-{place + 1}-{field}",
+                "Failed requests by whom",
+                f"{count} distinct values of {field} in the requests that failed {window}",
+                float(count),
+                field,
+                f"the field {field} of entries with a 5xx status in {found.log}; counted again by `{_query(found)}`",
+                (found.first.id,),
+            )
+            for field, count in found.who
+        ]
     if rises:
         facts.append(_errors(views, rises))
     return facts
+
+
+def _query(found: Failures) -> str:
+    """The command that counts the failed requests of a rise again."""
+    file = shlex.quote(found.log.partition("!")[0])
+    return f"afteraction logs {file} --since {_minute(found.low)} --until {_minute(found.high)}"
+
+
+def _minute(minute: int) -> str:
+    return f"{day_of(minute * MINUTE)}T{clock_of(minute * MINUTE, MINUTE)}Z"
 
 
 def _errors(views: Sequence[LogView], rises: Sequence[tuple[Burst, Instant, Instant]]) -> Fact:

@@ -13,6 +13,7 @@ from afteraction.domain.record import Record, RecordKind
 from afteraction.domain.stamps import parse_iso
 from afteraction.domain.when import HOUR, MINUTE, Instant, clock_of
 from afteraction.extract import facts as fact_rules
+from afteraction.extract import precedence
 from afteraction.extract.focus import Focus, focus_of
 from afteraction.extract.joined import Joined, join_alerts, state_of
 from afteraction.extract.kinds import kind_of
@@ -85,8 +86,10 @@ def extract(material: Material, options: Options) -> Extraction:
         record.id: record for record in (*(burst.first for burst, _, _ in rises), *(found.first for found in failed))
     }
     starts = tuple(_job_starts(material))
-    log_records = tuple({**firsts, **{record.id: record for record in starts}}.values())
     focus = focus_of(dated, [f"{record.channel} {record.text[:80]}" for record in starts])
+    moves = precedence.moves_of(material.views, focus, rises, material.place)
+    others = {record.id: record for record in (*starts, *(move.first for move in moves))}
+    log_records = tuple({**firsts, **others}.values())
     joined = join_alerts(dated)
     leads = [record for record in dated if record.id not in joined.absorbed]
     scored = [*score_all(leads, focus=focus, handled=_handled(leads, joined)), *_log_rows(tuple(firsts.values()))]
@@ -113,6 +116,9 @@ def extract(material: Material, options: Options) -> Extraction:
     facts = [
         *fact_rules.durations(milestones),
         *fact_rules.log_facts(material.views, rises, failed),
+        *precedence.move_facts(moves, milestones),
+        *precedence.order_facts(rises),
+        *precedence.quoted_facts(rises, dated),
         *fact_rules.talk_facts(dated, milestones, focus),
         *fact_rules.skew_facts(joined, dated, material.names),
     ]

@@ -9,7 +9,8 @@ from typing import NamedTuple
 from afteraction.document.visible import one_line, visible
 from afteraction.domain.draft import Fact
 from afteraction.domain.record import Record, RecordKind
-from afteraction.domain.when import HOUR, Instant, clock_of, day_of
+from afteraction.domain.stamps import parse_iso
+from afteraction.domain.when import HOUR, MINUTE, Instant, clock_of, day_of
 from afteraction.extract.roles import Naming
 from afteraction.extract.rules import Extraction
 from afteraction.redact.names import Names
@@ -51,7 +52,7 @@ def sheet(found: Extraction, dated: Sequence[Record], roster: Roster, day: str) 
     if len(chosen) > _MOST:
         ranked = sorted(chosen, key=lambda record: (-relevance.get(record.id, 0.0), instant(record).ns, record.id))
         chosen = ranked[:_MOST]
-    chosen.sort(key=lambda record: (instant(record).ns, record.artifact, record.ordinal))
+    chosen.sort(key=lambda record: (_seen(record).ns, record.artifact, record.ordinal))
     keys = {record.key: f"m{number}" for number, record in enumerate(chosen, start=1) if record.key}
     naming = Naming(found.roles, roster)  # by role, however the document names people
     shown = naming.people(roster)
@@ -86,11 +87,17 @@ def _source(short: str, record: Record, found: Extraction, roster: Roster, namin
         naming.actor(record),
         bool(member and not member.bot and record.kind is not RecordKind.LOG),
         record.kind,
-        instant(record),
+        _seen(record),
         record.status,
         record.group,
         found.focus.relevance.get(record.id, 1.0) >= _NEAR or found.focus.start - _BEFORE <= instant(record).ns <= found.focus.end + _AFTER,
     )  # fmt: skip
+
+
+def _seen(record: Record) -> Instant:
+    """When an entry could be seen: an update of a status page that is dated back was not, before it was typed."""
+    at, typed = instant(record), parse_iso(record.get("typed_at"))
+    return typed if isinstance(typed, Instant) and typed.ns - at.ns >= MINUTE else at
 
 
 def _fact(short: str, fact: Fact, ids: Mapping[str, str], people: Names) -> Fact:

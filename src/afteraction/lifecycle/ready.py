@@ -56,6 +56,7 @@ def _in(document: Document, block: Block) -> Iterator[Left]:
         return
     match = _GAP.search(block.seen.voice)
     if match:
-        text = " ".join(block.text[match.start() :].strip(" |").split())
+        row = " | ".join(cell.text for cell in block.cells if cell.text.strip())
+        text = " ".join((row or block.text[match.start() :]).split())
         line = document.place_of(block.seen, match.start(), match.end()).line
         yield Left(line, _part(document, block), text[:_SHOWN] + ("…" if len(text) > _SHOWN else ""))

@@ -7,7 +7,7 @@ the first entry when the template did not occur in the quiet at all.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from afteraction.domain.record import Level, Record
@@ -118,7 +118,10 @@ def _first_of_the_run(counts: Mapping[int, int], onset: int) -> int:
 
 
 class Failures(NamedTuple):
-    """The rise in 5xx answers of one log. low, high: first and last UTC minute. failed of served: requests in between."""
+    """The rise in 5xx answers of one log. low, high: first and last UTC minute. failed of served: requests in between.
+
+    who: by field, such as a tenant's, how many distinct values the failed ones had; empty when the log says none.
+    """
 
     low: int
     high: int
@@ -126,6 +129,7 @@ class Failures(NamedTuple):
     served: int
     first: Record
     log: str
+    who: tuple[tuple[str, int], ...] = ()
 
 
 def failures(view: LogView) -> Failures | None:
@@ -140,7 +144,18 @@ def failures(view: LogView) -> Failures | None:
     if first is None:
         return None
     served = sum(n for group in "12345" for minute, n in view.by_status(group).items() if low <= minute <= high)
-    return Failures(low, high, sum(n for m, n in failed.items() if low <= m <= high), served, first, view.crunch.name)
+    count = sum(n for m, n in failed.items() if low <= m <= high)
+    return Failures(low, high, count, served, first, view.crunch.name, tuple(_distinct(view, low, high)))
+
+
+def _distinct(view: LogView, low: int, high: int) -> Iterator[tuple[str, int]]:
+    """(field, distinct values) of failed requests, when all of them were kept."""
+    found: dict[str, set[bytes]] = {}
+    for (slot, _, field), marks in view.crunch.requests.who.items():
+        if low <= (view.utc(slot) or 0) <= high:
+            found.setdefault(field, set()).update(marks)
+    if not view.crunch.requests.cut:
+        yield from sorted((field, len(marks)) for field, marks in found.items())
 
 
 def _burst(

@@ -155,13 +155,22 @@ class Volume(NamedTuple):
 
 
 class Measured(NamedTuple):
-    """One field of one template on the instant scale. minutes: its values by UTC minute."""
+    """One field of one template on the instant scale. minutes: its values by UTC minute. kept: entries far from the usual."""
 
     channel: str
     template: str
     name: str
     field: Field
     minutes: dict[int, Minute]
+    kept: dict[int, Record]
+
+    def behind(self, onset: int) -> Record:
+        """The first kept entry from a UTC minute on, else the first entry of the field."""
+        return min(
+            ((minute, record) for minute, record in self.kept.items() if minute >= onset),
+            key=lambda one: one[0],
+            default=(0, self.field.first),
+        )[1]
 
 
 class LogView:
@@ -236,4 +245,5 @@ class LogView:
         for (channel, template, name), field in self.crunch.numbers.fields.items():
             placed = ((self._minutes.get(slot), values) for slot, values in field.minutes.items())
             minutes = {minute: Minute(values) for minute, values in placed if minute is not None}
-            yield Measured(channel, template, name, field, minutes)
+            kept = {self._minutes[slot]: record for slot, (_, record) in field.kept.items() if slot in self._minutes}
+            yield Measured(channel, template, name, field, minutes, kept)

@@ -45,7 +45,7 @@ _GOES_ON = re.compile(r"[\w:/-]|\.\d")
 _NAME_BACK = re.compile(r"[\w.]{1,40}")
 _JOINS = ":/=-"
 _DIGITS = re.compile(r"\d+")
-_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+_WORD = re.compile(r"[A-Z]?[a-z]{1,40}|[A-Z]{1,40}|\d{1,40}")
 _AMOUNTS = frozenset((
     "active", "age", "available", "avail", "backlog", "bandwidth", "behind", "blocked", "busy", "bytes",
     "capacity", "concurrency", "conn", "connections", "conns", "count", "cpu", "delay", "delta", "depth",

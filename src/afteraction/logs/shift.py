@@ -49,6 +49,8 @@ def moved(
         return None
     watched = Watched((minute, minute) for minute in minutes)
     whole = joined(minutes.values())
+    if max(whole.values) < _FACTOR * min(whole.values):
+        return None
     levels = sorted({whole.quantile(at) for at in _LEVELS} | ({_FULL} if share and _FULL in whole.values else set()))
     witnesses = min(_WITNESSES, sorted(minute.size for minute in minutes.values())[len(minutes) // 2])
     best: Shift | None = None

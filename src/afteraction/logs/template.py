@@ -14,13 +14,36 @@ _DIGITS = bytes.maketrans(b"123456789", b"000000000")
 # The look ahead lets the engine pass over letters that begin nothing; the kinds are: UUID, address, hex id, quoted, number.
 _MASK = re.compile(
     r"(?=[0-9a-fA-F\"-])(?:"
-    r"\b[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\b"
+    r"(?<![0-9a-zA-Z])[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}(?![0-9a-zA-Z])"
     r"|\b\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?::\d+)?\b"
     r"|\b0[xX][0-9a-fA-F]+\b|\b(?=[0-9a-fA-F]*[0-9])(?=[0-9a-fA-F]*[a-fA-F])[0-9a-fA-F]{6,}\b|\b[0-9A-F]{12,}\b"
     r"|\"[^\"\n]{0,400}\""
-    r"|(?<![A-Za-z])-?\d+(?:[.,:]\d+)*(?:[a-zµ%]{1,3}\b)?|\d+"
+    r"|(?<![A-Za-z])-?\d+(?:[.,:]\d+)*(?:[a-zµ%]{1,3}\b| ?[KMGT]?i?B\b)?|\d+"
     r")"
 )
+# Names of people, machines and files, which say who or where and not what: masked before the rest.
+_DOTTED = re.compile(r"(?<![\w.@-])[\w@-]{1,64}(?:\.[\w-]{1,64}){1,12}(?![\w.-])(?::\d{1,5}\b)?")
+_SUFFIXES = frozenset(("com", "net", "org", "edu", "gov", "mil", "info", "local", "internal", "lan", "localdomain"))
+_PACKAGES = frozenset(("com", "net", "org", "edu", "gov", "io"))  # how names of classes begin
+_FILES = frozenset(("cc", "hs", "md", "ml", "pl", "ps", "py", "rs", "sh", "so", "tf"))  # countries too, but files first
+_COUNTRY = re.compile(r"[a-z]{2}\Z")
+_WHO = re.compile(
+    r"(?<![\w.])(?P<key>(?:r?user|user_?name|login|account|r?host|host_?name|client|server|peer|node|addr|address|name|file"
+    r"|path|dir|device|tag|ws)=)\"?[^\s,;\"()\[\]]{1,200}"
+    r"|(?P<lead>\b(?:for|[Ii]nvalid|[Ii]llegal|[Uu]nknown) user )[^\s,;\"()\[\]]{1,100}"
+    r"|(?P<before>\bfor )[^\s,;\"()\[\]]{1,100}(?= from (?:\d|\[))"
+    r"|(?P<bracket>_)[A-Z](?=\d)"
+)
+_FILE = re.compile(
+    r"(?<![\w.<>/])(?<!GET )(?<!HEAD )(?<!POST )(?<!PUT )(?<!PATCH )(?<!DELETE )(?:/(?:bin|boot|data|dev|etc|home|lib|lib64"
+    r"|media|mnt|nfs|opt|private|proc|root|run|sbin|scratch|srv|sys|tmp|user|users|Users|usr|var|Applications|Library"
+    r"|System|Volumes)|[A-Z]:\\[^\s\\,;:()'\"]{1,100})(?:[/\\][^\s,;:()\[\]'\"/\\]{0,200}){1,40}"
+)
+_DATE = re.compile(
+    r"\b(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? )?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)(?= {1,2}\d{1,2}\b)"
+)
+_REQUEST = re.compile(r'"(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) [^"\n]{0,400}"')
+_LISTS = ("<*><*>", "<*>,<*>", "<*>, <*>")
 # An id in lower case or a UUID, behind a sign with which no other masked part can begin before it and reach into it, so
 # that the mask takes exactly this. It is written so that the engine looks only where six such letters stand.
 _ID = re.compile(
@@ -65,5 +88,35 @@ class Masker:
     def _learned(self, shape: bytes) -> str:
         if len(self._known) > _CACHE_LIMIT:
             self._known.clear()
-        template = self._known[shape] = _MASK.sub("<*>", shape.decode("utf-8", "surrogatepass")).strip()
+        template = self._known[shape] = _masked(shape.decode("utf-8", "surrogatepass"))
         return template
+
+
+def _masked(text: str) -> str:
+    if "." in text:
+        text = _DOTTED.sub(lambda found: "<*>" if _is_host(found[0]) else found[0], text)
+    text = _REQUEST.sub(r"'\1 <*>'", text)
+    if "/" in text or "\\" in text:
+        text = _FILE.sub("<*>", text)
+    text = _DATE.sub("<*>", _WHO.sub(_unnamed, " ".join(text.split())))
+    text = _MASK.sub("<*>", text.replace(" () ", " (<*>) "))
+    for pair in _LISTS:
+        while pair in text:
+            text = text.replace(pair, "<*>")
+    words = text.split(" ")
+    return " ".join(word for at, word in enumerate(words) if not at or word != words[at - 1] or "<*>" not in word)
+
+
+def _unnamed(found: re.Match[str]) -> str:
+    """What stands in front of the name stays."""
+    return f"{found['key'] or found['lead'] or found['before'] or found['bracket']}<*>"
+
+
+def _is_host(text: str) -> bool:
+    """Whether dotted words are the name of a machine: by how they end, which is not how classes and files end."""
+    name, _, port = text.partition(":")
+    labels = name.split(".")
+    if labels[0] in _PACKAGES:
+        return False
+    country = _COUNTRY.match(labels[-1]) is not None and labels[-1] not in _FILES
+    return labels[-1] in _SUFFIXES or (country and (len(labels) > 2 or bool(port)))

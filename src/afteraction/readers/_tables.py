@@ -38,6 +38,7 @@ class TableReader:
     time_rule: str
     link_rule: str = "none"
     evidence: Evidence = Evidence.MEMORY
+    exact: bool = False  # the header has no other columns: for names that any table may have
 
     def identify(self, sample: Sample) -> Match | None:
         """Claim a text that has this header among its first lines."""
@@ -89,7 +90,7 @@ class TableReader:
             at = line.index(part, at)
             found[part.lower()] = at
             at += len(part)
-        return found if self.needs <= found.keys() else {}
+        return found if self.needs == found.keys() or (self.needs <= found.keys() and not self.exact) else {}
 
 
 @cache

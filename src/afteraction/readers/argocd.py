@@ -63,7 +63,7 @@ def _entry(entry: dict[str, Any], place: Locator, artifact: str, name: str) -> R
     source = obj(entry.get("source")) or next(iter(objs(entry.get("sources"))), {})
     number = prose(entry.get("id"))
     return record(
-        artifact, RecordKind.CHANGE, place, entry.get("deployedAt"), f"Argo CD synced {name} to {revision}",
+        artifact, RecordKind.CHANGE, place, entry.get("deployedAt"), f"Argo CD synced {name} at {revision}",
         author=_by(obj(entry.get("initiatedBy"))), title=f"{name} at {revision}", status="success", channel=name,
         key=f"argocd:{name}/{number}", group=f"argocd:{name}/{number}", fields=pairs(
             ("sha", revision), ("started_at", entry.get("deployStartedAt")), ("repository", source.get("repoURL")),
@@ -117,6 +117,6 @@ READERS = (
     ),
     TableReader(
         "argocd-history", "argocd app history", frozenset({"id", "date", "revision"}), _row,
-        "the header of argocd app history", "the DATE column with its offset",
+        "the header of argocd app history", "the DATE column with its offset", exact=True,
     ),
 )  # fmt: skip

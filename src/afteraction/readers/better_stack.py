@@ -1,10 +1,14 @@
-"""Better Stack: incidents of its API (JSON:API) and the same in its webhooks. Known from memory."""
+"""Better Stack: incidents of its API (JSON:API) and the same in its webhooks.
+
+Knowledge: the vendor's list of the attributes.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
+from afteraction.domain.ports import Evidence
 from afteraction.domain.record import Actor, Record, RecordKind
 from afteraction.readers._alerts import obj, pairs, prose
 from afteraction.readers._events import EventReader, Moment, moments
@@ -44,5 +48,5 @@ def _make(element: Element, artifact: str) -> Iterator[Record | str]:
 READER = EventReader(
     "better-stack", "Better Stack incidents", ("data",), _is_incident,
     "incidents with attributes cause, started_at and acknowledged_at, as Better Stack gives them", _make,
-    "started_at, acknowledged_at and resolved_at, ISO 8601 in UTC",
+    "started_at, acknowledged_at and resolved_at, ISO 8601 in UTC", evidence=Evidence.SCHEMA,
 )  # fmt: skip

@@ -50,7 +50,7 @@ def _record(item: dict[str, Any], place: Locator, artifact: str) -> Record:
         status = "rolled_back"
     raw = prose(item.get("updated"))
     return record(
-        artifact, RecordKind.CHANGE, place, raw, f"Helm revision {number} of {chart}: {said}",
+        artifact, RecordKind.CHANGE, place, raw, f"Helm: {chart} revision {number}: {said}",
         time=parse_any(raw) or Unknown("the revision carries no time"), title=f"{chart} revision {number}", status=status,
         key=f"helm:{chart}/{number}/{raw}", group=f"helm:{chart}/{number}/{raw}",
         fields=pairs(

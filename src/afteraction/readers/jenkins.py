@@ -24,7 +24,8 @@ _RESULTS = {"SUCCESS": "success", "FAILURE": "failure", "UNSTABLE": "", "ABORTED
 
 
 def _is_build(item: dict[str, Any]) -> bool:
-    return "number" in item and "timestamp" in item and "result" in item and ("duration" in item or "building" in item)
+    own = "_class" in item or "/job/" in text_of(item.get("url"))
+    return own and "number" in item and "timestamp" in item and "result" in item
 
 
 def _make(element: Element, artifact: str) -> Iterator[Record | str]:

@@ -40,13 +40,14 @@ def _make(element: Element, artifact: str) -> Iterator[Record | str]:
     owner = next((prose(one.get("name")) for one in objs(meta.get("ownerReferences"))), "") or prose(meta.get("name"))
     images = ", ".join(prose(one.get("image")) for one in objs(dig(item, "spec", "template", "spec", "containers")))
     number, cause, earlier = prose(notes[_REVISION]), prose(notes.get(_CAUSE)), prose(notes.get(_HISTORY))
+    first = earlier.partition(",")[0] or number
     yield record(
         artifact,
         RecordKind.CHANGE,
         element.locator,
         meta.get("creationTimestamp"),
-        f"Revision {earlier.partition(',')[0] or number} of {owner} created: {images}" + (f"\n{cause}" if cause else ""),
-        title=f"{owner} revision {number}",
+        f"{owner} revision {first} created: {images}" + (f"\n{cause}" if cause else ""),
+        title=f"{owner} revision {first}",
         channel=prose(meta.get("namespace")),
         key=f"kubernetes:replicaset/{text_of(meta.get('uid'))}",
         group=f"kubernetes:replicaset/{text_of(meta.get('uid'))}",

@@ -31,11 +31,8 @@ _METRIC = (
 
 def _is_event(item: dict[str, Any]) -> bool:
     event = _event_of(item)
-    return (
-        "event_id" in event
-        and ("datetime" in event or "timestamp" in event)
-        and ("issue_id" in event or "culprit" in event)
-    )
+    known = "issue_id" in event or "culprit" in event or "culprit" in item
+    return known and "event_id" in event and ("datetime" in event or "timestamp" in event)
 
 
 def _is_issue(item: dict[str, Any]) -> bool:
@@ -68,7 +65,7 @@ def _event(element: Element, artifact: str) -> Record:
     event = _event_of(item)
     where = "datetime" if is_time(event.get("datetime")) else "timestamp"
     title, word = prose(event.get("title") or event.get("message") or item.get("message")), prose(event.get("level"))
-    issue = text_of(event.get("issue_id"))
+    issue = text_of(event.get("issue_id") or (item.get("id") if "data" not in item else ""))
     rule = prose(dig(item, "data", "triggered_rule"))
     under = "data/event" if "data" in item else "event"
     return record(
@@ -76,7 +73,7 @@ def _event(element: Element, artifact: str) -> Record:
         RecordKind.ALERT,
         inside(element.locator, f"{under}/{where}"),
         event.get(where),
-        "\n".join(filter(None, (title, prose(event.get("culprit"))))),
+        "\n".join(filter(None, (title, prose(event.get("culprit") or item.get("culprit"))))),
         title=title,
         level=_alerts.severity(word) or Level.ERROR,
         status="firing",

@@ -68,9 +68,8 @@ class StatuspageFeedReader:
         head = sample.text[:2000].lstrip()
         if not head.startswith("<") or not ("<feed" in head or "<rss" in head):
             return None
-        text = html.unescape(sample.text)
-        known = "Incident/" in text or "incident" in head.lower() or "status" in head.lower()
-        if known and "<small>" in text and "<strong>" in text:
+        text = html.unescape(sample.text).lower()
+        if "<small>" in text and any(f"<strong>{state.replace('_', ' ')}" in text for state in _STATES):
             return Match(
                 Rank.SIGNATURE, "a feed whose entries hold dated updates with a state, as status pages write them"
             )

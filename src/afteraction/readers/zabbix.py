@@ -38,9 +38,8 @@ def _is_event(item: dict[str, Any]) -> bool:
 def _is_hook(item: dict[str, Any]) -> bool:
     link = text_of(item.get("link") or item.get("url"))
     template = "trigger" in item and "status" in item and ("hostname" in item or "host" in item)
-    return (template and "tr_events.php" in link) or (
-        "event_id" in item and "event_date" in item and "event_time" in item
-    )
+    macros = {"event_id", "event_date", "event_time"} <= item.keys()
+    return (template and "tr_events.php" in link) or (macros and ("event_value" in item or "event_severity" in item))
 
 
 def _make(element: Element, artifact: str) -> Iterator[Record | str]:

@@ -106,6 +106,7 @@ def factors(ctx: Context) -> Section:
     ][:3]
     claims += [quoted(ctx, record, "Stated to the public", about=_tells_cause) for record in public]
     bursts = [fact_claim(fact) for name, fact in ctx.facts.items() if name.startswith("burst")][:4]
+    bursts += [fact_claim(fact) for name, fact in ctx.facts.items() if name.startswith(("moved", "order", "quoted"))]
     if not claims and not bursts:
         return Section(
             "factors",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from afteraction.domain.draft import Slot
 from afteraction.domain.when import MINUTE, from_civil
@@ -10,6 +11,7 @@ from afteraction.verify._literals import Literal, literals, unsaid_terms
 from afteraction.verify.flaw import Flaw
 from afteraction.verify.folded import places
 from afteraction.verify.language import Rendered
+from afteraction.verify.lexicon import content
 from afteraction.verify.world import Source
 
 RULE = "literal-value"
@@ -44,6 +46,10 @@ _DIGITS = {
 }
 # Lengths of time that people write in either way.
 _SAME = {
+    "the day before": ("yesterday",),
+    "previous day": ("yesterday",),
+    "next day": ("tomorrow",),
+    "following day": ("tomorrow",),
     "half an hour": ("30 minutes", "30 min", "30 mins", "30m", "thirty minutes"),
     "an hour": ("1 hour", "one hour", "1 h", "1h", "60 minutes", "60 min"),
     "a day": ("1 day", "one day", "24 hours", "24 h", "24h"),
@@ -51,15 +57,30 @@ _SAME = {
 }
 # A sentence that counts what it lists itself: "two things came together: this and that".
 _OWN_LIST = re.compile(
-    r"\w+ (?:things|issues|factors|reasons|conditions|problems|points|questions|steps|parts|changes)\b[^:.;]{0,60}:\s(?P<items>[^:;]+)",
+    r"\w{3,12} (?:things|issues|factors|reasons|conditions|problems|points|questions|steps|parts|changes)\b[^:.;]{0,60}:\s(?P<items>[^:;]{1,400})",
     re.IGNORECASE,
 )
 _ITEM = re.compile(r",?\s(?:and|or)\s|,\s")
+
+
+class _Place(NamedTuple):
+    """Where a record holds a value. start, end: in its whole text."""
+
+    source: Source
+    start: int
+    end: int
+
+
 _DAYS = {"next": 1, "following": 1, "previous": -1, "preceding": -1, "same": 0}
 
 
-def bound(rendered: Rendered, sources: tuple[Source, ...], day: str = "") -> tuple[Rendered, list[Flaw]]:
-    """The claim with its literals as slots; those that stand nowhere, or in several places, are flaws. day: of the incident, in UTC."""
+def bound(
+    rendered: Rendered, sources: tuple[Source, ...], day: str = "", quote: str = ""
+) -> tuple[Rendered, list[Flaw]]:
+    """The claim with its literals as slots; those that stand nowhere, or in several places, are flaws.
+
+    day: of the incident, in UTC. quote: of several places of a number the one in it is meant.
+    """
     words: list[str | Slot] = []
     flaws: list[Flaw] = []
     placed: dict[tuple[str, str], Slot | Flaw] = {}
@@ -81,7 +102,14 @@ def bound(rendered: Rendered, sources: tuple[Source, ...], day: str = "") -> tup
             if literal.kind == "number" and _counts_itself(literal, rest):
                 continue
             key = (literal.kind, literal.text)
-            slot = placed[key] = placed[key] if key in placed else _place(literal, sources, day)
+            if key not in placed:
+                found = _found(literal, sources)
+                if literal.kind == "number" and len(found) > 1:
+                    found = _meant(found, quote, word[: literal.start])
+                placed[key] = (
+                    _place(literal, found) if found else _other_day(literal, sources, day) or _nowhere(literal)
+                )
+            slot = placed[key]
             if isinstance(slot, Flaw):
                 flaws.append(slot)
                 continue
@@ -101,39 +129,44 @@ def _counts_itself(literal: Literal, rest: str) -> bool:
     return listed is not None and number == str(len(_ITEM.split(listed["items"].rstrip(" ."))))
 
 
-def _place(literal: Literal, sources: tuple[Source, ...], day: str) -> Slot | Flaw:
+def _found(literal: Literal, sources: tuple[Source, ...]) -> list[_Place]:
+    """Where the records hold it, in one of its forms."""
     if literal.kind == "time":
-        return Flaw(RULE, literal.text, "a time is written {time ID}, a day {day ID}")
+        return []
     found = [
-        (source, start, end)
+        _Place(source, start, end)
         for source in sources
         for form in _forms(literal)
         for start, end in places(source.whole, form)
     ]
-    if not found and literal.kind == "identifier":  # people write names of things in letters of either size
-        folded = [(source, source.whole.lower()) for source in sources]
-        found = [
-            (source, *place)
-            for source, low in folded
-            if len(low) == len(source.whole)
-            for place in places(low, literal.text.lower())
-        ]
-    if not found and (other := _other_day(literal, sources, day)):
-        return other
-    if not found:
-        advice = {
-            "quote": "quote exact words with {quote ID: words}",
-            "link": "no such link stands in the cited records",
-        }
-        return Flaw(
-            RULE,
-            literal.text,
-            advice.get(
-                literal.kind, "it does not stand in a cited record: use {fact ID}, {id ID: token} or {quote ID: words}"
-            ),
-        )
+    if found or literal.kind != "identifier":
+        return found
+    # people write names of things in letters of either size
+    return [
+        _Place(source, *place)
+        for source in sources
+        if len(low := source.whole.lower()) == len(source.whole)
+        for place in places(low, literal.text.lower())
+    ]
+
+
+def _meant(found: list[_Place], quote: str, lead: str) -> list[_Place]:
+    """Of several places those in the quote, or else those behind the same word as in the claim, if there are any.
+
+    Behind one word a number is one value, however often a record says it. lead: the claim's words before the number.
+    """
+    spans = {place.source.id: places(place.source.whole, quote) for place in found} if quote else {}
+    quoted = [one for one in found if any(a <= one.start and one.end <= b for a, b in spans.get(one.source.id, ()))]
+    if len({(one.source.id, one.start) for one in quoted}) == 1:
+        return quoted
+    word = (lead.split() or [""])[-1].lower()
+    behind = [one for one in found if content(word) and one.source.whole[: one.start].lower().rstrip().endswith(word)]
+    return behind[:1] or found
+
+
+def _place(literal: Literal, found: list[_Place]) -> Slot | Flaw:
     source, start, end = found[0]
-    if literal.kind == "number" and len({(one.id, a) for one, a, _ in found}) > 1:
+    if literal.kind == "number" and len({(one.source.id, one.start) for one in found}) > 1:
         return Flaw(
             RULE,
             literal.text,
@@ -145,9 +178,21 @@ def _place(literal: Literal, sources: tuple[Source, ...], day: str) -> Slot | Fl
     return Slot("id", source.id, text)
 
 
+def _nowhere(literal: Literal) -> Flaw:
+    advice = {
+        "time": "a time is written {time ID}, a day {day ID}",
+        "quote": "quote exact words with {quote ID: words}",
+        "link": "no such link stands in the cited records",
+    }
+    other = "it does not stand in a cited record: use {fact ID}, {id ID: token} or {quote ID: words}"
+    return Flaw(RULE, literal.text, advice.get(literal.kind, other))
+
+
 def _other_day(literal: Literal, sources: tuple[Source, ...], day: str) -> Slot | None:
     """The day before or after that of the incident, where the first record with a time lies on it."""
     first, _, noun = literal.text.lower().partition(" ")
+    if literal.kind != "number":
+        return None
     told = next((source for source in sources if source.at is not None), None)
     if noun != "day" or first not in _DAYS or told is None or told.at is None or not day:
         return None
@@ -170,5 +215,7 @@ def _forms(literal: Literal) -> list[str]:
             ]
         forms.append(re.sub(r"(?<!\s)\s+(?=[%°])", "", literal.text))
         forms += _SAME.get(literal.text.lower(), ())
+        if literal.text.isalpha():  # months and days
+            forms += [literal.text.lower(), literal.text.capitalize()]
         forms += [form[:-1] if form.endswith("s") else f"{form}s" for form in forms if form[-1:].isalpha()]
     return list(dict.fromkeys(forms))

@@ -46,6 +46,7 @@ _TOLD = (
     _source("m20", 8, "Responder 1", "rolling cart back"),
     _source("m21", 36, "Responder 2", "someone should review the alerts on the pool"),
     _source("m22", 37, "Responder 1", "a follow-up ticket on the pool size"),
+    _source("m23", 15, "Incident commander", "ok, go ahead"),
     _source("c1", -20, "Change author 1", "reports: run hourly instead of daily", RecordKind.CHANGE, "deploy reports 9f3c2ab", "success"),
 )  # fmt: skip
 _FACTS = (

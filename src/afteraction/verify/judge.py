@@ -52,7 +52,7 @@ def judge(proposal: Proposal, world: World) -> Verdict:
     sources = tuple(world.sources[ref] for ref in proposal.cites if ref in world.sources)
     rendered, flaws = render(proposal.words, world)
     flaws += crossed(rendered, sources, world)
-    rendered, unbound = bound(rendered, sources, world.day)
+    rendered, unbound = bound(rendered, sources, world.day, proposal.quote)
     judged = Judged(proposal, rendered, sources, _quoted(proposal.quote, sources), world)
     flaws += unbound
     for check in checks():

@@ -45,12 +45,12 @@ LIMIT = re.compile(
     _FLAGS,
 )
 NEGATION = re.compile(
-    r"\b(?:not|no|never|none|nobody|nothing|neither|nor|without|cannot|unrelated|ruled out|ruling out|rather than|instead of|except)\b|n['’]t\b",
+    r"\b(?:not|no|never|none|nobody|nothing|neither|nor|without|cannot|unrelated|ruled out|ruling out|rather than|instead of|except|(?:do|does|did|wo|ca|is|was|are|were|could|would|should|have|has|had)nt)\b|n['’]t\b",
     _FLAGS,
 )
 # Words that deny without a not.
 NEGATIVE = re.compile(
-    r"\b(?:fail(?:ed|s|ing|ure)?|unable|refus\w+|reject\w+|lack\w*|miss(?:ing|ed)|absent|unavailable|down|stopped|unaffected|unchanged|unhealthy|unknown|unclear|impossible|invalid|inaccessible|denied|declined|left (?:out|alone|running)|kept|still|remain\w*|before|until|instead|gone|empty|zero|incomplete|partial(?:ly)?|in part|hardly|barely|few|little|wrong|broken|false|in vain|skipp?ed|avoid\w*|prevent\w*|abandon\w*|unrelated|different|other than|ceased|lost)\b",
+    r"\b(?:fail(?:ed|s|ing|ure)?|unable|refus\w+|reject\w+|lack\w*|miss(?:ing|ed)|absent|unavailable|down|stopped|unaffected|unchanged|unhealthy|unknown|unclear|impossible|invalid|inaccessible|denied|declined|left (?:out|alone|running|(?:\w+ ){1,3}(?:where|as) (?:it|they) (?:was|were))|kept|still|remain\w*|before|until|instead|gone|empty|zero|incomplete|partial(?:ly)?|in part|hardly|barely|few|little|wrong|broken|false|in vain|skipp?ed|avoid\w*|prevent\w*|abandon\w*|unrelated|different|other than|ceased|lost)\b",
     _FLAGS,
 )
 RULED_OUT = re.compile(
@@ -112,6 +112,17 @@ PART = re.compile(
     r"\b(?:most(?:ly)?|some|a number of|several|part(?:s|ly|ial(?:ly)?)?|only|\d+ (?:of|out of|/) \d+|one of|few|a (?:few|couple|handful)|intermittent(?:ly)?|sporadic(?:ally)?)\b",
     _FLAGS,
 )
+# What went wrong: of it "could not" says no more than the record.
+TROUBLE = re.compile(
+    r"\b(?:downtime|outages?|errors?|errored|expired|time[ds]? ?outs?|crash\w*|hung|stuck|hang(?:s|ing)?|exhausted|ran out|full|locked|blocked|disconnected|dropped|degraded|slow)\b",
+    _FLAGS,
+)
+# That nothing is wrong: it says "no problem" without a no.
+FINE = re.compile(r"\b(?:fine|ok|okay|healthy|normal|green|clean|good|all clear|working|works)\b", _FLAGS)
+NO_TROUBLE = re.compile(
+    r"\b(?:no|without(?: any)?) (?:\w+ )?(?:problems?|issues?|errors?|anomal\w+|signs?|impact|trouble|failures?)\b",
+    _FLAGS,
+)
 # That something is no more: it says no without a not.
 ENDED = re.compile(
     r"\b(?:end(?:ed|s)|clear(?:ed|s)|disappear(?:ed|s)|vanish(?:ed|es)|went away|resolv(?:ed|es)|recover(?:ed|s)|over|dropped|stopped|ceased|free of|back to normal|healthy)\b",
@@ -129,7 +140,7 @@ _SCALES = (
     r"few|a handful|hardly any|barely any|a couple",
     r"significant(?:ly)?|severe(?:ly)?|massive(?:ly)?|huge|dramatic(?:ally)?|widespread|major",
     r"minor|slight(?:ly)?|negligible|hardly (?:noticed|noticeable|affected)|barely (?:noticed|noticeable|affected)",
-    r"briefly?|short(?:ly| outage| interruption)|immediate(?:ly)?|instantly|quickly|promptly|at once|straight away|right away|in no time|swiftly",
+    r"briefly?|short(?:ly| outage| interruption)|immediate(?:ly)?|instantly|quickly|promptly|right before|right after|at once|straight away|right away|in no time|swiftly",
     r"slowly|long-running|prolonged|lengthy",
 )
 # Words that stand for a measure, each class with the ones that evidence may use for it.

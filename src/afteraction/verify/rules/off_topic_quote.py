@@ -6,15 +6,18 @@ from collections.abc import Iterator
 
 from afteraction.domain.draft import Slot, Status
 from afteraction.verify.flaw import Flaw
-from afteraction.verify.lexicon import content
+from afteraction.verify.lexicon import IGNORANCE, OPEN_WORDS, content
 from afteraction.verify.rule import Check, Example, Judged
 from afteraction.verify.world import Source
 
+_TERSE = 3  # words that carry meaning
 _ADVICE = "the quoted record shares no word with the sentence: cite what shows it"
 
 
 def _look(judged: Judged) -> Iterator[Flaw]:
     if judged.quoted is None:
+        return
+    if IGNORANCE.search(judged.proposal.quote) and OPEN_WORDS.search(judged.plain):  # what nobody knew is told as that
         return
     own = " ".join(_own(slot) for slot in judged.rendered.slots if slot.kind != "time")
     said = content(f"{judged.plain} {own}", short=True)
@@ -25,7 +28,9 @@ def _look(judged: Judged) -> Iterator[Flaw]:
         yield Flaw("", quote, _ADVICE)
     elif said and shown and not said & shown:
         others = [source for source in judged.sources if source is not judged.quoted]
-        beside = any(said & content(_told(source), short=True) for source in others)
+        # What a word or two mean depends on what they answer: approved, ok go.
+        terse = bool(others) and len(content(judged.quoted.whole)) <= _TERSE
+        beside = terse or any(said & content(_told(source), short=True) for source in others)
         yield Flaw("", quote, _ADVICE, Status.INFERRED if beside else None)
 
 
@@ -50,8 +55,12 @@ CHECK = Check(
         Example("The database ran out of memory.", ("m6",), "killed the report job"),
         Example("Виноват поставщик.", ("m6",), "killed the report job"),
     ),
-    lowers=(Example("The pool was full.", ("m6", "m5"), "killed the report job"),),
+    lowers=(
+        Example("The pool was full.", ("m6", "m5"), "killed the report job"),
+        Example("The incident commander agreed to the plan.", ("m23", "m15"), "ok, go ahead"),
+    ),
     allows=(
+        Example("Whose change it was is not known.", ("m13",), "no idea whether", "open"),
         Example("The job that wrote reports was stopped.", ("m6",), "killed the report job"),
         Example("Of all requests {fact f2} failed.", ("m6", "f2"), "killed the report job", "inferred"),
     ),

@@ -7,13 +7,32 @@ from collections.abc import Iterator
 
 from afteraction.domain.draft import Status
 from afteraction.verify.flaw import Flaw
-from afteraction.verify.lexicon import ENDED, NEGATION, NEGATIVE, OPEN_WORDS, OPPOSITES, RULED_OUT, content
+from afteraction.verify.lexicon import (
+    ENDED,
+    FINE,
+    NEGATION,
+    NEGATIVE,
+    NO_TROUBLE,
+    OPEN_WORDS,
+    OPPOSITES,
+    RULED_OUT,
+    TROUBLE,
+    content,
+)
 from afteraction.verify.rule import Check, Example, Judged
 
 _WORDS = 3
 _SENTENCE = re.compile(r"[.!?](?:\s|$)|\n|; ")
-_DENIED = re.compile(r"\b(?:not|no|never|without|cannot)\b|n['’]t\b", re.IGNORECASE)
+_DENIED = re.compile(
+    r"\b(?:not|no|never|without|cannot|(?:do|does|did|wo|ca|is|was|are|were|could|would|should|have|has|had)nt)\b|n['’]t\b",
+    re.IGNORECASE,
+)
+_END = re.compile(r"[,;:`\"“”()]")  # of what a not is about
 _ABSENT = re.compile(r"no|without|nothing|none", re.IGNORECASE)
+# A question that only sounds like a denial: shouldn't that be up?
+_ASKED = re.compile(
+    r"\W{0,3}(?:should|is|was|are|were|did|does|do|ca|could|would|wo|has|have|had)n['’]?t\b", re.IGNORECASE
+)
 _REACH = 4  # words behind a not that it is about
 _CONTRAST = re.compile(r",? (?:not|rather than|instead of) (?:an?|the|yet|just|only)\b.*", re.IGNORECASE | re.DOTALL)
 _LATELY = re.compile(r"\b(?:no longer|not only|not just|no[tr]? (?:\w+ )?(?:until|before)|yet)\b", re.IGNORECASE)
@@ -28,18 +47,40 @@ def _look(judged: Judged) -> Iterator[Flaw]:
     negative = NEGATION.search(words) or RULED_OUT.search(words) or NEGATIVE.search(words)
     if denied and _ABSENT.fullmatch(denied[0]) and ENDED.search(words):
         negative = negative or denied
-    if (RULED_OUT.search(evidence) or denied) and not negative:
+    asked = _ASKED.match(judged.proposal.quote) and OPEN_WORDS.search(judged.plain)
+    if (RULED_OUT.search(evidence) or denied) and not negative and not asked:
         aside = _CONTRAST.search(evidence) is not None and not NEGATION.search(_CONTRAST.sub("", evidence))
         advice = "the record denies it or rules it out: say so, or quote what supports the sentence"
         yield Flaw("", evidence[:60], advice, Status.INFERRED if aside else None)
     elif denies and not NEGATION.search(f"{evidence} {judged.sentence}") and not NEGATIVE.search(evidence):
-        if judged.proposal.status is not Status.INFERRED:
+        if contrary := _denied(judged, evidence):
+            yield Flaw("", contrary, "the quoted words assert what the sentence denies: say what they say")
+        elif not _excused(judged, evidence):
             advice = "the quoted words deny nothing: quote what does, or mark it inferred"
             yield Flaw("", denies[0], advice, Status.INFERRED)
     elif not negative and (said := _said_not(judged)):
         yield Flaw("", said, "the record says the contrary: say so, or quote what supports the sentence")
     for word, to in _opposite(judged):
         yield Flaw("", word, "the quoted words say the opposite: use theirs", to)
+
+
+def _excused(judged: Judged, evidence: str) -> bool:
+    """Whether a claim may deny what its evidence does not: it is marked, says that something is open, or is told in other words."""
+    if judged.proposal.status in (Status.INFERRED, Status.OPEN) or OPEN_WORDS.search(judged.plain):
+        return True
+    return bool(TROUBLE.search(evidence) or (NO_TROUBLE.search(judged.plain) and FINE.search(evidence)))
+
+
+def _denied(judged: Judged, evidence: str) -> str:
+    """What the claim denies right behind its not and the evidence asserts, or ""."""
+    if _LATELY.search(judged.plain):
+        return ""
+    told = content(evidence)
+    for found in _DENIED.finditer(judged.plain):
+        behind = " ".join(judged.plain[found.end() :].split()[:_WORDS])
+        if content(behind) & told:
+            return f"{found[0]} {behind}"
+    return ""
 
 
 def _said_not(judged: Judged) -> str:
@@ -49,7 +90,7 @@ def _said_not(judged: Judged) -> str:
     own = content(judged.plain)
     for sentence in _SENTENCE.split(judged.sentence):
         for found in _DENIED.finditer(sentence or ""):
-            behind = " ".join(sentence[found.end() :].split()[:_REACH])
+            behind = " ".join(_END.split(sentence[found.end() :], maxsplit=1)[0].split()[:_REACH])
             about = content(behind)
             rest = content(sentence[: found.start()]) | (content(sentence) - about)
             ended = _ABSENT.fullmatch(found[0]) and ENDED.search(judged.plain)
@@ -95,11 +136,12 @@ CHECK = Check(
     refuses=(
         Example("The deploy of cart did it.", ("m4",), "rolled cart back, no change, so it's not the deploy"),
         Example("Errors went up once the report job was killed.", ("m6",), "errors are dropping"),
+        Example("The pool was not full.", ("m5",), "pool is full"),
         Example("The restart helped checkout.", ("m15",), "pool filled again"),
         Example("Cart rejected the retries.", ("m16",), "cart accepted the retries"),
     ),
     lowers=(
-        Example("The pool was not full.", ("m5",), "pool is full"),
+        Example("Checkout was healthy without the vendor.", ("m7",), "checkout is healthy again"),
         Example(
             "The retries were signed with the old key.", ("m17",), "retries carry a hash of the body, not an old key"
         ),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from afteraction.domain.draft import Status
 from afteraction.verify.flaw import Flaw
-from afteraction.verify.lexicon import NEGATION, NONE, ONLY, PART, UNIVERSAL, content
+from afteraction.verify.lexicon import NEGATION, NEGATIVE, NONE, ONLY, PART, UNIVERSAL, content
 from afteraction.verify.rule import Check, Example, Judged, unsaid
 
 _WEAK = re.compile(r"any|per|both|throughout", re.IGNORECASE)  # said of a part, too
@@ -19,9 +19,14 @@ def _look(judged: Judged) -> Iterator[Flaw]:
     part = PART.search(judged.clause)
     if whole and part and not _WEAK.fullmatch(whole) and not PART.search(judged.plain):
         yield Flaw("", whole, f"the record says {part[0]!r}: say that it was a part")
-    elif word := whole or unsaid(judged, ONLY) or unsaid(judged, NONE, NEGATION) or _of_another(judged):
+    elif word := whole or unsaid(judged, ONLY) or _none(judged) or _of_another(judged):
         advice = "the quoted words do not say so: name what they do say, or mark the claim inferred"
         yield Flaw("", word, advice, Status.INFERRED)
+
+
+def _none(judged: Judged) -> str:
+    """A no of everything where the record only tells of trouble; where it tells of none, `polarity` says so."""
+    return unsaid(judged, NONE, NEGATION) if NEGATIVE.search(judged.evidence) else ""
 
 
 def _of_another(judged: Judged) -> str:

@@ -1,0 +1,50 @@
+"""Who decides: as they say it, as the config says it, or as git does. Nobody is authenticated: see docs/lifecycle.md."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from afteraction.app import gitted
+from afteraction.domain.errors import UsageError
+from afteraction.domain.lifecycle import Person
+
+_BOTH = re.compile(r"\s*(?P<name>[^<>]*?)\s*<\s*(?P<email>[^<>\s]*@[^<>\s]*)\s*>\s*")
+_ONE_LINE = re.compile(r"[^\x00-\x1f\x7f<>]{1,200}")
+
+
+def person(said: str, where: str) -> Person:
+    """``Ana Ruiz <ana@example.com>``, a name alone, or an address alone.
+
+    Raises:
+        UsageError: it is none of them.
+    """
+    both = _BOTH.fullmatch(said)
+    if both:
+        return Person(both["name"] or both["email"], both["email"])
+    name = " ".join(said.split())
+    if not _ONE_LINE.fullmatch(name):
+        raise UsageError(
+            f"{said!r} names nobody", where=where, hint="--as 'Ana Ruiz', or with the address in angle brackets"
+        )
+    return Person(name, name if "@" in name and " " not in name else "")
+
+
+def decider(said: str, config: str, folder: Path) -> Person:
+    """The person of ``--as``, else of the config, else of git.
+
+    Raises:
+        UsageError: none of them names anybody.
+    """
+    if said:
+        return person(said, "--as")
+    if config:
+        return person(config, "[lifecycle] me of the config")
+    found = gitted.configured(folder)
+    if found is None:
+        raise UsageError(
+            "nobody is named as the one who decides",
+            why="there is no --as, no [lifecycle] me in the config, and git knows no user.name here",
+            hint="--as 'Ana Ruiz', or with the address in angle brackets",
+        )
+    return found

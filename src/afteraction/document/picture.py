@@ -1,0 +1,32 @@
+"""The chart of an incident as an SVG file of its own, with its colours in it; the page draws the same."""
+
+from __future__ import annotations
+
+from afteraction.document._page.chart import draw
+from afteraction.document.shape import PostmortemJson
+
+_HEAD = '<svg xmlns="http://www.w3.org/2000/svg" data-made-by="afteraction" '
+_STYLE = (
+    "<style>svg{font:11.5px system-ui,sans-serif;background:#fff}text{fill:#5b6470}.num{font-variant-numeric:tabular-nums}"
+    ".tick{text-anchor:middle}.lane,.y{text-anchor:end}.axis{stroke:#8a929c}.grid,.rail{stroke:#e3e6ea}.hair{display:none}"
+    ".band{fill:#b4451f;opacity:.07}.ms line{stroke:#1c2733;stroke-dasharray:2 3}.ms text{fill:#1c2733;font-weight:600}"
+    ".name{fill:#1c2733;font-weight:600}.unit{font-weight:400;fill:#5b6470}.line{fill:none;stroke-width:1.2}"
+    ".area{opacity:.18}.se1 .line{stroke:#2f6fab}.se1 .area{fill:#2f6fab}.se2 .line{stroke:#b4451f}"
+    ".se2 .area{fill:#b4451f}.tick-alerts{fill:#b4451f}.tick-alerts.over{fill:none;stroke:#b4451f}"
+    ".tick-changes{fill:#6b4fa0}</style>"
+)
+
+
+def svg(record: PostmortemJson) -> str | None:
+    """The file, None when nothing in the record has a time. Links of the page are not in it."""
+    chart = draw(record, ())
+    if chart is None:
+        return None
+    drawn = str(chart.svg)
+    end = drawn.index(">") + 1
+    return f"{_HEAD}{drawn[:end].removeprefix('<svg ')}{_STYLE}{drawn[end:]}\n"
+
+
+def is_ours(head: bytes) -> bool:
+    """Whether a file that begins so was written here, and may be written again."""
+    return head.startswith(_HEAD.encode())

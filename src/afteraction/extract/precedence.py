@@ -1,0 +1,165 @@
+"""What the logs show to have come before what: numbers that moved before the alert, services that failed one after the
+other, lines that somebody quoted later. An order in time, with the entries behind it, and never a cause."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+from afteraction.domain.draft import Fact, Milestone
+from afteraction.domain.record import Record, RecordKind
+from afteraction.domain.when import HOUR, MINUTE, Instant, between, clock_of, day_of, duration_text
+from afteraction.extract.focus import Focus
+from afteraction.logs.burst import Burst
+from afteraction.logs.crunch import LogView, Measured
+from afteraction.logs.shift import METHOD, Shift, moved
+from afteraction.timeline.merge import instant
+
+_MOVES = 3
+_EARLY = 2 * HOUR
+_QUOTED_WORDS, _QUOTED_LENGTH = 3, 18  # of a log line, from which on nobody says the same by chance
+_FULL = 100.0
+
+
+class Move(NamedTuple):
+    """A number that moved in the incident, and the first entry that shows it."""
+
+    told: Measured
+    shift: Shift
+    onset: int
+    first: Record
+    log: str
+
+
+def moves_of(
+    views: Sequence[LogView],
+    focus: Focus,
+    rises: Sequence[tuple[Burst, Instant, Instant]],
+    place: Callable[[Record], Record],
+) -> list[Move]:
+    """The moves that tell most, one for each name: what was full first, then the surest. place: gives an entry its instant.
+
+    They began within two hours before the talk or the first rise, or until the last of both ended.
+    """
+    found: list[Move] = []
+    starts = [began.ns for _, began, _ in rises] + ([focus.start] if focus.end else [])
+    if not starts:
+        return found
+    low, high = (
+        (min(starts) - _EARLY) // MINUTE,
+        max(focus.end, *(end.ns for _, _, end in rises)) // MINUTE if rises else focus.end // MINUTE,
+    )
+    for view in views:
+        fields = list(view.measured())
+        for told in fields:
+            shift = moved(told.minutes, len(fields), share=told.field.unit == "%")
+            onset = shift.change.onset if shift is not None else None
+            if shift is not None and onset is not None and low <= onset <= high:
+                first = place(told.behind(onset))
+                if isinstance(first.time, Instant) and instant(first).ns // MINUTE >= onset:
+                    found.append(Move(told, shift, onset, first, view.crunch.name))
+    found.sort(key=lambda move: (not _full(move), -move.shift.change.weight, move.told.name, move.log))
+    chosen: list[Move] = []
+    names: set[str] = set()
+    for move in found:
+        if not names.intersection(move.told.name.split(" of ")):
+            names.update(move.told.name.split(" of "))
+            chosen.append(move)
+    return chosen[:_MOVES]
+
+
+def _full(move: Move) -> bool:
+    return move.told.field.unit == "%" and move.shift.up and move.shift.level == _FULL
+
+
+def move_facts(moves: Sequence[Move], milestones: Sequence[Milestone]) -> Iterator[Fact]:
+    """From when to when a number was far from what it is else, and how long before the alert that began."""
+    detected = next((m.best for m in milestones if m.name == "detected"), None)
+    for place, move in enumerate(moves):
+        change, unit = move.shift.change, move.told.field.unit
+        began = clock_of(move.onset * MINUTE, MINUTE)
+        inside, outside = (_amount(part.quantile(0.5), unit) for part in (move.shift.inside, move.shift.outside))
+        told = (
+            f"{move.told.name} was full (100%)"
+            if _full(move)
+            else f"{move.told.name} {'rose' if move.shift.up else 'sank'} to {inside} (median)"
+        )
+        text = f"{told} from {began}"
+        text += f" to {clock_of(change.recovery * MINUTE, MINUTE)} UTC" if change.recovery is not None else " UTC on"
+        text += f", else {outside}, in entries such as “{_first_line(move.first)}”"
+        cites = [move.first.id]
+        if detected is not None and (ahead := detected.at.ns // MINUTE - move.onset) > 0:
+            text += f"; this began {duration_text(ahead * 60)} before detection at {_moment(detected.at, move.first)}"
+            cites.append(detected.record)
+        yield Fact(
+            f"moved{place + 1}",
+            "Number in the log",
+            text,
+            move.shift.inside.quantile(0.5),
+            unit,
+            f"values by minute in entries of the form “{move.told.template[:80]}” of {move.log}; {METHOD}",
+            tuple(cites),
+        )
+
+
+def _first_line(record: Record, limit: int = 60) -> str:
+    line = " ".join(record.text.partition("\n")[0].split())
+    return line if len(line) <= limit else f"{line[: line.rfind(' ', limit // 2, limit)].rstrip()} …"
+
+
+def _amount(value: float, unit: str) -> str:
+    told = f"{value:,.0f}" if abs(value) >= 100 or value == int(value) else f"{value:.3g}"
+    return f"{told}{unit}" if unit == "%" else f"{told} {unit}".rstrip()
+
+
+def _moment(when: Instant, beside: Record) -> str:
+    date = f"{day_of(when.ns)} " if day_of(when.ns) != day_of(instant(beside).ns) else ""
+    return f"{date}{clock_of(when.ns, when.precision)} UTC"
+
+
+def order_facts(rises: Sequence[tuple[Burst, Instant, Instant]]) -> Iterator[Fact]:
+    """In which order the logs of several services began to show trouble."""
+    firsts: dict[str, tuple[Burst, Instant]] = {}
+    for burst, began, _ in sorted(rises, key=lambda rise: (rise[1].ns, rise[0].text)):
+        firsts.setdefault(burst.channel or burst.log, (burst, began))
+    if len(firsts) < 2:
+        return
+    told = ", then ".join(
+        f"in {service} at {clock_of(began.ns, began.precision)}" for service, (_, began) in firsts.items()
+    )
+    (_, first), (_, last) = next(iter(firsts.values())), list(firsts.values())[-1]
+    yield Fact(
+        "order",
+        "Trouble by service",
+        f"it rose {told} UTC",
+        float(between(first, last)),
+        "s",
+        "first entries of the rises in the logs of each service; what came first need not have led to what came later",
+        tuple(burst.first.id for burst, _ in firsts.values()),
+    )
+
+
+def quoted_facts(rises: Sequence[tuple[Burst, Instant, Instant]], records: Sequence[Record]) -> Iterator[Fact]:
+    """The first message that holds words of a rising log line, and since when the log had held them."""
+    talk = [(record, _plain(record.text[:4000])) for record in records if record.kind is RecordKind.MESSAGE]
+    for burst, began, _ in rises:
+        piece = max((part.strip(" .,:;-()[]{}=\"'") for part in burst.text.split("<*>")), key=len)
+        if len(piece) < _QUOTED_LENGTH or len(piece.split()) < _QUOTED_WORDS:
+            continue
+        for record, text in talk:
+            if instant(record).ns >= began.ns and _plain(piece) in text:
+                gap = between(began, instant(record))
+                yield Fact(
+                    "quoted",
+                    "Log line quoted in the talk",
+                    f"what was quoted at {_moment(instant(record), burst.first)} stands in the log from {clock_of(began.ns, began.precision)} UTC on, {duration_text(gap)} earlier",
+                    float(gap),
+                    "s",
+                    f"the words “{piece[:80]}” in a message and in entries of {burst.log}",
+                    (record.id, burst.first.id),
+                )
+                return
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.lower().split())

@@ -1,0 +1,44 @@
+"""A round of review whose every write is cut by kill -9 goes on: what was acknowledged holds, and nothing is decided twice."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a system with processes that can be forked and killed")
+def test_a_round_of_review_that_is_killed_at_any_step_goes_on_and_the_books_balance(tmp_path: Path) -> None:
+    """SIGKILL before each open, sync, close, rename and folder, and in the middle of each write, of two submissions, a request for
+    changes, three approvals and a comment."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.journal.deciding", str(tmp_path)],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert found["places"] > 50
+    assert found["whole"] == {
+        "taken": [
+            "submitted",
+            "asked for changes",
+            "submitted again",
+            "responder",
+            "team lead",
+            "manager",
+            "commented",
+        ],
+        "state": "approved",
+        "approved by": ["Ben Cole", "Cai Wong", "Dee Okoro"],
+        "texts": [True, True],
+        "strays": [],
+        "torn": False,
+    }
+    assert all(one["killed"] for one in found["runs"])
+    assert [one for one in found["runs"] if one["lost"] or one["after"] != found["whole"]] == []
