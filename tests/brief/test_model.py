@@ -270,6 +270,7 @@ def test_no_type_that_a_model_fills_holds_a_time_or_a_number() -> None:
 
 
 def test_verdicts_stand_in_the_journal_of_the_folder(tmp_path: Path) -> None:
+    pytest.importorskip("cryptography", reason="needs the extra 'model'")
     from afteraction.app import asking
     from afteraction.app.brief import deliver, make
     from afteraction.llm.ask import Ask, Reply, Usage

@@ -194,6 +194,7 @@ def test_a_model_without_a_name_is_a_usage_error(alone: Path) -> None:
 
 
 def test_by_a_chat_window_the_question_is_a_file_and_its_answer_is_judged(alone: Path) -> None:
+    pytest.importorskip("cryptography", reason="needs the extra 'model'")
     run("brief", alone, "--model", "manual", "--stdout", code=7)
     (question,) = (alone.parent / "manual").glob("brief-*.question.md")
     text = question.read_text(encoding="utf-8")

@@ -26,6 +26,7 @@ CALLERS = {  # who may write through app/files.py, and how often each looks at i
     "app/asking.py": "gate.check",
     "app/merging.py": "gate.check",
     "app/texts.py": "gate.check",
+    "app/logs_picture.py": "gate.check",
     "app/vault.py": "",  # customers and people, which is what it is for
 }
 WRITES = {

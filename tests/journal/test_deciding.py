@@ -42,3 +42,19 @@ def test_a_round_of_review_that_is_killed_at_any_step_goes_on_and_the_books_bala
     }
     assert all(one["killed"] for one in found["runs"])
     assert [one for one in found["runs"] if one["lost"] or one["after"] != found["whole"]] == []
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a system with processes that can be forked and killed")
+def test_a_merge_that_is_killed_at_any_step_never_costs_a_person_a_word(tmp_path: Path) -> None:
+    """At every moment the document lies under its name with the person's words; gone on with, the news are in it, too."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.journal.merging", str(tmp_path)],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert found["places"] > 30
+    assert found["whole"] == {"mine": True, "news": True, "kept": True, "strays": [], "holds": True}
+    assert all(one["killed"] for one in found["runs"])
+    assert [one for one in found["runs"] if not one["cut"]["mine"] or not one["cut"]["holds"]] == []
+    assert [one for one in found["runs"] if one["after"] != found["whole"]] == []

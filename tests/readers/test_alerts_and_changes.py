@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from afteraction.domain.record import Record, RecordKind, Skipped
+from afteraction.domain.record import Level, Record, RecordKind, Skipped
 from afteraction.domain.when import MINUTE, SECOND, BasisKind, Instant, Lacks, Unknown, Wall
 from afteraction.readers._registry import identify, readers
 from afteraction.testing import artifact_of, check_reader
@@ -280,3 +280,35 @@ def test_what_only_looks_like_a_format_is_claimed_by_no_reader_of_it(document: A
     text = document if isinstance(document, str) else json.dumps(document)
     found = identify(artifact_of(text.encode(), "some.json"))
     assert found.reader is None or found.reader.name.startswith(("generic-", "log-")), found
+
+
+def test_a_call_that_failed_is_no_deployment_that_failed() -> None:
+    """What an audit log refuses is told, with a warning and without a state."""
+    event = {"eventSource": "ec2.amazonaws.com", "eventName": "StopInstances", "eventTime": "2026-02-16T03:08:10Z"}
+    [record] = read("cloudtrail", {**event, "userIdentity": {}, "errorCode": "Denied", "errorMessage": "not allowed"})
+    assert (record.status, record.level) == ("", Level.WARN)
+    assert "not allowed" in record.text
+
+
+def test_a_file_of_google_cloud_that_holds_more_than_an_audit_log_is_a_log() -> None:
+    entry = {"insertId": "a", "logName": "projects/p/logs/cloudaudit.googleapis.com%2Factivity", "severity": "NOTICE"}
+    entry |= {
+        "timestamp": "2026-02-16T03:08:10Z",
+        "resource": {"type": "x"},
+        "protoPayload": {"methodName": "a.insert"},
+    }
+    other = {
+        "insertId": "b",
+        "logName": "projects/p/logs/stdout",
+        "severity": "ERROR",
+        "timestamp": "2026-02-16T03:09:10Z",
+    }
+    lines = [json.dumps(entry), json.dumps({**other, "resource": {"type": "x"}, "textPayload": "pool exhausted"})]
+    assert name_of([lines[0], lines[0]]) == "gcp-audit"
+    assert name_of(lines) == "log-json"
+
+
+def name_of(lines: list[str]) -> str:
+    """The reader of a file of these lines."""
+    found = identify(artifact_of("\n".join(lines).encode(), "some.jsonl"))
+    return found.reader.name if found.reader else ""

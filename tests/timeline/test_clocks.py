@@ -75,6 +75,22 @@ def test_the_last_part_of_an_archive_members_name_is_enough_for_a_flag() -> None
     assert shown(read([source], TimeFlags(zones=(("paste.txt", "+01:00"),)))["paste"]) == ["2026-02-16T02:12:04Z"]
 
 
+@pytest.mark.parametrize("name", ["syslog.1", "syslog.2.gz!syslog.2", "web-1/syslog-20260215", "syslog.2026-02-15"])
+def test_what_is_said_of_a_log_holds_for_its_rotated_parts(name: str) -> None:
+    """A set that one program wrote on one machine has one clock; the year is that of its first line, not the day given."""
+    source = paste("2000-02-15T03:12:04", lacks=NO_YEAR, name=name)
+    flags = TimeFlags(zones=(("syslog", "+01:00"),), dates=(("syslog", "2026-02-16"),))
+    assert shown(read([source], flags)["paste"]) == ["2026-02-15T02:12:04Z"]
+    assert "of which this is an older part" in settle_clocks([source], flags)["paste"].says
+
+
+def test_what_is_said_of_a_rotated_part_itself_comes_first() -> None:
+    """It was moved between machines, or written before the zone was changed."""
+    source = paste("2026-02-15T03:12:04", name="syslog.1")
+    flags = TimeFlags(zones=(("syslog", "+01:00"), ("syslog.1", "UTC")))
+    assert shown(read([source], flags)["paste"]) == ["2026-02-15T03:12:04Z"]
+
+
 def test_what_the_file_says_of_itself_gives_the_zone_and_the_date() -> None:
     """A header such as ``times in Europe/Berlin, 16 February 2026`` is believed and named as the basis."""
     source = paste("03:12:04", lacks=NO_DATE, hints=(Hint("Europe/Berlin", "2026-02-16", "line 1"),))

@@ -111,3 +111,8 @@ def test_a_number_behind_the_same_word_is_one_value_however_often_it_is_said() -
 
 def test_yesterday_may_be_told_as_the_day_before() -> None:
     assert found("It had run the day before.", "it ran yesterday")[1] == []
+
+
+def test_a_month_may_be_written_small_in_the_record_and_a_short_form_may_not() -> None:
+    assert found("There was a ticket in October.", "there's a ticket from like october")[1] == []
+    assert found("There was a ticket in Oct.", "there's a ticket from like oct")[1] == ["Oct"]

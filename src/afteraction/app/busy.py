@@ -10,6 +10,10 @@ from afteraction.domain.errors import UnreadableError
 from afteraction.journal import disk
 
 
+class TakenError(UnreadableError):
+    """Another process works in the folder."""
+
+
 class Busy:
     """The folders that one command works in. The system lets go of them when the process ends, however it ends."""
 
@@ -20,7 +24,7 @@ class Busy:
         """Make the folder where it is missing, and keep others out; False when it was held already.
 
         Raises:
-            UnreadableError: another process works in it, or it cannot be made.
+            TakenError: another process works in it. UnreadableError: it cannot be made.
         """
         place = folder.resolve()
         if place in self._held:
@@ -56,7 +60,7 @@ def _locked(folder: Path) -> int:
     except OSError as error:
         os.close(handle)
         if error.errno in (errno.EWOULDBLOCK, errno.EACCES):
-            raise UnreadableError(
+            raise TakenError(
                 f"another draft is being written into {folder}",
                 why="two at once would ask a model twice and write over each other",
                 hint="wait until it has ended, or choose another folder with --out; a run that was killed holds nothing",

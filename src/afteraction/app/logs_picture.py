@@ -25,10 +25,11 @@ def write_picture(path: Path, reading: Reading, found: dict[str, Any]) -> None:
     """Draw what `summary` found into a file. A picture made here before is replaced.
 
     Raises:
-        UsageError: another file stands there, or it cannot be written.
+        UsageError: another file stands there, or it cannot be written. LeakError: a secret stands in it.
     """
     drawn = svg(_record(reading, found))
     assert drawn is not None, "a log with a time has a picture"
+    data = encoded(reading.gate.check(drawn, path.name))
     try:
         if path.exists():
             with path.open("rb") as stream:
@@ -36,7 +37,7 @@ def write_picture(path: Path, reading: Reading, found: dict[str, Any]) -> None:
                     raise UsageError(
                         f"{path} is there already and is no picture of afteraction", hint="take another name"
                     )
-        write_whole(path, [encoded(drawn)])
+        write_whole(path, [data])
     except OSError as error:
         raise UsageError(f"{path} cannot be written", why=error.strerror or str(error)) from error
 

@@ -13,6 +13,7 @@ from afteraction.app.clock import moment
 from afteraction.app.files import encoded, write_whole
 from afteraction.app.texts import text_of
 from afteraction.document.merge import Conflict, Merged, merge
+from afteraction.domain.errors import UnreadableError
 from afteraction.journal.chain import Entry, Journal
 from afteraction.redact.gate import Gate
 
@@ -34,7 +35,7 @@ def merge_into(edited: Path, new: str, journal: Journal, gate: Gate) -> Merging 
     under another name. The entry in the journal comes first, and does not make the merged document one of ours: it has a person's words.
 
     Raises:
-        OSError: the system refused. LeakError: a secret would be written.
+        OSError: the system refused. LeakError: a secret would be written. UnreadableError: somebody saved the document meanwhile.
     """
     data = edited.read_bytes()
     base = _base(edited, journal.entries)
@@ -58,7 +59,15 @@ def merge_into(edited: Path, new: str, journal: Journal, gate: Gate) -> Merging 
     if side is not None:
         write_whole(side, [encoded(gate.check(gate.text(told(edited.name, found.conflicts)), side.name))])
     if aside is not None:
-        write_whole(edited, [text], aside=aside)
+        # A copy and not the file itself: after a crash in between, the document still lies under its name.
+        write_whole(aside, [data])
+        if edited.read_bytes() != data:
+            raise UnreadableError(
+                f"{edited.name} was edited while the new draft was merged into it",
+                why="what was saved meanwhile would be lost",
+                hint="run the command again; the document was not touched",
+            )
+        write_whole(edited, [text])
     return Merging(found.taken, len(found.conflicts), side, aside)
 
 

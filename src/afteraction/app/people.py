@@ -9,7 +9,7 @@ from afteraction.app import gitted
 from afteraction.domain.errors import UsageError
 from afteraction.domain.lifecycle import Person
 
-_BOTH = re.compile(r"\s*(?P<name>[^<>]*?)\s*<\s*(?P<email>[^<>\s]*@[^<>\s]*)\s*>\s*")
+_ADDRESS = re.compile(r"[^\s<>@]{1,100}@[^\s<>@]{1,100}")
 _ONE_LINE = re.compile(r"[^\x00-\x1f\x7f<>]{1,200}")
 
 
@@ -19,11 +19,12 @@ def person(said: str, where: str) -> Person:
     Raises:
         UsageError: it is none of them.
     """
-    both = _BOTH.fullmatch(said)
-    if both:
-        return Person(both["name"] or both["email"], both["email"])
-    name = " ".join(said.split())
-    if not _ONE_LINE.fullmatch(name):
+    before, bracket, rest = said.partition("<")
+    inside, _, after = rest.partition(">")
+    name, email = " ".join(before.split()), inside.strip()
+    if _ADDRESS.fullmatch(email) and not after.strip() and (not name or _ONE_LINE.fullmatch(name)):
+        return Person(name or email, email)
+    if bracket or not _ONE_LINE.fullmatch(name):
         raise UsageError(
             f"{said!r} names nobody", where=where, hint="--as 'Ana Ruiz', or with the address in angle brackets"
         )

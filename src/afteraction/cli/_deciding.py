@@ -71,7 +71,7 @@ def held(ctx: click.Context, path: str, asked: Asked) -> Held:
         folder is in use, or the journal was changed.
     """
     from afteraction.app import decisions, people
-    from afteraction.app.busy import Busy
+    from afteraction.app.busy import Busy, TakenError
     from afteraction.app.notebook import opened
 
     outlet: Outlet = ctx.obj
@@ -83,9 +83,11 @@ def held(ctx: click.Context, path: str, asked: Asked) -> Held:
     ctx.call_on_close(busy.release)
     try:
         busy.hold(folder)
-    except UnreadableError as error:
+    except TakenError as error:
         raise UnreadableError(
-            f"another command works in {folder}", why=error.why, hint="wait until it has ended; nothing was decided"
+            f"another command works in {folder}",
+            why="it may change what you decide about",
+            hint="wait until it has ended; nothing was decided",
         ) from error
     for said in opened(folder):
         outlet.line(f"  {said}", err=True, fg="yellow")

@@ -18,7 +18,7 @@ from afteraction.domain.document import Block, Document, Kind
 from afteraction.domain.lifecycle import Anchored
 
 _CITED = re.compile(r"\[\^([^\[\]\s]{1,60})\]")
-_DEFINED = re.compile(r"^ {0,3}\[\^([^\[\]\s]{1,60})\]:[ \t]*(.*)$", re.MULTILINE)
+_DEFINED = re.compile(r"^ {0,3}\[\^([^\[\]\s]{1,60})\]:(.*)$", re.MULTILINE)
 _SPOKEN = (Kind.PARAGRAPH, Kind.ITEM, Kind.ROW, Kind.QUOTE, Kind.HEADING)
 _NEAR = 0.6  # how alike a sentence must be to be offered as what became of one that is gone
 

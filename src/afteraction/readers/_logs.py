@@ -36,7 +36,11 @@ class LogExport(EventReader):
         """Claim a document or lines of which one of the first entries has this shape."""
         tops = objs(sample.doc)[:_LOOKED_AT] + sample.objects[:_LOOKED_AT]
         found = (one.value for top in tops for one in islice(within(top, self.paths, _NOWHERE), _LOOKED_AT))
-        return Match(Rank.SIGNATURE, self.why) if any(self.shape(item) for item in found if isinstance(item, dict)) else None
+        return (
+            Match(Rank.SIGNATURE, self.why)
+            if any(self.shape(item) for item in found if isinstance(item, dict))
+            else None
+        )
 
     def read(self, artifact: Artifact) -> Iterator[Item]:
         """The entries of each object in the order of the file."""
@@ -70,7 +74,9 @@ def within(value: Any, paths: Sequence[str], place: Locator) -> Iterator[Element
     yield from found or [Element(value, place, {})]
 
 
-def _walk(value: dict[str, Any], wanted: list[tuple[str, ...]], place: Locator, around: dict[str, Any]) -> Iterator[Element]:
+def _walk(
+    value: dict[str, Any], wanted: list[tuple[str, ...]], place: Locator, around: dict[str, Any]
+) -> Iterator[Element]:
     heads = {path[0] for path in wanted}
     envelope = {**around, **{key: inner for key, inner in value.items() if key not in heads}}
     for key in value:
@@ -78,7 +84,11 @@ def _walk(value: dict[str, Any], wanted: list[tuple[str, ...]], place: Locator, 
         here = place._replace(pointer=f"{place.pointer}/{key.replace('~', '~0').replace('/', '~1')}")
         if () in rests:
             listed = inner if isinstance(inner, list) else [inner]
-            spots = [here._replace(pointer=f"{here.pointer}/{at}") for at in range(len(listed))] if listed is inner else [here]
+            spots = (
+                [here._replace(pointer=f"{here.pointer}/{at}") for at in range(len(listed))]
+                if listed is inner
+                else [here]
+            )
             yield from (Element(one, spot, envelope) for one, spot in zip(listed, spots, strict=True))
         elif isinstance(inner, list):
             starred = [rest[1:] for rest in rests if rest and rest[0] == "*"]
@@ -89,7 +99,9 @@ def _walk(value: dict[str, Any], wanted: list[tuple[str, ...]], place: Locator, 
             yield from _walk(inner, rests, here, envelope)
 
 
-def of_row(artifact: str, place: Locator, time: Stamp, raw_time: str, line: str, rest: dict[str, Any], key: str = "") -> Record:
+def of_row(
+    artifact: str, place: Locator, time: Stamp, raw_time: str, line: str, rest: dict[str, Any], key: str = ""
+) -> Record:
     """The record of a row of a table of log entries. rest: its other cells, whose names tell level, service and fields."""
     entry = entry_of(rest)
     return wrapped(artifact, place, time, raw_time, line, entry.level, entry.channel, key, entry.fields)

@@ -2,9 +2,9 @@
 
 ``eventTime`` is UTC in whole seconds. The command wraps the event as JSON in a string; its own ``EventTime`` is in the zone of
 whoever called it, or a number with decimals, so the inner one is taken. Calls that only read (``readOnly``) change nothing
-and are skipped. ``errorCode`` means that the call failed.
+and are skipped. ``errorCode`` means that the call failed: nothing changed, and the text says why.
 
-Knowledge: the CLI's own example of an event; the delivered files from memory.
+Knowledge: the CLI's own example and a real export of lookup-events; the delivered files from memory.
 """
 
 from __future__ import annotations
@@ -56,7 +56,6 @@ def _make(element: Element, artifact: str) -> Iterator[Record | str]:
         author=who,
         title=name,
         level=Level.WARN if error else Level.NONE,
-        status="failure" if error else "",
         channel=source.removesuffix(".amazonaws.com"),
         key=f"cloudtrail:{own}" if own else "",
         permalink=f"https://{region}.console.aws.amazon.com/cloudtrailv2/home?region={region}#/events/{own}" if own and region else "",
@@ -79,7 +78,7 @@ def _actor(who: dict[str, Any]) -> Actor | None:
     )
     if not name and not arn:
         return Actor(kind, "", True) if kind else None
-    return Actor(name or arn.rpartition(":")[2], arn, kind == "AWSService")
+    return Actor(name or arn.rpartition(":")[2], arn, kind == "AWSService" or name.endswith(".amazonaws.com"))
 
 
 READER = EventReader(

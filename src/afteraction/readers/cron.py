@@ -7,11 +7,13 @@ times are those of syslog: local, without a year, or ISO where rsyslog or journa
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from afteraction.domain.ports import Evidence, Rank
 from afteraction.domain.record import Actor, Record, RecordKind
 from afteraction.domain.stamps import parse_iso, parse_named
 from afteraction.domain.when import Stamp
+from afteraction.readers._late import LateFormat
 from afteraction.readers._lines import LineFormat, remembered
 
 
@@ -31,19 +33,28 @@ def _finish(record: Record, found: re.Match[str]) -> Record:
     )  # fmt: skip
 
 
-READER = LineFormat(
-    name="cron",
-    title="cron's lines in syslog",
-    pattern=re.compile(
-        r"(?P<time>[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)) "
-        r"(?P<host>\S{1,255}) (?P<program>cron|CRON|crond|CROND|anacron|crontab|run-parts|/usr/sbin/cron)(?:\([^()\s]{0,80}\))?(?:\[\d{1,9}\])?: "
-        r"(?P<text>(?:\((?P<user>[\w.-]{1,64})\) (?P<verb>[A-Z][A-Z ]{1,20}?) \((?P<what>.*)\))?.*)"
-    ),
-    clock=remembered(_clock),
-    kind=RecordKind.CHANGE,
-    rank=Rank.KEYS,
-    share=0.9,
-    finish=_finish,
-    time_rule="syslog's time: local, without a year and a zone, unless it is written in ISO 8601",
-    evidence=Evidence.MEMORY,
+@cache
+def _cron() -> LineFormat:
+    return LineFormat(
+        name="cron",
+        title="cron's lines in syslog",
+        pattern=re.compile(
+            r"(?P<time>[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)) "
+            r"(?P<host>\S{1,255}) (?P<program>cron|CRON|crond|CROND|anacron|crontab|run-parts|/usr/sbin/cron)(?:\([^()\s]{0,80}\))?(?:\[\d{1,9}\])?: "
+            r"(?P<text>(?:\((?P<user>[\w.-]{1,64})\) (?P<verb>[A-Z][A-Z ]{1,20}?) \((?P<what>.*)\))?.*)"
+        ),
+        clock=remembered(_clock),
+        kind=RecordKind.CHANGE,
+        rank=Rank.KEYS,
+        share=0.9,
+        finish=_finish,
+        time_rule="syslog's time: local, without a year and a zone, unless it is written in ISO 8601",
+        evidence=Evidence.MEMORY,
+    )
+
+
+READER = LateFormat(
+    "cron",
+    (" CRON[", " cron[", " CROND[", " crond[", " crond(", " anacron[", " crontab[", "/usr/sbin/cron", " run-parts["),
+    _cron,
 )

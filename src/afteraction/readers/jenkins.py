@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from afteraction.domain.ports import Evidence, Rank
@@ -18,6 +19,7 @@ from afteraction.domain.when import MILLI, Instant
 from afteraction.readers._alerts import inside, is_time, objs, pairs, prose, record, time_of, web
 from afteraction.readers._events import EventReader
 from afteraction.readers._json import Element, text_of
+from afteraction.readers._late import LateFormat
 from afteraction.readers._lines import LineFormat
 
 _RESULTS = {"SUCCESS": "success", "FAILURE": "failure", "UNSTABLE": "", "ABORTED": "", "NOT_BUILT": ""}
@@ -64,19 +66,23 @@ def _make(element: Element, artifact: str) -> Iterator[Record | str]:
         )  # fmt: skip
 
 
+@cache
+def _console() -> LineFormat:
+    return LineFormat(
+        name="jenkins-console",
+        title="Jenkins console output with timestamps",
+        pattern=re.compile(r"\[(?P<time>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)\] ?(?P<text>.*)"),
+        rank=Rank.KEYS,
+        time_rule="the time in brackets, UTC",
+        evidence=Evidence.MEMORY,
+    )
+
+
 READERS = (
     EventReader(
         "jenkins", "Jenkins builds", ("builds", "allBuilds"), _is_build,
         "builds with number, result, timestamp and duration, as Jenkins' API lists them", _make,
         "timestamp, epoch milliseconds, and the same plus duration", "the build's url", Evidence.SCHEMA,
     ),
-    LineFormat(
-        name="jenkins-console",
-        title="Jenkins console output with timestamps",
-        pattern=re.compile(r"\[(?P<time>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)\] ?(?P<text>.*)"),
-        rank=Rank.KEYS,
-        need=re.compile(r"\] \[Pipeline\]|\] Started by |\] Finished: (?:SUCCESS|FAILURE|ABORTED|UNSTABLE)|\] Running on "),
-        time_rule="the time in brackets, UTC",
-        evidence=Evidence.MEMORY,
-    ),
+    LateFormat("jenkins-console", ("Z] [Pipeline]", "Z] Started by ", "Z] Finished: ", "Z] Running on "), _console),
 )  # fmt: skip

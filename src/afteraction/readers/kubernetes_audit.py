@@ -49,7 +49,6 @@ def _make(element: Element, artifact: str) -> Iterator[Record | str]:
         author=Actor(user, prose(dig(entry, "user", "uid")), user.startswith("system:")) if user else None,
         title=thing,
         level=Level.WARN if failed else Level.NONE,
-        status="failure" if failed else "",
         channel=prose(about.get("namespace")),
         key=f"kubernetes:audit/{own}",
         fields=pairs(

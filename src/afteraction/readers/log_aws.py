@@ -34,7 +34,11 @@ def _balanced(record: Record, found: re.Match[str]) -> Record:
     trace, at = created.groups() if created else ("", "")
     fields = (
         *told(("status_code", status), *request_of(request), ("bytes", size), ("client", client.rpartition(":")[0])),
-        *told(("duration_ms", whole_ms(found.group("t1", "t2", "t3"))), ("target_status", behind), ("target", target)),
+        *told(
+            ("duration_ms", whole_ms(found.group("t1", "t2", "t3"))),
+            ("target_status", behind if behind != "0" else ""),
+            ("target", target),
+        ),
         *told(("trace_id", trace), ("requested_at", at)),
     )
     name = lb.split("/")[1] if lb.count("/") > 1 else lb
@@ -95,6 +99,6 @@ def _s3() -> LineFormat:
 
 
 READERS = (
-    LateFormat("log-aws-balancer", ("Z app/", " - - -\n", '" - -\n', "/1.1\" \"", "/2.0\" \""), _balancer),
+    LateFormat("log-aws-balancer", ("Z app/", " - - -\n", '" - -\n', '/1.1" "', '/2.0" "'), _balancer),
     LateFormat("log-s3", (" REST.", " BATCH.", " WEBSITE.", " S3."), _s3),
 )

@@ -27,12 +27,20 @@ from afteraction.readers._text import clean
 
 
 def _is_event(item: dict[str, Any]) -> bool:
-    return type(item.get("timestamp")) is int and isinstance(item.get("message"), str) and ("ingestionTime" in item or "id" in item)
+    return (
+        type(item.get("timestamp")) is int
+        and isinstance(item.get("message"), str)
+        and ("ingestionTime" in item or "id" in item)
+    )
 
 
 def _row(item: Any) -> dict[str, str]:
     """A row of Insights by the names of its fields."""
-    return {text_of(cell.get("field")): text_of(cell.get("value")) for cell in objs(item)} if isinstance(item, list) else {}
+    return (
+        {text_of(cell.get("field")): text_of(cell.get("value")) for cell in objs(item)}
+        if isinstance(item, list)
+        else {}
+    )
 
 
 def _group_of(name: str) -> str:
@@ -47,7 +55,10 @@ def _make(element: Element, artifact: str) -> Iterator[Record | str]:
         return
     group = _group_of(text_of(around.get("logGroup") or around.get("logGroupName") or item.get("logGroupName")))
     stream = prose(item.get("logStreamName") or around.get("logStream") or around.get("logStreamName"))
-    raw, own = text_of(item["timestamp"]), prose(item.get("eventId") or (item.get("id") if "logGroup" in around else ""))
+    raw, own = (
+        text_of(item["timestamp"]),
+        prose(item.get("eventId") or (item.get("id") if "logGroup" in around else "")),
+    )
     yield wrapped(
         artifact, element.locator, time_of(raw), raw, item["message"], channel=group, key=f"cloudwatch:{own}" if own else "",
         fields=pairs(("stream", stream)),

@@ -1,7 +1,7 @@
 """Error logs of PostgreSQL (stderr) and MySQL or MariaDB.
 
 PostgreSQL: ``2025-08-13 01:45:01.123 PDT [12345] user@db LOG:  msg``; the zone is an abbreviation of ``log_timezone``; LOG
-is no problem; DETAIL, HINT, STATEMENT, CONTEXT and QUERY lines belong to the line above although they carry a time.
+is no problem; a ``log_line_prefix`` may begin with the process, the user or ``<``, or write epoch seconds; DETAIL, HINT, STATEMENT, CONTEXT and QUERY lines belong to the line above although they carry a time.
 MySQL: ``2020-08-06T14:25:02.835618Z 0 [Note] [MY-012487] [InnoDB] msg``, older servers without zone or with
 ``140305 10:12:43``. Read against real PostgreSQL logs and one of MySQL 8;
 older MySQL forms are from memory.
@@ -13,11 +13,17 @@ import re
 
 from afteraction.domain.ports import Rank
 from afteraction.domain.record import Level, Record
+from afteraction.domain.stamps import parse_epoch
 from afteraction.domain.when import SECOND, Lacks, Stamp, Wall, from_civil
 from afteraction.readers._lines import LineFormat, iso_clock, level_of
 
 _PREFIX = r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?(?: (?:[A-Z]{2,5}|[+-]\d\d(?::?\d\d)?))?"
+_BEFORE = r"(?:<\s?|\[?\d{1,10}\]?:? |[\w.-]{1,63}@[\w.-]{1,63} )?"  # what a log_line_prefix may begin with
 _DURATION = re.compile(r"duration: (?P<ms>\d{1,12}\.\d{1,3}) ms")
+
+
+def _postgres_clock(text: str) -> Stamp | None:
+    return iso_clock(text) if text[4:5] == "-" else parse_epoch(text)
 
 
 def _level(word: str) -> Level:
@@ -35,14 +41,14 @@ _POSTGRES = LineFormat(
     name="log-postgres",
     title="PostgreSQL server log",
     pattern=re.compile(
-        rf"(?P<time>{_PREFIX})\s?(?:\[\d+(?:-\d+)?\]:?|:[^:\s]*:[^:\s]*:\[\d+\]:)?\s?[^\"]{{0,200}}?\b"
+        rf"{_BEFORE}(?P<time>{_PREFIX}|\d{{10}}\.\d{{3}})\s?>?(?:\[\d+(?:-\d+)?\]:?|:[^:\s]*:[^:\s]*:\[\d+\]:)?\s?[^\"]{{0,200}}?\b"
         r"(?P<level>LOG|ERROR|FATAL|PANIC|WARNING|NOTICE|INFO|DEBUG[1-5]?):  (?P<text>.*)"
     ),
-    clock=iso_clock,
+    clock=_postgres_clock,
     level=_level,
     finish=_postgres,
     rank=Rank.KEYS,
-    joins=re.compile(rf"{_PREFIX}.{{0,200}}?\b(?:DETAIL|HINT|STATEMENT|CONTEXT|QUERY|LOCATION):  "),
+    joins=re.compile(rf"{_BEFORE}(?:{_PREFIX}|\d{{10}}\.\d{{3}}).{{0,200}}?\b(?:DETAIL|HINT|STATEMENT|CONTEXT|QUERY|LOCATION):  "),
     share=0.3,
     time_rule="the zone of log_timezone, written as an abbreviation; only UTC and GMT are certain",
 )

@@ -39,7 +39,9 @@ def _make(element: Element, artifact: str) -> Iterator[Record | str]:
         return
     log = _content(item)
     more, word, raw = obj(log.get("attributes")), prose(log.get("status")).lower(), text_of(log["timestamp"])
-    entry = entry_of({name: value for name, value in more.items() if name not in ("timestamp", "message", "date_access")})
+    entry = entry_of(
+        {name: value for name, value in more.items() if name not in ("timestamp", "message", "date_access")}
+    )
     tags = dict(prose(tag).partition(":")[::2] for tag in log["tags"]) if isinstance(log.get("tags"), list) else {}
     kept = tuple((known, tags[name]) for name, known in _TAGS.items() if tags.get(name))
     host = prose(log.get("host"))

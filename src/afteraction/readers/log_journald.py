@@ -91,7 +91,9 @@ class JournalExportReader:
         nuls: list[Unread] = []
         for line, start, end, number, lost in numbered_lines(artifact, nuls):
             if line.strip("\0 \r"):
-                place = Locator(number, number, start, end) if place is None else place._replace(end_line=number, end=end)
+                place = (
+                    Locator(number, number, start, end) if place is None else place._replace(end_line=number, end=end)
+                )
                 name, equals, value = line.partition("=")
                 if equals and _is_name(name):
                     held[name], last = value, name

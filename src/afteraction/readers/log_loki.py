@@ -30,7 +30,10 @@ _KEEP = ("pod", "namespace", "host", "instance", "container", "cluster", "enviro
 def _labels(value: Any) -> tuple[Level, str, tuple[tuple[str, str], ...]]:
     """(level, service, further fields) that the labels of a stream tell."""
     labels = obj(value)
-    level = next((level_of(prose(labels[name])) for name in ("level", "detected_level", "severity") if name in labels), Level.NONE)
+    level = next(
+        (level_of(prose(labels[name])) for name in ("level", "detected_level", "severity") if name in labels),
+        Level.NONE,
+    )
     service = next((prose(labels[name]) for name in _SERVICES if prose(labels.get(name))), "")
     return level, service, pairs(*((name.lower(), labels.get(name)) for name in _KEEP))
 
@@ -74,7 +77,10 @@ def _finish(record: Record, found: re.Match[str]) -> Record:
     level, service, fields = _labels(dict(_label().findall(found.groupdict().get("labels") or "")))
     inner = inner_of(record.text)
     return record._replace(
-        text=clean(inner.text), level=level or inner.level, channel=inner.channel or service, fields=(*fields, *inner.fields)
+        text=clean(inner.text),
+        level=level or inner.level,
+        channel=inner.channel or service,
+        fields=(*fields, *inner.fields),
     )
 
 
@@ -110,7 +116,9 @@ def _download() -> LineFormat:
 
 READERS = (
     LogExport(
-        "log-loki", "Loki query results", ("data/result", "result"), lambda item: _is_stream(item) or _is_line(item),
+        "log-loki", "Loki query results", ("data/result", "result"),
+        # Grafana keeps the states of its alerts in Loki: those have a reader of their own.
+        lambda item: (_is_stream(item) and item["stream"].get("from") != "state-history") or _is_line(item),
         "streams with their values, or lines with their labels, as Loki, logcli and Grafana give them", _make,
         "nanoseconds since 1970, or the line's ISO time", evidence=Evidence.SCHEMA,
     ),

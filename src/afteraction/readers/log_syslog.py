@@ -93,7 +93,7 @@ _CLASSIC = LineFormat(
     level=_pri,
     finish=_finish,
     time_rule="local time of the sender without year or zone",
-    skip=re.compile(r"-- (?:Logs begin|No entries|Boot |Reboot|Subject)|[A-Z]\w{2,20}\d?: \w+\Z"),
+    skip=re.compile(r"-- (?:Logs begin|Journal begins|No entries|Boot |Reboot|Subject)|[A-Z]\w{2,20}\d?: \w+\Z"),
 )
 _ISO = LineFormat(
     name="log-syslog-iso",
@@ -107,6 +107,7 @@ _ISO = LineFormat(
     clock=iso_clock,
     finish=_finish,
     time_rule="the line's time with its offset",
+    skip=re.compile(r"-- (?:Logs begin|Journal begins|No entries|Boot |Reboot|Subject)"),
     share=0.6,
     refuse=re.compile(r"^\S+ (?:stdout|stderr) [FP] ", re.MULTILINE),
 )

@@ -69,6 +69,7 @@ _MEANT = {  # columns whose names mean something else elsewhere
     "source": "logger", "sourcetype": "logger", "machinename": "host", "event id": "code", "eventid": "code",
     "detected_level": "severity", "approlename": "service", "rolename": "service",
 }  # fmt: skip
+_IDLE = ("", "version", "qualifiers", "task", "opcode", "keywords", "recordid", "index")  # numbers that measure nothing
 
 
 class LogTableReader:
@@ -107,9 +108,11 @@ class LogTableReader:
                     yield Unread(place.start, place.end, "no header with the columns of a log viewer", place.line)
             else:
                 names, export, mark = head
-                row = dict(zip(names, cells(text, mark), strict=False))
+                found = cells(text, mark)
+                row = dict(zip(names, found, strict=False))
+                row[""] = " ".join(found[len(names) :])  # Event Viewer has no name for its texts
                 raw = row.pop(export.time, "").strip()
-                if len(row) < 1 or not raw:
+                if not raw:
                     yield Unread(place.start, place.end, "a row without a time", place.line)
                 else:
                     yield _record(artifact.id, place, raw, row, export, orders)._replace(ordinal=ordinal)
@@ -121,7 +124,9 @@ class LogTableReader:
 def _record(artifact: str, place: Locator, raw: str, row: dict[str, str], export: Export, orders: Orders) -> Record:
     line = next((row[name] for name in export.text if row.get(name, "").strip()), "")
     own = row.pop(export.key, "") if export.key else ""
-    rest = {_MEANT.get(name, name): value for name, value in row.items() if name not in export.text and value}
+    rest = {
+        _MEANT.get(name, name): value for name, value in row.items() if value and name not in (*export.text, *_IDLE)
+    }
     return of_row(artifact, place, _when(raw, export, orders), raw, line, rest, f"log:{own}" if own else "")
 
 

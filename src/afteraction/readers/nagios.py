@@ -9,10 +9,12 @@ Knowledge: Nagios' source for notifications, the other lines from memory; a real
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from afteraction.domain.ports import Evidence, Rank
 from afteraction.domain.record import Actor, Level, Record, RecordKind
 from afteraction.domain.stamps import parse_epoch
+from afteraction.readers._late import LateFormat
 from afteraction.readers._lines import LineFormat
 
 _LEVELS = {
@@ -110,8 +112,9 @@ def _command(record: Record, parts: list[str]) -> Record:
     )
 
 
-READERS = (
-    LineFormat(
+@cache
+def _nagios() -> LineFormat:
+    return LineFormat(
         name="nagios",
         title="Nagios or Icinga 1 log",
         pattern=re.compile(r"\[(?P<time>\d{9,10})\] (?:(?P<program>[A-Z][A-Z ]{2,40}): )?(?P<text>.*)"),
@@ -119,14 +122,15 @@ READERS = (
         kind=RecordKind.ALERT,
         rank=Rank.KEYS,
         share=0.8,
-        need=re.compile(
-            r"\] (?:SERVICE|HOST) (?:ALERT|NOTIFICATION): |\] (?:EXTERNAL COMMAND|CURRENT (?:SERVICE|HOST) STATE): "
-        ),
         finish=_finish,
         time_rule="the number in brackets, epoch seconds",
         evidence=Evidence.MEMORY,
-    ),
-    LineFormat(
+    )
+
+
+@cache
+def _icinga() -> LineFormat:
+    return LineFormat(
         name="log-icinga",
         title="Icinga 2's own log",
         pattern=re.compile(
@@ -135,5 +139,15 @@ READERS = (
         ),
         rank=Rank.KEYS,
         time_rule="the line's local time with its offset",
+    )
+
+
+READERS = (
+    LateFormat(
+        "nagios",
+        ("] SERVICE ALERT: ", "] HOST ALERT: ", "] SERVICE NOTIFICATION: ", "] HOST NOTIFICATION: ", "] EXTERNAL COMMAND: ",
+         "] CURRENT SERVICE STATE: ", "] CURRENT HOST STATE: "),
+        _nagios,
     ),
-)
+    LateFormat("log-icinga", ("] debug/", "] notice/", "] information/", "] warning/", "] critical/"), _icinga),
+)  # fmt: skip

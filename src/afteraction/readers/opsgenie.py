@@ -135,7 +135,7 @@ def _hook(element: Element, artifact: str) -> Iterator[Record | str]:
         level=_alerts.severity(word),
         status=status,
         channel=prose(alert.get("entity")),
-        key=f"{group}/{action}/{text_of(raw)}",
+        key=f"{group}/created" if status == "triggered" else f"{group}/{action}/{text_of(raw)}",
         group=group,
         fields=pairs(
             ("action", action),

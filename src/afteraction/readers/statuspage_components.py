@@ -1,5 +1,7 @@
 """Statuspage: webhooks that say how the state of a component changed. Known from the vendor's documentation.
 
+A component that is operational again does not mean that the incident is over: the state is a field, and no state of the page.
+
 The link to end the subscription, which the body carries, is a secret and stays out.
 """
 
@@ -13,8 +15,6 @@ from afteraction.domain.record import Actor, Record, RecordKind
 from afteraction.readers._alerts import obj, pairs, prose, record
 from afteraction.readers._events import EventReader
 from afteraction.readers._json import Element, dig, text_of
-
-_STATES = {"operational": "resolved", "under_maintenance": "in_progress"}
 
 
 def _is_change(item: dict[str, Any]) -> bool:
@@ -38,7 +38,7 @@ def _make(element: Element, artifact: str) -> Iterator[Record | str]:
         f"{name}: {before.replace('_', ' ')} to {now.replace('_', ' ')}",
         author=Actor(page or "status page", bot=True),
         title=name,
-        status=_STATES.get(now, "update"),
+        status="update",
         channel=page,
         key=own,
         group=f"statuspage:component/{text_of(update.get('component_id'))}",

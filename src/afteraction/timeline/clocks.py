@@ -1,6 +1,6 @@
 """One clock for each artifact: how its wall times become instants, on what basis, or why they cannot.
 
-Order of trust: a flag or config line for that very file; what the file says of itself; full times inside its own lines;
+Order of trust: a flag or config line for that very file, or for the file of which it is a rotated part; what the file says of itself; full times inside its own lines;
 items shared with sources whose clock is known (`align`); a flag for all files; for the date and year only, the days that
 the other artifacts cover. What none of these settles stays unknown, with the flag that would settle it.
 """
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import fnmatch
 import glob
+import re
 import shlex
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
@@ -42,6 +43,7 @@ _CLOSE = 10 * MINUTE  # neighbours this close belong to the same one of two equa
 _ROUNDS = 3
 _SAMPLE = 4000
 _AHEAD = 5 * SECOND
+_ROTATED = re.compile(r"(.{1,200}?)(?:\.\d{1,3}|[-.]\d{8}|[-.]\d{4}-\d\d-\d\d)\Z")
 
 
 class TimeFlags(NamedTuple):
@@ -328,12 +330,23 @@ def _stated_zone(source: Source, flags: TimeFlags) -> tuple[Zone | None, str]:
             zone = flag_zone(value)
             if zone is not None:
                 return zone, f"{value}, as given for this file"
+    current = _current(source.name)
+    for pattern, value in flags.zones:
+        zone = flag_zone(value) if pattern != "*" and current and matches(pattern, current) else None
+        if zone is not None:
+            return zone, f"{value}, as given for {current}, of which this is an older part"
     for hint in source.hints:
         zone = flag_zone(hint.zone) if hint.zone else None
         if zone is not None:
             says = f"{hint.zone}, {hint.why}" if hint.why else f"{hint.zone}, as the file says"
             return zone._replace(basis=Basis(BasisKind.HEADER, says)), says
     return None, ""
+
+
+def _current(name: str) -> str:
+    """The file that a rotated one was before: ``syslog`` for ``syslog.2.gz!syslog.2``; "" when it was not rotated."""
+    last = name.replace("!", "/").rsplit("/", 1)[-1]
+    return found[1] if (found := _ROTATED.match(last)) else ""
 
 
 def _flag_for_all(flags: TimeFlags) -> tuple[Zone | None, str]:
@@ -346,6 +359,10 @@ def _flag_for_all(flags: TimeFlags) -> tuple[Zone | None, str]:
 
 def _stated_date(source: Source, flags: TimeFlags) -> tuple[int | None, str]:
     given = [(value, "as given") for pattern, value in flags.dates if pattern != "*" and matches(pattern, source.name)]
+    current = _current(source.name)
+    if current and not _lacks(source.records) & Lacks.DATE:  # only the year is lacking: its first day is another
+        of_set = [value for pattern, value in flags.dates if pattern != "*" and matches(pattern, current)]
+        given += [(value, f"as given for {current}") for value in of_set]
     given += [(hint.date, hint.why or "as the file says") for hint in source.hints if hint.date]
     given += [(value, "as given") for pattern, value in flags.dates if pattern == "*"]
     for value, why in given:

@@ -215,7 +215,7 @@ def _forms(literal: Literal) -> list[str]:
             ]
         forms.append(re.sub(r"(?<!\s)\s+(?=[%°])", "", literal.text))
         forms += _SAME.get(literal.text.lower(), ())
-        if literal.text.isalpha():  # months and days
+        if literal.text.isalpha() and len(literal.text) > 4:  # months and days, whose short forms are words besides
             forms += [literal.text.lower(), literal.text.capitalize()]
         forms += [form[:-1] if form.endswith("s") else f"{form}s" for form in forms if form[-1:].isalpha()]
     return list(dict.fromkeys(forms))
