@@ -301,9 +301,16 @@ def test_a_round_keeps_the_rules_with_which_it_began(folder: Path, tmp_path: Pat
     assert status(folder)["state"] == "in review"
 
 
-def test_a_config_among_the_files_of_the_incident_decides_nothing(folder: Path) -> None:
+@pytest.mark.parametrize("inside", [False, True])
+def test_a_config_among_the_files_of_the_incident_decides_nothing(
+    folder: Path, inside: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where one works in that folder."""
     (folder / "afteraction.toml").write_text('[lifecycle.roles]\nany = ["manager"]\n', encoding="utf-8")
-    run("submit", folder, "--as", ANA)
+    if inside:
+        monkeypatch.chdir(folder)
+    said = run("submit", "." if inside else folder, "--as", ANA).stderr
+    assert ("[lifecycle] of it is ignored" in said) == inside
     assert len(status(folder)["roles"]) == 3
 
 

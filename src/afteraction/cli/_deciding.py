@@ -75,8 +75,9 @@ def held(ctx: click.Context, path: str, asked: Asked) -> Held:
     from afteraction.app.notebook import opened
 
     outlet: Outlet = ctx.obj
-    config = set_up(outlet, (), asked.config)
     folder = decisions.folder_of(path)
+    inside = folder.resolve() == Path.cwd().resolve()  # then its own config would be taken for the team's
+    config = set_up(outlet, (str(folder),) if inside else (), asked.config)
     who = people.decider(asked.person, config.lifecycle.me, folder)
     outlet.gate.check(f"{who.name} {who.email}", "the name")
     busy = Busy()

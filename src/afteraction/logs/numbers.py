@@ -6,14 +6,14 @@ port or a height measures nothing.
 
 Memory is bounded by fields and minutes: of each minute at most 64 different values are kept, to three digits, neighbours
 joined (Ben-Haim and Tom-Tov, *A streaming parallel decision tree algorithm*, 2010). Of the entries of one template in one
-minute the first 24 are looked at, and of the others every 128th; once a template has had 3,000, the first 8.
+minute the first 24 are looked at, and every 128th of the log; once a template has had 3,000, the first 8.
 """
 
 from __future__ import annotations
 
 import itertools
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
@@ -22,7 +22,8 @@ from afteraction.domain.entries import Entries
 from afteraction.domain.record import Record
 
 MAX_FIELDS = 300
-_EACH, _THEN = 24, 128  # entries of one template and minute that are all looked at; of the others every 128th
+_EACH, _THEN = 24, 128  # entries of one template and minute that are all looked at; of all others every 128th
+_FEW = 20  # templates of a block that are looked for one by one
 _BUSY, _EACH_BUSY = 3000, 8  # entries of a template from which on fewer of each minute are enough
 _VALUES, _KEPT_VALUES = 64, 32
 _EXAMPLES = 40
@@ -187,6 +188,7 @@ class Numbers:
         self._tells: dict[str, bool] = {}  # whether the words of a template state numbers
         self._met: dict[tuple[int | None, str, str], tuple[int, int]] = {}  # by minute: entries, how many are looked at
         self._totals: dict[tuple[str, str], int] = {}
+        self._seen = 0  # entries
 
     def __getstate__(self) -> dict[str, Any]:
         """Without what only counting needs."""
@@ -209,27 +211,36 @@ class Numbers:
         """Which entries are looked at. made: those whose fields state numbers; None when any may."""
         if made is not None and not (texts or made):
             return []
-        groups: dict[tuple[int | None, str, str], list[int]] = defaultdict(list)
-        if len(set(entries.minutes)) == len(set(entries.channels)) == 1:  # so it is in a busy log, and quicker
-            alone: dict[str, list[int]] = defaultdict(list)
-            for number, template in enumerate(templates):
-                alone[template].append(number)
-            groups |= {(entries.minutes[0], entries.channels[0], one): found for one, found in alone.items()}
+        size = len(templates)
+        chosen = set(range(-self._seen % _THEN, size, _THEN))
+        self._seen += size
+        times = Counter(templates)
+        if (
+            len(set(entries.minutes)) == len(set(entries.channels)) == 1 and len(times) <= _FEW
+        ):  # so it is in a busy log
+            for template, count in times.items():
+                at = -1
+                for _ in range(min(count, self._wanted((entries.minutes[0], entries.channels[0], template), count))):
+                    at = templates.index(template, at + 1)
+                    chosen.add(at)
         else:
+            groups: dict[tuple[int | None, str, str], list[int]] = defaultdict(list)
             for number, where in enumerate(zip(entries.minutes, entries.channels, templates, strict=True)):
                 groups[where].append(number)
-        chosen: list[int] = []
-        for where, numbers in groups.items():
-            if made is not None and where[2] not in texts:
-                numbers = [number for number in numbers if number in made]
-            if where[0] is not None and numbers:
-                total = self._totals.get(where[1:], 0)
-                count, each = self._met.get(where) or (0, _EACH if total < _BUSY else _EACH_BUSY)
-                self._met[where], self._totals[where[1:]] = (count + len(numbers), each), total + len(numbers)
-                chosen += numbers[: max(0, each - count)]
-                chosen += numbers[max(each - count, -count % _THEN) :: _THEN]
-        chosen.sort()
-        return chosen
+            for where, numbers in groups.items():
+                chosen.update(numbers[: self._wanted(where, len(numbers))])
+        return [
+            number
+            for number in sorted(chosen)
+            if entries.minutes[number] is not None and (made is None or templates[number] in texts or number in made)
+        ]
+
+    def _wanted(self, where: tuple[int | None, str, str], count: int) -> int:
+        """How many of the next entries of a minute and template are looked at. count: how many there are."""
+        total = self._totals.get(where[1:], 0)
+        before, each = self._met.get(where) or (0, _EACH if total < _BUSY else _EACH_BUSY)
+        self._met[where], self._totals[where[1:]] = (before + count, each), total + count
+        return max(0, each - before)
 
     def _count(
         self, key: tuple[str, str, str], unit: str, slot: int, value: float, entry: Callable[[], Record]
