@@ -37,7 +37,14 @@ class Ticket(NamedTuple):
         )  # fmt: skip
 
     def said(
-        self, pointer: str, raw: Any, text: str, author: Actor | None, own: str, public: bool | None = None, link: str = ""
+        self,
+        pointer: str,
+        raw: Any,
+        text: str,
+        author: Actor | None,
+        own: str,
+        public: bool | None = None,
+        link: str = "",
     ) -> Record:
         """A comment. own: its id, or "". public: whether a customer saw it, None when nobody says."""
         seen = "" if public is None else "public" if public else "internal note"

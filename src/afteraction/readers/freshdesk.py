@@ -16,7 +16,14 @@ from afteraction.readers._events import EventReader
 from afteraction.readers._json import Element
 from afteraction.readers._tickets import Ticket, plain
 
-_STATES = {"2": "open", "3": "pending", "4": "resolved", "5": "closed", "6": "waiting on customer", "7": "waiting on third party"}
+_STATES = {
+    "2": "open",
+    "3": "pending",
+    "4": "resolved",
+    "5": "closed",
+    "6": "waiting on customer",
+    "7": "waiting on third party",
+}
 _PRIORITIES = {"1": "low", "2": "medium", "3": "high", "4": "urgent"}
 
 
@@ -62,7 +69,11 @@ def _make(element: Element, artifact: str) -> Iterator[Record | str]:
     yield ticket.opened(item["created_at"], text, _who(item.get("requester_id"), item.get("requester")))
     for at, part in enumerate(objs(item.get("conversations"))):
         yield _said(ticket, part, f"conversations/{at}")
-    for name, status in (("first_responded_at", "first answered"), ("resolved_at", "resolved"), ("closed_at", "closed")):
+    for name, status in (
+        ("first_responded_at", "first answered"),
+        ("resolved_at", "resolved"),
+        ("closed_at", "closed"),
+    ):
         yield from ticket.moment(f"stats/{name}", stats.get(name), status)
 
 

@@ -24,7 +24,12 @@ def _is_conversation(item: dict[str, Any]) -> bool:
 
 
 def _is_thread(item: dict[str, Any]) -> bool:
-    return "createdAt" in item and "createdBy" in item and "action" in item and prose(item.get("type")) in (*_PUBLIC, "lineitem")
+    return (
+        "createdAt" in item
+        and "createdBy" in item
+        and "action" in item
+        and prose(item.get("type")) in (*_PUBLIC, "lineitem")
+    )
 
 
 def _who(value: Any) -> Actor | None:
@@ -34,7 +39,12 @@ def _who(value: Any) -> Actor | None:
 
 
 def _thread(ticket: Ticket, part: dict[str, Any], pointer: str) -> Iterator[Record]:
-    kind, raw, own, who = prose(part.get("type")), part.get("createdAt"), prose(part.get("id")), _who(part.get("createdBy"))
+    kind, raw, own, who = (
+        prose(part.get("type")),
+        part.get("createdAt"),
+        prose(part.get("id")),
+        _who(part.get("createdBy")),
+    )
     text = plain(part.get("body")) or prose(at(part, "action/text"))
     if kind == "lineitem":
         yield ticket.changed(pointer, raw, "status", "", prose(part.get("status")), who, f"thread/{own}")._replace(
@@ -60,7 +70,9 @@ def _make(element: Element, artifact: str) -> Iterator[Record | str]:
             ("tags", ", ".join(prose(tag.get("tag") or tag.get("name")) for tag in objs(item.get("tags")))),
         ),
     )  # fmt: skip
-    yield ticket.opened(item["createdAt"], plain(item.get("preview")), _who(item.get("primaryCustomer") or item.get("createdBy")))
+    yield ticket.opened(
+        item["createdAt"], plain(item.get("preview")), _who(item.get("primaryCustomer") or item.get("createdBy"))
+    )
     threads = objs(at(item, "_embedded/threads"))
     for place, part in reversed(list(enumerate(threads))):
         yield from _thread(ticket, part, f"_embedded/threads/{place}")

@@ -18,7 +18,14 @@ from afteraction.readers._events import EventReader
 from afteraction.readers._json import Element
 from afteraction.readers._tickets import Ticket, plain
 
-_STATES = {"close": "closed", "open": "open", "snoozed": "snoozed", "unsnoozed": "open", "assignment": "assigned", "timer_unsnooze": "open"}
+_STATES = {
+    "close": "closed",
+    "open": "open",
+    "snoozed": "snoozed",
+    "unsnoozed": "open",
+    "assignment": "assigned",
+    "timer_unsnooze": "open",
+}
 
 
 def _is_conversation(item: dict[str, Any]) -> bool:
@@ -59,13 +66,20 @@ def _make(element: Element, artifact: str) -> Iterator[Record | str]:
 
 
 def _part(ticket: Ticket, part: dict[str, Any], pointer: str) -> Iterator[Record]:
-    body, kind, raw, who = plain(part.get("body")), prose(part.get("part_type")), part.get("created_at"), _who(part.get("author"))
+    body, kind, raw, who = (
+        plain(part.get("body")),
+        prose(part.get("part_type")),
+        part.get("created_at"),
+        _who(part.get("author")),
+    )
     own = prose(part.get("id"))
     if body:
         yield ticket.said(pointer, raw, body, who, own, None if kind not in ("comment", "note") else kind == "comment")
     state = prose(part.get("ticket_state"))
     if state:
-        yield ticket.changed(pointer, raw, "status", prose(part.get("previous_ticket_state")), state, who, f"part/{own}")
+        yield ticket.changed(
+            pointer, raw, "status", prose(part.get("previous_ticket_state")), state, who, f"part/{own}"
+        )
     elif kind in _STATES:
         to = _who(part.get("assigned_to")) if kind == "assignment" else None
         shown = f"assigned to {to.name or to.id}" if to else _STATES[kind]

@@ -30,7 +30,11 @@ _NO_TIME = Unknown("the time is in a form that does not settle its day", "export
 
 
 def _is_issue(item: dict[str, Any]) -> bool:
-    return isinstance(item.get("fields"), dict) and "key" in item and ("created" in item["fields"] or "changelog" in item or "summary" in item["fields"])
+    return (
+        isinstance(item.get("fields"), dict)
+        and "key" in item
+        and ("created" in item["fields"] or "changelog" in item or "summary" in item["fields"])
+    )
 
 
 def _is_request(item: dict[str, Any]) -> bool:
@@ -38,7 +42,11 @@ def _is_request(item: dict[str, Any]) -> bool:
 
 
 def _is_comment(item: dict[str, Any]) -> bool:
-    return "body" in item and "created" in item and ("/rest/" in text_of(item.get("self")) or "epochMillis" in obj(item.get("created")))
+    return (
+        "body" in item
+        and "created" in item
+        and ("/rest/" in text_of(item.get("self")) or "epochMillis" in obj(item.get("created")))
+    )
 
 
 def _is_history(item: dict[str, Any]) -> bool:
@@ -48,7 +56,9 @@ def _is_history(item: dict[str, Any]) -> bool:
 
 def _who(value: Any) -> Actor | None:
     person = obj(value)
-    return actor({"name": person.get("displayName") or person.get("name"), "id": person.get("accountId") or person.get("key")})
+    return actor(
+        {"name": person.get("displayName") or person.get("name"), "id": person.get("accountId") or person.get("key")}
+    )
 
 
 def _when(value: Any) -> Any:
@@ -105,13 +115,17 @@ def _issue(item: dict[str, Any], place: Locator, artifact: str) -> Iterator[Reco
             ("tags", ", ".join(map(prose, labels)) if isinstance(labels, list) else ""),
         ),
     )  # fmt: skip
-    yield ticket.opened(facts.get("created"), rich(facts.get("description")), _who(facts.get("reporter") or facts.get("creator")))
+    yield ticket.opened(
+        facts.get("created"), rich(facts.get("description")), _who(facts.get("reporter") or facts.get("creator"))
+    )
     for number, one in enumerate(objs(at(facts, "comment/comments"))):
         yield _comment(ticket, one, f"fields/comment/comments/{number}")
     histories = objs(at(item, "changelog/histories"))
     for number, one in enumerate(histories):
         yield from _history(ticket, one, f"changelog/histories/{number}")
-    if not any(one.get("field") in ("status", "resolution") for history in histories for one in objs(history.get("items"))):
+    if not any(
+        one.get("field") in ("status", "resolution") for history in histories for one in objs(history.get("items"))
+    ):
         yield from ticket.moment("fields/resolutiondate", facts.get("resolutiondate"), "resolved")
 
 
@@ -135,7 +149,9 @@ class JiraCsvReader:
 
     name = "jira-csv"
     title = "Jira issues as CSV"
-    time_rule = "Created, Resolved and the time in each Comment, in the zone of whoever exported, which the file does not name"
+    time_rule = (
+        "Created, Resolved and the time in each Comment, in the zone of whoever exported, which the file does not name"
+    )
     link_rule = "none: the file does not name its site"
     evidence = Evidence.MEMORY
 
@@ -185,11 +201,17 @@ def _row(row: dict[str, list[str]], place: Locator, artifact: str) -> Iterator[R
         ),
     )  # fmt: skip
     raw = first("created")
-    yield ticket.opened(raw, first("description"), actor(first("reporter") or first("creator")))._replace(time=_local(raw))
+    yield ticket.opened(raw, first("description"), actor(first("reporter") or first("creator")))._replace(
+        time=_local(raw)
+    )
     for at_comment, cell in enumerate(row.get("comment", ())):
         when, _, rest = cell.partition(";")
         who, _, text = rest.partition(";")
-        said = ticket.said("", when, prose(text), actor(who), f"{key}/{at_comment}") if text else ticket.said("", "", prose(cell), None, "")
+        said = (
+            ticket.said("", when, prose(text), actor(who), f"{key}/{at_comment}")
+            if text
+            else ticket.said("", "", prose(cell), None, "")
+        )
         yield said._replace(time=_local(when) if text else _NO_TIME)
     solved = first("resolved")
     if solved:
