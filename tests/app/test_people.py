@@ -35,3 +35,9 @@ def test_what_names_nobody_is_refused(said: str) -> None:
 def test_the_command_line_wins_over_the_config(tmp_path: Path) -> None:
     assert decider("Ana", "Ben", tmp_path) == Person("Ana")
     assert decider("", "Ben", tmp_path) == Person("Ben")
+
+
+def test_without_git_nobody_is_guessed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(UsageError, match="nobody is named"):
+        decider("", "", tmp_path)

@@ -16,6 +16,7 @@ def test_a_draft_is_three_files_and_a_journal(incident: Path, tmp_path: Path) ->
     run("draft", incident, "-o", tmp_path / "out")
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
         "journal.jsonl",
+        "journal.texts",
         "postmortem.html",
         "postmortem.json",
         "postmortem.md",

@@ -407,6 +407,15 @@ def test_status_of_a_folder_above_has_a_line_for_each_incident(tmp_path: Path) -
     assert [one["state"] for one in found] == ["in review", "draft"]
 
 
+def test_where_comments_stand_is_told_of_a_single_folder_and_not_of_many(folder: Path, tmp_path: Path) -> None:
+    """To look for them, each document would have to be read."""
+    run("comment", folder, "which pool?", "--on", "pool of payment-service", "--as", BEN)
+    assert status(folder)["comments"][0]["line"] == 9
+    (one,) = json.loads(run("status", tmp_path, "--json").stdout)
+    assert one["comments"][0]["on"] == "pool of payment-service"
+    assert "line" not in one["comments"][0]
+
+
 def test_status_where_there_is_no_incident_says_so(tmp_path: Path) -> None:
     assert "no incident folder lies in" in run("status", tmp_path, code=2).stderr
     run("status", tmp_path / "nowhere", code=2)

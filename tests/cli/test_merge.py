@@ -48,8 +48,9 @@ def sources(text: str, line: str) -> set[str]:
 def test_an_edit_stays_and_what_the_late_export_says_comes_in(incident: Path, out: Path) -> None:
     before = edit(out, "- It was detected on", "- Payments broke: it was detected on")
     late_export(incident)
-    said = run("draft", incident, "-o", out, "--merge").stderr
-    after = (out / "postmortem.md").read_text(encoding="utf-8")
+    result = run("draft", incident, "-o", out, "--merge")
+    said, after = result.stderr, (out / "postmortem.md").read_text(encoding="utf-8")
+    assert f"{out / 'postmortem.md'}\n" in result.stdout
     assert "Payments broke: it was detected on" in after
     assert "ruling out the deploy" in after
     assert "new lines came into the edited document" in said
@@ -135,11 +136,37 @@ def test_the_journal_tells_of_the_merge_and_still_holds(incident: Path, out: Pat
     run("journal", "verify", out)
 
 
-def test_a_draft_for_the_public_leaves_no_text_beside_it(incident: Path, out: Path) -> None:
+def test_a_draft_that_was_submitted_is_not_replaced_though_nobody_edited_it(incident: Path, out: Path) -> None:
+    """People decided about this very text. The same draft again changes nothing, and --merge brings in what is new."""
+    run("submit", out, "--as", "Ana Ruiz", "--allow-gaps", "Monday")
+    submitted = (out / "postmortem.md").read_bytes()
+    run("draft", incident, "-o", out)
+    assert not (out / "postmortem.new.md").exists()
+    late_export(incident)
+    assert "submitted by a person and stays" in run("draft", incident, "-o", out, code=4).stderr
+    assert (out / "postmortem.md").read_bytes() == submitted
+    run("draft", incident, "-o", out, "--merge")
+    assert (out / "postmortem.md").read_bytes() == (out / "postmortem.new.md").read_bytes()
+    assert (out / "postmortem.edited.1.md").read_bytes() == submitted
+    assert "since then" in run("status", out).stdout
+
+
+@pytest.mark.parametrize(("audience", "left"), [("company", 1), ("public", 0)])
+def test_a_draft_for_wider_readers_leaves_no_text_beside_it_that_was_meant_for_others(
+    incident: Path, out: Path, audience: str, left: int
+) -> None:
     """The folder may be given away as it is."""
-    assert list((out / "journal.texts").iterdir())
-    run("draft", incident, "-o", out, "--audience", "public")
-    assert list((out / "journal.texts").iterdir()) == []
+    (internal,) = (out / "journal.texts").iterdir()
+    run("draft", incident, "-o", out, "--audience", audience)
+    assert not internal.exists()
+    assert len(list((out / "journal.texts").iterdir())) == left
+
+
+def test_a_text_that_was_submitted_stays_though_the_next_draft_is_for_the_public(incident: Path, out: Path) -> None:
+    run("submit", out, "--as", "Ana Ruiz", "--allow-gaps", "Monday")
+    (submitted,) = (out / "journal.texts").iterdir()
+    run("draft", incident, "-o", out, "--audience", "public", code=4)
+    assert list((out / "journal.texts").iterdir()) == [submitted]
 
 
 def test_merge_and_overwrite_are_not_asked_for_together(incident: Path, out: Path) -> None:

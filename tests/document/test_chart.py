@@ -21,13 +21,15 @@ def _chart(record: PostmortemJson) -> tuple[str, Page]:
     return found.group(), Page(found.group())
 
 
-def test_the_chart_has_words_lanes_two_series_and_milestones() -> None:
+def test_the_chart_has_words_lanes_five_series_and_milestones() -> None:
     record = postmortem()
-    record["series"].append({**record["series"][0], "name": "third"})
+    for name in ("third", "fourth", "fifth", "sixth"):
+        record["series"].append({**record["series"][0], "name": name})
     drawn, page = _chart(record)
     assert "errors: highest" in page.said()
-    assert "third" not in drawn
-    assert drawn.count('class="area"') == 2
+    assert "fifth" in drawn
+    assert "sixth" not in drawn
+    assert drawn.count('class="area"') == 5
     assert drawn.count('class="ms"') == 5
     assert drawn.count('class="tick-alerts') == 5
     for label in ("23:00", "00:10", "2026-03-18", "alerts", "changes"):

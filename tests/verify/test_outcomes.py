@@ -8,6 +8,7 @@ from afteraction.domain.draft import Status
 from afteraction.verify.example import WORLD
 from afteraction.verify.judge import Verdict, judge
 from afteraction.verify.language import Proposal
+from afteraction.verify.world import Source, World
 
 GUESS = "the deploy of cart v4.2.1 did this"
 
@@ -28,9 +29,42 @@ def test_what_the_record_suspects_is_led_by_a_word_that_says_so() -> None:
     """The word is the code's: the reader sees no fact even where the mark is missed."""
     verdict = said("The deploy of cart did this.", "m3", GUESS)
     assert verdict.claim is not None
-    assert verdict.claim.text == "Suspected: The deploy of cart did this."
+    assert verdict.claim.text == "Suspected: the deploy of cart did this."
     assert verdict.shown == verdict.claim.text
     assert verdict.claim.status is Status.OPEN
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ("Sessions were lost with the node.", "Suspected: sessions were lost with the node."),
+        ("{actor m14} lost sessions with the node.", "Suspected: Responder 2 lost sessions with the node."),
+    ],
+)
+def test_behind_that_word_no_sentence_begins(words: str, shown: str) -> None:
+    assert said(words, "m14", "the node is gone").shown == shown
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        ("Hikari lost sessions.", "could be that Hikari lost sessions"),
+        ("TLS sessions were lost.", "we might have lost the TLS sessions"),
+        ("Redis lost sessions.", "redis might have lost sessions"),
+    ],
+    ids=["a name", "an abbreviation", "a name of the trade"],
+)
+def test_behind_that_word_a_name_keeps_its_capital(words: str, text: str) -> None:
+    world = World({"m1": Source("m1", text, "", "Responder 1", person=True)}, {})
+    verdict = judge(Proposal(words, ("m1",), text), world)
+    assert verdict.shown == f"Suspected: {words}"
+
+
+def test_behind_that_word_a_role_has_a_small_letter() -> None:
+    text = "I might have dropped the sessions"
+    world = World({"m1": Source("m1", text, "", "On-call engineer", person=True)}, {})
+    verdict = judge(Proposal("{actor m1} dropped the sessions.", ("m1",), text), world)
+    assert verdict.shown == "Suspected: the on-call engineer dropped the sessions."
 
 
 def test_what_the_record_asks_is_led_by_a_word_that_says_so() -> None:

@@ -19,6 +19,7 @@ from afteraction.document.markdown import render_markdown
 from afteraction.document.record_json import dumps
 from afteraction.document.template import Template
 from afteraction.domain.errors import UnreadableError
+from afteraction.domain.lifecycle import Deed
 from afteraction.journal import chain, disk
 
 
@@ -61,8 +62,8 @@ def deliver(
 
     asked: what the draft was asked with, for `replay`. Whoever calls holds the folder (`app.busy`) where others could write.
 
-    A document that differs from what the journal says we wrote was edited: it stays, and the new draft goes to
-    ``postmortem.new.md`` beside it (``postmortem.new.2.md`` when that one was edited, too). With ``overwrite`` the
+    A document that differs from what the journal says we wrote was edited: it stays, as does one that was submitted for review,
+    and the new draft goes to ``postmortem.new.md`` beside it (``postmortem.new.2.md`` when that one was edited, too). With ``overwrite`` the
     edited one is kept as ``postmortem.edited.N.md``. With ``merge`` what is new comes into the edited one, too.
 
     Raises:
@@ -74,13 +75,12 @@ def deliver(
         disk.folder(folder)
         _sweep(folder)
         journal = chain.Journal(folder / JOURNAL)
-        edited = {name for name in texts if _edited(folder / name, journal)}
+        edited = {name for name, text in texts.items() if _edited(folder / name, journal, encoded(text))}
         targets = {
             name: folder / name if overwrite or name not in edited else _new_name(folder, name, journal)
             for name in texts
         }
         asides = {name: _free_name(folder, name) for name in edited if overwrite}
-        _keep(folder, encoded(texts["postmortem.md"]), result, journal)
         # The journal first: after a crash between the two, what lies on the disk is still known to be ours.
         for name in sorted(edited):
             journal.append("choice", _choice(folder / name, asides.get(name), targets[name]))
@@ -88,6 +88,7 @@ def deliver(
             journal,
             _entry(result, template, {targets[n].name: text for n, text in texts.items()}, asked or {}),
         )
+        _keep(folder, encoded(texts["postmortem.md"]), result, journal)
         kept: Path | None = None
         for name, text in texts.items():
             aside = asides.get(name)
@@ -107,11 +108,13 @@ def deliver(
 def _keep(folder: Path, text: bytes, result: DraftResult, journal: chain.Journal) -> None:
     """Keep the draft's text, for the day when a person has edited it and a new draft is to be merged.
 
-    A draft for the public goes where its folder goes: no text lies beside it but those that people decided about.
+    A draft for wider readers may be given away with its folder: texts that were meant for others go, but those that people decided
+    about; of one for the public none is kept.
     """
-    if result.record["audience"] == "public":
+    audience = result.record["audience"]
+    if audience != "internal":
         forget(folder, {str(entry.body.get("sha256")) for entry in journal.entries if entry.kind in KINDS})
-    else:
+    if audience != "public":
         keep(folder, text, result.reading.gate)
 
 
@@ -172,12 +175,16 @@ def _journal(journal: chain.Journal, body: dict[str, object]) -> None:
         journal.append("draft", {**body, "at": moment()})
 
 
-def _edited(document: Path, journal: chain.Journal) -> bool:
-    """Whether the document on disk is anything else than what some run wrote."""
-    if not document.exists():
+def _edited(document: Path, journal: chain.Journal, new: bytes = b"") -> bool:
+    """Whether the document on disk is a person's: anything else than what some run wrote, or a text that people decided about.
+
+    What is the new text already needs no care.
+    """
+    if not document.exists() or (data := document.read_bytes()) == new:
         return False
     ours = {entry.body.get("outputs", {}).get(document.name) for entry in journal.entries if entry.kind == "draft"}
-    return sha256_of(document.read_bytes()) not in ours
+    decided = {entry.body.get("sha256") for entry in journal.entries if entry.kind == Deed.SUBMIT.value}
+    return (sha256 := sha256_of(data)) not in ours or sha256 in decided
 
 
 def _new_name(folder: Path, name: str, journal: chain.Journal) -> Path:

@@ -15,6 +15,7 @@ from afteraction.app.addressed import notes_on_addresses
 from afteraction.app.anchor import Anchor, head_of, run_of, text_sha256
 from afteraction.app.audience import for_audience
 from afteraction.app.ledger import ledger_of
+from afteraction.app.metrics import charted
 from afteraction.app.reading import ArtifactReading, Reading, place_log_record, unsettled_twice
 from afteraction.document.record_json import Shown, dumps, to_json
 from afteraction.document.shape import PostmortemJson
@@ -106,7 +107,7 @@ def draft(reading: Reading, wanted: Wanted, fallback_title: str) -> DraftResult:
         roles=found.roles,
         sections=written.sections,
         actions=written.actions,
-        series=tuple(_series(reading, found)),
+        series=(*_series(reading, found), *charted(reading, found.focus.start, found.focus.end)),
         ledger=_with_notes(ledger_of(reading, found.events), notes),
         engine=name,
         unplaced=tuple(_unplaced(reading, found, names)),

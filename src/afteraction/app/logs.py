@@ -140,6 +140,7 @@ def summary(reading: Reading, asked: Asked) -> dict[str, Any]:
                 [one for one in followed(logs, until, _service) if _holds(one.template, asked.template)],
                 None if since is None else (since, until),
                 _quoted,
+                sum(one.crunch.numbers.left_out for one in logs if one.crunch is not None),
             ),
             "method": METHOD if since is None else METHOD_GIVEN,
             "precision": PRECISION,

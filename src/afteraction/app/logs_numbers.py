@@ -50,8 +50,9 @@ def numbers(
     fields: Sequence[Followed],
     window: tuple[int, int] | None,
     quoted: Callable[[ArtifactReading, Record, int, int | None], dict[str, Any]],
+    left_out: int,
 ) -> dict[str, Any]:
-    """What moved and what did not. window: UTC minutes that were asked for, None to search.
+    """What moved and what did not. window: UTC minutes that were asked for, None to search. left_out: values not followed.
 
     quoted: shows an entry, from (its file, its record, its minute, the onset).
     """
@@ -67,7 +68,9 @@ def numbers(
     return {
         "moved": [_of(one) | _told(shift) | {"example": _example(one, shift, quoted)} for shift, one in rows],
         "steady": [_of(one) | {"values": _values(joined(one.minutes.values()))} for one in steady[:_STEADY]],
+        "steady_in_all": len(steady),
         "looked_at": len(fields),
+        "values_left_out": left_out,
         "method": METHOD,
     }
 

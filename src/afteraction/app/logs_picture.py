@@ -86,7 +86,9 @@ def _drawn(counts: dict[str, Sequence[int | None]]) -> list[str]:
 
 def _moments(found: dict[str, Any]) -> list[tuple[str, str]]:
     """(what, when) of the onset and recovery of errors, and of the numbers that moved first."""
-    trouble: dict[str, Any] = next((found["series"][name] for name in _SERIES[1:] if found["series"][name].get("onset")), {})
+    trouble: dict[str, Any] = next(
+        (found["series"][name] for name in _SERIES[1:] if found["series"][name].get("onset")), {}
+    )
     moments = [("errors rise", trouble.get("onset")), ("errors back", trouble.get("recovery"))]
     moved = sorted((row for row in found["numbers"]["moved"] if row["onset"]), key=lambda row: row["onset"])
     full = [row for row in moved if row["unit"] == "%" and row["level"] == 100]

@@ -137,11 +137,14 @@ def _numbers(found: dict[str, Any], top: int) -> Iterator[str]:
     if len(rows) > top:
         yield f"  … and {len(rows) - top} more; --top {len(rows)} shows them"
     if steady:
-        yield f"Numbers that did not: {len(steady)}"
+        yield f"Numbers that did not: {found['steady_in_all']}"
         for row in steady[:top]:
             values, unit = row["values"], row["unit"]
             told = f"median {_value(values['median'], unit)}, {_value(values['least'], unit)} to {_value(values['most'], unit)}"
             yield f"  {visible(row['field'])}  {told}; {visible(row['service'])}: {visible(row['template'])[:60]}"
+
+    if found["values_left_out"]:
+        yield f"  {found['values_left_out']:,} values of further fields are not followed"
 
 
 def _level(row: dict[str, Any]) -> str:

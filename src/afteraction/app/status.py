@@ -55,16 +55,18 @@ def _below(root: Path) -> Iterator[Path]:
             yield Path(name)
 
 
-def account(folder: Path) -> dict[str, Any]:
-    """Everything about one folder, as JSON; with "problem" alone beside its name when the journal cannot be trusted."""
+def account(folder: Path, *, placed: bool = True) -> dict[str, Any]:
+    """Everything about one folder, as JSON; with "problem" alone beside its name when the journal cannot be trusted.
+
+    placed: find where the claims of comments stand now, for which the document has to be parsed.
+    """
     try:
-        incident = opened(folder)
-        return _account(incident)
+        return _account(opened(folder), placed)
     except UnreadableError as error:
         return {"folder": str(folder), "problem": str(error), "state": ""}
 
 
-def _account(incident: Incident) -> dict[str, Any]:
+def _account(incident: Incident, placed: bool) -> dict[str, Any]:
     now = incident.standing
     submission = now.submission
     terms = submission.terms if submission else None
@@ -88,7 +90,7 @@ def _account(incident: Incident) -> dict[str, Any]:
             for role in needed
         ],
         "changes requested": [_deed(one) for one in now.requests],
-        "comments": _comments(incident, now.open),
+        "comments": _comments(incident, now.open, placed),
         "authors": [one._asdict() for one in now.authors],
         "edited": _edited(incident, now),
         "published": _deed(now.published) if now.published else None,
@@ -121,17 +123,17 @@ def _edited(incident: Incident, now: Standing) -> dict[str, Any] | None:
     }
 
 
-def _comments(incident: Incident, open_: Sequence[Decision]) -> list[dict[str, Any]]:
+def _comments(incident: Incident, open_: Sequence[Decision], placed: bool) -> list[dict[str, Any]]:
     """The open comments, each with the line of its claim now; one whose claim is gone is shown with what the claim was."""
     anchored = [one.anchor for one in open_ if one.anchor is not None]
-    there = dict(zip(anchored, _places(incident, anchored), strict=True))
+    there = dict(zip(anchored, _places(incident, anchored), strict=True)) if placed else {}
     found = []
     for one in open_:
         said: dict[str, Any] = {"number": one.entry, "by": one.who._asdict(), "at": one.at, "text": one.why}
         if one.anchor is not None:
-            place = there[one.anchor]
-            said |= {"on": one.anchor.quote, "sentence": one.anchor.sentence, "line": place.line}
-            said |= {"orphaned": not place.line, "near": place.near}
+            said |= {"on": one.anchor.quote, "sentence": one.anchor.sentence}
+            place = there.get(one.anchor)
+            said |= {"line": place.line, "orphaned": not place.line, "near": place.near} if place else {}
         found.append(said)
     return found
 

@@ -209,12 +209,15 @@ def _report(out: Outlet, record: PostmortemJson, done: Delivered, *, as_json: bo
         _merged(out, done.merging)
     elif done.kept is not None and done.markdown.name.startswith("postmortem.new."):
         out.line(
-            f"  {done.kept.name} was edited by a person and stays; the new draft is beside it", fg="yellow", err=True
+            f"  {done.kept.name} was edited or submitted by a person and stays; the new draft is beside it",
+            fg="yellow",
+            err=True,
         )
     elif done.kept is not None:
         out.line(f"  the edited document was kept as {done.kept.name}", fg="yellow", err=True)
     out.line("")
-    for place in (done.markdown, done.folder / "postmortem.html", done.folder / "postmortem.json"):
+    page = done.markdown if done.merging is None else done.folder / "postmortem.md"
+    for place in (page, done.folder / "postmortem.html", done.folder / "postmortem.json"):
         out.path(place)
 
 
@@ -265,7 +268,7 @@ def _warn(out: Outlet, *, err: bool) -> None:
 def _said(record: PostmortemJson, done: Delivered, secrets: list[SecretJson]) -> dict[str, object]:
     return {
         "folder": str(done.folder),
-        "document": str(done.markdown),
+        "document": str(done.markdown if done.merging is None else done.folder / "postmortem.md"),
         "title": record["title"],
         "rows": len(record["timeline"]),
         "gaps": sum(len(section["gaps"]) for section in record["sections"]),

@@ -50,7 +50,7 @@ Exit codes:
   1  something failed that has no code of its own
   2  wrong usage: an option, a path or the config
   3  nothing in the input could be read
-  4  drafted, but a person had edited the document: the new draft lies beside it
+  4  drafted, but a person had edited or submitted the document: the new draft lies beside it
   5  a file could not be read or written
   6  the finished output would have held a secret: nothing was written
   7  the model gave no answer

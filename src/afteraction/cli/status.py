@@ -22,13 +22,13 @@ _WORDS = 100
 def status(out: Outlet, path: str, as_json: bool) -> None:
     """Say where a document stands: its state, who must still approve, open comments, and what was voided.
 
-    Of a folder above several, a line for each incident. Ends with exit code 5 when a journal cannot be trusted.
+    Of a folder above several, a line for each incident; where comments stand is told of a single one. Ends with exit code 5 when a journal cannot be trusted.
     """
     from afteraction.app.status import account, folders
 
     places = folders(Path(path))
-    found = [account(place) for place in places]
-    one = len(found) == 1 and places[0] in (Path(path), Path(path).parent)
+    one = len(places) == 1 and places[0] in (Path(path), Path(path).parent)
+    found = [account(place, placed=one) for place in places]
     if as_json:
         out.json(found[0] if one else found, "the status")
     elif one:

@@ -10,8 +10,8 @@ _STYLE = (
     "<style>svg{font:11.5px system-ui,sans-serif;background:#fff}text{fill:#5b6470}.num{font-variant-numeric:tabular-nums}"
     ".tick{text-anchor:middle}.lane,.y{text-anchor:end}.axis{stroke:#8a929c}.grid,.rail{stroke:#e3e6ea}.hair{display:none}"
     ".band{fill:#b4451f;opacity:.07}.ms line{stroke:#1c2733;stroke-dasharray:2 3}.ms text{fill:#1c2733;font-weight:600}"
-    ".name{fill:#1c2733;font-weight:600}.unit{font-weight:400;fill:#5b6470}.line{fill:none;stroke-width:1.2}"
-    ".area{opacity:.18}.se1 .line{stroke:#2f6fab}.se1 .area{fill:#2f6fab}.se2 .line{stroke:#b4451f}"
+    ".name{fill:#1c2733;font-weight:600}.unit{font-weight:400;fill:#5b6470}.line{fill:none;stroke:#2f6fab;stroke-width:1.2}"
+    ".area{fill:#2f6fab;opacity:.18}.se1 .line{stroke:#2f6fab}.se1 .area{fill:#2f6fab}.se2 .line{stroke:#b4451f}"
     ".se2 .area{fill:#b4451f}.tick-alerts{fill:#b4451f}.tick-alerts.over{fill:none;stroke:#b4451f}"
     ".tick-changes{fill:#6b4fa0}</style>"
 )

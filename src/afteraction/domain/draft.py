@@ -48,6 +48,13 @@ class Slot(NamedTuple):
 Words: TypeAlias = tuple[str | Slot, ...]
 
 
+def in_prose(role: str) -> str:
+    """A role as it stands inside a sentence: ``the on-call engineer``; ``Responder 2`` and ``a participant`` as they are."""
+    if not role or role[-1].isdigit() or role.startswith(("a ", "an ", "the ", "Person ")):
+        return role
+    return f"the {role[0].lower()}{role[1:]}"
+
+
 class Claim(NamedTuple):
     """One sentence and what it rests on. cites: ids of records or facts, the first is the main one."""
 

@@ -6,7 +6,7 @@ port or a height measures nothing.
 
 Memory is bounded by fields and minutes: of each minute at most 64 different values are kept, to three digits, neighbours
 joined (Ben-Haim and Tom-Tov, *A streaming parallel decision tree algorithm*, 2010). Of the entries of one template in one
-minute the first 24 are looked at, and every 128th of the log; once a template has had 3,000, the first 8.
+minute the first 8 are looked at, and every 512th of the log; once a template has had 500, the first 4.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from afteraction.domain.entries import Entries
 from afteraction.domain.record import Record
 
 MAX_FIELDS = 300
-_EACH, _THEN = 24, 128  # entries of one template and minute that are all looked at; of all others every 128th
+_EACH, _THEN = 8, 512  # entries of one template and minute that are all looked at; of all others every 512th
 _FEW = 20  # templates of a block that are looked for one by one
-_BUSY, _EACH_BUSY = 3000, 8  # entries of a template from which on fewer of each minute are enough
+_BUSY, _EACH_BUSY = 500, 4  # entries of a template from which on fewer of each minute are enough
 _VALUES, _KEPT_VALUES = 64, 32
-_EXAMPLES = 40
+_EXAMPLES = 20
 _FAR = 1.5  # times as far from the usual as values are, from which an entry is kept as an example
 _MANY = 100.0
 _MEMORY = 200  # values that make up what is usual

@@ -43,6 +43,11 @@ def pull_records(item: GitHubItem) -> Iterator[Record]:
     yield from _opened(item, name, RecordKind.NOTE, opener, fields)
 
 
+def _github_key(item: GitHubItem) -> str:
+    key = _number_key(item)
+    return f"github:{key}" if key else ""
+
+
 def issue_records(item: GitHubItem) -> Iterator[Record]:
     """An issue: that it was opened and closed."""
     if isinstance(item.value.get("pull_request"), dict):
@@ -53,6 +58,13 @@ def issue_records(item: GitHubItem) -> Iterator[Record]:
     author = actor_of(item.value.get("user"), item.value.get("author"))
     fields = (("labels", ", ".join(filter(None, named))),)
     yield from _opened(item, f"Issue #{item.get('number')}", RecordKind.TICKET, author, fields)
+    said = item.value.get("comments")  # ``gh issue view --json`` has them inside; elsewhere it is their number
+    for index, comment in enumerate(said if isinstance(said, list) else ()):
+        if isinstance(comment, dict):
+            place = item.place._replace(pointer=f"{item.place.pointer}/comments/{index}")
+            around = {**item.around, "issue": item.value}
+            for made in comment_records(GitHubItem(comment, place, around, item.artifact)):
+                yield made._replace(group=_github_key(item), thread=_github_key(item), kind=RecordKind.TICKET)
 
 
 def _opened(

@@ -78,9 +78,9 @@ def _walk(
     value: dict[str, Any], wanted: list[tuple[str, ...]], place: Locator, around: dict[str, Any]
 ) -> Iterator[Element]:
     heads = {path[0] for path in wanted}
-    envelope = {**around, **{key: inner for key, inner in value.items() if key not in heads}}
+    envelope = {**around, **{key: inner for key, inner in value.items() if key not in heads and "*" not in heads}}
     for key in value:
-        inner, rests = value[key], [path[1:] for path in wanted if path[0] == key]
+        inner, rests = value[key], [path[1:] for path in wanted if path[0] in (key, "*")]
         here = place._replace(pointer=f"{place.pointer}/{key.replace('~', '~0').replace('/', '~1')}")
         if () in rests:
             listed = inner if isinstance(inner, list) else [inner]

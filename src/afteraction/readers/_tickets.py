@@ -16,14 +16,25 @@ _DEEP = 40
 
 
 class Ticket(NamedTuple):
-    """What all records of one ticket share. group: its id with the system's name before it, or "". link: to it, or ""."""
+    """What all records of one ticket share. own: its kind and id (``issue/OPS-42``), or "". link: to it, or ""."""
 
     artifact: str
     place: Locator
-    group: str
+    system: str
+    own: str
     title: str = ""
     link: str = ""
     fields: tuple[tuple[str, Any], ...] = ()
+
+    @property
+    def group(self) -> str:
+        """Its id with the system's name before it, or ""."""
+        return f"{self.system}:{self.own}" if self.own else ""
+
+    @property
+    def number(self) -> str:
+        """Its id alone, or ""."""
+        return self.own.partition("/")[2]
 
     def spot(self, pointer: str) -> Locator:
         """Where a part of it stands."""
@@ -50,8 +61,8 @@ class Ticket(NamedTuple):
         seen = "" if public is None else "public" if public else "internal note"
         return record(
             self.artifact, RecordKind.TICKET, self.spot(pointer), raw, text, author=author, title=self.title, thread=self.group,
-            key=f"{self.group.partition(':')[0]}:comment/{own}" if own else "", group=self.group, permalink=link or self.link,
-            fields=pairs(("ticket", self.group.partition("/")[2]), ("visibility", seen)),
+            key=f"{self.system}:comment/{own}" if own else "", group=self.group, permalink=link or self.link,
+            fields=pairs(("ticket", self.number), ("visibility", seen)),
         )  # fmt: skip
 
     def changed(
@@ -62,7 +73,7 @@ class Ticket(NamedTuple):
             self.artifact, RecordKind.TICKET, self.spot(pointer), raw, f"{what}: {before or 'none'} → {after or 'none'}", author=author,
             title=self.title, status=after.lower() if what == "status" else "", group=self.group, permalink=self.link,
             key=f"{self.group}/{own or what + '/' + text_of(raw)}" if self.group else "",
-            fields=pairs(("ticket", self.group.partition("/")[2]), ("field", what), ("before", before), ("after", after)),
+            fields=pairs(("ticket", self.number), ("field", what), ("before", before), ("after", after)),
         )  # fmt: skip
 
     def moment(self, pointer: str, raw: Any, status: str, author: Actor | None = None) -> Iterator[Record]:
@@ -71,7 +82,7 @@ class Ticket(NamedTuple):
             yield record(
                 self.artifact, RecordKind.TICKET, self.spot(pointer), raw, f"{status}: {self.title}", author=author, title=self.title,
                 status=status, group=self.group, permalink=self.link, key=f"{self.group}/{status}" if self.group else "",
-                fields=pairs(("ticket", self.group.partition("/")[2])),
+                fields=pairs(("ticket", self.number)),
             )  # fmt: skip
 
 

@@ -42,5 +42,5 @@ def _make(element: Element, artifact: str) -> Iterator[Record | str]:
 
 READER = EventReader(
     "axiom", "Axiom monitor alerts", (), _is_alert, "an event with monitorID and queryEndTime, as Axiom's webhooks send it", _make,
-    "event.timestamp with its offset", evidence=Evidence.SCHEMA,
+    "event.timestamp with its offset", evidence=Evidence.FIXTURE,
 )  # fmt: skip

@@ -59,5 +59,5 @@ def _make(element: Element, artifact: str) -> Iterator[Record | str]:
 READER = EventReader(
     "checkly", "Checkly alerts", (), _is_alert,
     "an alert_type with check_name and started_at, as Checkly's webhooks send it", _make,
-    "started_at of the run that found it, ISO 8601 in UTC", "the body's link", Evidence.SCHEMA,
+    "started_at of the run that found it, ISO 8601 in UTC", "the body's link", Evidence.FIXTURE,
 )  # fmt: skip

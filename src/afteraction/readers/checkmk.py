@@ -63,5 +63,5 @@ def _make(element: Element, artifact: str) -> Iterator[Record | str]:
 READER = EventReader(
     "checkmk", "Checkmk notifications", (), _is_notice,
     "a notification_type with what, host and long_date_time, as Checkmk's notifications send it", _make,
-    "long_date_time, whose zone is an abbreviation", evidence=Evidence.SCHEMA,
+    "long_date_time, whose zone is an abbreviation", evidence=Evidence.FIXTURE,
 )  # fmt: skip

@@ -52,14 +52,14 @@ def _make(element: Element, artifact: str) -> Iterator[Record | str]:
     item = element.value
     if _is_conversation(item):
         number = prose(item.get("ticket_id") or element.envelope.get("id"))
-        yield _said(Ticket(artifact, element.locator, f"freshdesk:ticket/{number}" if number else ""), item, "")
+        yield _said(Ticket(artifact, element.locator, "freshdesk", f"ticket/{number}" if number else ""), item, "")
         return
     if not _is_ticket(item):
         yield "not a ticket or a conversation of Freshdesk"
         return
     number, stats = prose(item.get("id")), obj(item.get("stats"))
     ticket = Ticket(
-        artifact, element.locator, f"freshdesk:ticket/{number}", prose(item.get("subject")), fields=(
+        artifact, element.locator, "freshdesk", f"ticket/{number}", prose(item.get("subject")), fields=(
             ("ticket", number), ("status_at_export", _STATES.get(prose(item["status"]), prose(item["status"]))),
             ("priority", _PRIORITIES.get(prose(item.get("priority")), "")), ("ticket_type", item.get("type")),
             ("tags", ", ".join(map(prose, item["tags"])) if isinstance(item.get("tags"), list) else ""),
@@ -78,7 +78,7 @@ def _make(element: Element, artifact: str) -> Iterator[Record | str]:
 
 
 READER = EventReader(
-    "freshdesk", "Freshdesk tickets and conversations", ("tickets", "results", "conversations"),
+    "freshdesk", "Freshdesk tickets and conversations", ("tickets", "results"),
     lambda item: _is_ticket(item) or _is_conversation(item),
     "tickets with requester_id and a state by number, or conversations with body_text and incoming, as Freshdesk gives them", _make,
     "created_at of the ticket and of each conversation, and the moments of its stats, UTC",

@@ -57,7 +57,7 @@ def _thread(ticket: Ticket, part: dict[str, Any], pointer: str) -> Iterator[Reco
 def _make(element: Element, artifact: str) -> Iterator[Record | str]:
     item = element.value
     if _is_thread(item) and not _is_conversation(item):
-        yield from _thread(Ticket(artifact, element.locator, ""), item, "")
+        yield from _thread(Ticket(artifact, element.locator, "helpscout", ""), item, "")
         yield "a thread that says nothing"
         return
     if not _is_conversation(item):
@@ -65,7 +65,7 @@ def _make(element: Element, artifact: str) -> Iterator[Record | str]:
         return
     own = prose(item.get("id"))
     ticket = Ticket(
-        artifact, element.locator, f"helpscout:conversation/{own}", prose(item.get("subject")), web(at(item, "_links/web/href")), (
+        artifact, element.locator, "helpscout", f"conversation/{own}", prose(item.get("subject")), web(at(item, "_links/web/href")), (
             ("ticket", item.get("number") or own), ("status_at_export", item.get("status")),
             ("tags", ", ".join(prose(tag.get("tag") or tag.get("name")) for tag in objs(item.get("tags")))),
         ),
@@ -76,7 +76,8 @@ def _make(element: Element, artifact: str) -> Iterator[Record | str]:
     threads = objs(at(item, "_embedded/threads"))
     for place, part in reversed(list(enumerate(threads))):
         yield from _thread(ticket, part, f"_embedded/threads/{place}")
-    yield from ticket.moment("closedAt", item.get("closedAt"), "closed", _who(item.get("closedByUser")))
+    if not any(part.get("type") == "lineitem" and part.get("status") == "closed" for part in threads):
+        yield from ticket.moment("closedAt", item.get("closedAt"), "closed", _who(item.get("closedByUser")))
 
 
 READER = EventReader(

@@ -51,7 +51,7 @@ def _make(element: Element, artifact: str) -> Iterator[Record | str]:
     title = prose(item.get("title")) or plain(source.get("subject")) or prose(given.get("_default_title_"))
     kind, own = prose(item.get("type")), prose(item.get("id"))
     ticket = Ticket(
-        artifact, element.locator, f"intercom:{kind}/{own}", title, fields=(
+        artifact, element.locator, "intercom", f"{kind}/{own}", title, fields=(
             ("ticket", item.get("ticket_id") or own), ("via", source.get("type")), ("priority", item.get("priority")),
             ("status_at_export", item.get("state") or obj(item.get("ticket_state")).get("category")),
             ("tags", ", ".join(prose(tag.get("name")) for tag in objs(obj(item.get("tags")).get("tags")))),

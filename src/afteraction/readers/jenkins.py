@@ -3,7 +3,7 @@
 ``timestamp`` is when a build was scheduled to start, in milliseconds; it ended ``duration`` milliseconds later, which is 0
 while it runs. A console has no times unless the plugin is asked for them (``[2026-02-16T09:12:43.123Z]``).
 
-Knowledge: bodies in public repositories; the console from memory.
+Known from memory and from excerpts of bodies in public repositories; no whole answer was seen.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ READERS = (
     EventReader(
         "jenkins", "Jenkins builds", ("builds", "allBuilds"), _is_build,
         "builds with number, result, timestamp and duration, as Jenkins' API lists them", _make,
-        "timestamp, epoch milliseconds, and the same plus duration", "the build's url", Evidence.SCHEMA,
+        "timestamp, epoch milliseconds, and the same plus duration", "the build's url",
     ),
     LateFormat("jenkins-console", ("Z] [Pipeline]", "Z] Started by ", "Z] Finished: ", "Z] Running on "), _console),
 )  # fmt: skip

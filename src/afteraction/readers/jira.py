@@ -54,6 +54,11 @@ def _is_history(item: dict[str, Any]) -> bool:
     return "created" in item and bool(listed) and "field" in listed[0]
 
 
+def _is_page(item: dict[str, Any]) -> bool:
+    """Comments of an issue asked for by themselves."""
+    return "key" not in item and any(map(_is_comment, objs(item.get("comments"))[:1]))
+
+
 def _who(value: Any) -> Actor | None:
     person = obj(value)
     return actor(
@@ -71,11 +76,15 @@ def _site(item: dict[str, Any]) -> str:
     return f"https://{own.netloc}" if own.netloc and own.netloc != "api.atlassian.com" else ""
 
 
+def _is_known(item: dict[str, Any]) -> bool:
+    return any(shape(item) for shape in (_is_issue, _is_request, _is_page, _is_comment, _is_history))
+
+
 def _comment(ticket: Ticket, item: dict[str, Any], pointer: str) -> Record:
     own, public = prose(item.get("id")), item.get("public", item.get("jsdPublic"))
     return ticket.said(
         pointer, _when(item.get("created")), rich(item.get("body")), _who(item.get("author")), own,
-        public if isinstance(public, bool) else None, f"{ticket.link}?focusedCommentId={own}" if ticket.link and own else "",
+        public if isinstance(public, bool) else None, f"{ticket.link}?focusedCommentId={own}" if "/browse/" in ticket.link and own else "",
     )  # fmt: skip
 
 
@@ -95,11 +104,14 @@ def _make(element: Element, artifact: str) -> Iterator[Record | str]:
         yield from _issue(item, place, artifact)
     elif _is_request(item):
         yield from _request(item, place, artifact)
+    elif _is_page(item):
+        for number, one in enumerate(objs(item["comments"])):
+            yield _comment(Ticket(artifact, place, "jira", ""), one, f"comments/{number}")
     elif _is_comment(item):
         key = prose(element.envelope.get("key") or element.envelope.get("issueKey"))
-        yield _comment(Ticket(artifact, place, f"jira:issue/{key}" if key else ""), item, "")
+        yield _comment(Ticket(artifact, place, "jira", f"issue/{key}" if key else ""), item, "")
     elif _is_history(item):
-        yield from _history(Ticket(artifact, place, ""), item, "")
+        yield from _history(Ticket(artifact, place, "jira", ""), item, "")
         yield f"{UNDERSTOOD}a change of fields that tell no state"
     else:
         yield "not an issue, request, comment or change of Jira"
@@ -109,7 +121,7 @@ def _issue(item: dict[str, Any], place: Locator, artifact: str) -> Iterator[Reco
     facts, key, site = item["fields"], prose(item["key"]), _site(item)
     labels = facts.get("labels")
     ticket = Ticket(
-        artifact, place, f"jira:issue/{key}", prose(facts.get("summary")), f"{site}/browse/{key}" if site else "", (
+        artifact, place, "jira", f"issue/{key}", prose(facts.get("summary")), f"{site}/browse/{key}" if site else "", (
             ("ticket", key), ("status_at_export", at(facts, "status/name")), ("priority", at(facts, "priority/name")),
             ("ticket_type", at(facts, "issuetype/name")), ("assignee", at(facts, "assignee/displayName")),
             ("tags", ", ".join(map(prose, labels)) if isinstance(labels, list) else ""),
@@ -133,7 +145,7 @@ def _request(item: dict[str, Any], place: Locator, artifact: str) -> Iterator[Re
     values = {text_of(one.get("fieldId")): one.get("value") for one in objs(item.get("requestFieldValues"))}
     key = prose(item["issueKey"])
     ticket = Ticket(
-        artifact, place, f"jira:issue/{key}", prose(values.get("summary")), web(at(item, "_links/web")),
+        artifact, place, "jira", f"issue/{key}", prose(values.get("summary")), web(at(item, "_links/web")),
         (("ticket", key), ("status_at_export", at(item, "currentStatus/status"))),
     )  # fmt: skip
     yield ticket.opened(_when(item["createdDate"]), rich(values.get("description")), _who(item.get("reporter")))
@@ -195,7 +207,7 @@ def _row(row: dict[str, list[str]], place: Locator, artifact: str) -> Iterator[R
 
     key = first("issue key")
     ticket = Ticket(
-        artifact, place, f"jira:issue/{key}", first("summary"), fields=(
+        artifact, place, "jira", f"issue/{key}", first("summary"), fields=(
             ("ticket", key), ("status_at_export", first("status")), ("priority", first("priority")),
             ("ticket_type", first("issue type")), ("assignee", first("assignee")), ("tags", ", ".join(row.get("labels", ()))),
         ),
@@ -231,8 +243,8 @@ def _local(text: str) -> Stamp:
 
 READERS = (
     EventReader(
-        "jira", "Jira issues and Service Management requests", ("issues", "values", "comments", "histories"),
-        lambda item: _is_issue(item) or _is_request(item) or _is_comment(item) or _is_history(item),
+        "jira", "Jira issues and Service Management requests", ("issues", "values", "histories"),
+        _is_known,
         "issues with key and fields, or requests, comments and changes, as Jira's REST API gives them", _make,
         "created of the issue, of each comment and change, with its offset", "https://<site>/browse/<key>, from the issue's self",
     ),

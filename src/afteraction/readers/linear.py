@@ -33,7 +33,7 @@ def _make(element: Element, artifact: str) -> Iterator[Record | str]:
         return
     name, link = prose(item["identifier"]), web(item.get("url"))
     ticket = Ticket(
-        artifact, element.locator, f"linear:issue/{name}", prose(item["title"]), link, (
+        artifact, element.locator, "linear", f"issue/{name}", prose(item["title"]), link, (
             ("ticket", name), ("status_at_export", at(item, "state/name")), ("priority", item.get("priorityLabel") or item.get("priority")),
             ("assignee", at(item, "assignee/name")), ("team", at(item, "team/name")),
             ("tags", ", ".join(prose(label.get("name")) for label in _nodes(item.get("labels")))),

@@ -1,7 +1,7 @@
 """Rootly: incidents and the events of their timelines (JSON:API).
 
-An event happened at ``occurred_at``, which people can set; ``created_at`` is when it was typed. Knowledge: bodies in public
-repositories.
+An event happened at ``occurred_at``, which people can set; ``created_at`` is when it was typed. Known from memory and
+from bodies in other people's tests.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from afteraction.domain.ports import Evidence
 from afteraction.domain.record import Actor, Record, RecordKind
 from afteraction.readers import _alerts
 from afteraction.readers._alerts import is_time, obj, pairs, prose, record, web
@@ -91,5 +90,4 @@ READER = EventReader(
     "rootly", "Rootly incidents and timelines", ("data", "included"), lambda item: _is_incident(item) or _is_event(item),
     "items of type incidents with sequential_id, or incident_events, as Rootly's API gives them", _make,
     "occurred_at of events, the times of an incident's stages; ISO 8601 with their offsets", "the incident's url",
-    Evidence.SCHEMA,
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Statuspage: webhooks that say how the state of a component changed. Known from the vendor's documentation.
+"""Statuspage: webhooks that say how the state of a component changed. Known from memory.
 
 A component that is operational again does not mean that the incident is over: the state is a field, and no state of the page.
 
@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from afteraction.domain.ports import Evidence
 from afteraction.domain.record import Actor, Record, RecordKind
 from afteraction.readers._alerts import obj, pairs, prose, record
 from afteraction.readers._events import EventReader
@@ -49,5 +48,5 @@ def _make(element: Element, artifact: str) -> Iterator[Record | str]:
 READER = EventReader(
     "statuspage-components", "Statuspage component webhooks", (), _is_change,
     "a component_update with old_status and new_status, as Statuspage sends it", _make,
-    "created_at, ISO 8601 with its offset", evidence=Evidence.SCHEMA,
+    "created_at, ISO 8601 with its offset",
 )  # fmt: skip

@@ -47,5 +47,5 @@ def _make(element: Element, artifact: str) -> Iterator[Record | str]:
 READER = EventReader(
     "thousandeyes", "ThousandEyes alerts", (), _is_alert,
     "an alert with alertId, ruleName and dateStart, as ThousandEyes' webhooks send it", _make,
-    "dateStartZoned and dateEndZoned, which say their zone", "the alert's permalink", Evidence.SCHEMA,
+    "dateStartZoned and dateEndZoned, which say their zone", "the alert's permalink", Evidence.FIXTURE,
 )  # fmt: skip

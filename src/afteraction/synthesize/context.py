@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from afteraction.domain.draft import Claim, Fact, Gap, Milestone, Slot, Status
+from afteraction.domain.draft import Claim, Fact, Gap, Milestone, Slot, Status, in_prose
 from afteraction.domain.record import Record, RecordKind
 from afteraction.extract.kinds import kind_of
 from afteraction.extract.rules import Extraction, shown_text
@@ -51,9 +51,7 @@ def actor_of(ctx: Context, record: Record) -> str:
         return ""
     if ctx.found.naming.machine(record):
         return actor
-    if not ctx.found.naming.by_role or actor[-1].isdigit() or actor.startswith("a "):
-        return actor
-    return f"the {actor[0].lower()}{actor[1:]}"
+    return in_prose(actor) if ctx.found.naming.by_role else actor
 
 
 def top(

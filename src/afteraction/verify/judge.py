@@ -11,12 +11,13 @@ import pkgutil
 from functools import cache
 from typing import NamedTuple
 
-from afteraction.domain.draft import Claim, Status, Words
+from afteraction.domain.draft import Claim, Status
 from afteraction.verify.bind import bound
 from afteraction.verify.edges import crossed
 from afteraction.verify.flaw import Flaw
 from afteraction.verify.folded import places
 from afteraction.verify.language import Proposal, render
+from afteraction.verify.led import led
 from afteraction.verify.rule import Check, Judged
 from afteraction.verify.world import Source, World
 
@@ -61,7 +62,7 @@ def judge(proposal: Proposal, world: World) -> Verdict:
     refused = tuple(flaw for flaw in flaws if flaw.to is None)
     if len({flaw.rule for flaw in doubts if flaw.to is not Status.REPORTED}) > 1:
         refused, doubts = (*refused, *doubts), ()  # one doubt is for a person; of several nothing is left to tick
-    words = rendered.words if refused else _led(rendered.words, doubts)
+    words = rendered.words if refused else led(rendered.words, doubts, world)
     shown = "".join(word if isinstance(word, str) else word.text for word in words)
     if refused:
         return Verdict(None, refused, shown, doubts)
@@ -69,16 +70,6 @@ def judge(proposal: Proposal, world: World) -> Verdict:
     cites = tuple(dict.fromkeys((*main, *proposal.cites)))
     status = max((Status(proposal.status), *(flaw.to for flaw in doubts if flaw.to)), key=_WEAKER.index)
     return Verdict(Claim(words, cites, status, _exact(proposal.quote, judged.quoted)), (), shown, doubts)
-
-
-def _led(words: Words, doubts: tuple[Flaw, ...]) -> Words:
-    """The words, behind one that says so where the record only suspects or asks what they say."""
-    led = next((flaw for flaw in doubts if flaw.to is Status.OPEN), None)
-    if led is None:
-        return words
-    lead = "Asked: " if led.token == "?" else "Suspected: "
-    first, *rest = words or ("",)
-    return (f"{lead}{first}", *rest) if isinstance(first, str) else (lead, first, *rest)
 
 
 def _quoted(quote: str, sources: tuple[Source, ...]) -> Source | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from afteraction.domain.draft import Slot, Status, Words
+from afteraction.domain.draft import Slot, Status, Words, in_prose
 from afteraction.domain.when import Instant, between, clock_of, day_of, duration_text
 from afteraction.verify._literals import is_link
 from afteraction.verify.flaw import Flaw
@@ -22,6 +22,9 @@ _INSIDE = re.compile(
     r"(?:\s+(?P<other>[\w.\-]{1,120})|\[(?P<start>\d{1,7}):(?P<end>\d{1,7})\]|:\s*(?P<words>.+))?\s*",
     re.DOTALL,
 )
+_ARTICLE = re.compile(r"\b(?:the|an?|our|their|this|each|every|another)\s+$", re.IGNORECASE)
+_BEGINS = re.compile(r"[.!?…][\"”’'»)]{0,3}\s+$|\n\s*$")  # a sentence
+_SHORTENED = re.compile(r"\b(?:e\.g|i\.e|cf|vs|approx|resp)\.\s+$", re.IGNORECASE)
 RULE = "slot"
 
 
@@ -61,6 +64,8 @@ def render(text: str, world: World) -> tuple[Rendered, list[Flaw]]:
             plain.append(before)
         at = match.end()
         made = _filled(match[1].strip(), world, refs)
+        if isinstance(made, Slot) and made.kind == "actor":
+            made = _called(made, world.sources[made.ref], words)
         if isinstance(made, Flaw):
             flaws.append(made._replace(token=match[0]))
         words.append(match[0] if isinstance(made, Flaw) else made)
@@ -96,6 +101,18 @@ def _filled(inside: str, world: World, refs: list[str]) -> Slot | Flaw:
     if isinstance(span, Flaw):
         return span
     return Slot("quote", ref, f"“{span}”") if kind == "quote" or is_link(span) else Slot("id", ref, span)
+
+
+def _called(slot: Slot, source: Source, before: list[str | Slot]) -> Slot:
+    """The author as a sentence names them at this place: a role with its article, unless one stands before it already."""
+    if not source.person:
+        return slot
+    lead = "".join(word if isinstance(word, str) else word.text for word in before).rstrip("\"“‘'([*_")
+    called = in_prose(slot.text)
+    if _ARTICLE.search(lead):
+        return slot._replace(text=called.removeprefix("the "))
+    begins = not lead.strip() or (_BEGINS.search(lead) is not None and not _SHORTENED.search(lead))
+    return slot._replace(text=f"{called[:1].upper()}{called[1:]}" if begins else called)
 
 
 def _unknown(ref: str) -> Flaw:

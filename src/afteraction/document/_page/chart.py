@@ -1,4 +1,4 @@
-"""The chart of the incident: lanes of alerts and changes, at most two series, milestones, one UTC axis; plain SVG."""
+"""The chart of the incident: lanes of alerts and changes, at most five series, milestones, one UTC axis; plain SVG."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from afteraction.domain.when import SECOND, clock_of, day_of
 
 _WIDTH, _LEFT, _RIGHT = 960, 72, 944
 _LEVEL, _LANE, _PANEL, _GAP, _AXIS = 17, 22, 84, 26, 38
+_SERIES = 5  # panels: two of the logs and three of metrics
 _LETTER = 6.4  # width of a letter of a label, for placing only
 _POINTS = 480  # more intervals than this are drawn as the highest of each bucket
 _STEPS = (60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400, 172800, 604800, 2592000, 31536000)
@@ -62,7 +63,7 @@ def draw(record: PostmortemJson, cited: Iterable[str]) -> Chart | None:
     """The chart, or None when nothing in the record has a time. cited: ids of records that may be opened."""
     moments = _moments(record)
     lanes = [(name, _ticks(record, kind, rows)) for name, kind, rows in _LANES]
-    series = [one for one in record["series"] if _usable(one)][:2]
+    series = [one for one in record["series"] if _usable(one)][:_SERIES]
     scale = _scale(record, moments, [tick for _, ticks in lanes for tick in ticks], series)
     if scale is None:
         return None

@@ -16,7 +16,8 @@ _CLAUSE = re.compile(r"[.;:]|,? (?:and|but|while|then|before|after|until|because
 
 
 def _look(judged: Judged) -> Iterator[Flaw]:
-    actors = [slot.text for slot in judged.rendered.slots if slot.kind == "actor"]
+    sources = judged.world.sources
+    actors = [sources[slot.ref].actor for slot in judged.rendered.slots if slot.kind == "actor"]
     quoted = judged.quoted
     if len(set(actors)) > 1:
         yield from _of_another(judged)
@@ -39,8 +40,9 @@ def _of_another(judged: Judged) -> Iterator[Flaw]:
         if isinstance(word, str) or word.kind != "actor" or not isinstance(behind, str):
             continue
         deed = content(_CLAUSE.split(behind, maxsplit=1)[0], short=True)
-        own = [one.whole for one in judged.sources if one.actor == word.text]
-        others = [one for one in judged.sources if one.actor and one.actor != word.text]
+        actor = judged.world.sources[word.ref].actor
+        own = [one.whole for one in judged.sources if one.actor == actor]
+        others = [one for one in judged.sources if one.actor and one.actor != actor]
         if deed and own and not any(deed & content(one, short=True) for one in own):
             other = next((one for one in others if deed & content(one.whole, short=True)), None)
             if other is not None:
