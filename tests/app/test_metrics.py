@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 from afteraction.app.metrics import charted
@@ -15,7 +16,7 @@ END = START + 20 * MINUTE
 CALM, PEAK = [0.2] * 12, [0.9, 3.4, 7.1, 6.8, 7.0, 5.5, 2.0, 0.3]
 
 
-def answer(folder: Path, **series: list[float | None]) -> None:
+def answer(folder: Path, **series: Sequence[float | None]) -> None:
     """Prometheus's answer with a sample a minute; a None is a gap."""
     first = START // SECOND
     found = [
@@ -42,7 +43,7 @@ def test_a_series_is_charted_with_its_own_step_and_values(tmp_path: Path) -> Non
 def test_of_many_series_those_are_charted_that_rose_furthest(tmp_path: Path) -> None:
     """A dashboard has dozens; a flat one says nothing about the incident."""
     answer(tmp_path, flat=[5.0] * 20, errors=[*CALM, *PEAK], slow=[1.0] * 10 + [1.5] * 10, queue=[0.0] * 15 + [9.0] * 5)
-    assert names(tmp_path) == ["errors", "slow", "queue"]
+    assert names(tmp_path) == ["queue", "errors", "slow"]
 
 
 def test_a_series_with_a_gap_or_below_zero_is_not_drawn(tmp_path: Path) -> None:

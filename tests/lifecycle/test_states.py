@@ -163,6 +163,18 @@ def test_a_role_with_people_in_the_config_is_theirs() -> None:
     assert told.why_not(Deed.APPROVE, CAI, "manager") == ""
 
 
+def test_approvals_that_should_have_been_refused_count_for_nothing() -> None:
+    """Whoever wrote them into the journal, with whatever tool."""
+    own = Told().submitted(ANA).do(Deed.APPROVE, ANA, "manager")
+    assert "manager" in own.now().missing
+    twice = Told().submitted().do(Deed.APPROVE, BEN, "responder").do(Deed.APPROVE, BEN, "manager")
+    assert twice.now().missing == ("team lead", "manager")
+    stranger = Told().submitted(terms=Terms(("manager",), people={"manager": ("Dee Okoro",)}))
+    assert stranger.do(Deed.APPROVE, BEN, "manager").now().missing == ("manager",)
+    other_text = Told().submitted().edit(TWO).do(Deed.APPROVE, BEN, "responder").edit(ONE)
+    assert "responder" in other_text.now().missing
+
+
 # The wrong order
 
 PUBLISHED = Told().submitted().approved().do(Deed.PUBLISH, ANA)

@@ -114,7 +114,7 @@ def test_quantiles_of_what_is_kept_are_near_those_of_all(values: list[float]) ->
     """Between the neighbours, as far as joined values and three digits allow."""
     field = Field("", log("02:00:00", "x"))
     for value in values:
-        field.add(NIGHT, value, lambda: log("02:00:00", "x"))
+        field.add(NIGHT, value)
     kept = Minute(field.minutes[NIGHT])
     assert kept.size == len(values)
     assert min(values) * 0.99 <= kept.quantile(0.5) <= max(values) * 1.01

@@ -55,7 +55,7 @@ def _reviewed(base: Standing, terms: Terms, in_round: Sequence[Decision], times:
         if one.deed is Deed.REQUEST_CHANGES
         and not any(later.deed is Deed.APPROVE and later.who.same(one.who) for later in in_round[place + 1 :])
     )
-    counted = {one.role: one for one in reversed(given)}
+    counted = _counted(given, terms, base.authors)
     approvals = () if edited else tuple(counted[role] for role in terms.needed if role in counted)
     missing = tuple(role for role in terms.needed if edited or role not in counted)
     alone = not missing and all(_is_one_of(one.who, base.authors) for one in approvals)
@@ -71,6 +71,17 @@ def _reviewed(base: Standing, terms: Terms, in_round: Sequence[Decision], times:
         voided=tuple(given) if edited else (),
         alone=alone,
     )
+
+
+def _counted(given: Iterable[Decision], terms: Terms, wrote: Sequence[Person]) -> dict[str, Decision]:
+    """The approvals that count, by role. One that `refused` would not have let pass counts for nothing, whoever wrote the entry."""
+    found: dict[str, Decision] = {}
+    for one in given:
+        own = _is_one_of(one.who, wrote) and one.role not in terms.authors_may_hold
+        held = one.role in found or _is_one_of(one.who, (other.who for other in found.values()))
+        if not own and not held and _may_hold(one.who, one.role, terms):
+            found[one.role] = one
+    return found
 
 
 def authors(decisions: Iterable[Decision]) -> tuple[Person, ...]:
@@ -162,7 +173,7 @@ def _no_approval(now: Standing, who: Person, role: str) -> Refusal | None:
             f"the document is {severity} and needs: {', '.join(terms.needed)}",
             "--role with one of these; without being asked, comment or request changes",
         )
-    if role in terms.people and not any(_listed(who, one) for one in terms.people[role]):
+    if not _may_hold(who, role, terms):
         return Refusal(
             f"{who.name} may not approve as {role}",
             f"the config lists for this role: {', '.join(terms.people[role]) or 'nobody'}",
@@ -230,6 +241,11 @@ def _open(decisions: Iterable[Decision]) -> tuple[Decision, ...]:
 
 def _is_one_of(who: Person, people: Iterable[Person]) -> bool:
     return any(who.same(one) for one in people)
+
+
+def _may_hold(who: Person, role: str, terms: Terms) -> bool:
+    """Whether the config lists this person for the role, or nobody."""
+    return role not in terms.people or any(_listed(who, one) for one in terms.people[role])
 
 
 def _listed(who: Person, said: str) -> bool:

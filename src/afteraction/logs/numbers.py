@@ -14,8 +14,8 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache, partial
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from afteraction.domain.entries import Entries
@@ -114,47 +114,49 @@ class Field:
         self._usual, self._seen = 0.0, 0
         self._farthest, self._calm = 0.0, [1.0, 1.0]
 
-    def add(self, slot: int, value: float, entry: Callable[[], Record]) -> Record | None:
-        """Count a value of a minute. entry: gives the entry that states it, which is given back if it is now kept."""
-        values = self.minutes.setdefault(slot, {})
-        short = float(f"{value:.3g}")
+    def add(self, slot: int, value: float) -> float:
+        """Count a value of a minute. Gives how many times as far from the usual it is as values are, 0 when it is not far."""
+        values = self.minutes.get(slot)
+        if values is None:
+            values = self.minutes[slot] = {}
+        short = _short(value)
         values[short] = values.get(short, 0) + 1
         if len(values) > _VALUES:
             self.minutes[slot] = _folded(values)
+        usual = self._usual
         if not self._seen:
             self._usual, self._seen = value, 1
-            return None
-        up, down = _times(value, self._usual), _times(self._usual, value)
-        side, far = (0, up) if up >= down else (1, down)
-        if far < _FAR * self._calm[side]:
+            return 0.0
+        if value >= usual:
+            side, far = 0, (value / usual if usual > 0 else _MANY if value > usual else 1.0)
+        else:
+            side, far = 1, (usual / value if value > 0 else _MANY)
+        calm = self._calm
+        if far < _FAR * calm[side]:
             self._farthest = 0.0
-            self._seen = min(self._seen + 1, _MEMORY)
-            self._usual += (value - self._usual) / self._seen
-            self._calm[side] += (far - self._calm[side]) / self._seen
-            return None
+            seen = self._seen = min(self._seen + 1, _MEMORY)
+            self._usual = usual + (value - usual) / seen
+            calm[side] += (far - calm[side]) / seen
+            return 0.0
         if far <= self._farthest or slot in self.kept:
-            return None
+            return 0.0
         self._farthest = far  # of a rise each new height is kept, and what was usual stays what it was
-        self._calm[side] += (_FAR * self._calm[side] - self._calm[side]) / self._seen  # what comes often is not far
-        return self._keep(slot, far, entry)
+        calm[side] += (_FAR * calm[side] - calm[side]) / self._seen  # what comes often is not far
+        return far
 
-    def _keep(self, slot: int, far: float, entry: Callable[[], Record]) -> Record | None:
-        """Keep the entry as the example of its minute, when there is room, or another is less far from the usual."""
+    def has_room(self, slot: int, far: float) -> bool:
+        """Whether the entry is kept as the example of its minute: there is room, or another is less far from the usual."""
         if len(self.kept) >= _EXAMPLES:
             least = min(self.kept, key=lambda at: self.kept[at][0])
             if self.kept[least][0] >= far:
-                return None
+                return False
             del self.kept[least]
-        record = entry()
-        self.kept[slot] = far, record
-        return record
+        return True
 
 
-def _times(one: float, other: float) -> float:
-    """How many times the other; of nothing and less, any more is many times."""
-    if other > 0:
-        return one / other
-    return _MANY if one > other else 1.0
+@lru_cache(65536)
+def _short(value: float) -> float:
+    return float(f"{value:.3g}")
 
 
 def _folded(values: Mapping[float, int]) -> dict[float, int]:
@@ -199,13 +201,22 @@ class Numbers:
         columns = {name: column for name, column in entries.fields.items() if unit_of(name) is not None}
         texts = {template for template in set(templates) if self._telling(template, templates, entries)}
         made = {number for number, record in entries.made.items() if record.fields and _measures(record)}
+        fields = self.fields
         for number in self._chosen(entries, templates, texts, None if columns else made):
-            minute, channel, template = entries.minutes[number], alike(entries.channels[number]), templates[number]
-            slot = (minute or 0) + shift
+            template = templates[number]
+            channel, slot = alike(entries.channels[number]), (entries.minutes[number] or 0) + shift
             for name, unit, value in _stated(entries, number, columns, in_words=template in texts):
-                kept = self._count((channel, template, name), unit, slot, value, partial(entries.record, number))
-                if kept is not None:
-                    yield kept, slot
+                key = channel, template, name
+                field = fields.get(key)
+                if field is None:
+                    field = self._new(key, unit, entries.record(number))
+                    if field is not None:
+                        field.add(slot, value)
+                        yield field.first, slot
+                elif (far := field.add(slot, value)) and field.has_room(slot, far):
+                    record = entries.record(number)
+                    field.kept[slot] = far, record
+                    yield record, slot
 
     def _chosen(self, entries: Entries, templates: Sequence[str], texts: set[str], made: set[int] | None) -> list[int]:
         """Which entries are looked at. made: those whose fields state numbers; None when any may."""
@@ -242,18 +253,12 @@ class Numbers:
         self._met[where], self._totals[where[1:]] = (before + count, each), total + count
         return max(0, each - before)
 
-    def _count(
-        self, key: tuple[str, str, str], unit: str, slot: int, value: float, entry: Callable[[], Record]
-    ) -> Record | None:
-        field = self.fields.get(key)
-        if field is None:
-            if len(self.fields) >= MAX_FIELDS:
-                self.left_out += 1
-                return None
-            field = self.fields[key] = Field(unit, entry())
-            field.add(slot, value, entry)
-            return field.first
-        return field.add(slot, value, entry)
+    def _new(self, key: tuple[str, str, str], unit: str, first: Record) -> Field | None:
+        if len(self.fields) >= MAX_FIELDS:
+            self.left_out += 1
+            return None
+        field = self.fields[key] = Field(unit, first)
+        return field
 
     def _telling(self, template: str, templates: Sequence[str], entries: Entries) -> bool:
         """Whether the words of such entries state numbers, as the first of them says."""
@@ -273,24 +278,40 @@ def _measures(record: Record) -> bool:
 
 def _stated(
     entries: Entries, number: int, columns: Mapping[str, Sequence[str | int | None]], *, in_words: bool
-) -> Iterator[tuple[str, str, float]]:
+) -> Sequence[tuple[str, str, float]]:
     """(name, unit, value) of what one entry states."""
-    told: list[tuple[str, str | int]] = []
-    for name, column in columns.items():
-        raw = column[number]
-        if raw is not None:
-            told.append((name, raw))
-    record = entries.made.get(number)
-    if record is not None and not told:
-        told += [(name, text) for name, text in record.fields if unit_of(name) is not None]
-    found = [(name, unit_of(name) or "", value) for name, raw in told if (value := _value(raw)) is not None]
-    if in_words:
-        found += in_text(entries.texts[number])
-    yield from found
+    told = tuple((name, column[number]) for name, column in columns.items() if column[number] is not None)
+    if not told and number in entries.made:
+        told = tuple((name, text) for name, text in entries.made[number].fields if unit_of(name) is not None)
+    if not in_words:
+        return _told(told)
+    return _with_shares((*_read(told), *in_text(entries.texts[number])))
+
+
+@lru_cache(4096)
+def _told(fields: tuple[tuple[str, str | int | None], ...]) -> tuple[tuple[str, str, float], ...]:
+    return _with_shares(_read(fields))
+
+
+def _read(fields: Iterable[tuple[str, str | int | None]]) -> tuple[tuple[str, str, float], ...]:
+    return tuple(
+        (name, unit_of(name) or "", value)
+        for name, raw in fields
+        if raw is not None and (value := _value(raw)) is not None
+    )
+
+
+def _with_shares(found: tuple[tuple[str, str, float], ...]) -> tuple[tuple[str, str, float], ...]:
+    """The same, and what is in use as a share of what there is."""
+    if len(found) < 2:
+        return found
     values = {name: value for name, _, value in found}
-    for part, whole in _parts_of(tuple(values)) if len(values) > 1 else ():
-        if values[whole] > 0:
-            yield f"{part} of {whole}", "%", 100 * values[part] / values[whole]
+    shares = (
+        (f"{part} of {whole}", "%", 100 * values[part] / values[whole])
+        for part, whole in _parts_of(tuple(values))
+        if values[whole] > 0
+    )
+    return (*found, *shares)
 
 
 def in_text(text: str) -> Iterator[tuple[str, str, float]]:

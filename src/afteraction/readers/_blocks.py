@@ -210,7 +210,8 @@ def _wide(data: bytes, size: int) -> Block:
     text, encoding, start = decode(data)
     lines = text.splitlines(keepends=True)
     block = Block(b"", 1, 0, [line.rstrip("\r\n") for line in lines])
-    ends = list(accumulate((len(line.encode(encoding, "surrogatepass")) for line in lines), initial=start))
+    sizes = (len(line.encode(encoding, "surrogatepass")) for line in lines)
+    ends = [min(end, size) for end in accumulate(sizes, initial=start)]  # a file cut within a character ends earlier
     block._spans = list(pairwise(ends))
     block.lost = size - ends[-1]
     return block

@@ -77,7 +77,11 @@ class MetricReader:
         """Claim a document one of whose first items has this shape."""
         tops = objs(sample.doc)[:_LOOKED_AT] + sample.objects[:_LOOKED_AT]
         found = (one.value for top in tops for one in islice(within(top, self.paths, _NOWHERE), _LOOKED_AT))
-        return Match(Rank.SIGNATURE, self.why) if any(isinstance(item, dict) and self.shape(item) for item in found) else None
+        return (
+            Match(Rank.SIGNATURE, self.why)
+            if any(isinstance(item, dict) and self.shape(item) for item in found)
+            else None
+        )
 
     def read(self, artifact: Artifact) -> Iterator[Item]:
         """One record for each series."""
@@ -145,7 +149,11 @@ def step_of(points: Sequence[Point]) -> int:
 
 def labelled(value: Any, *left_out: str) -> tuple[tuple[str, str], ...]:
     """Scalars of an object of labels, in its order."""
-    return pairs(*((str(name), text_of(inner)) for name, inner in value.items() if name not in left_out)) if isinstance(value, dict) else ()
+    return (
+        pairs(*((str(name), text_of(inner)) for name, inner in value.items() if name not in left_out))
+        if isinstance(value, dict)
+        else ()
+    )
 
 
 def _shown(stamp: Stamp) -> str:

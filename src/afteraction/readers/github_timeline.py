@@ -28,11 +28,13 @@ _TOLD = {
 
 @cache
 def _issue() -> re.Pattern[str]:
-    return re.compile(r"https://[^/\s]{1,200}/(?:repos/)?([\w.-]{1,100}/[\w.-]{1,100})/issues/(?:(\d{1,10})|events/|comments/)")
+    return re.compile(
+        r"https://[^/\s]{1,200}/(?:repos/)?([\w.-]{1,100}/[\w.-]{1,100})/issues/(?:(\d{1,10})|events/|comments/)"
+    )
 
 
 def _is_event(item: dict[str, Any]) -> bool:
-    name = item.get("event")
+    name = text_of(item.get("event"))
     return (name in _TOLD or name == "commented") and ("actor" in item or "user" in item) and "created_at" in item
 
 
@@ -41,7 +43,11 @@ def _make(element: Element, artifact: str) -> Iterator[Record | str]:
     name = prose(item.get("event"))
     if not _is_event(item):
         named = bool(name) or "sha" in item
-        yield f"{UNDERSTOOD}an event without a time or of no interest: {name or 'a commit'}" if named else "not an event of an issue"
+        yield (
+            f"{UNDERSTOOD}an event without a time or of no interest: {name or 'a commit'}"
+            if named
+            else "not an event of an issue"
+        )
         return
     issue = obj(item.get("issue"))
     found = _issue().match(text_of(issue.get("html_url") or item.get("issue_url") or item.get("html_url")))
@@ -52,8 +58,12 @@ def _make(element: Element, artifact: str) -> Iterator[Record | str]:
         yield ticket.said("", raw, prose(item.get("body")), who, prose(item.get("id")), link=web(item.get("html_url")))
     elif is_time(raw):
         about = prose(at(item, _TOLD[name])) if _TOLD[name] else ""
-        made = ticket.changed("", raw, "status" if name in ("closed", "reopened") else name, "", name, who, prose(item.get("id")))
-        yield made._replace(text=f"{name} {about}".strip(), key=f"github:event/{prose(item.get('id'))}" if item.get("id") else "")
+        made = ticket.changed(
+            "", raw, "status" if name in ("closed", "reopened") else name, "", name, who, prose(item.get("id"))
+        )
+        yield made._replace(
+            text=f"{name} {about}".strip(), key=f"github:event/{prose(item.get('id'))}" if item.get("id") else ""
+        )
 
 
 READER = EventReader(

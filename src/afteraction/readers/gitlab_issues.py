@@ -27,7 +27,12 @@ def _is_note(item: dict[str, Any]) -> bool:
 
 
 def _note(ticket: Ticket, item: dict[str, Any], pointer: str) -> Record:
-    own, body, who, raw = prose(item.get("id")), prose(item.get("body")), actor(item.get("author")), item.get("created_at")
+    own, body, who, raw = (
+        prose(item.get("id")),
+        prose(item.get("body")),
+        actor(item.get("author")),
+        item.get("created_at"),
+    )
     word = body.partition(" ")[0].lower()
     if item.get("system") is True and word in _STATES:
         made = ticket.changed(pointer, raw, "status", "", word, who, f"note/{own}")
@@ -42,7 +47,11 @@ def _make(element: Element, artifact: str) -> Iterator[Record | str]:
     if _is_note(item):
         number = prose(item.get("noteable_iid"))
         project = prose(item.get("project_id"))
-        yield _note(Ticket(artifact, element.locator, "gitlab", f"issue/{project}#{number}" if project and number else ""), item, "")
+        yield _note(
+            Ticket(artifact, element.locator, "gitlab", f"issue/{project}#{number}" if project and number else ""),
+            item,
+            "",
+        )
         return
     if not _is_issue(item):
         yield "not an issue or a note of GitLab"

@@ -30,7 +30,9 @@ def _parse(element: Element) -> Iterator[Sampled]:
     item = element.value
     name = prose(item.get("Label") or item.get("Id"))
     if _is_result(item):
-        points = [Point(time_of(raw), text_of(value)) for raw, value in zip(item["Timestamps"], item["Values"], strict=False)]
+        points = [
+            Point(time_of(raw), text_of(value)) for raw, value in zip(item["Timestamps"], item["Values"], strict=False)
+        ]
         yield Sampled(name, points, element.locator)
         return
     listed = objs(item["Datapoints"])
@@ -38,10 +40,18 @@ def _parse(element: Element) -> Iterator[Sampled]:
     extended = dict.fromkeys(key for point in listed for key in (point.get("ExtendedStatistics") or {}))
     for one in (*names, *extended):
         points = [
-            Point(time_of(point.get("Timestamp")), text_of(point.get(one) or (point.get("ExtendedStatistics") or {}).get(one, "")))
+            Point(
+                time_of(point.get("Timestamp")),
+                text_of(point.get(one) or (point.get("ExtendedStatistics") or {}).get(one, "")),
+            )
             for point in listed
         ]
-        yield Sampled(f"{name} {one}".strip(), points, element.locator, prose(listed[0].get("Unit")).replace("None", "").replace("Percent", "%"))
+        yield Sampled(
+            f"{name} {one}".strip(),
+            points,
+            element.locator,
+            prose(listed[0].get("Unit")).replace("None", "").replace("Percent", "%"),
+        )
 
 
 READER = MetricReader(

@@ -30,9 +30,13 @@ def _unit(value: Any) -> str:
 def _parse(element: Element) -> Iterator[Sampled]:
     item = element.value
     if _is_series(item):
-        points = [Point(time_of(text_of(pair[0]).partition(".")[0]), text_of(pair[1])) for pair in item["pointlist"] if isinstance(pair, list) and len(pair) == 2]
+        points = [
+            Point(time_of(text_of(pair[0]).partition(".")[0]), text_of(pair[1]))
+            for pair in item["pointlist"]
+            if isinstance(pair, list) and len(pair) == 2
+        ]
         scope = prose(item.get("scope"))
-        labels = (("scope", scope),) if scope and scope != "*" else ()
+        labels: tuple[tuple[str, str], ...] = (("scope", scope),) if scope and scope != "*" else ()
         yield Sampled(prose(item["metric"]), points, element.locator, _unit(item.get("unit")), labels)
         return
     facts = item["attributes"]
@@ -44,7 +48,9 @@ def _parse(element: Element) -> Iterator[Sampled]:
             labels = tuple(prose(tag).partition(":")[::2] for tag in tags) if isinstance(tags, list) else ()
             points = [Point(time, text_of(value)) for time, value in zip(times, column, strict=False)]
             place = element.locator._replace(pointer=f"{element.locator.pointer}/attributes/values/{at}")
-            yield Sampled(f"query {prose(about.get('query_index'))}".strip(), points, place, _unit(about.get("unit")), labels)
+            yield Sampled(
+                f"query {prose(about.get('query_index'))}".strip(), points, place, _unit(about.get("unit")), labels
+            )
 
 
 READER = MetricReader(

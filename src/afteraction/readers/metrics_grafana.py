@@ -31,13 +31,23 @@ def _is_frame(item: dict[str, Any]) -> bool:
 
 def _is_target(item: dict[str, Any]) -> bool:
     listed = item.get("datapoints")
-    return "target" in item and isinstance(listed, list) and bool(listed) and isinstance(listed[0], list) and len(listed[0]) == 2
+    return (
+        "target" in item
+        and isinstance(listed, list)
+        and bool(listed)
+        and isinstance(listed[0], list)
+        and len(listed[0]) == 2
+    )
 
 
 def _parse(element: Element) -> Iterator[Sampled]:
     item = element.value
     if _is_target(item):
-        points = [Point(time_of(pair[1]), text_of(pair[0])) for pair in item["datapoints"] if isinstance(pair, list) and len(pair) == 2]
+        points = [
+            Point(time_of(pair[1]), text_of(pair[0]))
+            for pair in item["datapoints"]
+            if isinstance(pair, list) and len(pair) == 2
+        ]
         yield Sampled(prose(item["target"]), points, element.locator)
         return
     fields = _fields(item)
@@ -52,7 +62,13 @@ def _parse(element: Element) -> Iterator[Sampled]:
         frame = prose(obj(item.get("schema")).get("name") or item.get("name"))
         name = shown or (frame if own in ("Value", "value", "") and frame else own)
         points = [Point(time, text_of(value)) for time, value in zip(stamps, column, strict=False)]
-        yield Sampled(name or "value", points, element.locator, prose(config.get("unit")).replace("percent", "%"), () if shown else labelled(one.get("labels")))
+        yield Sampled(
+            name or "value",
+            points,
+            element.locator,
+            prose(config.get("unit")).replace("percent", "%"),
+            () if shown else labelled(one.get("labels")),
+        )
 
 
 READER = MetricReader(

@@ -67,7 +67,9 @@ class MetricTableReader:
         for one in _series(artifact, apart):
             made = told(one, artifact.id)
             if made is None:
-                apart.append(Unread(one.place.start, one.place.end, "a series without readable samples", one.place.line))
+                apart.append(
+                    Unread(one.place.start, one.place.end, "a series without readable samples", one.place.line)
+                )
             else:
                 yield made._replace(ordinal=ordinal)
                 ordinal += 1

@@ -18,7 +18,7 @@ _NUMBER = re.compile(
     r"(?<![\w])[~≈<>≤≥+\-]?[$€£]?\d+(?:[.,:_ /\u00a0]+\d+)*(?:\s?(?:%|‰|°|[A-Za-zµ]{1,12}\b))?(?:\s(?:per|a|an|/)\s\w+)?"
 )
 _SPELLED = re.compile(
-    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?|(?:a |one )?(?:hundred|thousand|million|billion|dozen|quarter|third)s?|half|zero|(?:an? )?(?:pair|couple|score)|twice|thrice|percent|per cent|noon|midnight|yesterday|today|tomorrow"
+    r"\b(?:(?:one|two|three|four|five|six|seven|eight|nine)-(?:third|quarter|fifth|sixth|seventh|eighth|ninth|tenth)s?|an? (?:fifth|sixth|seventh|eighth|ninth|tenth)(?= of\b)|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?|(?:a |one )?(?:hundred|thousand|million|billion|dozen|quarter|third)s?|half|zero|(?:an? )?(?:pair|couple|score)|twice|thrice|percent|per cent|noon|midnight|yesterday|today|tomorrow"
     r"|monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|april|june|july|august|september|october|november|december)\b"
     # its noun, as in "three hosts", and no word that only joins, as in "half was"
     r"(?:\s(?!(?:an?|the|and|or|but|of|in|on|at|to|for|from|by|with|as|than|then|that|which|who|when|while|until|before|after|because|so|is|was|are|were|be|been|has|have|had|do|does|did|can|could|will|would|may|might|must|shall|should|not)\b)[A-Za-z]{1,20})?",

@@ -12,6 +12,7 @@ from afteraction.verify.flaw import Flaw
 from afteraction.verify.folded import places
 from afteraction.verify.language import Rendered
 from afteraction.verify.lexicon import content
+from afteraction.verify.shares import COUNTS, Of, of_the_same, share_of
 from afteraction.verify.world import Source
 
 RULE = "literal-value"
@@ -54,6 +55,15 @@ _SAME = {
     "an hour": ("1 hour", "one hour", "1 h", "1h", "60 minutes", "60 min"),
     "a day": ("1 day", "one day", "24 hours", "24 h", "24h"),
     "a week": ("1 week", "one week", "7 days", "seven days"),
+    "half": ("50%", "50 %", "1/2"),
+    "a third": ("1/3", "one third", "one-third"),
+    "two thirds": ("2/3",),
+    "a quarter": ("25%", "25 %", "1/4", "one quarter"),
+    "three quarters": ("75%", "75 %", "3/4"),
+    "a dozen": ("12", "twelve"),
+    "a pair": ("2", "two"),
+    "a couple": ("2", "two"),
+    "twice": ("two times", "2 times", "2x", "2 x"),
 }
 # A sentence that counts what it lists itself: "two things came together: this and that".
 _OWN_LIST = re.compile(
@@ -83,10 +93,11 @@ def bound(
     """
     words: list[str | Slot] = []
     flaws: list[Flaw] = []
-    placed: dict[tuple[str, str], Slot | Flaw] = {}
+    placed: dict[tuple[str, str, Of | None], Slot | Flaw] = {}
+    shown = [word if isinstance(word, str) else word.text for word in rendered.words]
     whole = "\n".join(source.whole for source in sources)
     before = 0
-    for word in rendered.words:
+    for number, word in enumerate(rendered.words):
         if isinstance(word, Slot):
             words.append(word)
             before += 1
@@ -101,11 +112,17 @@ def bound(
         for literal in sorted(literals(word), key=lambda one: one.start):
             if literal.kind == "number" and _counts_itself(literal, rest):
                 continue
-            key = (literal.kind, literal.text)
+            of = _of(literal, f"{word[literal.end :]}{''.join(shown[number + 1 : number + 3])}")
+            key = (literal.kind, literal.text, of)
             if key not in placed:
                 found = _found(literal, sources)
+                if of is not None:
+                    found = [one for one in found if of_the_same(of, literal.text, one.source.whole, one.start, one.end)]
+                    literal = literal if found else literal._replace(text=f"{literal.text} of {of.head or 'them'}")
                 if literal.kind == "number" and len(found) > 1:
                     found = _meant(found, quote, word[: literal.start])
+                if of is not None and of.head:
+                    found = found[:1]  # a share of the same is one value, however often a record says it
                 placed[key] = (
                     _place(literal, found) if found else _other_day(literal, sources, day) or _nowhere(literal)
                 )
@@ -120,6 +137,11 @@ def bound(
     plain = "".join(word if isinstance(word, str) else "\0" for word in words)
     refs = tuple(dict.fromkeys((*rendered.refs, *(word.ref for word in words if isinstance(word, Slot)))))
     return Rendered(tuple(words), plain, refs), flaws
+
+
+def _of(literal: Literal, after: str) -> Of | None:
+    """Of what a count or a share in words is, if the claim says so. after: the sentence behind it."""
+    return share_of(after) if literal.kind == "number" and COUNTS.fullmatch(literal.text) else None
 
 
 def _counts_itself(literal: Literal, rest: str) -> bool:
@@ -214,7 +236,10 @@ def _forms(literal: Literal) -> list[str]:
                 f"{first.capitalize()} {rest}".strip(),
             ]
         forms.append(re.sub(r"(?<!\s)\s+(?=[%°])", "", literal.text))
-        forms += _SAME.get(literal.text.lower(), ())
+        even = literal.text.lower().replace("-", " ")
+        if COUNTS.fullmatch(even):
+            forms += [even, even.replace(" ", "-", 1)]
+        forms += _SAME.get(even, ())
         if literal.text.isalpha() and len(literal.text) > 4:  # months and days, whose short forms are words besides
             forms += [literal.text.lower(), literal.text.capitalize()]
         forms += [form[:-1] if form.endswith("s") else f"{form}s" for form in forms if form[-1:].isalpha()]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from afteraction.domain.draft import Status
@@ -122,17 +122,3 @@ def unsaid(judged: Judged, words: re.Pattern[str], said: re.Pattern[str] | None 
         return ""
     evidence = f"{judged.evidence} {judged.sentence}"
     return "" if (said or words).search(evidence) else found[0]
-
-
-def says_no_more(words: re.Pattern[str], advice: str, said: re.Pattern[str] | None = None) -> Look:
-    """The look of a check that holds a claim to its evidence in one class of words: see `unsaid`.
-
-    The words stay and a person decides: the claim is lowered to inferred.
-    """
-
-    def look(judged: Judged) -> Iterator[Flaw]:
-        word = unsaid(judged, words, said)
-        if word:
-            yield Flaw("", word, advice, Status.INFERRED)
-
-    return look

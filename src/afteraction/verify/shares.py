@@ -19,7 +19,10 @@ _OF = r"(?:\s+(?:(?:out )?of|the|our|its|their|his|her|your|my|all|these|those|t
 _LEAD = re.compile(rf"{_OF}{{1,4}}")
 _LEAD_OR_NONE = re.compile(rf"{_OF}{{0,4}}")
 _NEXT = re.compile(r"\s+[\"“”'`]?([A-Za-z][\w'’-]{0,40})")
-_STOP = re.compile(r"\w+(?:ed|ing|ly|n['’]t)|lost|saw|got|went|came|fell|ran|took|made|kept|hung|left|began|stood|stayed|sent|fail|failing|see|get|gets|go|come|run|log|time|timing", re.IGNORECASE)
+_STOP = re.compile(
+    r"\w+(?:ed|ing|ly|n['’]t)|lost|saw|got|went|came|fell|ran|took|made|kept|hung|left|began|stood|stayed|sent|fail|fails",
+    re.IGNORECASE,
+)
 _MANY = re.compile(r"[A-Za-z-]+(?<![suiSUI])s", re.IGNORECASE)
 _LONGEST = 4  # words of what it is a share of, at most
 _SENTENCE = re.compile(r"[.!?;]\s|\n")
@@ -32,12 +35,15 @@ class Of(NamedTuple):
     others: tuple[str, ...] = ()
 
 
-def share_of(after: str) -> Of | None:
-    """Of what the share is that stands before these words of a claim; None where neither "of" nor an article follows it."""
+def share_of(after: str, *, bare: bool = False) -> Of | None:
+    """Of what the share is that stands before these words of a claim; None where neither "of" nor an article follows it.
+
+    bare: things in the plural may follow it at once, as in "most tickets".
+    """
     lead = _LEAD.match(after)
-    if lead is None:
+    words = _run(after, lead.end() if lead else 0)
+    if lead is None and not (bare and any(_MANY.fullmatch(word) for word in words)):
         return None
-    words = _run(after, lead.end())
     if not words:
         return Of("")
     cut = next((place for place, word in enumerate(words) if _MANY.fullmatch(word)), None)
