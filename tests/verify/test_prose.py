@@ -73,19 +73,42 @@ DENIALS = (
     Pair("the queue is draining without errors now", "The queue drained with no errors.", "The queue drained with errors."),
 )  # fmt: skip
 
+OTHERS = (
+    Pair("retries went up to 2x normal", "Retries went up to twice the normal.", "Retries went up to three times the normal."),
+    Pair("one of the two load balancers was out of rotation", "One of the two load balancers was out of rotation.", "One of the four load balancers was out of rotation."),
+    Pair("we lost two out of three zookeepers", "Two of the three zookeepers were lost.", "Two of the six zookeepers were lost."),
+    Pair("quarter of the tenants can't upload", "A quarter of the tenants could not upload.", "A quarter of the files could not be uploaded."),
+    Pair("50% of logins fail", "Half of the logins failed.", "Half of the exports failed."),
+    Pair("both regions are fine now", "Both regions were fine.", "Both regions were broken."),
+    Pair("the first deploy attempt timed out, the second attempt passed", "The second attempt passed.", "The third attempt passed."),
+    Pair("it took three engineers to find the flag", "Three engineers were needed to find the flag.", "Eight engineers were needed to find the flag."),
+    Pair("most of the queries come from one dashboard", "Most of the queries came from one dashboard.", "Most of the dashboards came from one query."),
+    Pair("reads are fine, writes are not", "Reads were fine; writes were not.", "Writes were fine."),
+    Pair("rolling back did nothing", "Rolling back had no effect.", "Rolling back helped."),
+    Pair("the deploy had nothing to do with it", "The deploy was unrelated.", "The deploy was related."),
+    Pair("the page didn't reach anyone for a while", "For a while the page reached nobody.", "For a while the page reached everyone."),
+    Pair("no alert on disk usage, found it by hand", "There was no alert on disk usage; it was found by hand.", "An alert on disk usage found it."),
+    Pair("customers in asia did not notice anything", "Customers in asia noticed nothing.", "Customers in asia noticed it."),
+    Pair("errors are gone since the restart", "Errors had stopped since the restart.", "Errors had continued since the restart."),
+    Pair("the standby never took over", "The standby did not take over.", "The standby took over."),
+    Pair("it is no longer leaking memory", "It stopped leaking memory.", "It kept leaking memory."),
+    Pair("emails are not being sent", "Emails were not sent.", "Emails were sent."),
+    Pair("the index is not corrupt, only out of date", "The index was out of date, not corrupt.", "The index was corrupt."),
+)  # fmt: skip
+
 
 def verdict(pair: Pair, words: str) -> Verdict:
     world = World({"m1": Source("m1", pair.text, "", "Responder 1", person=True)}, {}, day="2031-04-07")
     return judge(Proposal(words, ("m1",), pair.quote or pair.text), world)
 
 
-@pytest.mark.parametrize("pair", [*COUNTS, *DENIALS], ids=lambda pair: pair.good)
+@pytest.mark.parametrize("pair", [*COUNTS, *DENIALS, *OTHERS], ids=lambda pair: pair.good)
 def test_what_the_record_says_in_other_words_passes(pair: Pair) -> None:
     found = verdict(pair, pair.good)
     assert (found.flaws, found.doubts) == ((), ())
 
 
-@pytest.mark.parametrize("pair", [*COUNTS, *DENIALS], ids=lambda pair: pair.bad)
+@pytest.mark.parametrize("pair", [*COUNTS, *DENIALS, *OTHERS], ids=lambda pair: pair.bad)
 def test_its_false_twin_does_not(pair: Pair) -> None:
     found = verdict(pair, pair.bad)
     assert found.flaws or found.doubts

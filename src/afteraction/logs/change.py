@@ -16,6 +16,7 @@ Levels and rates decide; no word of a message is looked at.
 from __future__ import annotations
 
 import enum
+from bisect import bisect_right
 from collections.abc import Container, Iterable, Mapping, Sequence
 from itertools import accumulate
 from math import erfc, log, sqrt
@@ -214,20 +215,24 @@ def _best_window(values: Sequence[float], sums: Sequence[float], up: bool) -> tu
     for length in lengths:
         rest = size - length
         stride = max(1, length * len(starts) // (_NET * size))  # the edges are moved afterwards
-        for start in starts[::stride]:
-            end = start + length
-            if end > size:
-                break
-            inside = sums[end] - sums[start]
-            other = total - inside
-            if (inside * rest < TIMES * other * length) if up else (TIMES * inside * rest > other * length):
-                continue
-            gain = _gain(inside, length, total, size)
-            if gain > best[0]:
-                best = gain, start, end
+        some = starts[::stride]
+        del some[bisect_right(some, rest) :]
+        insides = [sums[start + length] - sums[start] for start in some]
+        if not insides:
+            continue
+        inside = max(insides) if up else min(insides)  # of equal length, the one farthest from the mean tells most
+        if not _differs(inside, length, total - inside, rest, up):
+            continue
+        gain = _gain(inside, length, total, size)
+        if gain > best[0]:
+            start = some[insides.index(inside)]
+            best = gain, start, start + length
     for cut in starts:  # what never comes back, and what was so from the beginning
-        best = _better(best, sums, cut, size, up)
-        best = _better(best, sums, 0, cut, up)
+        before, after = sums[cut] * (size - cut), (total - sums[cut]) * cut
+        if after >= TIMES * before if up else TIMES * after <= before:
+            best = _better(best, sums, cut, size, up)
+        if before >= TIMES * after if up else TIMES * before <= after:
+            best = _better(best, sums, 0, cut, up)
     return _climbed(best, values, sums, up) if best[2] else None
 
 

@@ -1,6 +1,6 @@
 """When the values of a field moved: latency that rose, a pool that was full, a rate that sank.
 
-Method: for each of some levels that the values themselves give (their 5th to 99th percentile), the share of each minute's
+Method: for each of some levels that the values themselves give (percentiles from the 50th on for a rise, up to it for a fall), the share of each minute's
 values at or beyond the level is searched for its most telling window by the scan statistic of `change`. All minutes weigh
 the same, that of four entries at most, however many they have: entries of one minute are no independent witnesses. The
 level that tells most is shown. A move by less than half is weather.
@@ -16,7 +16,8 @@ from afteraction.logs.change import SURE, Change, Watched, against, scan
 from afteraction.logs.numbers import Minute, joined
 
 METHOD = "Poisson scan statistic (Kulldorff 1997) over the share of each minute's values at or beyond a level"
-_LEVELS = (0.05, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99)
+_LEVELS = (0.5, 0.75, 0.9, 0.95, 0.99)  # of a rise: below the middle, most values lie beyond the level anyway
+_LOW_LEVELS = (0.05, 0.25, 0.5)  # of a fall
 _FACTOR = 1.5
 _FULL = 100.0
 _WITNESSES = 4  # of one minute, at most
@@ -51,13 +52,16 @@ def moved(
     whole = joined(minutes.values())
     if max(whole.values) < _FACTOR * min(whole.values):
         return None
-    levels = sorted({whole.quantile(at) for at in _LEVELS} | ({_FULL} if share and _FULL in whole.values else set()))
+    full = {_FULL} if share and _FULL in whole.values else set()
+    least, most = min(whole.values), max(whole.values)
+    high = sorted(({whole.quantile(at) for at in _LEVELS} | full) - {least})
+    low = sorted({whole.quantile(at) for at in _LOW_LEVELS} - {most})
+    tries = looked * (len(high) + len(low))
     witnesses = min(_WITNESSES, sorted(minute.size for minute in minutes.values())[len(minutes) // 2])
     best: Shift | None = None
     for up in (True, False):
-        for level in levels[1:] if up else levels[:-1]:
+        for level in high if up else low:
             shares = {at: witnesses * minute.share(level, up) for at, minute in minutes.items()}
-            tries = looked * 2 * len(levels)
             change = scan(shares, watched, tries) if window is None else against(shares, watched, *window, tries)
             if change is None or not change.kind.up or change.chance > SURE:
                 continue

@@ -3,7 +3,7 @@
 ``SystemTime`` is UTC with seven or nine digits. Level 1 is critical, 2 error, 3 warning, 4 information, 5 verbose, 0 always.
 The words of an event are only there when it was saved with its texts (``RenderingInfo``); else its named data stand for it.
 Each event is read by itself, so that a cut file keeps the ones before. An evtx file is binary: export it first.
-From memory; the form was seen in public repositories.
+From memory; the form was seen in public repositories. The servicing log (``2016-09-28 04:30:30, Info  CBS  text``) is of lines.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from afteraction.domain.ports import Evidence, Match, Rank, Sample
 from afteraction.domain.record import Item, Level, Locator, Record, RecordKind, Skipped, Unread
 from afteraction.readers._alerts import pairs
 from afteraction.readers._events import utc
+from afteraction.readers._late import LateFormat
+from afteraction.readers._lines import LineFormat
 from afteraction.readers._text import BLANK, Offsets, clean, held
 
 _SCHEMA = "schemas.microsoft.com/win/2004/08/events/event"
@@ -132,4 +134,21 @@ def _event(text: str, artifact: str, place: Locator) -> Record | None:
     )  # fmt: skip
 
 
-READER = WindowsEventReader()
+@cache
+def _servicing() -> LineFormat:
+    return LineFormat(
+        name="log-windows-servicing",
+        title="Windows servicing log (CBS, DISM, setup)",
+        pattern=re.compile(
+            r"(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d), (?P<level>Info|Warning|Error|Fatal|Perf) +(?P<program>[A-Z][A-Za-z]{1,20}) +(?P<text>.*)"
+        ),
+        rank=Rank.KEYS,
+        evidence=Evidence.FIXTURE,
+        time_rule="local time of the computer without a zone",
+    )
+
+
+READERS = (
+    WindowsEventReader(),
+    LateFormat("log-windows-servicing", (", Info  ", ", Error  ", ", Warning  "), _servicing),
+)

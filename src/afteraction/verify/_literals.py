@@ -31,7 +31,7 @@ _VAGUE = re.compile(
     rf"|{_SPAN_OF_TIME} (?:later|earlier|after|before|ago)|(?:two|three|four|five|six|seven|eight|nine|ten|twenty|hundred|thousand)[- ]?fold"
     r"|overnight|tonight|dawn|dusk|sunrise|sunset|lunchtime|(?:last|this|next|previous|following|preceding|same|other) (?:day|night|morning|afternoon|evening|week|month|quarter|year|weekend|sprint)|the (?:day|night|morning|evening|week) (?:before|after)|(?:end|middle|start|beginning) of the (?:day|week|month|quarter|year|sprint)"
     r"|(?:a|the|one) (?:single|lone|sole|solitary) [A-Za-z]{1,20}"
-    r"|(?:second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth) (?:alert|restart|attempt|rollback|roll-back|deploy|deployment|page|outage|incident|failure|retry|try)s?)\b",
+    r"|(?:second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth) (?:one|alert|restart|attempt|rollback|roll-back|deploy|deployment|page|outage|incident|failure|retry|try)s?)\b",
     re.IGNORECASE,
 )
 _CALENDAR = re.compile(

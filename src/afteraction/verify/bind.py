@@ -12,7 +12,7 @@ from afteraction.verify.flaw import Flaw
 from afteraction.verify.folded import places
 from afteraction.verify.language import Rendered
 from afteraction.verify.lexicon import content
-from afteraction.verify.shares import COUNTS, Of, of_the_same, share_of
+from afteraction.verify.shares import COUNTS, Of, counted, of_the_same, share_of
 from afteraction.verify.world import Source
 
 RULE = "literal-value"
@@ -63,8 +63,11 @@ _SAME = {
     "a dozen": ("12", "twelve"),
     "a pair": ("2", "two"),
     "a couple": ("2", "two"),
+    "two times": ("twice",),
+    "three times": ("thrice",),
     "twice": ("two times", "2 times", "2x", "2 x"),
 }
+_BARE = re.compile(r"^(?:an?|one) (quarter|dozen|couple|pair|hundred|thousand|million|billion)$")  # people leave the article out: quarter of the tenants
 # A sentence that counts what it lists itself: "two things came together: this and that".
 _OWN_LIST = re.compile(
     r"\w{3,12} (?:things|issues|factors|reasons|conditions|problems|points|questions|steps|parts|changes)\b[^:.;]{0,60}:\s(?P<items>[^:;]{1,400})",
@@ -112,12 +115,15 @@ def bound(
         for literal in sorted(literals(word), key=lambda one: one.start):
             if literal.kind == "number" and _counts_itself(literal, rest):
                 continue
-            of = _of(literal, f"{word[literal.end :]}{''.join(shown[number + 1 : number + 3])}")
+            after = f"{word[literal.end :]}{''.join(shown[number + 1 : number + 3])}"
+            of = _of(literal, after)
             key = (literal.kind, literal.text, of)
             if key not in placed:
-                found = _found(literal, sources)
+                found = _found(literal, sources) or _counted(literal, f"{literal.text}{after}", sources)
                 if of is not None:
-                    found = [one for one in found if of_the_same(of, literal.text, one.source.whole, one.start, one.end)]
+                    found = [
+                        one for one in found if of_the_same(of, literal.text, one.source.whole, one.start, one.end)
+                    ]
                     literal = literal if found else literal._replace(text=f"{literal.text} of {of.head or 'them'}")
                 if literal.kind == "number" and len(found) > 1:
                     found = _meant(found, quote, word[: literal.start])
@@ -155,12 +161,7 @@ def _found(literal: Literal, sources: tuple[Source, ...]) -> list[_Place]:
     """Where the records hold it, in one of its forms."""
     if literal.kind == "time":
         return []
-    found = [
-        _Place(source, start, end)
-        for source in sources
-        for form in _forms(literal)
-        for start, end in places(source.whole, form)
-    ]
+    found = _standing(_forms(literal), sources)
     if found or literal.kind != "identifier":
         return found
     # people write names of things in letters of either size
@@ -170,6 +171,23 @@ def _found(literal: Literal, sources: tuple[Source, ...]) -> list[_Place]:
         if len(low := source.whole.lower()) == len(source.whole)
         for place in places(low, literal.text.lower())
     ]
+
+
+def _standing(forms: list[str], sources: tuple[Source, ...]) -> list[_Place]:
+    return [
+        _Place(source, start, end) for source in sources for form in forms for start, end in places(source.whole, form)
+    ]
+
+
+def _counted(literal: Literal, behind: str, sources: tuple[Source, ...]) -> list[_Place]:
+    """Where the records count the same things with another word between or without one. behind: the sentence from its place on."""
+    told = counted(behind) if literal.kind == "number" else None
+    if told is None:
+        return []
+    number, of = told
+    forms = _forms(literal._replace(text=number)) + (["both"] if number.lower() == "two" else [])
+    found = [one for one in _standing(forms, sources) if of_the_same(of, number, one.source.whole, one.start, one.end)]
+    return found[:1]
 
 
 def _meant(found: list[_Place], quote: str, lead: str) -> list[_Place]:
@@ -237,8 +255,10 @@ def _forms(literal: Literal) -> list[str]:
             ]
         forms.append(re.sub(r"(?<!\s)\s+(?=[%°])", "", literal.text))
         even = literal.text.lower().replace("-", " ")
+        if COUNTS.match(even):
+            forms += [f"{literal.text[0].lower()}{literal.text[1:]}", literal.text.capitalize()]
         if COUNTS.fullmatch(even):
-            forms += [even, even.replace(" ", "-", 1)]
+            forms += [even, even.replace(" ", "-", 1), *_BARE.findall(even)]
         forms += _SAME.get(even, ())
         if literal.text.isalpha() and len(literal.text) > 4:  # months and days, whose short forms are words besides
             forms += [literal.text.lower(), literal.text.capitalize()]

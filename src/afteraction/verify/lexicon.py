@@ -50,7 +50,7 @@ NEGATION = re.compile(
 )
 # Words that deny without a not.
 NEGATIVE = re.compile(
-    r"\b(?:fail(?:ed|s|ing|ure)?|unable|refus\w+|reject\w+|lack\w*|miss(?:ing|ed)|absent|unavailable|down|stopped|unaffected|unchanged|unhealthy|unknown|unclear|impossible|invalid|inaccessible|denied|declined|left (?:out|alone|running|(?:\w+ ){1,3}(?:where|as) (?:it|they) (?:was|were))|kept|still|remain\w*|before|until|instead|gone|empty|zero|incomplete|partial(?:ly)?|in part|hardly|barely|few|little|wrong|broken|false|in vain|skipp?ed|avoid\w*|prevent\w*|abandon\w*|unrelated|different|other than|ceased|lost)\b",
+    r"\b(?:fail(?:ed|s|ing|ure)?|unable|refus\w+|reject\w+|lack\w*|miss(?:ing|ed)|absent|unavailable|down|stopped|unaffected|unchanged|unhealthy|unknown|unclear|impossible|invalid|inaccessible|un\w{3,20}able|un(?:responsive|answered|noticed|detected|resolved|acknowledged|touched)|denied|declined|left (?:out|alone|running|(?:\w+ ){1,3}(?:where|as) (?:it|they) (?:was|were))|kept|still|remain\w*|before|until|instead|gone|empty|zero|incomplete|partial(?:ly)?|in part|hardly|barely|few|little|wrong|broken|false|in vain|skipp?ed|avoid\w*|prevent\w*|abandon\w*|unrelated|different|other than|ceased|lost)\b",
     _FLAGS,
 )
 RULED_OUT = re.compile(
@@ -65,14 +65,16 @@ OPPOSITES = tuple(
         (r"went up|going up|gone up|rose|ris(?:es|ing|en|e)|increas(?:es|ed|ing|e)|climb(?:s|ed|ing)?|grew|grow(?:s|ing|n)?|higher", r"went down|going down|gone down|fell|fall(?:s|ing|en)?|decreas(?:es|ed|ing|e)|drop(?:s|ped|ping)?|shrank|shrink(?:s|ing)?|lower|declin(?:es|ed|ing|e)"),
         (r"work(?:s|ed|ing)|succeed(?:s|ed|ing)?|success(?:ful(?:ly)?)?|pass(?:es|ed|ing)", r"fail(?:s|ed|ing|ures?)?|broke(?:n)?"),
         (r"enabl(?:es|ed|ing|e)|turned on|switched on", r"disabl(?:es|ed|ing|e)|turned off|switched off"),
-        (r"healthy|recover(?:s|ed|ing|y)?|back to normal", r"unhealthy|degrad(?:es|ed|ing|ation|e)"),
+        (r"healthy|recover(?:s|ed|ing|y)?|back to normal|fine|okay", r"unhealthy|broken|degrad(?:es|ed|ing|ation|e)"),
         (r"improv(?:es|ed|ing|ement|e)|better|helped", r"worsen(?:s|ed|ing)?|worse"),
         (r"add(?:s|ed|ing)?", r"remov(?:es|ed|ing|e)|delet(?:es|ed|ing|e)"),
         (r"(?:start(?:s|ed|ing)?|began|begun)(?! (?:to|\w+ing)\b)", r"(?:stop(?:s|ped|ping)?|ceased)(?! (?:to|\w+ing)\b)"),
         (r"open(?:s|ed|ing)?", r"clos(?:es|ed|ing|e)"),
+        (r"still|kept \w+ing|continu(?:es|ed|ing|e)|went on|goes on", r"stopped|ceased|(?:is|are|was|were) gone|disappear(?:s|ed)|went away|vanish(?:es|ed)"),
+        (r"affected|impacted", r"unaffected|unimpacted|untouched"),
         (r"empty", r"full"),
         (r"valid", r"invalid"),
-        (r"available|reachable|accessible", r"unavailable|unreachable|inaccessible"),
+        (r"available|reachable|accessible|(?:could|can) (?:\w+ )?be (?:reached|accessed)", r"unavailable|unreachable|inaccessible"),
         (r"upgrad(?:es|ed|ing|e)|rolled forward", r"downgrad(?:es|ed|ing|e)|rolled back|revert(?:s|ed|ing)?"),
         (r"agree(?:s|d|ing)?", r"disagree(?:s|d|ing)?"),
         (r"fast(?:er)?|quick(?:er|ly)?", r"slow(?:er|ly)?"),
@@ -289,7 +291,13 @@ def content(text: str, *, short: bool = False) -> frozenset[str]:
     )
 
 
+# Forms that share no ending with their verb.
+_IRREGULAR = {"lost": "lose", "broke": "break", "broken": "break", "held": "hold", "fell": "fall", "fallen": "fall", "rose": "rise", "risen": "rise",
+    "sent": "send", "ran": "run", "kept": "keep", "began": "begin", "begun": "begin", "took": "take", "taken": "take", "wrote": "write", "written": "write"}  # fmt: skip
+
+
 def _stem(word: str) -> str:
+    word = _IRREGULAR.get(word, word)
     for ending in ("ings", "ing", "edly", "ed", "ies", "es", "s", "ly"):
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             word = word[: -len(ending)]

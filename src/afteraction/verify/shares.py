@@ -18,13 +18,15 @@ _HALF = re.compile(r"half", re.IGNORECASE)
 _OF = r"(?:\s+(?:(?:out )?of|the|our|its|their|his|her|your|my|all|these|those|this|that)\b)"
 _LEAD = re.compile(rf"{_OF}{{1,4}}")
 _LEAD_OR_NONE = re.compile(rf"{_OF}{{0,4}}")
-_NEXT = re.compile(r"\s+[\"“”'`]?([A-Za-z][\w'’-]{0,40})")
+_NEXT = re.compile(r"\s+[\"“”'`]?([A-Za-z][\w'’-]{0,40}|\d[\d.,]{0,20})")
 _STOP = re.compile(
     r"\w+(?:ed|ing|ly|n['’]t)|lost|saw|got|went|came|fell|ran|took|made|kept|hung|left|began|stood|stayed|sent|fail|fails",
     re.IGNORECASE,
 )
 _MANY = re.compile(r"[A-Za-z-]+(?<![suiSUI])s", re.IGNORECASE)
 _LONGEST = 4  # words of what it is a share of, at most
+_NUMBER = re.compile(rf"\d[\d,]{{0,12}}(?=\s)|(?:{COUNTS.pattern})(?=\s)", re.IGNORECASE)
+_SHORTEST = 3  # letters of what is counted; units have fewer
 _SENTENCE = re.compile(r"[.!?;]\s|\n")
 
 
@@ -41,7 +43,9 @@ def share_of(after: str, *, bare: bool = False) -> Of | None:
     bare: things in the plural may follow it at once, as in "most tickets".
     """
     lead = _LEAD.match(after)
-    words = _run(after, lead.end() if lead else 0)
+    words = [
+        word for word in _run(after, lead.end() if lead else 0) if not (word[0].isdigit() or COUNTS.fullmatch(word))
+    ]
     if lead is None and not (bare and any(_MANY.fullmatch(word) for word in words)):
         return None
     if not words:
@@ -50,6 +54,14 @@ def share_of(after: str, *, bare: bool = False) -> Of | None:
     if cut is None:  # of what is not counted: half of the traffic failed
         cut = next((place for place, word in enumerate(words) if place and _STOP.fullmatch(word)), len(words)) - 1
     return Of(words[cut], tuple(words[:cut]))
+
+
+def counted(text: str) -> tuple[str, Of] | None:
+    """The number in words or digits that begins the text and what it counts, or None: ("three", of failed uploads)."""
+    number = _NUMBER.match(text)
+    words = _run(text, number.end()) if number else []
+    cut = next((place for place, word in enumerate(words) if _MANY.fullmatch(word) and len(word) > _SHORTEST), None)
+    return None if number is None or cut is None else (number[0], Of(words[cut], tuple(words[:cut])))
 
 
 def of_the_same(of: Of, share: str, text: str, start: int, end: int) -> bool:

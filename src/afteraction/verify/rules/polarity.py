@@ -35,6 +35,20 @@ _ASKED = re.compile(
 )
 _REACH = 4  # words behind a not that it is about
 _CONTRAST = re.compile(r",? (?:not|rather than|instead of) (?:an?|the|yet|just|only)\b.*", re.IGNORECASE | re.DOTALL)
+_NO_LONGER = re.compile(r"\bno longer\b|\bany ?(?:more|longer)\b", re.IGNORECASE)
+_GOES_ON = re.compile(r"kept|still|remain\w*", re.IGNORECASE)
+_PARTLY = re.compile(r"\s(?:all|every|everything|everyone|only|just|yet|until|sure)\b", re.IGNORECASE)
+_CLAUSE = re.compile(r"[,;:.!?](?:\s|$)|\n| [-\u2013\u2014]{1,2} |\bbut\b", re.IGNORECASE)
+_FEW = 2  # words that carry meaning, from which a clause can hold a claim
+_NO_TROUBLE = re.compile(
+    r"\b(?:no|nothing|not|without|never|any)\b(?:\s\w+){0,2}\s(?:wrong|problems?|issues?|errors?|trouble|anomal\w+|failures?|unusual|broken)\b",
+    re.IGNORECASE,
+)
+_UNTIL = re.compile(r"(?:\b(?:not|never)|n['’]t)\b[^.;!?]{0,80}\b(?:until|till|before)\b", re.IGNORECASE)
+_ONLY_THEN = re.compile(r"\bonly (?:once|when|after|then|at|later|with|by)\b|\b(?:late|later)\b", re.IGNORECASE)
+_RATHER = re.compile(
+    r"(?P<this>[\w-]{3,30}),? (?:rather than|instead of|and not|not) (?:an? |the )?(?P<that>[\w-]{3,30})", re.IGNORECASE
+)
 _LATELY = re.compile(r"\b(?:no longer|not only|not just|no[tr]? (?:\w+ )?(?:until|before)|yet)\b", re.IGNORECASE)
 
 
@@ -44,9 +58,9 @@ def _look(judged: Judged) -> Iterator[Flaw]:
     evidence = _with_before(judged)
     words = judged.voiced
     denies, denied = NEGATION.search(judged.plain), NEGATION.search(evidence)
-    negative = NEGATION.search(words) or RULED_OUT.search(words) or NEGATIVE.search(words)
-    if denied and _ABSENT.fullmatch(denied[0]) and ENDED.search(words):
-        negative = negative or denied
+    negative = bool(NEGATION.search(words) or RULED_OUT.search(words) or _negative(words, evidence))
+    if denied and not negative:
+        negative = _told_otherwise(judged, evidence, denied[0])
     asked = _ASKED.match(judged.proposal.quote) and OPEN_WORDS.search(judged.plain)
     if (RULED_OUT.search(evidence) or denied) and not negative and not asked:
         aside = _CONTRAST.search(evidence) is not None and not NEGATION.search(_CONTRAST.sub("", evidence))
@@ -60,8 +74,59 @@ def _look(judged: Judged) -> Iterator[Flaw]:
             yield Flaw("", denies[0], advice, Status.INFERRED)
     elif not negative and (said := _said_not(judged)):
         yield Flaw("", said, "the record says the contrary: say so, or quote what supports the sentence")
+    if swapped := _swapped(judged.plain, evidence):
+        yield Flaw("", swapped, "the record has it the other way round: say so")
     for word, to in _opposite(judged):
         yield Flaw("", word, "the quoted words say the opposite: use theirs", to)
+
+
+def _negative(words: str, evidence: str) -> bool:
+    """Whether a word denies without a not, and is none of those that the record denies: nothing is wrong, they no longer fail."""
+    about, rest = _about(evidence)
+    gone = about - rest
+    ended = _NO_LONGER.search(evidence)
+    return any(
+        not (ended and _GOES_ON.fullmatch(found[0]))
+        and (words[found.end() : found.end() + 3] == " to" or not content(found[0], short=True) & gone)
+        for found in NEGATIVE.finditer(words)
+    )
+
+
+def _about(evidence: str) -> tuple[frozenset[str], frozenset[str]]:
+    """(what the nots of the evidence are about, what it says besides)"""
+    about, rest, at = [], [], 0
+    for found in NEGATION.finditer(evidence):
+        if found.start() < at or _PARTLY.match(evidence, found.end()):
+            continue
+        behind = _END.split(evidence[found.end() :], maxsplit=1)[0].split()[:_REACH]
+        about.append(" ".join(behind))
+        rest.append(evidence[at : found.start()])
+        at = found.end() + len(" ".join(behind)) + 1
+    return content(" ".join(about), short=True), content(" ".join((*rest, evidence[at:])), short=True)
+
+
+def _told_otherwise(judged: Judged, evidence: str, denied: str) -> bool:
+    """Whether a claim without a not says the same as a record with one, or what the record says beside it."""
+    plain = judged.plain
+    if _ABSENT.fullmatch(denied) and ENDED.search(judged.voiced):
+        return True
+    if (_NO_TROUBLE.search(evidence) and FINE.search(plain)) or (_UNTIL.search(evidence) and _ONLY_THEN.search(plain)):
+        return True
+    own = content(judged.voiced, short=True)
+    clauses = [
+        clause for clause in _CLAUSE.split(evidence) if not (NEGATION.search(clause) or RULED_OUT.search(clause))
+    ]
+    return len(own) >= _FEW and any(own <= content(clause, short=True) for clause in clauses)
+
+
+def _swapped(plain: str, evidence: str) -> str:
+    """This rather than that, where the record denies this, or ""."""
+    about, rest = _about(evidence)
+    for found in _RATHER.finditer(plain):
+        this, that = content(found["this"], short=True), content(found["that"], short=True)
+        if this & (about - rest) and not that & (about - rest):
+            return found[0]
+    return ""
 
 
 def _excused(judged: Judged, evidence: str) -> bool:
