@@ -9,8 +9,6 @@ import re
 from collections.abc import Callable
 from typing import Any, BinaryIO
 
-import zstandard
-
 from afteraction.readers._limits import CHUNK, DAMAGE, MEBI, Allowance, Readable, said
 
 _LZMA_MEMORY = 256 * MEBI  # dictionary an xz file may ask for
@@ -98,6 +96,30 @@ class _Inflater:
         return data
 
 
+class _Zstd:
+    """One frame of zstd. Its library is loaded when there is one to read; its errors become ours."""
+
+    def __init__(self) -> None:
+        import zstandard
+
+        self._damage = zstandard.ZstdError
+        self._engine = zstandard.ZstdDecompressor().decompressobj()
+
+    @property
+    def eof(self) -> bool:
+        return self._engine.eof
+
+    @property
+    def unused_data(self) -> bytes:
+        return self._engine.unused_data
+
+    def decompress(self, data: bytes) -> bytes:
+        try:
+            return self._engine.decompress(data)
+        except self._damage as error:
+            raise ValueError(str(error)) from error
+
+
 class _Gunzip:
     """gzip, giving what it has before it complains."""
 
@@ -114,7 +136,7 @@ def inflated(source: BinaryIO, kind: str) -> Readable:
     if kind == "gzip":
         return _Gunzip(source)
     if kind == "zstd":
-        return _Inflater(source, lambda: zstandard.ZstdDecompressor().decompressobj(), _ZSTD_FEED, bounded=False)
+        return _Inflater(source, _Zstd, _ZSTD_FEED, bounded=False)
     if kind == "bzip2":
         return _Inflater(source, bz2.BZ2Decompressor, CHUNK, bounded=True)
     return _Inflater(source, lambda: lzma.LZMADecompressor(memlimit=_LZMA_MEMORY), CHUNK, bounded=True)

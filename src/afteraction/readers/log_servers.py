@@ -41,7 +41,7 @@ def _atlassian() -> LineFormat:
         name="log-atlassian-access",
         title="access log of Jira or Confluence",
         pattern=re.compile(
-            r"\[(?P<time>\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4})\] (?:(?P<user>\S{1,200}) )?http-\S{1,80} (?P<client>\S{1,80}) "
+            r"\[(?P<time>\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4})\] (?:[\da-f.:]{3,45} )?(?:(?P<user>\S{1,200}) )?http-\S{1,80} (?P<client>\S{1,80}) "
             r"(?P<text>(?P<request>[A-Z]{3,12} \S{1,8000} HTTP/[\d.]{1,4}) (?P<status>\d{3}) (?P<took>\d{1,12})ms) (?P<size>\d{1,19}|-)(?: .*|\Z)"
         ),
         clock=_clock,
