@@ -15,7 +15,7 @@ import pytest
 from tests.cli.kit import CHAT, run
 
 from afteraction.app import aside, take
-from afteraction.app.aside import Aside, spare
+from afteraction.app.aside import Aside, beside, spare
 from afteraction.app.reading import read_all
 from afteraction.readers._intake import Problem
 
@@ -192,6 +192,15 @@ def test_a_process_tells_its_value_once_and_shows_nothing(capfd: pytest.CaptureF
     assert (Aside(work).value(told.append), told) == (([1, 2],), [7])
     assert Aside(lambda _: 1 // 0).value(told.append) is None
     assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("processes", [0, 1])
+def test_what_is_worked_out_beside_is_the_same(monkeypatch: pytest.MonkeyPatch, processes: int) -> None:
+    """The second time, the process dies, and the work is done where it is asked for."""
+    here = os.getpid()
+    monkeypatch.setattr(aside, "spare", lambda: processes)
+    assert beside(lambda: [os.getpid() == here, "page"])() == [not processes, "page"]
+    assert beside(lambda: os.getpid() if os.getpid() == here else os._exit(3))() == here
 
 
 def test_beside_threads_there_is_no_process_to_spare() -> None:

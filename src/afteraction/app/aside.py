@@ -59,6 +59,19 @@ class Aside(Generic[T]):
         self._pipe.close()
 
 
+def beside(work: Callable[[], T]) -> Callable[[], T]:
+    """What gives the value of some work: another process does it meanwhile, or this one does it when it is asked for."""
+    if not spare():
+        return work
+    aside = Aside(lambda _: work())
+
+    def value() -> T:
+        found = aside.value(lambda _: None)
+        return work() if found is None else found[0]
+
+    return value
+
+
 def _work(work: Callable[[Tell], Any], pipe: int) -> None:
     """The life of the other process: it shows nothing and ends here, with the value told or without."""
     code = 1

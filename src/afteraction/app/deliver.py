@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from afteraction.app.aside import beside
 from afteraction.app.clock import moment
 from afteraction.app.decisions import KINDS
 from afteraction.app.draft import DraftResult, slug
@@ -42,11 +43,9 @@ def default_folder(paths: tuple[str, ...], day: str, title: str) -> Path:
 
 def rendered(result: DraftResult, template: Template) -> dict[str, str]:
     """The three outputs by file name."""
-    return {
-        "postmortem.json": dumps(result.record),
-        "postmortem.html": render_html(result.record),
-        "postmortem.md": render_markdown(result.record, template),
-    }
+    page = beside(lambda: render_html(result.record))  # it takes as long as the other two and their checks
+    record, text = dumps(result.record), render_markdown(result.record, template)
+    return {"postmortem.json": record, "postmortem.html": page(), "postmortem.md": text}
 
 
 def deliver(

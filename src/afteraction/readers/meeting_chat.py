@@ -98,7 +98,7 @@ def _when(text: str, orders: Orders) -> Stamp:
 def _zoom() -> re.Pattern[str]:
     return re.compile(
         r"(?P<time>\d\d:\d\d:\d\d)[ \t]{1,4}From {1,3}(?P<author>[^\t:]{1,80}?)"
-        r"(?: {1,3}[tT]o {1,3}(?P<to>[^:]{1,80}?)(?:\((?:Direct Message|Privately)\))? {0,3})? {0,3}: {0,3}(?P<text>.*)\Z"
+        r"(?: {1,3}[tT]o {1,3}(?P<to>[^:]{1,80}?)(?:\((?:Direct Message|Privately)\))? {0,3})? {0,3}: {0,3}(?P<text>.*)"
     )
 
 

@@ -13,7 +13,7 @@ COUNTS = re.compile(
     r"|(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?:[- ](?:thirds?|quarters?|fifths?|sixths?|sevenths?|eighths?|ninths?|tenths?|dozens?))?",
     re.IGNORECASE,
 )
-MOST = re.compile(r"\b(?:most|majority|minority)\b", re.IGNORECASE)
+MOST = re.compile(r"\b(?:most(?:ly)?|majority|minority|largely|bulk)\b", re.IGNORECASE)
 _HALF = re.compile(r"half", re.IGNORECASE)
 _OF = r"(?:\s+(?:(?:out )?of|the|our|its|their|his|her|your|my|all|these|those|this|that)\b)"
 _LEAD = re.compile(rf"{_OF}{{1,4}}")

@@ -87,7 +87,9 @@ def _negative(words: str, evidence: str) -> bool:
     ended = _NO_LONGER.search(evidence)
     return any(
         not (ended and _GOES_ON.fullmatch(found[0]))
-        and (words[found.end() : found.end() + 3] == " to" or not content(found[0], short=True) & gone)
+        and (
+            " " in found[0] or words[found.end() : found.end() + 3] == " to" or not content(found[0], short=True) & gone
+        )
         for found in NEGATIVE.finditer(words)
     )
 

@@ -27,6 +27,13 @@ def _of_another(judged: Judged) -> str:
     text = judged.quoted.whole
     for found in MOST.finditer(judged.plain):
         of = share_of(judged.plain[found.end() :], bare=found[0].lower() == "most")
+        told = MOST.finditer(text)
+        if of is not None and of.head and not any(of_the_same(of, one[0], text, *one.span()) for one in told):
+            return f"{found[0]} of {of.head}"
+    return ""
+    text = judged.quoted.whole
+    for found in MOST.finditer(judged.plain):
+        of = share_of(judged.plain[found.end() :], bare=found[0].lower() == "most")
         told = list(MOST.finditer(text))
         if of is not None and of.head and told and not any(of_the_same(of, one[0], text, *one.span()) for one in told):
             return f"{found[0]} of {of.head}"
