@@ -116,3 +116,53 @@ def test_yesterday_may_be_told_as_the_day_before() -> None:
 def test_a_month_may_be_written_small_in_the_record_and_a_short_form_may_not() -> None:
     assert found("There was a ticket in October.", "there's a ticket from like october")[1] == []
     assert found("There was a ticket in Oct.", "there's a ticket from like oct")[1] == ["Oct"]
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        ("It failed for half of the requests.", "half of the requests fail"),
+        ("It failed for half of the requests.", "it fails on half the requests"),
+        ("It failed for half the requests.", "50% of all requests fail"),
+        ("It failed for half of the requests.", "of the requests about half are lost"),
+        ("It failed for half of them.", "half of the requests fail"),
+        ("It failed for half of the checkout requests.", "half of our checkout requests fail"),
+        ("It failed for a third of the uploads.", "a third of uploads never finish"),
+        ("It failed for two-thirds of the uploads.", "two thirds of the uploads never finish"),
+        ("It failed for three quarters of the uploads.", "75 % of the uploads never finish"),
+        ("It failed for a pair of hosts.", "a pair of hosts is gone"),
+        ("It failed for dozens of tenants.", "dozens of tenants wrote in"),
+        ("It failed for a tenth of the tenants.", "a tenth of the tenants"),
+        ("It failed for two of the hosts.", "both hosts are gone"),
+        ("It failed for 40 connections.", "40 database connections are gone"),
+    ],
+)
+def test_a_share_in_words_stands_with_that_of_which_it_is_one(words: str, text: str) -> None:
+    assert found(words, text)[1] == []
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        ("It failed for half of the users.", "it runs until blocks are only half full"),
+        ("It failed for half the users.", "half of the requests fail"),
+        ("It failed for half of them.", "blocks are only half full"),
+        ("It failed for a third of the users.", "a third party sends them"),
+        ("It failed for a third of the users.", "a third of the requests fail"),
+        ("It failed for three quarters of the users.", "three quarters of the requests fail"),
+        ("It failed for a quarter of our users.", "a quarter of the year is over"),
+        ("It failed for a tenth of the users.", "a tenth of the tenants"),
+        ("It failed for a pair of users.", "a pair of hosts is gone"),
+        ("It failed for dozens of users.", "dozens of alerts"),
+        ("It failed for two of the users.", "two restarts"),
+        ("It failed for half of the EU users.", "half of the users are hit"),
+        ("It failed for half of the {id m1: hosts}.", "half of the users are hit, on all hosts"),
+        ("It failed for twice the users.", "it is at 2x the load"),
+    ],
+)
+def test_a_share_of_one_thing_is_none_of_another(words: str, text: str) -> None:
+    assert found(words, text)[1] != []
+
+
+def test_a_share_that_the_record_gives_twice_of_the_same_is_one_value() -> None:
+    assert found("It failed for half of the requests.", "half of the requests fail. still half the requests")[1] == []

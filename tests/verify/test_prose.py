@@ -74,6 +74,14 @@ DENIALS = (
 )  # fmt: skip
 
 OTHERS = (
+    Pair("rolled cart back, no change", "Cart was rolled back.", "Cart was changed."),
+    Pair("restart helped, no wait, it is down again", "The restart was not the end of it.", "The restart helped."),
+    Pair("restart helped? no, the pool filled again", "The restart did not help.", "The restart helped."),
+    Pair("I doubt the restart helped: errors are not lower", "Errors were not lower.", "The restart helped."),
+    Pair("no errors on staging, prod is down", "Staging was fine.", "Prod was fine."),
+    Pair("not all of the uploads failed", "Some of the uploads failed.", "All of the uploads failed."),
+    Pair("the replica did not fail over", "The replica failed to fail over.", "The replica failed over."),
+    Pair("load is 2x the usual", "The load was twice the usual.", "The load was twice the limit."),
     Pair("retries went up to 2x normal", "Retries went up to twice the normal.", "Retries went up to three times the normal."),
     Pair("one of the two load balancers was out of rotation", "One of the two load balancers was out of rotation.", "One of the four load balancers was out of rotation."),
     Pair("we lost two out of three zookeepers", "Two of the three zookeepers were lost.", "Two of the six zookeepers were lost."),

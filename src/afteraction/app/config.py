@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from afteraction.app.days import day_of
 from afteraction.app.reading import CONFIG_NAME, FileRules
 from afteraction.document.template import BUILT_IN
 from afteraction.domain.document import Part
@@ -23,6 +24,8 @@ from afteraction.timeline.zones import flag_zone
 
 FAIL_ON = ("error", "warning", "suggestion", "never")
 ROLES = {ANY: ("responder", "team lead", "manager"), "SEV1": ("director",), "SEV2": ("director",)}
+_MOST_DAYS = 1000
+DAYS = {"SEV1": 5, "SEV2": 10, "SEV3": 20, "SEV4": 40, "SEV5": 60}
 FILLED = ("header", "summary", "customer impact", "contributing factors")
 
 
@@ -101,6 +104,13 @@ class LifecycleConfig(msgspec.Struct, forbid_unknown_fields=True):
     filled: list[str] = msgspec.field(default_factory=lambda: list(FILLED))
 
 
+class ActionsConfig(msgspec.Struct, forbid_unknown_fields=True):
+    """When action items should be due."""
+
+    days: dict[str, int] = msgspec.field(default_factory=lambda: dict(DAYS))
+    holidays: list[str] = msgspec.field(default_factory=list)
+
+
 class Config(msgspec.Struct, forbid_unknown_fields=True):
     """The whole file."""
 
@@ -110,6 +120,7 @@ class Config(msgspec.Struct, forbid_unknown_fields=True):
     model: ModelConfig = msgspec.field(default_factory=ModelConfig)
     review: ReviewConfig = msgspec.field(default_factory=ReviewConfig)
     lifecycle: LifecycleConfig = msgspec.field(default_factory=LifecycleConfig)
+    actions: ActionsConfig = msgspec.field(default_factory=ActionsConfig)
 
 
 def load(paths: Sequence[str], explicit: str = "") -> tuple[Config, tuple[str, ...]]:
@@ -143,6 +154,7 @@ def load(paths: Sequence[str], explicit: str = "") -> tuple[Config, tuple[str, .
     _check_leaving(config, str(found))
     _check_review(config, str(found))
     _check_lifecycle(config.lifecycle, f"{found}, [lifecycle]")
+    _check_actions(config.actions, f"{found}, [actions]")
     return config, ignored
 
 
@@ -170,8 +182,10 @@ def _distrust(config: Config) -> tuple[str, ...]:
         ignored.append("[review]")
     if config.lifecycle != fresh.lifecycle:
         ignored.append("[lifecycle]")
+    if config.actions != fresh.actions:
+        ignored.append("[actions]")
     config.redact, config.model, config.review = fresh.redact, fresh.model, fresh.review
-    config.lifecycle = fresh.lifecycle
+    config.lifecycle, config.actions = fresh.lifecycle, fresh.actions
     return tuple(ignored)
 
 
@@ -237,6 +251,18 @@ def _check_lifecycle(said: LifecycleConfig, where: str) -> None:
             raise UsageError(
                 f"filled = {name!r} is no part of a postmortem", where=where, hint=", ".join(sorted(parts))
             )
+
+
+def _check_actions(said: ActionsConfig, where: str) -> None:
+    if not said.days:
+        raise UsageError("days names no severity", where=where, hint="days = {SEV1 = 5, SEV2 = 10}")
+    for key, many in said.days.items():
+        if severity_of(key) != key:
+            raise UsageError(f"{key!r} is no severity", where=where, hint="the keys of days are SEV1, SEV2, …")
+        if not 0 < many <= _MOST_DAYS:
+            raise UsageError(f"days.{key} = {many} is no number of working days", where=where, hint=f"1 to {_MOST_DAYS}")
+    for day in said.holidays:
+        day_of(day, f"{where} holidays")
 
 
 def check_zone(value: str, where: str) -> str:

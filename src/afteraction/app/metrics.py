@@ -57,4 +57,4 @@ def _line(sampled: Sampled, samples: list[tuple[int, float]], low: int, high: in
 def _rise(values: tuple[float, ...]) -> float:
     """How far the highest value is above the usual one, as a part of it: 0 for a flat line, near 1 for a peak from nothing."""
     top = max(values)
-    return (top - sorted(values)[len(values) // 2]) / top if top else 0.0
+    return (top - sorted(values)[(len(values) - 1) // 2]) / top if top else 0.0

@@ -75,6 +75,8 @@ def _said(one: Entry) -> str:
             return f"a torn end of {body['bytes']} bytes was set aside as {body['kept']}"
         case "submit" | "approve" | "request-changes" | "comment" | "settle" | "withdraw" | "publish":
             return _decided(body)
+        case "agree-action" | "close-action" | "reopen-action":
+            return _about_item(body)
         case "erasing" | "erased":
             return f"the key {body['key']}: the bodies of the calls above cannot be read any more"
         case _:
@@ -88,6 +90,15 @@ def _decided(body: dict[str, Any]) -> str:
     said += f", comment {body['settles']}" if body.get("settles") else ""
     said += f", on “{body['anchor']['quote']}”" if body.get("anchor") else ""
     said += f", {len(body['gaps'])} gaps let pass: {body['gaps allowed']}" if body.get("gaps") else ""
+    return said + (f": {body['why']}" if body.get("why") else "")
+
+
+def _about_item(body: dict[str, Any]) -> str:
+    """A decision of a person about an action item."""
+    item = body["item"]
+    said = f"{body['who']['name']}, “{item['words']}”"
+    said += f", owner {body['owner']}, due {body['due']}" if body.get("owner") else ""
+    said += f", {body['evidence']['kind']} {body['evidence']['text']}" if body.get("evidence") else ""
     return said + (f": {body['why']}" if body.get("why") else "")
 
 

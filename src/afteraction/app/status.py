@@ -22,8 +22,8 @@ from afteraction.lifecycle.roles import LOOKS_AT
 _SKIPPED = ("node_modules", "journal.bodies", "journal.texts")
 
 
-def folders(path: Path) -> list[Path]:
-    """The folder itself when it is an incident's, else all incident folders below it, in order.
+def folders(path: Path, *, noted: bool = True) -> list[Path]:
+    """The folder itself when it is an incident's, else all incident folders below it, in order. noted: only those with a journal.
 
     Raises:
         UsageError: there is none.
@@ -32,26 +32,26 @@ def folders(path: Path) -> list[Path]:
         path = path.parent
     if not path.is_dir():
         raise UsageError(f"there is no folder {str(path)!r}", hint="give a folder of an incident, or one above several")
-    if _is_incident(path):
+    if _is_incident(path, noted):
         return [path]
-    found = sorted(_below(path))
+    found = sorted(_below(path, noted))
     if not found:
         raise UsageError(
             f"no incident folder lies in {str(path)!r}",
-            why=f"one holds a {DOCUMENT} and a {JOURNAL}",
+            why=f"one holds a {DOCUMENT} and a {JOURNAL}" if noted else f"one holds a {DOCUMENT}",
             hint="afteraction draft PATH... --out FOLDER makes one",
         )
     return found
 
 
-def _is_incident(path: Path) -> bool:
-    return (path / DOCUMENT).is_file() and (path / JOURNAL).is_file()
+def _is_incident(path: Path, noted: bool) -> bool:
+    return (path / DOCUMENT).is_file() and (not noted or (path / JOURNAL).is_file())
 
 
-def _below(root: Path) -> Iterator[Path]:
+def _below(root: Path, noted: bool) -> Iterator[Path]:
     for name, inner, _ in os.walk(root):
         inner[:] = [one for one in inner if not one.startswith(".") and one not in _SKIPPED]
-        if _is_incident(Path(name)):
+        if _is_incident(Path(name), noted):
             yield Path(name)
 
 

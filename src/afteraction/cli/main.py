@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from afteraction import __version__
+from afteraction.cli.actions import actions
 from afteraction.cli.approve import approve
 from afteraction.cli.brief import brief
 from afteraction.cli.comment import comment
@@ -107,6 +108,6 @@ def main() -> None:
 
 for command in (
     draft, brief, review, rules, inspect, logs, redact, replay, journal, doctor, formats, completion,
-    submit, approve, request_changes, comment, withdraw, status,
+    submit, approve, request_changes, comment, withdraw, status, actions,
 ):  # fmt: skip
     main.add_command(command)

@@ -253,7 +253,8 @@ class _Writer:
     def _row(self, row: RowJson) -> str:
         text = escape(row["text"])
         spoken = self._record["records"][row["evidence"][0]["record"]]["kind"] in ("message", "note", "ticket")
-        said = f"“{text}”" if spoken and text else text
+        bare = text.startswith("“") and text.endswith("”") and text.count("“") == 1
+        said = f"“{text}”" if spoken and text and not bare else text
         cites = self._cite([evidence["record"] for evidence in row["evidence"]])
         return f"| {_clock(row['time'], row['precision_s'])} | {cell(row['actor'])} | **{cell(row['title'])}.** {said} | {cites} |"
 

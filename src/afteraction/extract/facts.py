@@ -145,13 +145,15 @@ def talk_facts(records: Sequence[Record], milestones: Sequence[Milestone], focus
         return facts
     best = {milestone.name: milestone.best for milestone in milestones}
     start = best["detected"].at.ns if best.get("detected") else focus.start  # type: ignore[union-attr]
-    end = best["resolved"].at.ns if best.get("resolved") else focus.end  # type: ignore[union-attr]
+    over = best.get("resolved") or best.get("mitigated")
+    end = over.at.ns if over else focus.end
     inside = [
         r for r in records if r.kind is RecordKind.MESSAGE and start <= instant(r).ns <= end and not r.get("subtype")
     ]
-    count = Counter(r.channel or r.artifact for r in inside if focus.relevance.get(r.id, 1.0) >= 0.45)
+    # Files without a channel are one talk: what one of them leaves out, another may hold.
+    count = Counter(r.channel for r in inside if focus.relevance.get(r.id, 1.0) >= 0.45)
     main = max(count, key=lambda channel: (count[channel], channel), default="")
-    talk = [r for r in inside if (r.channel or r.artifact) == main]
+    talk = [r for r in inside if r.channel == main]
     talk = talk if len(talk) >= _TALKED else []  # in a few lines that somebody kept, a pause says nothing
     gaps = sorted(
         (
@@ -173,7 +175,7 @@ def talk_facts(records: Sequence[Record], milestones: Sequence[Milestone], focus
                 text,
                 float(seconds),
                 "s",
-                "the longest pauses between messages while the incident was open",
+                "the longest pauses between messages until it was over",
                 (before.id, after.id),
             )
         )

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from afteraction.domain.draft import EventKind, Status
 from afteraction.domain.record import Record, RecordKind
-from afteraction.extract.signals import clauses, is_hedged, signals, states, states_cause, unhedged
+from afteraction.extract.signals import clauses, guesses_end, is_hedged, signals, states, states_cause, unhedged
 from afteraction.extract.topic import prose
 
 _ALERT = {
@@ -136,7 +136,7 @@ def _spoken(record: Record) -> Kind:
             status,
         )
     if hedged:
-        guess = "hypothesis" in found or "cause" in found
+        guess = ("hypothesis" in found or "cause" in found) and not guesses_end(record.text)
         if guess:
             return Kind(EventKind.HYPOTHESIS, "Suspected", Status.OPEN)
         return Kind(

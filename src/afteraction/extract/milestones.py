@@ -83,12 +83,16 @@ def _of_incident(record: Record, focus: Focus) -> bool:
     if record.get("milestone") or record.status:
         pass  # a field states what it is about; words have to show it
     elif record.kind in (RecordKind.MESSAGE, RecordKind.NOTE):
-        noted = not record.channel and not record.key  # a file of notes is no channel of its own
-        here = noted or record.channel in focus.channels or record.artifact in focus.channels
+        here = _noted(record) or record.channel in focus.channels or record.artifact in focus.channels
         return not focus.terms or (here and focus.relevance.get(record.id, 0.0) >= ABOUT)
     if record.kind in (RecordKind.MESSAGE, RecordKind.NOTE):
         return True
     return focus.relevance.get(record.id, 0.0) >= RELEVANT or not focus.terms
+
+
+def _noted(record: Record) -> bool:
+    """A line of the notes that people kept of the incident: a file of notes is no channel of its own."""
+    return record.kind in (RecordKind.MESSAGE, RecordKind.NOTE) and not record.channel and not record.key
 
 
 def _ranked(candidates: list[Candidate], *, last: bool = False) -> list[Candidate]:
@@ -128,7 +132,7 @@ def _detected(records: Sequence[Record], joined: Joined, focus: Focus) -> list[C
             company = joined.company.get(record.id, ())
             told = len({record.artifact, *(other.artifact for other in company)})
             rank = 0.9 if record.kind is RecordKind.ALERT else 0.8
-            if focus.relevance.get(record.id, 1.0) < SURELY and focus.terms:
+            if focus.relevance.get(record.id, 1.0) < SURELY and focus.terms and not _noted(record):
                 rank -= 0.2
             if {record.group, *(other.group for other in company)} & acknowledged:
                 rank = 0.95

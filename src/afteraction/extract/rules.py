@@ -93,7 +93,7 @@ def extract(material: Material, options: Options) -> Extraction:
     joined = join_alerts(dated)
     leads = [record for record in dated if record.id not in joined.absorbed]
     scored = [*score_all(leads, focus=focus, handled=_handled(leads, joined)), *_log_rows(tuple(firsts.values()))]
-    scored.sort(key=lambda item: (instant(item.record).ns, item.record.artifact, item.record.ordinal))
+    scored.sort(key=lambda item: instant(item.record).ns)  # at one time the stream keeps its order
     if options.picked:
         scored = [_picked(item) if item.record.id in options.picked else item for item in scored]
     milestones = milestones_of(leads, focus, joined, rises, failed, _cut_rises(material, rises))

@@ -41,13 +41,13 @@ _P: dict[str, re.Pattern[str]] = {
         r"\b(i (?:think|suspect|guess|believe|bet|wonder)|we (?:think|suspect|believe)|my (?:best |first |current )?(?:guess|theory|bet|hunch|suspicion)|might be|may be|could be|must be|maybe|perhaps|probably|possibl[ey]"
         r"|look(?:s|ed)? like|seem(?:s|ed)? (?:like|to)|sounds like|smells like|suspect(?:ed|ing)?|appears? to|presumably|likely)\b"),
     "cause": re.compile(
-        r"\b(root cause|caus(?:e|ed|es|ing)\b|because\b|due to|culprit|turns out|the (?:issue|problem|reason|bug|cause|trigger) (?:is|was|seems|here)|(?:found|identified|tracked down|pinpointed|narrowed)"
+        r"\b(root cause|caus(?:e|ed|es|ing)\b|because\b|due to|culprit|turns out|the (?:issue|problem|reason|bug|cause|trigger) (?:is|was|seems|here)|(?:(?<!not )found|identified|tracked down|pinpointed|narrowed)"
         r"|trigger(?:ed|s) by|introduced (?:by|in)|came from|regression|mismatch|misconfigur\w+|exhaust\w*|deadlock\w*|leak(?:ed|ing|s)?|expired|starv\w+|saturat\w+|bottleneck)\b"),
     "ruled_out": re.compile(
         r"\b(rul(?:ed|ing) (?:\w+ )?out|not (?:related|caused|due to|the (?:cause|issue|problem|culprit|reason|deploy\w*|release|rollout))|(?:so|it's|its|that's|this is|is|was) not (?:the|a|an|our|their|us)\b|(?:is|are|was|were|looks?|seems?|probably|totally|completely) unrelated|red herring|can(?:'t|not) be (?:the|it|that)|(?:is|was)n't (?:the(?! only)|it|us|related|caused)"
         r"|doesn't (?:explain|look like it)|false (?:alarm|lead|positive)|nothing to do with|not it\b|eliminat(?:ed|es)|no (?:anomal\w+|sign of))\b"),
     "no_effect": re.compile(
-        r"\b((?:did|does|has|have)(?:n't| not) (?:help|work|fix|change|do anything)\w*|no (?:luck|effect|improvement|difference|change)|still (?:fail\w*|down|broken|seeing|erroring|the same|block\w*|happening|getting|missing|not|stuck|high)"
+        r"\b((?:did|does|has|have)(?:n't| not) (?:help|work|fix|change|do anything)\w*|no (?:luck|effect|improvement|difference|change)|still (?:fail\w*|[45]\d\d(?:s|ing)|down|broken|seeing|erroring|the same|block\w*|happening|getting|missing|not|stuck|high)"
         r"|not (?:fixed|working|helping|recovering|better)|same (?:error|issue|problem)|(?:do|does|did)(?:n't| not) (?:think|believe|seem|look)[^.!?\n]{0,40}\b(?:work|help|fix)\w*|without (?:effect|success)|made (?:it|things) worse|back again|came back|again failing)\b"),
     "symptom": re.compile(
         r"\b(errors?|fail(?:s|ed|ing|ures?)?|down|outage|unavailable|timeouts?|tim(?:ed|ing) out|[45]\d\ds?|5xx|crash\w*|panic\w*|bork(?:ed|en)|stuck|slow|latency|degraded|broken|unreachable|reject(?:s|ed|ing)?|invalid|exception"
@@ -112,12 +112,20 @@ _NO_CAUSE = re.compile(
     r"(?<!after )\binvestigat(?:e|ing)\b|\binvestigations? (?:is|are|continues?|on-?going|under ?way)\b|\b(?:incident|outage|disruption)s? causing\b|\broot[- ]cause (?:analysis|investigation|report)\b|\b(?:weird|strange|odd|funny|sad|glad|sorry) because\b"
     r"|\b(?:look(?:ing)? (?:for|into)|find(?:ing)? out|(?:to|still|trying to) (?:determin|identify|understand)\w*|unknown|unclear|no (?:idea|clue)|not sure)\b"
     r"|(?:\b(?:not|cannot|never)|n['’]t)\b[^.!?\n]{0,40}\b(?:culprit|caus(?:e|ed|es|ing)|reason|trigger(?:ed)?|clear)\b|\bcommon causes\b"
-    r"|\b(?:issue|problem|bug)(?: is| was|['’]s| has been)?(?: now| fully)? (?:fixed|resolved|over|closed|gone|solved)\b",
+    r"|\b(?:issue|problem|bug)(?: is| was|['’]s| has been)?(?: now| fully)? (?:fixed|resolved|over|closed|gone|solved)\b"
+    r"|\b(?:improved|recovered|normali[sz]ed|stabili[sz]ed|better|faster)\b[^.!?\n]{0,30}\b(?:because|due to)\b",
     _FLAGS,
 )
 # Something is still wrong: what recovered is a part.
 _PARTIAL = re.compile(
     r"\bstill\b(?! (?:monitor|watch|investigat|look|keep|closely))|\bremain(?:s|ing)? (?:slow|degraded|affected|elevated|unavailable|down|impacted)|\bresidual\b|\bpartial(?:ly)?\b",
+    _FLAGS,
+)
+_DENIES = re.compile(r"n['’]t\b|\b(?:not|never|no)\b|\bback to (?!normal)", _FLAGS)
+# What a guess about the end of the trouble says, beside the words of a recovery.
+_WORKED = re.compile(
+    r"\b(?:that|it|this|which)(?:['’]s| has| have| may have| might have| must have)?(?: actually| really)? (?:worked|helped|fixed it|done it|did it)\b"
+    r"|\b(?:temporarily |indeed |now )?resolved\b|\bcoming (?:back )?on again\b|\bto be (?:back|up|working|fixed)\b|\bcall (?:this|it) (?:good|done)\b",
     _FLAGS,
 )
 _CHATTER_LENGTH = 80
@@ -166,6 +174,14 @@ def states(text: str, name: str) -> bool:
         for sentence in _whole_sentences(text)
         for found in _P[name].finditer(sentence)
         for clause in (_clause(sentence, found.start(), found.end()),)
+    )
+
+
+def guesses_end(text: str) -> bool:
+    """Whether all that a text guesses is that the trouble is over: no hypothesis about it, and no statement either."""
+    guesses = [part for part in clauses(text) if "hypothesis" in signals(part)]
+    return bool(guesses) and all(
+        (_WORKED.search(part) or "recovery" in signals(part)) and not _DENIES.search(part) for part in guesses
     )
 
 

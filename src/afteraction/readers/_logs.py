@@ -51,17 +51,20 @@ class LogExport(EventReader):
         nuls: list[Unread] = []
         for line, start, end, number, lost in numbered_lines(artifact, nuls):
             value = decode_object(line) if line.strip() else None
-            why = "not valid JSON" if value is None else ""
-            for element in within(value, self.paths, Locator(number, number, start, end)) if value else ():
-                why = "" if isinstance(element.value, dict) else "an entry that is no object"
-                for made in self.make(element, artifact.id) if not why else ():
+            place, before, reasons = Locator(number, number, start, end), ordinal, []
+            for element in within(value, self.paths, place) if value is not None else ():
+                found, reason = False, "an entry that is no object"
+                for made in self.make(element, artifact.id) if isinstance(element.value, dict) else ():
                     if isinstance(made, Record):
                         yield made._replace(ordinal=ordinal)
-                        ordinal += 1
+                        ordinal, found = ordinal + 1, True
                     elif isinstance(made, str):
-                        why = made
-            if why and line.strip():
-                yield Unread(start, end, why, number)
+                        reason = made
+                reasons += [] if found else [reason]
+            if line.strip() and ordinal == before:
+                yield Unread(start, end, reasons[0] if reasons else "not valid JSON", number)
+            elif reasons:  # of a line of many entries, some: the line is accounted for
+                yield Unread(start, start, f"{len(reasons)} of its entries: {reasons[0]}", number)
             if lost:
                 yield oversize(end, lost, number)
         yield from nuls

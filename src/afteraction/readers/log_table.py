@@ -27,7 +27,7 @@ _HEADS = 5  # lines among which the header is
 class Export(NamedTuple):
     """One viewer's table. needs: columns, in lower case. time, text: where they stand, the best first.
 
-    only: no other columns than these may stand beside them, when the needed ones are common words. utc: times are UTC.
+    only: when the needed ones are common words, no other columns may stand beside them. utc: times are UTC.
     """
 
     title: str
@@ -46,10 +46,10 @@ def _set(names: str) -> frozenset[str]:
 EXPORTS = (
     Export("CloudWatch Logs Insights", _set("@timestamp|@message"), "@timestamp", ("@message",), True, key="@ptr"),
     Export(
-        "CloudWatch Logs", _set("timestamp|message"), "timestamp", ("message",), True,
+        "CloudWatch Logs", _set("timestamp|message"), "timestamp", ("message",), False,
         _set("logstreamname|ingestiontime|eventid|loggroupname"), "eventid",
     ),
-    Export("Datadog", _set("date|host|service|message"), "date", ("message", "content"), True),
+    Export("Datadog", _set("date|host|service|message"), "date", ("message", "content")),
     Export(
         "Google Cloud Logging", _set("insertid|logname|timestamp"), "timestamp",
         ("textpayload", "jsonpayload.message", "jsonpayload.msg", "protopayload.methodname", "httprequest.requesturl"), True, key="insertid",
@@ -85,7 +85,7 @@ class LogTableReader:
         """Claim a table with the columns of one of the viewers."""
         for line in sample.lines[:_HEADS]:
             found = _header(line)
-            if found is not None:
+            if found is not None and _fits(found, sample.lines):
                 export = found[1]
                 shown = ", ".join(sorted(export.needs))
                 return Match(Rank.KEYS, f"a table with the columns {shown}, as {export.title} exports them")
@@ -148,6 +148,14 @@ def _header(line: str) -> tuple[list[str], Export, str] | None:
             if export.needs <= set(names) and (not export.only or set(names) <= export.needs | export.only):
                 return names, export, mark
     return None
+
+
+def _fits(head: tuple[list[str], Export, str], lines: list[str]) -> bool:
+    """Where the names are common words, times in milliseconds must stand below them."""
+    names, export, mark = head
+    at = names.index(export.time)
+    below = [cells(line, mark)[at : at + 1] for line in lines[1:20]]
+    return not export.only or any(one and one[0].strip().isdigit() and len(one[0].strip()) == 13 for one in below)
 
 
 def _orders(artifact: Artifact, head: tuple[list[str], Export, str]) -> Orders:

@@ -38,7 +38,7 @@ class MattermostReader:
     def identify(self, sample: Sample) -> Match | None:
         """Claim JSON lines that name their kind and hold it under the same key."""
         doc = sample.doc
-        if not isinstance(doc, dict) or doc.get("type") not in _LINES:
+        if not isinstance(doc, dict) or text_of(doc.get("type")) not in _LINES:
             return None
         values = sample.objects[:20] or [doc]
         held = [value for value in values if isinstance(value.get(text_of(value.get("type"))), dict)]

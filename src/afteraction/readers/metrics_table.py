@@ -22,6 +22,7 @@ from afteraction.readers._sheets import cells, rows
 _TIMES = ("time", "timestamp", "date")
 _CUT = ",;\t"
 _SHARE = 0.8
+_EVENTS = frozenset({"status", "code", "status_code", "id", "pid", "port", "line", "user", "user_id", "order_id"})
 
 
 @cache
@@ -55,6 +56,9 @@ class MetricTableReader:
             names = [cell.strip() for cell in cells(lines[0], mark)]
             if len(names) > 1 and names[0].lower() in _TIMES:
                 found = [cells(line, mark) for line in lines[1:]]
+                times = [row[0] for row in found if row]
+                if len(set(times)) < len(times) or not _EVENTS.isdisjoint(name.lower() for name in names):
+                    return None  # things that happened, not samples
                 fits = sum(_is_row(row, len(names)) for row in found)
                 if fits >= _SHARE * len(found) and any(any(_value(cell)[0] for cell in row[1:]) for row in found):
                     return Match(Rank.KEYS, f"a column {names[0]!r} and {len(names) - 1} of numbers")

@@ -200,6 +200,19 @@ def with_fields(action: Action, fields: Sequence[str]) -> str:
     return f"{text}{'' if text.endswith(('.', '!', '?')) else '.'} {said}."
 
 
+def as_agreed(action: Action, owner: str, due: str, kind: str, factor: str) -> Action:
+    """The action as people agreed on it. due: a day. kind, factor: "" leaves what is written."""
+    return action._replace(
+        owner="" if _NOBODY.match(owner) else owner,
+        team=bool(_TEAM.search(owner)),
+        due=due,
+        date=due,
+        kind=kind or action.kind,
+        factor=factor or action.factor,
+        open=frozenset(),
+    )
+
+
 def _lines(source: str, seen: Visible) -> Iterator[tuple[int, int]]:
     """A paragraph whose every line is a sentence is a list that lost its marks: each line; else the whole."""
     cuts = [index for index, at in enumerate(seen.at) if source[at] in "\r\n"]

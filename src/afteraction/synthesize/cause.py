@@ -8,15 +8,23 @@ from collections.abc import Callable
 from afteraction.domain.draft import Claim, Gap, Section, Slot, Status
 from afteraction.domain.record import Record, RecordKind
 from afteraction.domain.when import DAY, HOUR, SECOND, between, duration_text
+from afteraction.extract.kinds import kind_of
 from afteraction.extract.rules import shown_text
-from afteraction.extract.signals import signals, states_cause
+from afteraction.extract.signals import guesses_end, signals, states_cause
 from afteraction.synthesize.context import Context, in_focus, quoted, top
 from afteraction.synthesize.words import at, fact_claim, quote
 from afteraction.timeline.merge import instant
 
 _CAUSE = re.compile(
     r"\b(because|due to|caused? (?:by|is|was)|root cause|culprit|turns out|the (?:issue|problem|reason|bug|cause|trigger) (?:is|was|here is|seems)|trigger(?:ed|s) by|introduced (?:by|in)|came from|comes from"
+    r"|(?:identified|found|isolated) (?:a|an|the|some) (?:faulty|bad|broken|problematic|misbehaving|failing|failed|corrupt\w*|malformed) \w+"
     r"|regression|mismatch|misconfigur\w+|exhaust\w*|deadlock\w*|leak(?:ed|ing|s)?|expired|starv\w+|saturat\w+|hold(?:s|ing) (?:the |a |row |all )?\w+|locked|missing (?:the|a)|forgot\w*|without the|wrong (?:\w+ ){0,2}(?:config|version|value|key|url|template))\b",
+    re.IGNORECASE,
+)
+
+# What the public is told of the beginning, in one sentence with its comma.
+_WHILE = re.compile(
+    r"\b(?:while|when|after) (?:rolling out|deploying|releasing|applying|upgrading|migrating|performing)\b[^.!?\n]{3,120}\b(?:was|were|became|caused|lost|failed|affected)\b",
     re.IGNORECASE,
 )
 
@@ -90,10 +98,20 @@ def _tells_cause(text: str) -> bool:
     return states_cause(text, _CAUSE)
 
 
+def _told_public(text: str) -> bool:
+    return _tells_cause(text) or _WHILE.search(text) is not None
+
+
+def _states(record: Record, rows: set[str]) -> bool:
+    """It tells a cause, or its row in the timeline says that it does: the two places must not contradict each other."""
+    return _tells_cause(record.text[:2000]) or (record.id in rows and kind_of(record).title == "Cause reported")
+
+
 def factors(ctx: Context) -> Section:
     """What was stated about the cause and what the logs show; the chain of whys is for people."""
+    rows = {event.cites[0] for event in ctx.found.events}
     stated = top(
-        [i for i in ctx.talk if _tells_cause(i.record.text[:2000]) and in_focus(ctx, i.record)],
+        [i for i in ctx.talk if _states(i.record, rows) and in_focus(ctx, i.record)],
         {"cause"},
         5,
         without={"question", "hedge", "ruled_out", "no_effect"},
@@ -102,9 +120,9 @@ def factors(ctx: Context) -> Section:
     public = [
         r
         for r in ctx.records
-        if r.kind is RecordKind.STATUS and _tells_cause(r.text[:2000]) and not signals(r.text) & _DENIED
+        if r.kind is RecordKind.STATUS and _told_public(r.text[:2000]) and not signals(r.text) & _DENIED
     ][:3]
-    claims += [quoted(ctx, record, "Stated to the public", about=_tells_cause) for record in public]
+    claims += [quoted(ctx, record, "Stated to the public", about=_told_public) for record in public]
     bursts = [fact_claim(fact) for name, fact in ctx.facts.items() if name.startswith("burst")][:4]
     bursts += [fact_claim(fact) for name, fact in ctx.facts.items() if name.startswith(("moved", "order", "quoted"))]
     if not claims and not bursts:
@@ -144,7 +162,11 @@ def investigation(ctx: Context) -> Section:
     """Hypotheses in order, dead ends kept, and what did not help."""
     taken: list[tuple[int, Claim]] = []
     for item in top(
-        [i for i in ctx.talk if signals(i.record.text) & {"cause", "symptom", "identifier"}],
+        [
+            i
+            for i in ctx.talk
+            if signals(i.record.text) & {"cause", "symptom", "identifier"} and not guesses_end(i.record.text)
+        ],
         {"hypothesis", "cause"},
         6,
         need_any={"hedge", "question"},

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from afteraction.domain.draft import ActionItem, Claim, Gap, Section
 from afteraction.domain.record import Record, RecordKind
-from afteraction.domain.when import day_of
+from afteraction.domain.when import HOUR, day_of
 from afteraction.extract.rules import Extraction
 from afteraction.synthesize.cause import factors, investigation, trigger
 from afteraction.synthesize.context import Context
@@ -18,6 +18,10 @@ from afteraction.synthesize.follow_up import action_gaps, actions, distribution,
 from afteraction.synthesize.header import severity, summary, title
 from afteraction.synthesize.impact import impact
 from afteraction.synthesize.review import lessons, lucky, well, wrong
+from afteraction.timeline.merge import instant
+
+
+_LEAD = 2 * HOUR  # what was said longer before the trouble is about something else
 
 
 class Synthesis(NamedTuple):
@@ -38,11 +42,14 @@ def synthesize(
 ) -> Synthesis:
     """Write every section. records: the dated stream. present: families of the artifacts. notes: gaps of the reading."""
     relevance = found.focus.relevance
+    began = [m.best.at.ns for m in found.milestones if m.name in ("started", "detected") and m.best]
+    low = min(began) - _LEAD if began else found.focus.start
     talk = tuple(
         item
         for item in found.scored
         if (item.record.kind in (RecordKind.MESSAGE, RecordKind.NOTE) or item.record.status == "note")
         and relevance.get(item.record.id, 0.0) >= 0.4
+        and instant(item.record).ns >= low
         and "chatter" not in item.signals
     )
     ctx = Context(

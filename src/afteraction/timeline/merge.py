@@ -43,7 +43,7 @@ def merge(records: Iterable[Record]) -> Merged:
     """Join copies, then order by time; ties keep the order of each file.
 
     A copy is the same vendor id, or the same words by the same author at the same time in another artifact. Of two copies
-    the one that says more is kept.
+    the one that says more is kept, at the place of the first: what a file put behind either stays behind it.
     """
     kept: dict[str, Record] = {}
     copies: dict[str, list[str]] = {}
@@ -51,6 +51,7 @@ def merge(records: Iterable[Record]) -> Merged:
     by_key: dict[str, str] = {}
     by_text: dict[tuple[str, str, int], str] = {}
     beside: dict[int, list[str]] = defaultdict(list)  # what was said in one minute
+    seats: dict[str, list[tuple[str, int]]] = {}  # of a record with copies, where each of them stands
     for record in records:
         twin = _kept(by_key.get(record.key), replaced) if record.key else None
         text_key = _text_key(record)
@@ -65,6 +66,7 @@ def merge(records: Iterable[Record]) -> Merged:
             first = kept[twin]
             better, other = (record, first) if _says_more(record, first) else (first, record)
             joined = [*copies.pop(first.id, []), other.id]
+            seats[better.id] = [*seats.pop(first.id, [(first.artifact, first.ordinal)]), (record.artifact, record.ordinal)]
             if better is record:
                 del kept[twin]
                 replaced[twin] = record.id
@@ -82,7 +84,12 @@ def merge(records: Iterable[Record]) -> Merged:
     rank: dict[str, int] = {}
     for record in dated:
         rank[record.artifact] = min(rank.get(record.artifact, 99), _KIND_ORDER[record.kind])
-    dated.sort(key=lambda r: (instant(r).ns, rank[r.artifact], r.artifact, r.ordinal))
+    dated.sort(
+        key=lambda r: (
+            instant(r).ns,
+            min((rank.get(a, 99), a, n) for a, n in seats.get(r.id, [(r.artifact, r.ordinal)])),
+        )
+    )
     undated = _not_told_elsewhere([r for r in kept.values() if not isinstance(r.time, Instant)], dated, copies)
     return Merged(tuple(dated), tuple(undated), {key: tuple(ids) for key, ids in copies.items()})
 
@@ -126,13 +133,13 @@ def _tells_the_same(first: Record, second: Record) -> bool:
         return False
     one, other = sorted((first, second), key=lambda record: len(_words(record)))
     (short, of_short), (long, of_long) = (_words(one), _author(one)), (_words(other), _author(other))
-    if len(short.split()) < _SAME_WORDS:
+    begin = long[: len(long) - len(short)].strip(" :").lower()
+    if len(short.split()) < (3 if begin == of_short and not of_long else _SAME_WORDS):
         return False
     if long.startswith(f"{short} ") and of_short == of_long:
         return True  # run together with the lines below it
     if not long.endswith(f" {short}") or len(long) - len(short) > len(short) // 4:
         return False
-    begin = long[: len(long) - len(short)].strip(" :").lower()
     return of_short == of_long or (not of_long and begin == of_short)
 
 

@@ -22,9 +22,9 @@ _INSIDE = re.compile(
     r"(?:\s+(?P<other>[\w.\-]{1,120})|\[(?P<start>\d{1,7}):(?P<end>\d{1,7})\]|:\s*(?P<words>.+))?\s*",
     re.DOTALL,
 )
-_ARTICLE = re.compile(r"\b(?:the|an?|our|their|this|each|every|another)\s+$", re.IGNORECASE)
-_BEGINS = re.compile(r"[.!?…][\"”’'»)]{0,3}\s+$|\n\s*$")  # a sentence
-_SHORTENED = re.compile(r"\b(?:e\.g|i\.e|cf|vs|approx|resp)\.\s+$", re.IGNORECASE)
+_ARTICLE = re.compile(r"\b(?:the|an?|our|their|this|each|every|another)\s{1,4}$", re.IGNORECASE)
+_BEGINS = re.compile(r"[.!?…][\"”’'»)]{0,3}\s{1,4}$|\n\s{0,4}$")  # a sentence
+_SHORTENED = re.compile(r"\b(?:e\.g|i\.e|cf|vs|approx|resp)\.\s{1,4}$", re.IGNORECASE)
 RULE = "slot"
 
 

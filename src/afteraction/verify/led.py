@@ -10,8 +10,11 @@ from afteraction.verify.flaw import Flaw
 from afteraction.verify.lexicon import content
 from afteraction.verify.world import World
 
-_FIRST = re.compile(r"(?P<word>[A-Z](?:[a-z]*(?:['’][a-z]+)?))(?=[\s,;:.!?]|$)")  # an identifier has more than letters
-_INSIDE = r"(?<=[\w,;)] )"  # a capital there is no beginning of a sentence
+_FIRST = re.compile(
+    r"(?P<word>[A-Z][a-z]{0,40}(?:['’][a-z]{1,3})?)(?=[\s,;:.!?]|$)"
+)  # an identifier has more than letters
+_INSIDE = re.compile(r"(?<=[\w,;)] )[A-Z][a-z]{0,40}(?:['’][a-z]{1,3})?(?!\w)")  # no sentence begins there
+_LETTERS = re.compile(r"[A-Za-z]{1,40}(?:['’][a-z]{1,3})?")
 
 
 def led(words: Words, doubts: tuple[Flaw, ...], world: World) -> Words:
@@ -42,8 +45,7 @@ def _small(sentence: str, world: World) -> str:
 def _is_name(word: str, world: World) -> bool:
     """Whether the records write it with a capital where no sentence begins, or never with a small letter."""
     texts = [f"{source.text}\n{'' if source.person else source.actor}" for source in world.sources.values()]
-    large, small = re.compile(rf"\b{re.escape(word)}\b"), re.compile(rf"\b{re.escape(word.lower())}\b")
-    inside = re.compile(rf"{_INSIDE}{re.escape(word)}\b")
-    if any(inside.search(text) for text in texts):
+    if any(found[0] == word for text in texts for found in _INSIDE.finditer(text)):
         return True
-    return any(large.search(text) for text in texts) and not any(small.search(text) for text in texts)
+    written = {found for text in texts for found in _LETTERS.findall(text)}
+    return word in written and word.lower() not in written

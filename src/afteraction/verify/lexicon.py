@@ -291,6 +291,11 @@ def content(text: str, *, short: bool = False) -> frozenset[str]:
     )
 
 
+def telling(text: str) -> frozenset[str]:
+    """The words that carry meaning, in full and small, those of two letters too: db, api."""
+    return frozenset(word.lower() for word in _WORD.findall(text) if word.lower() not in _COMMON)
+
+
 # Forms that share no ending with their verb.
 _IRREGULAR = {"lost": "lose", "broke": "break", "broken": "break", "held": "hold", "fell": "fall", "fallen": "fall", "rose": "rise", "risen": "rise",
     "sent": "send", "ran": "run", "kept": "keep", "began": "begin", "begun": "begin", "took": "take", "taken": "take", "wrote": "write", "written": "write"}  # fmt: skip

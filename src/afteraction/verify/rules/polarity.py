@@ -10,6 +10,7 @@ from afteraction.verify.flaw import Flaw
 from afteraction.verify.lexicon import (
     ENDED,
     FINE,
+    HEDGE,
     NEGATION,
     NEGATIVE,
     NO_TROUBLE,
@@ -18,6 +19,7 @@ from afteraction.verify.lexicon import (
     RULED_OUT,
     TROUBLE,
     content,
+    telling,
 )
 from afteraction.verify.rule import Check, Example, Judged
 
@@ -44,6 +46,17 @@ _NO_TROUBLE = re.compile(
     r"\b(?:no|nothing|not|without|never|any)\b(?:\s\w+){0,2}\s(?:wrong|problems?|issues?|errors?|trouble|anomal\w+|failures?|unusual|broken)\b",
     re.IGNORECASE,
 )
+# A not that takes back what stands before it: it did not, no wait.
+_BACK = re.compile(
+    r"\b(?:it|that|this|they|which|these|those|he|she)\b[^,;.!?]{0,40}(?:\bnot\b|n['’]t\b)|\b(?:wait|actually|scratch that|sorry|wrong|nope|neither|nor)\b|(?:^|[,;:-]\s{0,3})(?:or )?(?:no|not)\W{0,5}$",
+    re.IGNORECASE,
+)
+_DOUBT = re.compile(
+    r"\b(?:doubt\w*|den(?:y|ies|ied)|claim\w*|hop(?:e|ed|ing)|wish\w*|would|should|supposed|pretend\w*|as if)\b",
+    re.IGNORECASE,
+)
+_NOT_ALL = re.compile(r"\bnot (?:all|every(?:one|body|thing)?)\b", re.IGNORECASE)
+_ALL = re.compile(r"\b(?:all|every(?:one|body|thing)?|each|both|whole|entire)\b", re.IGNORECASE)
 _UNTIL = re.compile(r"(?:\b(?:not|never)|n['’]t)\b[^.;!?]{0,80}\b(?:until|till|before)\b", re.IGNORECASE)
 _ONLY_THEN = re.compile(r"\bonly (?:once|when|after|then|at|later|with|by)\b|\b(?:late|later)\b", re.IGNORECASE)
 _RATHER = re.compile(
@@ -74,6 +87,8 @@ def _look(judged: Judged) -> Iterator[Flaw]:
             yield Flaw("", denies[0], advice, Status.INFERRED)
     elif not negative and (said := _said_not(judged)):
         yield Flaw("", said, "the record says the contrary: say so, or quote what supports the sentence")
+    if (part := _NOT_ALL.search(evidence)) and _ALL.search(judged.plain) and not denies:
+        yield Flaw("", part[0], "the record says that it was not all: say so")
     if swapped := _swapped(judged.plain, evidence):
         yield Flaw("", swapped, "the record has it the other way round: say so")
     for word, to in _opposite(judged):
@@ -112,13 +127,26 @@ def _told_otherwise(judged: Judged, evidence: str, denied: str) -> bool:
     plain = judged.plain
     if _ABSENT.fullmatch(denied) and ENDED.search(judged.voiced):
         return True
-    if (_NO_TROUBLE.search(evidence) and FINE.search(plain)) or (_UNTIL.search(evidence) and _ONLY_THEN.search(plain)):
+    if _fine(plain, evidence) or (_UNTIL.search(evidence) and _ONLY_THEN.search(plain)):
         return True
+    if "?" in evidence or _BACK.search(evidence):
+        return False
     own = content(judged.voiced, short=True)
-    clauses = [
-        clause for clause in _CLAUSE.split(evidence) if not (NEGATION.search(clause) or RULED_OUT.search(clause))
-    ]
+    clauses = [clause for clause in _CLAUSE.split(evidence) if not _unsure(clause)]
     return len(own) >= _FEW and any(own <= content(clause, short=True) for clause in clauses)
+
+
+def _fine(plain: str, evidence: str) -> bool:
+    """Whether the claim says that something is well of which the record says that nothing is wrong with it."""
+    well = " ".join(clause for clause in _CLAUSE.split(plain) if FINE.search(clause))
+    trouble = " ".join(clause for clause in _CLAUSE.split(evidence) if _NO_TROUBLE.search(clause))
+    of = telling(FINE.sub(" ", well))
+    return bool(well and trouble) and (not of or bool(of & telling(trouble)))
+
+
+def _unsure(clause: str) -> bool:
+    """Whether a clause denies, doubts or hopes."""
+    return any(pattern.search(clause) for pattern in (NEGATION, RULED_OUT, HEDGE, OPEN_WORDS, _DOUBT))
 
 
 def _swapped(plain: str, evidence: str) -> str:
