@@ -25,11 +25,12 @@ class Outcome(enum.Enum):
 
 
 class Span(NamedTuple):
-    """A month up to the day of the report, the last of the month or today."""
+    """A month up to the day of the report, the last of the month or today. over: whether today comes after the month."""
 
     first: datetime.date
     last: datetime.date
     day: datetime.date
+    over: bool
 
     def holds(self, day: datetime.date) -> bool:
         """Whether a day is one of the month, whether it has come or not."""
@@ -45,7 +46,7 @@ class Promise(NamedTuple):
 
 
 class Month(NamedTuple):
-    """The figures of a month. counts: of decisions noted within it, by deed. ages: open items by days. overdue: by owner as written."""
+    """The figures of a month. agreed, closed, reopened: items of which that was noted in it. ages: open items by days. overdue: by owner as written."""
 
     span: Span
     promises: tuple[Promise, ...]
@@ -60,7 +61,7 @@ class Month(NamedTuple):
 def span_of(first: datetime.date, today: datetime.date) -> Span:
     """The month that begins on a day, as it can be told today."""
     last = (first.replace(day=28) + datetime.timedelta(days=4)).replace(day=1) - datetime.timedelta(days=1)
-    return Span(first, last, min(last, today))
+    return Span(first, last, min(last, today), today > last)
 
 
 def month(items: Sequence[Item], span: Span) -> Month:
@@ -90,18 +91,20 @@ def _outcome(item: Item, due: datetime.date, span: Span) -> Outcome:
         return Outcome.IN_TIME if done <= due else Outcome.LATE
     if item.day is not None and not span.holds(item.day):
         return Outcome.LEFT
-    return Outcome.MISSED if due < span.day or (due == span.last == span.day) else Outcome.AHEAD
+    return Outcome.MISSED if span.over or due < span.day else Outcome.AHEAD
 
 
 def _deeds(items: Iterable[Item], deed: ItemDeed, span: Span) -> int:
-    """How often a deed was noted in the month."""
-    return sum(one.deed is deed and span.holds(one.day) for item in items for one in item.decisions)
+    """Of how many items a deed was noted in the month."""
+    return sum(any(one.deed is deed and span.holds(one.day) for one in item.decisions) for item in items)
 
 
 def _ages(items: Iterable[Item], day: datetime.date) -> dict[str, int]:
     """Open items by age; those of which nothing tells it last."""
     starts = (0, *(limit + 1 for limit in _AGES))
-    names = [f"{low} to {high} days" for low, high in zip(starts, _AGES, strict=False)] + [f"more than {_AGES[-1]} days"]
+    names = [f"{low} to {high} days" for low, high in zip(starts, _AGES, strict=False)] + [
+        f"more than {_AGES[-1]} days"
+    ]
     found = dict.fromkeys((*names, UNKNOWN), 0)
     for one in items:
         age = one.age(day)

@@ -31,13 +31,9 @@ def items(
     for one in decisions:
         if one.day <= today:
             by_mark.setdefault(one.mark, []).append(one)
-    found = [
-        _there(number, one, by_mark.pop(one.mark, []), first) for number, one in enumerate(written, start=1)
-    ]
+    found = [_there(number, one, by_mark.pop(one.mark, []), first) for number, one in enumerate(written, start=1)]
     names = [one.words for one in written]
-    return found + [
-        _gone(number, about, names) for number, about in enumerate(by_mark.values(), start=len(found) + 1)
-    ]
+    return found + [_gone(number, about, names) for number, about in enumerate(by_mark.values(), start=len(found) + 1)]
 
 
 def _there(number: int, one: Written, about: Sequence[ItemDecision], first: datetime.date | None) -> Item:
@@ -115,14 +111,18 @@ def refused(item: Item, deed: ItemDeed, why: str = "") -> Refusal | None:
             return _no_agreement(item, named, why)
         case ItemDeed.CLOSE:
             if item.state is ItemState.PROPOSED:
-                return Refusal(f"{named}: nobody agreed to do it", "", "afteraction actions agree FOLDER N --owner NAME")
+                return Refusal(
+                    f"{named}: nobody agreed to do it", "", "afteraction actions agree FOLDER N --owner NAME"
+                )
             if item.state is ItemState.CLOSED:
                 return Refusal(f"{named} already", _by(item.decisions[-1]), "afteraction actions reopen FOLDER N")
             return None
         case ItemDeed.REOPEN:
             if item.state is not ItemState.CLOSED:
                 return Refusal(f"{named}, not closed", "only what was closed can be re-opened")
-            return None if why.strip() else Refusal("re-opening needs a reason", "", "-m 'what shows that it is not done'")
+            return (
+                None if why.strip() else Refusal("re-opening needs a reason", "", "-m 'what shows that it is not done'")
+            )
 
 
 def _no_agreement(item: Item, named: str, why: str) -> Refusal | None:
@@ -134,7 +134,9 @@ def _no_agreement(item: Item, named: str, why: str) -> Refusal | None:
     if not item.line:
         return Refusal(f"the document does not have action item {item.number} any more", "", "agree on what it has now")
     if item.decisions and not why.strip():
-        return Refusal(f"{named} already: {item.owner}, due {item.due}", "another owner or date needs a reason", "-m 'why'")
+        return Refusal(
+            f"{named} already: {item.owner}, due {item.due}", "another owner or date needs a reason", "-m 'why'"
+        )
     return None
 
 

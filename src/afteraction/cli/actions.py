@@ -47,7 +47,9 @@ def _config(command: Any) -> Any:
 
 
 def _today(command: Any) -> Any:
-    return click.option("--today", default="", metavar="DAY", help="The day that counts as today (YYYY-MM-DD).")(command)
+    return click.option("--today", default="", metavar="DAY", help="The day that counts as today (YYYY-MM-DD).")(
+        command
+    )
 
 
 @actions.command(_LIST)
@@ -149,10 +151,16 @@ def _told(out: Outlet, done: Noted, what: str, place: Held, *, as_json: bool) ->
 @click.argument("folder")
 @click.argument("item", metavar="N|WORDS")
 @click.option("--owner", required=True, metavar="NAME", help="The one person who does it.")
-@click.option("--due", default="", metavar="DAY", help="By when (YYYY-MM-DD) [default: the document's day, else by severity].")
-@click.option("--class", "kind", type=click.Choice(("prevent", "detect", "mitigate")), default=None, help="What it changes.")
+@click.option(
+    "--due", default="", metavar="DAY", help="By when (YYYY-MM-DD) [default: the document's day, else by severity]."
+)
+@click.option(
+    "--class", "kind", type=click.Choice(("prevent", "detect", "mitigate")), default=None, help="What it changes."
+)
 @click.option("--factor", default="", metavar="TEXT", help="The contributing factor that it answers.")
-@click.option("-m", "--message", default="", metavar="TEXT", help="Why: the rationale, or the reason of another owner or date.")
+@click.option(
+    "-m", "--message", default="", metavar="TEXT", help="Why: the rationale, or the reason of another owner or date."
+)
 @deciding_options
 @click.pass_context
 def agree(
@@ -206,3 +214,31 @@ def reopen(
     place, items = _deed(ctx, folder, Asked(person, expect, config, as_json))
     done = acting.reopen(items, item, message, place.who, ctx.obj.gate)
     _told(ctx.obj, done, "re-opened", place, as_json=as_json)
+
+
+@actions.command()
+@click.argument("path", default=".", metavar="[FOLDER|ROOT]")
+@click.option("--month", required=True, metavar="YYYY-MM", help="The month that is told.")
+@click.option("--format", "as_", type=click.Choice(("md", "json")), default="md", show_default=True)
+@_today
+@_config
+@click.pass_obj
+def report(out: Outlet, path: str, month: str, as_: str, today: str, config: str) -> None:
+    """Print what a month promised and what became of it: kept and broken dates, open items by age, overdue ones by owner.
+
+    It is told as of the last day of the month, or of today. Reminders are texts for somebody to send; nothing is sent. Ends with exit
+    code 5 when a journal cannot be trusted.
+    """
+    from afteraction.app import days
+    from afteraction.app.actions_report import account, markdown
+    from afteraction.app.status import folders
+
+    set_up(out, _among(path), config)
+    places = folders(Path(path), noted=False)
+    told = account(places, days.month_of(month, "--month"), days.today(today), out.gate)
+    if as_ == "json":
+        out.json(told, "the report")
+    else:
+        out.document(markdown(told), "the report")
+    if told["problems"]:
+        sys.exit(5)

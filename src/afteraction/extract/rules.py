@@ -224,6 +224,8 @@ def _act(record: Record) -> str:
         return "fired" if state_of(record) == "triggered" else ""
     if record.kind not in (RecordKind.MESSAGE, RecordKind.NOTE) or (record.author and record.author.bot):
         return ""
+    if not record.channel and not record.key and state_of(record) == "triggered":
+        return "fired"  # in the notes of the incident; a channel of alerts holds others too
     found = signals(record.text)
     if found & {"chatter", "question"} or record.get("subtype"):
         return ""

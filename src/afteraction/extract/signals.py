@@ -39,7 +39,7 @@ _P: dict[str, re.Pattern[str]] = {
         r"\b(?:i(?:'ve| have|'m| am|'ll| will| just)?|we(?:'ve| have|'re| are|'ll)?)(?: just| already| now| also| \w{3,12}ly)? (?:\w+ed|\w+ing|ran|did|put|set|cut|took|made|sent|shut|rolled|built)\b"),
     "hypothesis": re.compile(
         r"\b(i (?:think|suspect|guess|believe|bet|wonder)|we (?:think|suspect|believe)|my (?:best |first |current )?(?:guess|theory|bet|hunch|suspicion)|might be|may be|could be|must be|maybe|perhaps|probably|possibl[ey]"
-        r"|look(?:s|ed)? like|seem(?:s|ed)? (?:like|to)|sounds like|smells like|suspect(?:ed|ing)?|appears? to|presumably|likely)\b"),
+        r"|look(?:s|ed)? like|seem(?:s|ed)? (?:like|to)|sounds like|smells like|suspect(?:ed|ing)?|speculat(?:e|ing)|appears? to|presumably|likely)\b"),
     "cause": re.compile(
         r"\b(root cause|caus(?:e|ed|es|ing)\b|because\b|due to|culprit|turns out|the (?:issue|problem|reason|bug|cause|trigger) (?:is|was|seems|here)|(?:(?<!not )found|identified|tracked down|pinpointed|narrowed)"
         r"|trigger(?:ed|s) by|introduced (?:by|in)|came from|regression|mismatch|misconfigur\w+|exhaust\w*|deadlock\w*|leak(?:ed|ing|s)?|expired|starv\w+|saturat\w+|bottleneck)\b"),

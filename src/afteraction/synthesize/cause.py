@@ -151,7 +151,7 @@ def factors(ctx: Context) -> Section:
 
 
 def _guesses(text: str) -> bool:
-    return bool(signals(text) & {"hypothesis", "cause"})
+    return bool(signals(text) & {"hypothesis", "cause"}) and not guesses_end(text)
 
 
 def _shows(name: str) -> Callable[[str], bool]:

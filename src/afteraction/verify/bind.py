@@ -67,7 +67,9 @@ _SAME = {
     "three times": ("thrice",),
     "twice": ("two times", "2 times", "2x", "2 x"),
 }
-_BARE = re.compile(r"^(?:an?|one) (quarter|dozen|couple|pair|hundred|thousand|million|billion)$")  # people leave the article out: quarter of the tenants
+_BARE = re.compile(
+    r"^(?:an?|one) (quarter|dozen|couple|pair|hundred|thousand|million|billion)$"
+)  # people leave the article out: quarter of the tenants
 # A sentence that counts what it lists itself: "two things came together: this and that".
 _OWN_LIST = re.compile(
     r"\w{3,12} (?:things|issues|factors|reasons|conditions|problems|points|questions|steps|parts|changes)\b[^:.;]{0,60}:\s(?P<items>[^:;]{1,400})",
