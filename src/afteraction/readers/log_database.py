@@ -48,7 +48,9 @@ _POSTGRES = LineFormat(
     level=_level,
     finish=_postgres,
     rank=Rank.KEYS,
-    joins=re.compile(rf"{_BEFORE}(?:{_PREFIX}|\d{{10}}\.\d{{3}}).{{0,200}}?\b(?:DETAIL|HINT|STATEMENT|CONTEXT|QUERY|LOCATION):  "),
+    joins=re.compile(
+        rf"{_BEFORE}(?:{_PREFIX}|\d{{10}}\.\d{{3}}).{{0,200}}?\b(?:DETAIL|HINT|STATEMENT|CONTEXT|QUERY|LOCATION):  "
+    ),
     share=0.3,
     time_rule="the zone of log_timezone, written as an abbreviation; only UTC and GMT are certain",
 )
