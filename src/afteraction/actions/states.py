@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
+from itertools import pairwise
 
 from afteraction.actions.items import Item, ItemDecision, ItemDeed, ItemState, Written
 from afteraction.domain.lifecycle import Refusal
@@ -91,7 +92,7 @@ def _state(about: Sequence[ItemDecision]) -> ItemState | None:
 
 def _moves(about: Iterable[ItemDecision]) -> list[str]:
     days = [one.due for one in about if one.deed is ItemDeed.AGREE and one.due]
-    moved = sum(later != earlier for earlier, later in zip(days, days[1:], strict=False))
+    moved = sum(later != earlier for earlier, later in pairwise(days))
     return [f"its date was moved {'once' if moved == 1 else f'{moved} times'}, first {days[0]}"] if moved else []
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from afteraction.actions.items import Item, ItemDeed
-from afteraction.actions.report import Month, Outcome, month, span_of
+from afteraction.actions.report import NOBODY, Month, Outcome, month, span_of
 from afteraction.app.actions import folder_of
 from afteraction.document.markdown import cell, escape
 from afteraction.domain.errors import UnreadableError, UsageError
@@ -66,7 +66,7 @@ def _account(told: Month, names: dict[int, tuple[str, str]]) -> dict[str, Any]:
         "open": told.open,
         "open by age": told.ages,
         "overdue by owner": late,
-        "reminders": [_reminder(owner, ones) for owner, ones in late.items()],
+        "reminders": [_reminder(owner, ones) for owner, ones in late.items() if owner != NOBODY],
     }
 
 
@@ -137,7 +137,7 @@ def _overdue(told: dict[str, Any]) -> list[str]:
         return ["None."]
     rows = [f"| {cell(owner)} | {len(ones)} | {_days(ones[0]['overdue days'])} |" for owner, ones in late.items()]
     lines = [f"- {_item(one)}, {_owner(one)}, due {escape(one['due'])}" for ones in late.values() for one in ones]
-    return ["\n".join(["| Owner | Items | Latest by |", "|---|---|---|", *rows]), "\n".join(lines)]
+    return ["\n".join(["| Owner | Items | Late by |", "|---|---|---|", *rows]), "\n".join(lines)]
 
 
 def _listed(lines: Sequence[str]) -> list[str]:

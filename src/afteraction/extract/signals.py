@@ -18,11 +18,11 @@ _FLAGS = re.IGNORECASE
 _P: dict[str, re.Pattern[str]] = {
     # somebody says it works again
     "recovery": re.compile(
-        r"\b(recover(?:ed|ing|y|s)?|back (?:to normal|online)|(?<!traffic )(?<!errors )(?<!alerts )(?<!problem )(?<!issue )(?:is|are|came|coming|seems?|looks?|we're|it's|all|everything|fully) back\b|work(?:s|ing)? (?:again|now|fine)"
+        r"\b(recover(?:ed|ing|s)|(?<!tested )(?<!test )(?<!process of )recovery(?! (?:from|plan|process|procedure|mode|time|point|path|step))|back (?:to normal|online)|(?<!traffic )(?<!errors )(?<!alerts )(?<!problem )(?<!issue )(?:is|are|came|coming|seems?|looks?|we're|it's|all|everything|fully) back\b|work(?:s|ing)? (?:again|now|fine)"
         r"|works as expected|healthy again|stabili[sz]\w*|back down to|(?:flowing|green|normal|fine|up) again|caught up|drain(?:ed|s)|dropp(?:ed|ing) (?:below|back|to)"
         r"|back and (?:stable|up|running)|operating normally|^fixed\b|no (?:more|longer) (?:errors?|failing|failures|alerts)|(?:errors?|alerts?|latency) (?:are|is|have|has) (?:gone|cleared|stopped|down)"
         r"|(?:is|are|was|were|been|now|fully|access|service) restored\b|restored (?:access|service)|(?:latency|performance|response times?|(?:error|success) rates?) (?:has |have )?(?:improv|recover|normali[sz])ed|confirm\w* no (?:more )?errors"
-        r"|finali[sz](?:ed|ing)|looks? (?:good|healthy|ok(?:ay)?|better)|pass(?:es|ed|ing)? (?:now|on|all)|all (?:good|clear|green)|succe(?:ss|eded|ssful(?:ly)?))\b"),
+        r"|(?:is|are|started|began|now) finali[sz]ing|finali[sz](?:ed|ing) again|looks? (?:good|healthy|ok(?:ay)?|better)|pass(?:es|ed|ing)? (?:now|on|all)|all (?:good|clear|green)|succe(?:ss|eded|ssful(?:ly)?))\b"),
     # somebody says it is over
     "resolved": re.compile(
         r"\b((?:incident|issue|outage|problem|this|it)(?: is| has been|'s| was)?(?: now| fully| officially)? (?:resolved|closed|over|fixed)"
@@ -44,7 +44,7 @@ _P: dict[str, re.Pattern[str]] = {
         r"\b(root cause|caus(?:e|ed|es|ing)\b|because\b|due to|culprit|turns out|the (?:issue|problem|reason|bug|cause|trigger) (?:is|was|seems|here)|(?:(?<!not )found|identified|tracked down|pinpointed|narrowed)"
         r"|trigger(?:ed|s) by|introduced (?:by|in)|came from|regression|mismatch|misconfigur\w+|exhaust\w*|deadlock\w*|leak(?:ed|ing|s)?|expired|starv\w+|saturat\w+|bottleneck)\b"),
     "ruled_out": re.compile(
-        r"\b(rul(?:ed|ing) (?:\w+ )?out|not (?:related|caused|due to|the (?:cause|issue|problem|culprit|reason|deploy\w*|release|rollout))|(?:so|it's|its|that's|this is|is|was) not (?:the|a|an|our|their|us)\b|(?:is|are|was|were|looks?|seems?|probably|totally|completely) unrelated|red herring|can(?:'t|not) be (?:the|it|that)|(?:is|was)n't (?:the(?! only)|it|us|related|caused)"
+        r"\b(rul(?:ed|ing) (?:\w+ )?out|not (?:related|caused|due to|the (?:cause|issue|problem|culprit|reason|deploy\w*|release|rollout))|(?:so|it's|its|that's|this is|is|was) not (?:the (?!case\b|same\b|first\b|last\b)|(?:our|their|us)\b|an? (?:\w+ ){0,2}(?:issue|problem|bug|regression|attack|cause|culprit|factor|outage|incident)\b)|(?:is|are|was|were|looks?|seems?|probably|totally|completely) unrelated|red herring|can(?:'t|not) be (?:the|it|that)|(?:is|was)n't (?:the(?! only)|it|us|related|caused)"
         r"|doesn't (?:explain|look like it)|false (?:alarm|lead|positive)|nothing to do with|not it\b|eliminat(?:ed|es)|no (?:anomal\w+|sign of))\b"),
     "no_effect": re.compile(
         r"\b((?:did|does|has|have)(?:n't| not) (?:help|work|fix|change|do anything)\w*|no (?:luck|effect|improvement|difference|change)|still (?:fail\w*|[45]\d\d(?:s|ing)|down|broken|seeing|erroring|the same|block\w*|happening|getting|missing|not|stuck|high)"

@@ -161,11 +161,13 @@ def _shows(name: str) -> Callable[[str], bool]:
 def investigation(ctx: Context) -> Section:
     """Hypotheses in order, dead ends kept, and what did not help."""
     taken: list[tuple[int, Claim]] = []
+    rows = {event.cites[0] for event in ctx.found.events if event.title == "Suspected"}
     for item in top(
         [
             i
             for i in ctx.talk
-            if signals(i.record.text) & {"cause", "symptom", "identifier"} and not guesses_end(i.record.text)
+            if (signals(i.record.text) & {"cause", "symptom", "identifier"} or i.record.id in rows)
+            and not guesses_end(i.record.text)
         ],
         {"hypothesis", "cause"},
         6,

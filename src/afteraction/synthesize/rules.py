@@ -11,6 +11,7 @@ from typing import NamedTuple
 from afteraction.domain.draft import ActionItem, Claim, Gap, Section
 from afteraction.domain.record import Record, RecordKind
 from afteraction.domain.when import HOUR, day_of
+from afteraction.extract.kinds import pager_state
 from afteraction.extract.rules import Extraction
 from afteraction.synthesize.cause import factors, investigation, trigger
 from afteraction.synthesize.context import Context
@@ -47,9 +48,8 @@ def synthesize(
     talk = tuple(
         item
         for item in found.scored
-        if (item.record.kind in (RecordKind.MESSAGE, RecordKind.NOTE) or item.record.status == "note")
-        and relevance.get(item.record.id, 0.0) >= 0.4
-        and instant(item.record).ns >= low
+        if (_is_talk(item.record) and relevance.get(item.record.id, 0.0) >= 0.4 or _pager_note(item.record))
+        and low <= instant(item.record).ns
         and "chatter" not in item.signals
     )
     ctx = Context(
@@ -79,6 +79,15 @@ def synthesize(
         distribution(),
     )
     return Synthesis(name, severity(ctx), (*sections, missing(ctx)), committed)
+
+
+def _is_talk(record: Record) -> bool:
+    return record.kind in (RecordKind.MESSAGE, RecordKind.NOTE) or record.status == "note"
+
+
+def _pager_note(record: Record) -> bool:
+    """What a person wrote into the pager, met as a line of its timeline: it shares no words with the alerts around it."""
+    return record.kind is RecordKind.ALERT and not record.status and pager_state(record) == "note"
 
 
 def _day(found: Extraction) -> str:
