@@ -16,6 +16,7 @@ from click.testing import CliRunner
 from afteraction import __version__
 from afteraction.app import rules as reviewing
 from afteraction.app.config import (
+    ActionsConfig,
     AllowConfig,
     Config,
     DraftConfig,
@@ -41,6 +42,7 @@ STRUCTS: dict[str, type[msgspec.Struct]] = {
     "model": ModelConfig,
     "review": ReviewConfig,
     "lifecycle": LifecycleConfig,
+    "actions": ActionsConfig,
 }
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 SETTINGS = (DOCS / "config.md").read_text(encoding="utf-8")
@@ -219,6 +221,7 @@ def keys_of(struct: type[msgspec.Struct]) -> dict[str, tuple[str, str]]:
     words = {
         str: "text", float: "number", int: "number", bool: "true or false", bool | None: "true or false",
         list[str]: "list of text", list[AllowConfig]: "tables", dict[str, str]: "table", dict[str, list[str]]: "table of lists",
+        dict[str, int]: "table of numbers",
     }  # fmt: skip
     fields = msgspec.structs.fields(struct)
     return {field.encode_name: (words[field.type], shown_default(default_of(field))) for field in fields}
@@ -227,7 +230,7 @@ def keys_of(struct: type[msgspec.Struct]) -> dict[str, tuple[str, str]]:
 def test_every_key_of_the_config_is_documented_with_type_and_default() -> None:
     """A key that is missing from the page, or a key on the page that does not exist, fails."""
     sections = {field.encode_name for field in msgspec.structs.fields(Config)}
-    assert sections == {"draft", "files", "redact", "model", "review", "lifecycle"}
+    assert sections == {"draft", "files", "redact", "model", "review", "lifecycle", "actions"}
     assert keys_in_page() == {name: keys_of(struct) for name, struct in STRUCTS.items()}
 
 

@@ -112,6 +112,28 @@ def test_a_pause_in_a_few_lines_that_somebody_kept_is_no_silence() -> None:
     assert [fact.id for fact in found.facts if fact.id.startswith("silence")] == []
 
 
+def test_a_pause_in_one_copy_of_the_notes_is_no_silence_when_another_file_fills_it() -> None:
+    """Files without a channel are one talk."""
+    talk = [
+        said(f"02:13:{n:02}", f"payment-service errors, the error rate is {n}%", artifact="a", channel="")
+        for n in range(10, 20)
+    ]
+    last = said("02:41:00", "payment-service errors: the pool was full", artifact="a", channel="")
+    fill = said("02:27:00", "payment-service errors: it is not the pool", artifact="b", channel="")
+    for records, told in (([*talk, last], True), ([*talk, fill, last], False)):
+        found, _ = drafted(alert("02:12:04", "triggered", TITLE, "pagerduty:P1"), *records)
+        assert any(fact.id == "silence1" for fact in found.facts) == told
+
+
+def test_a_silence_after_the_recovery_is_none() -> None:
+    talk = [said(f"02:13:{n:02}", f"payment-service errors, the error rate is {n}%") for n in range(10, 20)]
+    fired = alert("02:12:04", "triggered", TITLE, "pagerduty:P1")
+    back = said("02:20:00", "payment-service errors are gone, the pool recovered")
+    later = [said("02:50:00", "payment-service errors in the graph of the pool for the record")]
+    found, _ = drafted(fired, *talk, back, *later)
+    assert [fact.id for fact in found.facts if fact.id.startswith("silence")] == []
+
+
 def test_a_model_s_duration_is_counted_the_same_way() -> None:
     """``{duration a b}`` prints its two ends, with their days when they differ."""
 

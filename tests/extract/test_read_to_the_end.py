@@ -11,7 +11,7 @@ from afteraction.domain.when import MINUTE, Unknown
 from afteraction.extract.kinds import kind_of
 from afteraction.extract.roles import roles_of
 from afteraction.extract.rules import Extraction, Material, Options, extract, shown_text, unanswered
-from afteraction.extract.signals import is_hedged, signals, states, states_cause
+from afteraction.extract.signals import guesses_end, is_hedged, signals, states, states_cause
 from afteraction.extract.topic import prose
 from afteraction.extract.unplaced import unplaced_of
 from afteraction.synthesize.rules import Synthesis, synthesize
@@ -304,3 +304,129 @@ def test_a_commitment_is_cut_where_its_sentence_ends() -> None:
     (action,) = made.actions
     assert "(next week!) with mail.example" in action.text
     assert action.text.endswith(" …")
+
+
+# Guesses, recoveries and causes that were none
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ooh, I think that worked!",
+        "looks like the lights are coming on again",
+        "looks like the outage has indeed resolved, but the importer has stopped",
+        "mails arrive, so I think that this issue has been temporarily resolved",
+    ],
+)
+def test_a_guess_that_it_is_over_is_no_hypothesis(text: str) -> None:
+    """Nor is it a recovery: it was not stated."""
+    assert guesses_end(text)
+    assert kind_of(said("02:13:00", text)).title == "Said"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I don't think that worked, the pool is still full",
+        "I think the pool is exhausted",
+        "looks like it's back to the old schema and that breaks the importer",
+    ],
+)
+def test_a_guess_about_the_trouble_stays_one(text: str) -> None:
+    assert not guesses_end(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "recovered"),
+    [
+        ("we need a process to recover the ledger", False),
+        ("there is no realistic way to recover without a rebuild", False),
+        ("some recovery instructions are in the runbook", False),
+        ("a sync from a non-finalized state and the last finalized epoch", False),
+        ("it's back to block 3419775", False),
+        ("my nodes are all back in syncing state", False),
+        ("it is going to be hard enough getting it back online", False),
+        ("the importer successfully imported a slashing", False),
+        ("the checkout recovered", True),
+        ("we are seeing signs of recovery in both regions", True),
+        ("the site is back to normal", True),
+        ("the site is back in service", True),
+    ],
+)
+def test_the_word_recover_is_no_recovery_by_itself(text: str, recovered: bool) -> None:
+    assert states(text, "recovery") == recovered
+
+
+@pytest.mark.parametrize(
+    ("text", "ruled"),
+    [
+        ("it is complaining about a slot that is not an epoch slot", False),
+        ("that is not a good idea", False),
+        ("that is not the case", False),
+        ("it's not the pool", True),
+        ("so not a network issue", True),
+    ],
+)
+def test_what_is_not_something_is_not_ruled_out(text: str, ruled: bool) -> None:
+    assert ("ruled_out" in signals(text)) == ruled
+
+
+def test_what_made_it_better_is_no_cause_of_the_trouble() -> None:
+    text = "latency improved due to the importer being turned off"
+    assert not states_cause(text)
+    assert kind_of(note("02:30:00", text)).kind is EventKind.RECOVERY
+
+
+def test_not_found_is_nothing_that_was_found() -> None:
+    assert "cause" not in signals("HTTP/1.1 404 Not Found")
+
+
+def test_a_row_that_says_cause_has_its_place_among_the_factors() -> None:
+    """The two may not contradict each other."""
+    made = drafted(
+        alert("02:12:04", "triggered", TITLE, "p"),
+        note("02:13:00", "checkout errors: a new index, this cause a secret to get recreated", "Ana Ruiz"),
+    )
+    assert [event.title for event in made[0].events] == ["Alert triggered", "Cause reported"]
+    assert any("this cause a secret" in one for one in claims(made[1], "factors"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We identified a faulty network component and have removed it.",
+        "While rolling out an update to Boards, board data was affected and needed to be restored.",
+    ],
+)
+def test_a_cause_told_to_the_public_is_quoted(text: str) -> None:
+    page = item(RecordKind.STATUS, "02:30:00", text, artifact="page", status="update")
+    start = item(RecordKind.STATUS, "02:12:00", "We are looking at errors.", artifact="page", status="investigating")
+    assert any(text[:40] in one for one in claims(drafted(start, page)[1], "factors"))
+
+
+def test_a_note_in_the_pager_is_read_for_a_cause() -> None:
+    """As a line of a pager's timeline it shares no words with the alert."""
+    text = "Ana updated the status of the incident through the website.\nMessage: The certificates of the gate expired."
+    fired = item(RecordKind.ALERT, "02:12:04", "Triggered through the API.\nDescription: two servers failed to start")
+    told = drafted(fired, item(RecordKind.ALERT, "02:40:00", text))[1]
+    assert any("certificates of the gate expired" in one for one in claims(told, "factors"))
+
+
+def test_the_first_alert_of_a_file_of_notes_leads_whatever_words_it_has() -> None:
+    """A file of notes is about one incident: what it names first is not less about it."""
+    first = note("07:52:00", "Updown alerts:\nWorks search")
+    later = note("08:14:00", "Updown alert\nFront end works search pool")
+    talk = [note(f"08:{n}:00", f"the pool of the front end is full, errors {n}", "Ana Ruiz") for n in range(15, 22)]
+    found = drafted(first, note("07:53:00", "Recovery:\nWorks search"), later, *talk)[0]
+    best = {milestone.name: milestone.best for milestone in found.milestones}["detected"]
+    assert best is not None
+    assert best.record == first.id
+    assert later.id in [event.cites[0] for event in found.events]
+
+
+def test_what_was_said_hours_before_is_not_part_of_it() -> None:
+    """The same words in the same channel were about something else."""
+    early = said("2026-02-15T16:00:00", "good thing is that checkout errors are caught by the retry, restart didn't help")
+    talk = [said(f"02:13:{n}", f"checkout errors everywhere, error rate {n}%") for n in range(10, 20)]
+    _, made = drafted(early, alert("02:12:04", "triggered", TITLE, "p"), *talk)
+    assert [one for part in made.sections for one in claims(made, part.id) if "good thing" in one] == []

@@ -136,3 +136,27 @@ def test_records_without_a_time_are_kept_apart_in_their_order() -> None:
     first, second = said(Unknown("no time"), "first"), said(Unknown("no time"), "second")
     merged = merge([first, said("02:12:04", "dated"), second])
     assert (texts(merged.dated), texts(merged.undated)) == (["dated"], ["first", "second"])
+
+
+def test_what_stands_behind_a_line_in_its_file_stands_behind_its_copy_too() -> None:
+    """Two files tell the alert, one of them what was said at its minute: whichever copy is kept, the alert comes first."""
+    for one, other in (("a", "b"), ("b", "a")):
+        minute = at("02:12:00", MINUTE)
+        told = [
+            item(RecordKind.NOTE, minute, "Alert: works search is down", artifact=one, ordinal=0),
+            item(RecordKind.NOTE, minute, "asked if anyone knew of it", artifact=one, ordinal=1),
+        ]
+        copy = said(minute, "Alert: works search is down", artifact=other, channel="", ordinal=7, key="k")
+        copy = copy._replace(author=None)
+        for records in ([*told, copy], [copy, *told]):
+            assert texts(merge(records).dated) == ["Alert: works search is down", "asked if anyone knew of it"]
+
+
+def test_a_short_line_with_its_speaker_before_it_is_the_copy_of_that_without() -> None:
+    """One file has the initials in a field of their own."""
+    minute = at("02:12:00", MINUTE)
+    apart = said(minute, "did the deploy succeed?", "AC", artifact="a", channel="")
+    run_in = item(RecordKind.NOTE, minute, "AC did the deploy succeed?", artifact="b")
+    other = item(RecordKind.NOTE, minute, "JP did the deploy succeed?", artifact="b")
+    assert len(merge([apart, run_in]).dated) == 1
+    assert len(merge([apart, other]).dated) == 2

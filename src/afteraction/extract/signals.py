@@ -18,11 +18,11 @@ _FLAGS = re.IGNORECASE
 _P: dict[str, re.Pattern[str]] = {
     # somebody says it works again
     "recovery": re.compile(
-        r"\b(recover(?:ed|ing|s)|(?<!tested )(?<!test )(?<!process of )recovery(?! (?:from|plan|process|procedure|mode|time|point|path|step))|back (?:to normal|online)|(?<!traffic )(?<!errors )(?<!alerts )(?<!problem )(?<!issue )(?:is|are|came|coming|seems?|looks?|we're|it's|all|everything|fully) back\b|work(?:s|ing)? (?:again|now|fine)"
+        r"\b(recover(?:ed|ing|s)|(?:see|sees|seeing|saw|signs? of|show|shows|showing|full|complete|partial|site-?wide) (?:signs of |full |some |partial |site-?wide )?recovery|^recovery|recovery (?:messages?|alerts?|started|has|is|in progress|complete|confirmed|reported|sent)|back (?:to normal|online)|(?<!traffic )(?<!errors )(?<!alerts )(?<!problem )(?<!issue )(?:is|are|came|coming|seems?|looks?|we're|it's|all|everything|fully) back\b(?! (?:to|in|into|at) (?!normal|full|green|health|work|service|action|business))|work(?:s|ing)? (?:again|now|fine)"
         r"|works as expected|healthy again|stabili[sz]\w*|back down to|(?:flowing|green|normal|fine|up) again|caught up|drain(?:ed|s)|dropp(?:ed|ing) (?:below|back|to)"
         r"|back and (?:stable|up|running)|operating normally|^fixed\b|no (?:more|longer) (?:errors?|failing|failures|alerts)|(?:errors?|alerts?|latency) (?:are|is|have|has) (?:gone|cleared|stopped|down)"
         r"|(?:is|are|was|were|been|now|fully|access|service) restored\b|restored (?:access|service)|(?:latency|performance|response times?|(?:error|success) rates?) (?:has |have )?(?:improv|recover|normali[sz])ed|confirm\w* no (?:more )?errors"
-        r"|(?:is|are|started|began|now) finali[sz]ing|finali[sz](?:ed|ing) again|looks? (?:good|healthy|ok(?:ay)?|better)|pass(?:es|ed|ing)? (?:now|on|all)|all (?:good|clear|green)|succe(?:ss|eded|ssful(?:ly)?))\b"),
+        r"|(?:is|are|started|began|now) finali[sz]ing|finali[sz](?:ed|ing) again|looks? (?:good|healthy|ok(?:ay)?|better)|pass(?:es|ed|ing)? (?:now|on|all)|all (?:good|clear|green)|succe(?:ss|eded|ssful))\b"),
     # somebody says it is over
     "resolved": re.compile(
         r"\b((?:incident|issue|outage|problem|this|it)(?: is| has been|'s| was)?(?: now| fully| officially)? (?:resolved|closed|over|fixed)"
@@ -104,7 +104,7 @@ _CHATTER = re.compile(
 
 # Not yet, not really, or only if: a sentence with one of these states no recovery and no end.
 _UNREAL = re.compile(
-    r"n['’]t\b|\b(?:not|never|no luck|cannot|will|would|should|could|can(?! confirm)|may|might|if|once|until|unless|when|hopefully|whether|to see|try(?:ing)? to|waiting|wait for|soon|eta|expect\w*|before)\b",
+    r"n['’]t\b|\b(?:not|never|no luck|cannot|will|would|should|could|can(?! confirm)|may|might|if|once|until|unless|when|hopefully|whether|to see|try(?:ing)? to|waiting|wait for|soon|eta|expect\w*|before|going to|how to|way to|need(?:s|ed)? (?:to|a))\b",
     _FLAGS,
 )
 # Sentences with the words of a cause that state none: it is looked for, denied, or they say that it is over.

@@ -179,7 +179,8 @@ def _bedrock() -> Any:
     from botocore.config import Config
 
     config = Config(connect_timeout=10, read_timeout=180, retries={"total_max_attempts": 1, "mode": "standard"})
-    return boto3.Session().client("bedrock-runtime", config=config)  # the library's common one keeps the first key it saw
+    # A session of our own: the library's common one keeps the first key that it saw.
+    return boto3.Session().client("bedrock-runtime", config=config)
 
 
 def _strange(*known: type[Exception]) -> tuple[type[Exception], ...]:
