@@ -7,7 +7,7 @@ import re
 
 from hypothesis import example, given
 from hypothesis import strategies as st
-from tests.kit import alert, at, change, log, said
+from tests.kit import alert, at, change, item, log, said
 
 from afteraction.domain.record import Level, Record, RecordKind
 from afteraction.domain.when import DAY, MICRO, MILLI, MINUTE, SECOND, Instant, between, clock_of, duration_text
@@ -123,6 +123,20 @@ def test_a_pause_in_one_copy_of_the_notes_is_no_silence_when_another_file_fills_
     for records, told in (([*talk, last], True), ([*talk, fill, last], False)):
         found, _ = drafted(alert("02:12:04", "triggered", TITLE, "pagerduty:P1"), *records)
         assert any(fact.id == "silence1" for fact in found.facts) == told
+
+
+def test_tickets_are_counted_beside_a_silence() -> None:
+    talk = [said(f"02:13:{n:02}", f"payment-service errors, the error rate is {n}%") for n in range(10, 20)]
+    found, _ = drafted(
+        alert("02:12:04", "triggered", TITLE, "pagerduty:P1"),
+        *talk,
+        said("02:41:30", "payment-service errors are gone, the pool was full", "Ben Cole"),
+        item(RecordKind.TICKET, "02:15:00", "cannot pay", status="new", group="t1"),
+        alert("03:10:02", "resolved", TITLE, "pagerduty:P1"),
+    )
+    told = {fact.id: fact.text for fact in found.facts}
+    assert "silence1" in told
+    assert told["tickets"].startswith("1 opened")
 
 
 def test_a_silence_after_the_recovery_is_none() -> None:

@@ -44,6 +44,21 @@ def test_a_topic_in_front_of_an_action_is_no_owner() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("Robert to add a check", "Robert"),
+        ("Natalie will write to the vendor", "Natalie"),
+        ("Talk to the vendor about limits", ""),
+        ("Need to add a check", ""),
+        ("Changes to the plan are linted", ""),
+        ("Moving to another queue", ""),
+    ],
+)
+def test_who_is_to_do_it_may_stand_in_front_and_a_verb_is_nobody(text: str, who: str) -> None:
+    assert [action.owner for action in found(f"- {text}\n")] == [who]
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "- [x] Add a check", "- Add a check #12 DONE", "- Implement the scan (Done)", "- ✅ Adding tests", "- We tweaked the limit",

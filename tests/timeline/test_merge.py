@@ -146,8 +146,14 @@ def test_what_stands_behind_a_line_in_its_file_stands_behind_its_copy_too() -> N
             item(RecordKind.NOTE, minute, "Alert: works search is down", artifact=one, ordinal=0),
             item(RecordKind.NOTE, minute, "asked if anyone knew of it", artifact=one, ordinal=1),
         ]
-        copy = said(minute, "Alert: works search is down", artifact=other, channel="", ordinal=7, key="k")
-        copy = copy._replace(author=None)
+        copy = item(
+            RecordKind.NOTE,
+            minute,
+            "Alert: works search is down",
+            artifact=other,
+            ordinal=7,
+            permalink="https://c.example",
+        )
         for records in ([*told, copy], [copy, *told]):
             assert texts(merge(records).dated) == ["Alert: works search is down", "asked if anyone knew of it"]
 

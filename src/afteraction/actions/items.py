@@ -143,7 +143,7 @@ def marks(words: Iterable[str]) -> list[str]:
     found: list[str] = []
     seen: dict[str, int] = {}
     for one in words:
-        plain = " ".join(one.split())
+        plain = " ".join(one.casefold().split())
         seen[plain] = nth = seen.get(plain, 0) + 1
         found.append(hashlib.sha256((plain if nth == 1 else f"{plain}\n{nth}").encode()).hexdigest())
     return found

@@ -97,7 +97,8 @@ def _written(document: Document, found: Sequence[Action]) -> list[Written]:
     words = [words_of(one.seen.text) for one in found]
     return [
         Written(
-            mark, said, one.owner, one.due, read_day(one.date) if one.date else None, kind_of(one.kind), one.factor, one.done,
+            mark, said, one.owner, "" if "due" in one.open else one.due, read_day(one.date) if one.date else None,
+            kind_of(one.kind), one.factor, one.done,
             document.place_of(one.seen, 0, len(one.seen.text)).line,
         )
         for mark, said, one in zip(marks(words), words, found, strict=True)

@@ -55,7 +55,7 @@ Exit codes:
   5  a file could not be read or written
   6  the finished output would have held a secret: nothing was written
   7  the model gave no answer
-  8  the review found what --fail-on names, or a document is not ready to be submitted
+  8  the review found what --fail-on names, or a document is not ready to be submitted, or an action item to be agreed on
   9  a decision was refused: the wrong order, the wrong person, or another text than the one that was read
   130  interrupted
 """

@@ -147,38 +147,7 @@ def talk_facts(records: Sequence[Record], milestones: Sequence[Milestone], focus
     start = best["detected"].at.ns if best.get("detected") else focus.start  # type: ignore[union-attr]
     over = best.get("resolved") or best.get("mitigated")
     end = over.at.ns if over else focus.end
-    inside = [
-        r for r in records if r.kind is RecordKind.MESSAGE and start <= instant(r).ns <= end and not r.get("subtype")
-    ]
-    # Files without a channel are one talk: what one of them leaves out, another may hold.
-    count = Counter(r.channel for r in inside if focus.relevance.get(r.id, 1.0) >= 0.45)
-    main = max(count, key=lambda channel: (count[channel], channel), default="")
-    talk = [r for r in inside if r.channel == main]
-    talk = talk if len(talk) >= _TALKED else []  # in a few lines that somebody kept, a pause says nothing
-    gaps = sorted(
-        (
-            (instant(after).ns - instant(before).ns, before, after)
-            for before, after in itertools.pairwise(talk)
-            if _SILENCE <= instant(after).ns - instant(before).ns <= _OVER
-        ),
-        key=lambda gap: -gap[0],
-    )
-    for place, (_, before, after) in enumerate(gaps[:3]):
-        begin, end = instant(before), instant(after)
-        seconds = between(begin, end)
-        since, until = _moment(begin, end), _moment(end, begin)
-        text = f"no message for {duration_text(seconds)}, from {since.removesuffix(' UTC')} to {until}"
-        facts.append(
-            Fact(
-                f"silence{place + 1}",
-                "Silence in the channel",
-                text,
-                float(seconds),
-                "s",
-                "the longest pauses between messages until it was over",
-                (before.id, after.id),
-            )
-        )
+    facts += _silences(records, start, end, focus)
     tickets = [
         r
         for r in records
@@ -216,6 +185,44 @@ def talk_facts(records: Sequence[Record], milestones: Sequence[Milestone], focus
                 "s",
                 "first status page update, when it was typed, against the detection milestone",
                 (public.id,),
+            )
+        )
+    return facts
+
+
+def _silences(records: Sequence[Record], start: int, end: int, focus: Focus) -> list[Fact]:
+    """The longest pauses of the channel that was talked in most, until it was over."""
+    facts: list[Fact] = []
+    inside = [
+        r for r in records if r.kind is RecordKind.MESSAGE and start <= instant(r).ns <= end and not r.get("subtype")
+    ]
+    # Files without a channel are one talk: what one of them leaves out, another may hold.
+    count = Counter(r.channel for r in inside if focus.relevance.get(r.id, 1.0) >= 0.45)
+    main = max(count, key=lambda channel: (count[channel], channel), default="")
+    talk = [r for r in inside if r.channel == main]
+    talk = talk if len(talk) >= _TALKED else []  # in a few lines that somebody kept, a pause says nothing
+    gaps = sorted(
+        (
+            (instant(after).ns - instant(before).ns, before, after)
+            for before, after in itertools.pairwise(talk)
+            if _SILENCE <= instant(after).ns - instant(before).ns <= _OVER
+        ),
+        key=lambda gap: -gap[0],
+    )
+    for place, (_, before, after) in enumerate(gaps[:3]):
+        left, back = instant(before), instant(after)
+        seconds = between(left, back)
+        since, until = _moment(left, back), _moment(back, left)
+        text = f"no message for {duration_text(seconds)}, from {since.removesuffix(' UTC')} to {until}"
+        facts.append(
+            Fact(
+                f"silence{place + 1}",
+                "Silence in the channel",
+                text,
+                float(seconds),
+                "s",
+                "the longest pauses between messages until it was over",
+                (before.id, after.id),
             )
         )
     return facts

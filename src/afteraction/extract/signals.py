@@ -41,7 +41,7 @@ _P: dict[str, re.Pattern[str]] = {
         r"\b(i (?:think|suspect|guess|believe|bet|wonder)|we (?:think|suspect|believe)|my (?:best |first |current )?(?:guess|theory|bet|hunch|suspicion)|might be|may be|could be|must be|maybe|perhaps|probably|possibl[ey]"
         r"|look(?:s|ed)? like|seem(?:s|ed)? (?:like|to)|sounds like|smells like|suspect(?:ed|ing)?|speculat(?:e|ing)|appears? to|presumably|likely)\b"),
     "cause": re.compile(
-        r"\b(root cause|caus(?:e|ed|es|ing)\b|because\b|due to|culprit|turns out|the (?:issue|problem|reason|bug|cause|trigger) (?:is|was|seems|here)|(?:(?<!not )found|identified|tracked down|pinpointed|narrowed)"
+        r"\b(root cause|caus(?:e|ed|es|ing)\b|because\b|due to|culprit|turns out|the (?:issue|problem|reason|bug|cause|trigger) (?:is|was|seems|here)|(?:(?<!not )(?<!n't )found|identified|tracked down|pinpointed|narrowed)"
         r"|trigger(?:ed|s) by|introduced (?:by|in)|came from|regression|mismatch|misconfigur\w+|exhaust\w*|deadlock\w*|leak(?:ed|ing|s)?|expired|starv\w+|saturat\w+|bottleneck)\b"),
     "ruled_out": re.compile(
         r"\b(rul(?:ed|ing) (?:\w+ )?out|not (?:related|caused|due to|the (?:cause|issue|problem|culprit|reason|deploy\w*|release|rollout))|(?:so|it's|its|that's|this is|is|was) not (?:the (?!case\b|same\b|first\b|last\b)|(?:our|their|us)\b|an? (?:\w+ ){0,2}(?:issue|problem|bug|regression|attack|cause|culprit|factor|outage|incident)\b)|(?:is|are|was|were|looks?|seems?|probably|totally|completely) unrelated|red herring|can(?:'t|not) be (?:the|it|that)|(?:is|was)n't (?:the(?! only)|it|us|related|caused)"
@@ -124,7 +124,7 @@ _PARTIAL = re.compile(
 _DENIES = re.compile(r"n['’]t\b|\b(?:not|never|no)\b|\bback to (?!normal)", _FLAGS)
 # What a guess about the end of the trouble says, beside the words of a recovery.
 _WORKED = re.compile(
-    r"\b(?:that|it|this|which)(?:['’]s| has| have| may have| might have| must have)?(?: actually| really)? (?:worked|helped|fixed it|done it|did it)\b"
+    r"\b(?:that|it|this|which)(?:['’]s| has| have| may have| might have| must have)?(?: actually| really)? (?:worked|helped|fixed it)\b|\b(?:done|did) (?:it|the trick)\b"
     r"|\b(?:temporarily |indeed |now )?resolved\b|\bcoming (?:back )?on again\b|\bto be (?:back|up|working|fixed)\b|\bcall (?:this|it) (?:good|done)\b",
     _FLAGS,
 )

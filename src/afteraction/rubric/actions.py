@@ -85,6 +85,12 @@ _TOPIC = re.compile(
     r"\b(?:action|alert|api|architecture|automation|backend|capacity|cluster|code|communication|config|database|deploy|detect|develop(?!ers)|docs?|documentation|fix|follow|frontend|future|general|immediate|improve|infrastructure|investigat|logging|long|medium|mitigat|monitor|network|next|observability|operations?|other|people|prevent|priority|process|product|prevention|release|repair|response|review|rollback|runbook|security|service|short|software|staging|storage|system|technical|term|test|tooling|tools|training|update|note|optional|possible|bug|ticket|issue|problem|question|reference|open|done|todo)",
     re.IGNORECASE,
 )
+# "Robert to add …" names somebody; "Talk to …", "Need to …" and "Changes to …" name what is done.
+_WHO_WILL = re.compile(r"(?P<who>[A-Z][a-zà-öø-ÿ]{2,15})(?: (?:and|&|/) [A-Z][a-z]{2,15})? (?:to|will)\s")
+_ASKED_FOR = re.compile(
+    r"(?:ability|able|access|add|adhere|agree|aim|answer|appl(?:y|ies)|ask|attempt|back|chang(?:e|ing)|commit|compare|connect|consider|continue|convert|decide|due|escalate|expand|expose|extend|failover|go|have|how|improvements?|keep|learn|limit|link|listen|look|migrat(?:e|ing|ion)|move|moving|need|plan|point|port|prepare|promote|propose|reach|redirect|refer|remember|report|respond|return|roll|route|send|speak|start|stick|strive|subscribe|support|switch|take|talk|tend|this|that|it|they|what|when|which|try|upgrades?|updates?|use|wait|want|ways?|wish|work|write)(?:s|ing)? (?:to|will)\s",
+    re.IGNORECASE,
+)
 _NONE = re.compile(
     r"(?:none|n/?a|no (?:comments?|actions?|action items?|items?)(?: (?:needed|required|added|yet|so far))?|tbd|tbc|todo|tk\b.*|nothing.{0,60}|-)\W*",
     re.IGNORECASE,
@@ -297,8 +303,8 @@ def _led_by(block: Block) -> str:
     """ "Robert: …", "**Robert** …" and "Robert to …" name the owner first."""
     if block.label and not _FIELDS.match(block.label) and _is_name(block.label):
         return block.label
-    found = re.match(r"(?P<who>[A-Z][a-zà-öø-ÿ]{2,15})(?: (?:and|&|/) [A-Z][a-z]{2,15})? (?:to|will)\s", block.text)
-    return found["who"] if found else ""
+    found = _WHO_WILL.match(block.text)
+    return found["who"] if found and not _ASKED_FOR.match(block.text) else ""
 
 
 def _is_name(words: str) -> bool:

@@ -17,7 +17,7 @@ from afteraction.timeline.merge import instant
 
 _CAUSE = re.compile(
     r"\b(because|due to|caused? (?:by|is|was)|root cause|culprit|turns out|the (?:issue|problem|reason|bug|cause|trigger) (?:is|was|here is|seems)|trigger(?:ed|s) by|introduced (?:by|in)|came from|comes from"
-    r"|(?:identified|found|isolated) (?:a|an|the|some) (?:faulty|bad|broken|problematic|misbehaving|failing|failed|corrupt\w*|malformed) \w+"
+    r"|(?:identified|found|isolated) (?:an?|some) (?:faulty|bad|broken|problematic|misbehaving|failing|failed|corrupt\w*|malformed) \w+"
     r"|regression|mismatch|misconfigur\w+|exhaust\w*|deadlock\w*|leak(?:ed|ing|s)?|expired|starv\w+|saturat\w+|hold(?:s|ing) (?:the |a |row |all )?\w+|locked|missing (?:the|a)|forgot\w*|without the|wrong (?:\w+ ){0,2}(?:config|version|value|key|url|template))\b",
     re.IGNORECASE,
 )
@@ -107,6 +107,10 @@ def _states(record: Record, rows: set[str]) -> bool:
     return _tells_cause(record.text[:2000]) or (record.id in rows and kind_of(record).title == "Cause reported")
 
 
+def _narrowest(record: Record) -> Callable[[str], bool]:
+    return _tells_cause if _tells_cause(record.text[:2000]) else states_cause
+
+
 def factors(ctx: Context) -> Section:
     """What was stated about the cause and what the logs show; the chain of whys is for people."""
     rows = {event.cites[0] for event in ctx.found.events}
@@ -116,7 +120,7 @@ def factors(ctx: Context) -> Section:
         5,
         without={"question", "hedge", "ruled_out", "no_effect"},
     )
-    claims = [quoted(ctx, item.record, "Stated", about=_tells_cause) for item in stated]
+    claims = [quoted(ctx, item.record, "Stated", about=_narrowest(item.record)) for item in stated]
     public = [
         r
         for r in ctx.records

@@ -21,7 +21,6 @@ from afteraction.synthesize.impact import impact
 from afteraction.synthesize.review import lessons, lucky, well, wrong
 from afteraction.timeline.merge import instant
 
-
 _LEAD = 2 * HOUR  # what was said longer before the trouble is about something else
 
 
@@ -48,7 +47,7 @@ def synthesize(
     talk = tuple(
         item
         for item in found.scored
-        if (_is_talk(item.record) and relevance.get(item.record.id, 0.0) >= 0.4 or _pager_note(item.record))
+        if ((_is_talk(item.record) and relevance.get(item.record.id, 0.0) >= 0.4) or _pager_note(item.record))
         and low <= instant(item.record).ns
         and "chatter" not in item.signals
     )

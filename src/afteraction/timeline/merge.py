@@ -66,7 +66,10 @@ def merge(records: Iterable[Record]) -> Merged:
             first = kept[twin]
             better, other = (record, first) if _says_more(record, first) else (first, record)
             joined = [*copies.pop(first.id, []), other.id]
-            seats[better.id] = [*seats.pop(first.id, [(first.artifact, first.ordinal)]), (record.artifact, record.ordinal)]
+            seats[better.id] = [
+                *seats.pop(first.id, [(first.artifact, first.ordinal)]),
+                (record.artifact, record.ordinal),
+            ]
             if better is record:
                 del kept[twin]
                 replaced[twin] = record.id
