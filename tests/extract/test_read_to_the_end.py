@@ -437,3 +437,11 @@ def test_what_was_said_hours_before_is_not_part_of_it() -> None:
     made = synthesize(found._replace(focus=alike), records, {RecordKind.MESSAGE}, "Incident")
     (told,) = claims(made, "lucky")
     assert "came at night" in told
+
+
+def test_a_note_of_another_month_gives_no_title() -> None:
+    """An integration that was added later is not what the incident is called."""
+    talk = [said(f"02:13:{n}", f"errors of checkout everywhere, error rate {n}%") for n in range(10, 20)]
+    for day, name in (("2026-02-16T02:20:00", "Parrot"), ("2026-11-02T02:20:00", "Incident")):
+        noted = item(RecordKind.NOTE, day, "Integration added: Parrot", title="Parrot")
+        assert drafted(*talk, noted)[1].title == name

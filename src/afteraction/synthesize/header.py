@@ -6,7 +6,7 @@ import re
 
 from afteraction.domain.draft import Claim, Gap, Section, Slot, Status
 from afteraction.domain.record import Record, RecordKind
-from afteraction.domain.when import between, duration_text
+from afteraction.domain.when import HOUR, between, duration_text
 from afteraction.extract.joined import state_of
 from afteraction.extract.rules import shown_text
 from afteraction.extract.signals import signals
@@ -32,12 +32,18 @@ def title(ctx: Context, fallback: str) -> tuple[str, Record | None]:
             ranked.append((0, instant(record).ns, record))
         elif record.kind is RecordKind.ALERT and state_of(record) == "triggered":
             ranked.append((1, instant(record).ns, record))
-        elif record.kind is RecordKind.NOTE:
+        elif record.kind is RecordKind.NOTE and _of_its_time(ctx, record):
             ranked.append((2, instant(record).ns, record))
     if ranked:
         record = min(ranked)[2]
         return " ".join(record.title.split())[:120], record
     return fallback, None
+
+
+def _of_its_time(ctx: Context, record: Record) -> bool:
+    """A note of another month names something else: an integration that was added, a pull request."""
+    focus = ctx.found.focus
+    return focus.start - 3 * HOUR <= instant(record).ns <= focus.end + 12 * HOUR
 
 
 def severity(ctx: Context) -> Claim | None:
