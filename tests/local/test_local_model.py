@@ -68,7 +68,9 @@ def record(out: Path) -> dict[str, Any]:
 
 def test_the_draft_says_how_the_model_did(record: dict[str, Any]) -> None:
     (said,) = [note for note in record["ledger"]["notes"] if " passed every check" in note]
-    assert re.search(r"wrote \d+ claims?: \d+ passed every check, \d+ (was|were) asked again, \d+ (was|were) withheld", said)
+    assert re.search(
+        r"wrote \d+ claims?: \d+ passed every check, \d+ (was|were) asked again, \d+ (was|were) withheld", said
+    )
 
 
 def test_every_section_stands_whoever_wrote_it(record: dict[str, Any]) -> None:

@@ -291,7 +291,11 @@ def test_a_call_that_failed_is_no_deployment_that_failed() -> None:
 
 
 def test_a_file_of_google_cloud_that_holds_more_than_an_audit_log_is_a_log() -> None:
-    entry: dict[str, Any] = {"insertId": "a", "logName": "projects/p/logs/cloudaudit.googleapis.com%2Factivity", "severity": "NOTICE"}
+    entry: dict[str, Any] = {
+        "insertId": "a",
+        "logName": "projects/p/logs/cloudaudit.googleapis.com%2Factivity",
+        "severity": "NOTICE",
+    }
     entry |= {
         "timestamp": "2026-02-16T03:08:10Z",
         "resource": {"type": "x"},

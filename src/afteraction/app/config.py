@@ -260,7 +260,9 @@ def _check_actions(said: ActionsConfig, where: str) -> None:
         if severity_of(key) != key:
             raise UsageError(f"{key!r} is no severity", where=where, hint="the keys of days are SEV1, SEV2, …")
         if not 0 < many <= _MOST_DAYS:
-            raise UsageError(f"days.{key} = {many} is no number of working days", where=where, hint=f"1 to {_MOST_DAYS}")
+            raise UsageError(
+                f"days.{key} = {many} is no number of working days", where=where, hint=f"1 to {_MOST_DAYS}"
+            )
     for day in said.holidays:
         day_of(day, f"{where} holidays")
 

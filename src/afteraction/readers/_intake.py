@@ -29,7 +29,9 @@ from afteraction.readers._zip_names import opened as zip_opened
 
 _VERSIONED = frozenset({".git", ".hg", ".svn", ".bzr", "CVS", "_darcs", "__MACOSX"})
 _OURS = re.compile(rb'"made_by"\s*:\s*"afteraction"')
-_OUR_FILE = re.compile(r"postmortem[^/]*\.(?:md|html|json)\Z|journal\.(?:jsonl(?:\.torn\.\d+)?|bodies|texts)\Z|manual\Z")
+_OUR_FILE = re.compile(
+    r"postmortem[^/]*\.(?:md|html|json)\Z|journal\.(?:jsonl(?:\.torn\.\d+)?|bodies|texts)\Z|manual\Z"
+)
 _OUR_ENTRY = b'{"body": {'  # how an entry of our journal begins
 _SUFFIX = re.compile(r"\.(?:gz|tgz|zst|bz2|xz|Z)\Z", re.IGNORECASE)
 
