@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 from afteraction.domain.entries import Entries, entries_of
@@ -92,13 +93,19 @@ class Crunch:
             self._kept[record.ordinal] = slot
         self.requests.add(entries, templates, self._pass)
         alike = list(zip(entries.minutes, entries.levels, entries.channels, templates, entries.statuses, strict=True))
-        firsts = dict(zip(reversed(alike), range(len(alike) - 1, -1, -1), strict=True))
+        firsts: dict[_Same, int] = {}
+
+        def first(same: _Same) -> Record:
+            if not firsts:  # in a busy log hardly a block has anything that is the first of its kind
+                firsts.update(zip(reversed(alike), range(len(alike) - 1, -1, -1), strict=True))
+            return entries.record(firsts[same])
+
         for same, count in Counter(alike).items():
             minute = same[0]
             if minute is None:
                 self.untimed += count
                 continue
-            self._count(minute + self._pass, same, count, lambda same=same: entries.record(firsts[same]))  # type: ignore[misc]
+            self._count(minute + self._pass, same, count, partial(first, same))
 
     def _count(self, slot: int, same: _Same, count: int, first: Callable[[], Record]) -> None:
         """Count entries that are alike. first: gives the record of the first of them."""
