@@ -15,7 +15,7 @@ from afteraction.app import review as reviewing
 from afteraction.app.clock import moment
 from afteraction.app.config import Config
 from afteraction.app.days import read_day
-from afteraction.app.decisions import DOCUMENT, Incident, opened
+from afteraction.app.decisions import DOCUMENT, Incident, opened, person_of, readable
 from afteraction.app.notebook import JOURNAL
 from afteraction.domain.document import Document
 from afteraction.domain.errors import NotReadyError, RefusedError, UnreadableError, UsageError
@@ -111,12 +111,12 @@ def _decisions(entries: Sequence[Entry], folder: Path) -> list[ItemDecision]:
 
 def _decision(entry: Entry, folder: Path) -> ItemDecision:
     body = entry.body
-    try:
+    with readable(entry, folder):
         due = body.get("due")
         done = ItemDecision(
             entry.seq,
             _KINDS[entry.kind],
-            Person(str(body["who"]["name"]), str(body["who"]["email"])),
+            person_of(body["who"]),
             str(body["at"]),
             str(body["item"]["mark"]),
             str(body["item"]["words"]),
@@ -128,13 +128,6 @@ def _decision(entry: Entry, folder: Path) -> ItemDecision:
             str(body["evidence"]["text"]) if "evidence" in body else "",
         )
         datetime.date.fromisoformat(done.at[:10])
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise UnreadableError(
-            f"entry {entry.seq} of the journal is no decision that can be read",
-            why=f"{type(error).__name__}: {error}"[:200],
-            where=str(folder / JOURNAL),
-            hint="it was written by another version, or by somebody else",
-        ) from error
     return done
 
 

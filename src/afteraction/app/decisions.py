@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -79,26 +80,15 @@ def decisions_of(entries: Sequence[Entry], folder: Path) -> tuple[Decision, ...]
     return tuple(_decision(entry, folder) for entry in entries if entry.kind in KINDS)
 
 
-def _decision(entry: Entry, folder: Path) -> Decision:
-    body = entry.body
+@contextmanager
+def readable(entry: Entry, folder: Path) -> Iterator[None]:
+    """Around the reading of a decision from an entry.
+
+    Raises:
+        UnreadableError: it lacks what a decision needs.
+    """
     try:
-        terms = body.get("terms")
-        anchor = body.get("anchor")
-        return Decision(
-            entry.seq,
-            KINDS[entry.kind],
-            _person(body["who"]),
-            str(body["at"]),
-            str(body["sha256"]),
-            str(body.get("why", "")),
-            str(body.get("role", "")),
-            _terms(terms) if terms else None,
-            str(body.get("severity", "")),
-            tuple(_person(one) for one in body.get("authors", ())),
-            len(body.get("gaps", ())),
-            Anchored(*(str(anchor[name]) for name in Anchored._fields)) if anchor else None,
-            int(body.get("settles", 0)),
-        )
+        yield
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise UnreadableError(
             f"entry {entry.seq} of the journal is no decision that can be read",
@@ -108,7 +98,30 @@ def _decision(entry: Entry, folder: Path) -> Decision:
         ) from error
 
 
-def _person(raw: dict[str, Any]) -> Person:
+def _decision(entry: Entry, folder: Path) -> Decision:
+    body = entry.body
+    with readable(entry, folder):
+        terms = body.get("terms")
+        anchor = body.get("anchor")
+        return Decision(
+            entry.seq,
+            KINDS[entry.kind],
+            person_of(body["who"]),
+            str(body["at"]),
+            str(body["sha256"]),
+            str(body.get("why", "")),
+            str(body.get("role", "")),
+            _terms(terms) if terms else None,
+            str(body.get("severity", "")),
+            tuple(person_of(one) for one in body.get("authors", ())),
+            len(body.get("gaps", ())),
+            Anchored(*(str(anchor[name]) for name in Anchored._fields)) if anchor else None,
+            int(body.get("settles", 0)),
+        )
+
+
+def person_of(raw: dict[str, Any]) -> Person:
+    """Who decided, as an entry has it."""
     return Person(str(raw["name"]), str(raw["email"]))
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from typing import NamedTuple
 
 from afteraction.domain.artifact import Artifact
-from afteraction.domain.record import Locator
+from afteraction.domain.record import Item, Locator, Record, Skipped, Unread
 from afteraction.readers._lines import numbered_lines
 
 _ROW_LINES = 2000  # lines that one quoted cell may span
@@ -59,3 +60,41 @@ def columns(line: str, known: dict[str, str]) -> tuple[dict[str, int], str]:
         if len(found) > len(best):
             best, chosen = found, delimiter
     return best, chosen
+
+
+class Table(NamedTuple):
+    """A table whose first row names its columns, one thing to a row.
+
+    known: as `columns` takes it. is_header: whether these meanings make it the table. no_header, no_row: why a row is
+    unread. make: the records of a row by meaning, in order, their ordinals counted from 0; None when it is no row.
+    """
+
+    known: dict[str, str]
+    is_header: Callable[[Collection[str]], bool]
+    no_header: str
+    no_row: str
+    make: Callable[[dict[str, str], str, Locator], Iterable[Record] | None]
+
+    def read(self, artifact: Artifact) -> Iterator[Item]:
+        """Every item of it."""
+        places: dict[str, int] = {}
+        delimiter, ordinal = ",", 0
+        for text, place, lost in rows(artifact):
+            if not places:
+                places, delimiter = columns(text, self.known)
+                if self.is_header(places.keys()):
+                    yield Skipped(place.start, place.end, "names of the columns")
+                else:
+                    places = {}
+                    yield Unread(place.start, place.end, self.no_header, place.line)
+                continue
+            found = cells(text, delimiter)
+            row = {name: found[at].strip() for name, at in places.items() if at < len(found)}
+            made = self.make(row, artifact.id, place)
+            if made is None:
+                yield Unread(place.start, place.end, self.no_row, place.line)
+            for record in made or ():
+                yield record._replace(ordinal=ordinal)
+                ordinal += 1
+            if lost:
+                yield Unread(place.end, place.end + lost, "the rest of a line that is too long", place.line)

@@ -12,11 +12,11 @@ from typing import Any
 
 from afteraction.domain.artifact import Artifact
 from afteraction.domain.ports import Evidence, Match, Rank, Sample
-from afteraction.domain.record import Actor, Item, Locator, Record, RecordKind, Skipped, Unread
+from afteraction.domain.record import Actor, Item, Locator, Record, RecordKind
 from afteraction.domain.stamps import parse_any
 from afteraction.domain.when import SECOND, Instant, Stamp, Unknown, Wall
 from afteraction.readers._alerts import pairs, record
-from afteraction.readers._sheets import cells, columns, rows
+from afteraction.readers._sheets import Table, columns
 
 _HEADINGS = {
     name: name
@@ -57,29 +57,11 @@ class PagerDutyCsvReader:
 
     def read(self, artifact: Artifact) -> Iterator[Item]:
         """Up to three records of each incident: triggered, acknowledged, resolved."""
-        places: dict[str, int] = {}
-        delimiter, ordinal = ",", 0
-        for text, place, lost in rows(artifact):
-            if not places:
-                places, delimiter = columns(text, _HEADINGS)
-                if {"incident_number", "created_on"} <= places.keys():
-                    yield Skipped(place.start, place.end, "names of the columns")
-                else:
-                    places = {}
-                    yield Unread(
-                        place.start, place.end, "no header with the columns of PagerDuty's incidents", place.line
-                    )
-                continue
-            found = cells(text, delimiter)
-            row = {name: found[at].strip() for name, at in places.items() if at < len(found)}
-            if not row.get("incident_number") or not row.get("created_on"):
-                yield Unread(place.start, place.end, "a row without the number or time of an incident", place.line)
-            else:
-                for made in _row(row, artifact.id, place):
-                    yield made._replace(ordinal=ordinal)
-                    ordinal += 1
-            if lost:
-                yield Unread(place.end, place.end + lost, "the rest of a line that is too long", place.line)
+        return _TABLE.read(artifact)
+
+
+def _made(row: dict[str, str], artifact: str, place: Locator) -> Iterator[Record] | None:
+    return _row(row, artifact, place) if row.get("incident_number") and row.get("created_on") else None
 
 
 def _row(row: dict[str, str], artifact: str, place: Locator) -> Iterator[Record]:
@@ -124,4 +106,11 @@ def _stamp(text: str) -> Stamp:
     return parse_any(text) or Unknown("the time is in a form that does not settle its day", "export with ISO dates")
 
 
+_TABLE = Table(
+    _HEADINGS,
+    lambda found: {"incident_number", "created_on"} <= set(found),
+    "no header with the columns of PagerDuty's incidents",
+    "a row without the number or time of an incident",
+    _made,
+)
 READER = PagerDutyCsvReader()

@@ -12,13 +12,13 @@ from typing import Any
 
 from afteraction.domain.artifact import Artifact
 from afteraction.domain.ports import Evidence, Match, Rank, Sample
-from afteraction.domain.record import Actor, Item, Level, Locator, Record, RecordKind, Skipped, Unread
+from afteraction.domain.record import Actor, Item, Level, Locator, Record, RecordKind
 from afteraction.domain.stamps import parse_any
 from afteraction.domain.when import Unknown
 from afteraction.readers._alerts import inside, objs, pairs, prose, record, web
 from afteraction.readers._events import EventReader, actor
 from afteraction.readers._json import Element, text_of
-from afteraction.readers._sheets import cells, columns, rows
+from afteraction.readers._sheets import Table, columns
 
 _LEVELS = {
     "0": Level.NONE, "1": Level.INFO, "2": Level.WARN, "3": Level.WARN, "4": Level.ERROR, "5": Level.FATAL,
@@ -139,27 +139,12 @@ class ZabbixCsvReader:
 
     def read(self, artifact: Artifact) -> Iterator[Item]:
         """A record when the problem began, and one when it ended."""
-        places: dict[str, int] = {}
-        delimiter, ordinal = ",", 0
-        for text, place, lost in rows(artifact):
-            if not places:
-                places, delimiter = columns(text, _HEADINGS)
-                if {"time", "problem"} <= places.keys():
-                    yield Skipped(place.start, place.end, "names of the columns")
-                else:
-                    places = {}
-                    yield Unread(place.start, place.end, "no header with the columns of Zabbix' problems", place.line)
-                continue
-            found = cells(text, delimiter)
-            row = {name: found[at].strip() for name, at in places.items() if at < len(found)}
-            if not row.get("problem") or parse_any(row.get("time", "")) is None:
-                yield Unread(place.start, place.end, "a row without a problem or its time", place.line)
-            else:
-                for made in _row(row, artifact.id, place):
-                    yield made._replace(ordinal=ordinal)
-                    ordinal += 1
-            if lost:
-                yield Unread(place.end, place.end + lost, "the rest of a line that is too long", place.line)
+        return _TABLE.read(artifact)
+
+
+def _made(row: dict[str, str], artifact: str, place: Locator) -> Iterator[Record] | None:
+    dated = row.get("problem") and parse_any(row.get("time", "")) is not None
+    return _row(row, artifact, place) if dated else None
 
 
 def _row(row: dict[str, str], artifact: str, place: Locator) -> Iterator[Record]:
@@ -180,6 +165,13 @@ def _row(row: dict[str, str], artifact: str, place: Locator) -> Iterator[Record]
             )  # fmt: skip
 
 
+_TABLE = Table(
+    _HEADINGS,
+    lambda found: {"time", "problem"} <= set(found),
+    "no header with the columns of Zabbix' problems",
+    "a row without a problem or its time",
+    _made,
+)
 READERS = (
     EventReader(
         "zabbix", "Zabbix events, problems and webhooks", ("result",), lambda item: _is_event(item) or _is_hook(item),

@@ -11,11 +11,11 @@ from collections.abc import Iterator
 
 from afteraction.domain.artifact import Artifact
 from afteraction.domain.ports import Evidence, Match, Rank, Sample
-from afteraction.domain.record import Actor, Item, Locator, Record, RecordKind, Skipped, Unread
+from afteraction.domain.record import Actor, Item, Locator, Record, RecordKind
 from afteraction.domain.stamps import parse_any
 from afteraction.domain.when import Stamp, Unknown
 from afteraction.readers._links import links_of
-from afteraction.readers._sheets import cells, rows
+from afteraction.readers._sheets import Table
 from afteraction.readers._sheets import columns as columns_of
 from afteraction.readers._text import clean
 
@@ -69,30 +69,15 @@ class ZendeskCsvReader:
 
     def read(self, artifact: Artifact) -> Iterator[Item]:
         """A record when the ticket was created, and one when it was solved if a column says so."""
-        columns: dict[str, int] = {}
-        delimiter, ordinal = ",", 0
-        for text, place, lost in rows(artifact):
-            if not columns:
-                columns, delimiter = columns_of(text, _HEADINGS)
-                if "id" in columns and len(columns) > 1:
-                    yield Skipped(place.start, place.end, "names of the columns")
-                else:
-                    columns = {}
-                    yield Unread(place.start, place.end, "no header with the names of a ticket's columns", place.line)
-                continue
-            found = cells(text, delimiter)
-            row = {name: found[at].strip() for name, at in columns.items() if at < len(found)}
-            if not row.get("id") or not (row.get("created") or row.get("created day") or row.get("subject")):
-                yield Unread(place.start, place.end, "a row without the id or time of a ticket", place.line)
-            else:
-                for record in _row(row, artifact.id, ordinal, place):
-                    yield record
-                    ordinal += 1
-            if lost:
-                yield Unread(place.end, place.end + lost, "the rest of a line that is too long", place.line)
+        return _TABLE.read(artifact)
 
 
-def _row(row: dict[str, str], artifact: str, ordinal: int, place: Locator) -> Iterator[Record]:
+def _made(row: dict[str, str], artifact: str, place: Locator) -> Iterator[Record] | None:
+    dated = row.get("created") or row.get("created day") or row.get("subject")
+    return _row(row, artifact, place) if row.get("id") and dated else None
+
+
+def _row(row: dict[str, str], artifact: str, place: Locator) -> Iterator[Record]:
     number = row["id"].lstrip("#")
     created = row.get("created") or row.get("created day", "")
     subject = " ".join(clean(row.get("subject", "")).split())
@@ -100,7 +85,7 @@ def _row(row: dict[str, str], artifact: str, ordinal: int, place: Locator) -> It
     name, ident = clean(row.get("requester", "")), row.get("requester id", "")
     base = Record(
         artifact,
-        ordinal,
+        0,
         RecordKind.TICKET,
         _local(created),
         text,
@@ -123,7 +108,7 @@ def _row(row: dict[str, str], artifact: str, ordinal: int, place: Locator) -> It
     solved = _local(row["solved"]) if row.get("solved") else None
     if solved is not None and not isinstance(solved, Unknown):
         yield base._replace(
-            ordinal=ordinal + 1, time=solved, raw_time=row["solved"], author=None, status="solved",
+            time=solved, raw_time=row["solved"], author=None, status="solved",
             text=f"solved: {subject}", key=f"zendesk:ticket/{number}/solved",
         )  # fmt: skip
 
@@ -132,4 +117,11 @@ def _local(text: str) -> Stamp:
     return parse_any(text) or Unknown("the time is in a form that does not settle its day", "export with ISO dates")
 
 
+_TABLE = Table(
+    _HEADINGS,
+    lambda found: "id" in found and len(found) > 1,
+    "no header with the names of a ticket's columns",
+    "a row without the id or time of a ticket",
+    _made,
+)
 READER = ZendeskCsvReader()
