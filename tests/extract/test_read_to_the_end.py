@@ -363,12 +363,25 @@ def test_the_word_recover_is_no_recovery_by_itself(text: str, recovered: bool) -
         ("it is complaining about a slot that is not an epoch slot", False),
         ("that is not a good idea", False),
         ("that is not the case", False),
+        ("that is not a release blocker", False),
+        ("so not a big deal", False),
         ("it's not the pool", True),
         ("so not a network issue", True),
+        ("so not a leak. something holds the connections", True),
+        ("nothing was merged today, so not a deploy", True),
     ],
 )
 def test_what_is_not_something_is_not_ruled_out(text: str, ruled: bool) -> None:
     assert ("ruled_out" in signals(text)) == ruled
+
+
+@pytest.mark.parametrize(
+    "text", ["so not a leak. something is slow", "it's not the pool that leaks", "not caused by the release"]
+)
+def test_what_is_ruled_out_is_no_stated_cause(text: str) -> None:
+    made = drafted(alert("02:12:04", "triggered", TITLE, "p"), note("02:13:00", text, "Ana Ruiz"))
+    assert [event.title for event in made[0].events] == ["Alert triggered", "Ruled out"]
+    assert not any(text[:12] in one for one in claims(made[1], "factors"))
 
 
 def test_what_made_it_better_is_no_cause_of_the_trouble() -> None:

@@ -22,6 +22,10 @@ class Clock:
 
         await asyncio.sleep(seconds)
 
+    def rest(self, seconds: float) -> None:
+        """Wait, where nothing else goes on."""
+        time.sleep(seconds)
+
 
 def today() -> datetime.date:
     """The day in UTC, for warnings about what is about to end."""

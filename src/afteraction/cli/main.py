@@ -57,6 +57,8 @@ Exit codes:
   7  the model gave no answer
   8  the review found what --fail-on names, or a document is not ready to be submitted, or an action item to be agreed on
   9  a decision was refused: the wrong order, the wrong person, or another text than the one that was read
+  10  a service did not do what it was asked
+  11  nobody knows whether a service did it: its answer was lost
   130  interrupted
 """
 

@@ -75,3 +75,21 @@ class RefusedError(AfteractionError):
     """A decision about a document is not taken: the wrong order, the wrong person, or another text than the one that was read."""
 
     exit_code = 9
+
+
+class ServiceError(AfteractionError):
+    """A service did not do what it was asked. status: of its answer, 0 when there was none."""
+
+    exit_code = 10
+
+    def __init__(
+        self, what: str, *, why: str = "", where: str = "", hint: str = "", status: int = 0, body: bytes = b""
+    ) -> None:
+        super().__init__(what, why=why, where=where, hint=hint)
+        self.status, self.body = status, body
+
+
+class UncertainError(ServiceError):
+    """Nobody knows whether the service did it: it was asked, and its answer is lost."""
+
+    exit_code = 11

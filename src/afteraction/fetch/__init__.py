@@ -1,0 +1,1 @@
+"""What services hold of an incident, as they gave it: one file per service."""
