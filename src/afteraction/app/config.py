@@ -13,7 +13,8 @@ from afteraction.document.template import BUILT_IN
 from afteraction.domain.document import Part
 from afteraction.domain.draft import AUDIENCES
 from afteraction.domain.errors import UsageError
-from afteraction.domain.stamps import parse_day
+from afteraction.domain.stamps import parse_day, parse_iso
+from afteraction.domain.when import Instant
 from afteraction.lifecycle.roles import ANY, severity_of
 from afteraction.llm.limits import OWN, Limits
 from afteraction.readers._registry import readers
@@ -100,6 +101,7 @@ class LifecycleConfig(msgspec.Struct, forbid_unknown_fields=True):
     me: str = ""
     roles: dict[str, list[str]] = msgspec.field(default_factory=lambda: {name: list(ROLES[name]) for name in ROLES})
     people: dict[str, list[str]] = msgspec.field(default_factory=dict)
+    logins: dict[str, str] = msgspec.field(default_factory=dict)
     authors_may_hold: list[str] = msgspec.field(default_factory=list)
     filled: list[str] = msgspec.field(default_factory=lambda: list(FILLED))
 
@@ -348,6 +350,24 @@ def file_rules(config: Config) -> FileRules:
         if (chosen := tuple((key, value) for key in _COLUMNS if (value := getattr(rules, key)) not in ("", None)))
     )
     return FileRules(readers, columns)
+
+
+def instant_of(text: str, flag: str) -> Instant | None:
+    """The instant that a flag names, None when it names none.
+
+    Raises:
+        UsageError: it cannot be read, or lacks its zone.
+    """
+    if not text:
+        return None
+    stamp = parse_iso(text.strip())
+    if not isinstance(stamp, Instant):
+        raise UsageError(
+            f"{flag} {text!r} is no instant",
+            why="a moment needs its day, its time and its zone",
+            hint=f"{flag} 2026-02-16T02:00Z, or with an offset: 2026-02-16T03:00+01:00",
+        )
+    return stamp
 
 
 def time_flags(config: Config, zones: Sequence[str], dates: Sequence[str]) -> TimeFlags:

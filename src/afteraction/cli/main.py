@@ -10,6 +10,7 @@ import click
 
 from afteraction import __version__
 from afteraction.cli.actions import actions
+from afteraction.cli.adopt import adopt
 from afteraction.cli.approve import approve
 from afteraction.cli.brief import brief
 from afteraction.cli.comment import comment
@@ -110,6 +111,6 @@ def main() -> None:
 
 for command in (
     draft, brief, review, rules, inspect, logs, redact, replay, journal, doctor, formats, completion,
-    submit, approve, request_changes, comment, withdraw, status, actions,
+    submit, approve, request_changes, adopt, comment, withdraw, status, actions,
 ):  # fmt: skip
     main.add_command(command)
