@@ -1,19 +1,22 @@
-"""``python -m bench [speed|quality|cost|claims|hostile|obedient|redact|rubric|logs] [--verbose] [--million] [--sealed]``: all when none is named.
+"""``python -m bench [speed|quality|cost|claims|hostile|obedient|redact|rubric|logs|formats|roundtrip] [--verbose] [--million] [--sealed]``: all when none is named.
 
---million is for redact, --sealed for rubric.
+--million is for redact, --sealed for rubric. ``python -m bench fuzz --seconds N [--reader NAME]`` is run only when it is named.
 """
 
 import sys
 from collections.abc import Callable
 from functools import partial
 
-from bench import cost, hostile, logs, obedient, quality, redact, speed
+from bench import cost, formats, fuzz, hostile, logs, obedient, quality, redact, roundtrip, speed
 from bench.claims import score
 from bench.rubric import score as rubric
 
 FLAGS = ("--verbose", "--million", "--sealed")
 
 if __name__ == "__main__":
+    if sys.argv[1:2] == ["fuzz"]:
+        fuzz.main(sys.argv[2:])
+        sys.exit()
     flags = [word for word in sys.argv[1:] if word.startswith("-")]
     which: dict[str, Callable[[], None]] = {
         "speed": speed.main,
@@ -24,6 +27,8 @@ if __name__ == "__main__":
         "obedient": partial(obedient.main, verbose="--verbose" in flags),
         "redact": partial(redact.main, verbose="--verbose" in flags, million="--million" in flags),
         "logs": logs.main,
+        "formats": partial(formats.main, verbose="--verbose" in flags),
+        "roundtrip": partial(roundtrip.main, verbose="--verbose" in flags),
         "rubric": partial(rubric.main, verbose="--verbose" in flags, sealed="--sealed" in flags),
     }
     names = [word for word in sys.argv[1:] if word not in flags] or list(which)

@@ -5,6 +5,8 @@
 2. Onsets: real messages (invented ones where the cases are absent) are dealt out over three hours, in clumps, with their
    own levels; code mixes a burst of one message into half of the logs at a known second. Found: the onset that
    `afteraction logs` tells lies within one interval (a minute) of that second. False: what it tells of the other half.
+   Beside it, where ruptures is installed, its exact search for changes of the mean with a penalty (PELT's criterion) on the
+   same counts: see docs/adr/0022-the-window-of-a-change.md.
 3. The same of a real log of a quiet half hour, where the cases are there.
 4. Numbers: invented answers with their lengths over three hours; in half of the logs they take longer from a known second
    on, for some minutes. Found and false as above.
@@ -24,8 +26,10 @@ from typing import Any, NamedTuple
 
 from afteraction.app.config import Config, time_flags
 from afteraction.app.logs import Asked, minute_of, summary
-from afteraction.app.reading import read_all
+from afteraction.app.reading import Reading, read_all
+from afteraction.domain.record import Level
 from afteraction.domain.when import MILLI, SECOND, iso
+from afteraction.logs.burst import bursts
 from afteraction.logs.template import Masker
 
 CASES = Path(__file__).resolve().parents[2] / "shared" / "cases"
@@ -54,7 +58,8 @@ class Log(NamedTuple):
 
 
 class Onsets(NamedTuple):
-    """logs: with a burst. by_template, by_errors: how many were found there. false: what quiet logs gave, by name."""
+    """logs: with a burst. by_template, by_errors: how many were found there. false: what quiet logs gave, by name.
+    pelt: how many were found by ruptures, None without it."""
 
     logs: int
     by_template: int
@@ -62,6 +67,16 @@ class Onsets(NamedTuple):
     by_either: int
     hours: float
     false: Counter[str]
+    pelt: int | None
+
+
+_FALSE = (
+    "onset of errors",
+    "template, WARN or worse",
+    "template, any level",
+    "rise in a draft",
+    "by ruptures, WARN or worse",
+)
 
 
 def grouping(truth: Sequence[Hashable], found: Sequence[Hashable]) -> float:
@@ -116,21 +131,31 @@ def onsets() -> None:
         ("in either", found.by_either),
     ):
         print(f"  found within one interval {name:<24}{count:4} of {found.logs} ({count / found.logs:.0%})")
-    for name in ("onset of errors", "template, WARN or worse", "template, any level"):
+    if found.pelt is None:
+        print("  ruptures: skipped, it is not installed")
+    else:
+        print(
+            f"  found by ruptures in either            {found.pelt:10} of {found.logs} ({found.pelt / found.logs:.0%})"
+        )
+    for name in _FALSE:
         rate = found.false[name] / found.hours
         print(f"  false in quiet logs: {name:<28}{found.false[name]:4} in {found.hours:.0f} hours ({rate:.2f} an hour)")
 
 
 def measure(texts: dict[str, list[tuple[str, str]]], logs: int, seed: int = 1) -> Onsets:
     """Put logs together, look at each as the command does, and count."""
-    by_template = by_errors = by_either = 0
+    by_template = by_errors = by_either = by_pelt = 0
     false: Counter[str] = Counter()
+    pelt = find_spec("ruptures") is not None
     names = sorted(texts)
     for number in range(2 * logs):
         dice = random.Random(seed * 10_000 + number)
         log = mixed(texts[names[number // 2 % len(names)]], dice, burst=number % 2 == 0)
-        found = _looked_at(log.text)
+        reading = _read(log.text)
+        found = summary(reading, Asked())
         if log.burst is None:
+            false["rise in a draft"] += len(bursts(reading.views[0]))
+            false["by ruptures, WARN or worse"] += len(list(_by_pelt(reading, None))) if pelt else 0
             rows = [row for row in found["changes"] if row["chance"] <= 0.01]
             false["onset of errors"] += found["series"]["ERROR or worse"]["kind"] not in ("unchanged", "fell", "gone")
             false["template, WARN or worse"] += sum(row["level"] in _TROUBLE for row in rows)
@@ -142,7 +167,38 @@ def measure(texts: dict[str, list[tuple[str, str]]], logs: int, seed: int = 1) -
         one = any(_near(row["onset"], second) for row in rows)
         two = _near(found["series"]["ERROR or worse"].get("onset"), second)
         by_template, by_errors, by_either = by_template + one, by_errors + two, by_either + (one or two)
-    return Onsets(logs, by_template, by_errors, by_either, float(logs * HOURS), false)
+        by_pelt += pelt and any(abs(at - (_START + second) // 60) <= 1 for at in _by_pelt(reading, masked))
+    return Onsets(logs, by_template, by_errors, by_either, float(logs * HOURS), false, by_pelt if pelt else None)
+
+
+def _by_pelt(reading: Reading, template: str | None) -> Iterator[int]:
+    """UTC minutes at which ruptures sees errors or a template rise: one template at ERROR, or all at WARN or worse.
+
+    It gets what helps it: counts with an even spread (Anscombe), a penalty in terms of how they jitter, and a rise must be
+    to the double, as for ours.
+    """
+    import numpy
+    import ruptures
+
+    (view,) = reading.views
+    assert view.span is not None
+    low, high = view.span
+    series = [view.by_level(Level.ERROR)] + [
+        one.counts
+        for one in view.volumes()
+        if (one.template.text == template and one.template.level == Level.ERROR)
+        or (template is None and one.template.level >= Level.WARN)
+    ]
+    for counts in series:
+        values = [counts.get(minute, 0) for minute in range(low, high + 1)]
+        even = 2 * numpy.sqrt(numpy.array(values) + 3 / 8)
+        jitter = max(1.0, float(numpy.median(numpy.abs(numpy.diff(even)))) / 0.6745 / 2**0.5)
+        search = ruptures.KernelCPD(kernel="linear", min_size=2).fit(even.reshape(-1, 1))
+        edges = [0, *search.predict(pen=4 * jitter**2 * float(numpy.log(len(values))))]
+        for first, at, end in zip(edges, edges[1:], edges[2:], strict=False):
+            before, after = sum(values[first:at]) / (at - first), sum(values[at:end]) / (end - at)
+            if after >= 2 * before and sum(values[at:end]) >= 3:
+                yield low + at
 
 
 def mixed(said: Sequence[tuple[str, str]], dice: random.Random, *, burst: bool) -> Log:
@@ -215,10 +271,14 @@ def slowed(dice: random.Random, times: int) -> Log:
 
 
 def _looked_at(text: str) -> dict[str, Any]:
+    return summary(_read(text), Asked())
+
+
+def _read(text: str) -> Reading:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "app.log"
         path.write_text(text, encoding="utf-8", errors="replace")
-        return summary(read_all([str(path)]), Asked())
+        return read_all([str(path)])
 
 
 def _near(told: str | None, second: int) -> bool:

@@ -48,3 +48,11 @@ def _on_this_machine() -> Iterator[None]:
 
         patch.setattr(socket, "getaddrinfo", known)
         yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _in_no_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test reads or fills the cache of whoever runs it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        yield

@@ -11,8 +11,8 @@ from tests.cli.kit import EXAMPLE, TALK, TEMPLATES, drafted, run
 from afteraction.app.reading import read_all
 
 
-def test_a_draft_is_three_files_and_a_journal(incident: Path, tmp_path: Path) -> None:
-    """Text for people, a page, the record behind both, and what vouches for them."""
+def test_a_draft_is_four_files_and_a_journal(incident: Path, tmp_path: Path) -> None:
+    """Text for people with its picture, a page, the record behind both, and what vouches for them."""
     run("draft", incident, "-o", tmp_path / "out")
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
         "journal.jsonl",
@@ -20,16 +20,20 @@ def test_a_draft_is_three_files_and_a_journal(incident: Path, tmp_path: Path) ->
         "postmortem.html",
         "postmortem.json",
         "postmortem.md",
+        "postmortem.svg",
     ]
 
 
 def test_what_is_printed_is_what_would_be_written(incident: Path, tmp_path: Path) -> None:
-    """In all three forms, to the byte."""
+    """In all three forms, to the byte; a text that is printed has no picture beside it, and shows none."""
     run("draft", incident, "-o", tmp_path / "out")
     for form in ("md", "html", "json"):
-        assert (tmp_path / "out" / f"postmortem.{form}").read_bytes() == run(
-            "draft", incident, "--stdout", form
-        ).stdout_bytes
+        written = (tmp_path / "out" / f"postmortem.{form}").read_bytes()
+        shown = [line for line in written.splitlines(keepends=True) if b"](postmortem.svg)" in line]
+        assert len(shown) == (form == "md")
+        assert run("draft", incident, "--stdout", form).stdout_bytes == (
+            written.replace(shown[0] + b"\n", b"") if shown else written
+        )
 
 
 def test_printing_writes_nothing(incident: Path) -> None:

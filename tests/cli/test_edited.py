@@ -73,7 +73,7 @@ def test_the_journal_holds_inputs_and_outputs_by_hash_and_the_same_draft_adds_no
         run("draft", incident, "-o", out, "--title", title)
     first, second = chain.read(out / "journal.jsonl")
     assert (1, "", first.sha256, 2) == (first.seq, first.prev, second.prev, second.seq)
-    assert {"postmortem.md", "postmortem.html", "postmortem.json"} == set(first.body["outputs"])
+    assert {"postmortem.md", "postmortem.html", "postmortem.json", "postmortem.svg"} == set(first.body["outputs"])
     assert [item["name"] for item in first.body["inputs"]] == ["chat.json"]
 
 

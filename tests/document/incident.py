@@ -374,6 +374,10 @@ def postmortem() -> PostmortemJson:
             {"name": "log lines", "unit": "per minute", "start": at("17T22:20:00"), "step_s": 60, "values": [float(900 + (i * 53) % 160 + _wave(i)) for i in range(150)]},
             {"name": "errors", "unit": "per minute", "start": at("17T22:20:00"), "step_s": 60, "values": [_wave(i) for i in range(150)]},
         ],
+        "templates": [
+            {"name": "pool-<*> - no connection after <*>", "unit": "per minute", "start": at("17T22:20:00"), "step_s": 60, "values": [_wave(i) for i in range(150)]},
+            {"name": "POST /checkout/<*> 503", "unit": "per minute", "start": at("17T22:20:00"), "step_s": 60, "values": [_wave(i) // 2 for i in range(150)]},
+        ],
         "ledger": {
             "artifacts": [
                 {"name": CHAT, "bytes": 14_883, "reader": "slack export", "why": "messages with ts and user", "records": 24, "first": at("17T22:58:04"), "last": at("18T00:17:10"), "zone": "UTC, epoch seconds", "undated": 0, "skipped_bytes": 812, "unread": [], "notes": ["1 message was edited, 1 deleted; 2 attachments are named, not read"]},
@@ -401,7 +405,7 @@ def nothing() -> PostmortemJson:
         "made_by": "afteraction 0.1.0", "format": 1, "engine": "rules", "template": "default",
         "audience": "internal", "secrets": [], "replaced": {}, "title": "", "date": "",
         "window": [], "severity": None, "roles": [], "milestones": [], "facts": [], "timeline": [], "unplaced": [], "sections": [],
-        "actions": [], "series": [], "ledger": {"artifacts": [], "totals": {}, "notes": []}, "records": {},
+        "actions": [], "series": [], "templates": [], "ledger": {"artifacts": [], "totals": {}, "notes": []}, "records": {},
         "contexts": [], "stream": [], "stream_left_out": 0,
     }  # fmt: skip
     return cast(PostmortemJson, value)

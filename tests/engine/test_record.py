@@ -135,7 +135,7 @@ def test_what_a_person_chose_is_noted(incident: Path, tmp_path: Path) -> None:
 def test_a_run_with_refusals_replays_byte_for_byte(incident: Path, tmp_path: Path, model: Callable[..., Any]) -> None:
     with serving(Step(body=model)) as server:
         draft(server, incident, tmp_path / "out")
-    assert run("replay", tmp_path / "out").stdout.count("the same, byte for byte") == 3
+    assert run("replay", tmp_path / "out").stdout.count("the same, byte for byte") == 4
 
 
 def test_a_run_without_answers_replays_byte_for_byte(incident: Path, tmp_path: Path) -> None:
@@ -143,7 +143,7 @@ def test_a_run_without_answers_replays_byte_for_byte(incident: Path, tmp_path: P
     with serving(*[Step(body=answers)] * 4, Step(400, openai_error("bad", "no such thing"))) as server:
         draft(server, incident, tmp_path / "out")
     assert "the rules wrote" in (tmp_path / "out" / "postmortem.md").read_text()
-    assert run("replay", tmp_path / "out").stdout.count("the same, byte for byte") == 3
+    assert run("replay", tmp_path / "out").stdout.count("the same, byte for byte") == 4
 
 
 # The anchor

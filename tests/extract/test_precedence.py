@@ -6,14 +6,15 @@ import json
 from pathlib import Path
 from typing import Any
 
-from tests.kit import at, log, said
+from tests.kit import at, log
 
 from afteraction.app.draft import Wanted, draft
 from afteraction.app.reading import read_all
 from afteraction.document.template import load
 from afteraction.domain.record import Level
-from afteraction.extract.precedence import order_facts, quoted_facts
+from afteraction.extract.precedence import order_facts
 from afteraction.logs.burst import Burst
+from afteraction.timeline.clocks import TimeFlags
 
 ONSET, END, ALERT = 63, 90, 72  # minutes after 02:00Z
 
@@ -87,7 +88,7 @@ def test_a_number_that_stayed_is_no_fact(tmp_path: Path) -> None:
 def rise(text: str, time: str, channel: str) -> tuple[Burst, Any, Any]:
     first = log(time, text, Level.ERROR)
     return (
-        Burst(text, channel, Level.ERROR, 0, 0, 5, 9, 50, 0.0, True, first, f"{channel}.log"),
+        Burst(text, channel, Level.ERROR, 0, 9, 50, 5, True, None, first, f"{channel}.log"),
         at(time),
         at("02:40:00"),
     )
@@ -102,18 +103,29 @@ def test_services_are_told_in_the_order_in_which_they_began_to_fail() -> None:
     assert list(order_facts(rises[1:])) == []
 
 
-def test_a_line_of_the_log_that_somebody_quoted_is_found() -> None:
-    """Its words, whatever varies in it; a few common words are no quotation."""
-    rises = [
-        rise("pool-<*> - Connection is not available after <*> ms", "02:07:12", "pay"),
-        rise("failed <*>", "02:06:00", "pay"),
+def test_services_that_said_the_same_are_told_so_and_single_requests_tell_it_better() -> None:
+    """Entries of one form; nothing is told twice when ids of requests show the order."""
+    rises = [rise("no row lock", "02:11:00", "cart"), rise("no row lock", "02:07:12", "pay")]
+    (fact,) = order_facts(rises)
+    assert fact.text.endswith("then in cart at 02:11:00 UTC, in entries of one form")
+    assert list(order_facts(rises, {"cart", "pay", "gateway"})) == []
+
+
+def test_a_job_that_started_before_the_trouble_precedes_it_and_one_of_every_minute_does_not(tmp_path: Path) -> None:
+    """Told under the trigger, with the time between, and not as the cause."""
+    cron = [
+        f"Feb 16 {2 + m // 60:02}:{m % 60:02}:01 db1 CRON[{900 + m}]: (root) CMD (/usr/lib/sa/sa1 1 1)"
+        for m in range(120)
     ]
-    talk = [
-        said("02:05:00", "connection is not available, I think"),
-        said("02:10:00", "it failed"),
-        said("02:17:38", "we see `Connection is not available after 5000 ms` everywhere"),
+    cron += [f"Feb 16 {2 + m // 60:02}:{m % 60:02}:31 db1 kernel: link is up" for m in range(120)]
+    cron.append("Feb 16 03:00:02 db1 CRON[3333]: (billing) CMD (/opt/billing/close-month)")
+    (tmp_path / "syslog").write_text("\n".join(sorted(cron, key=lambda line: line[7:15])) + "\n", encoding="utf-8")
+    (tmp_path / "cart.log").write_text(service(10), encoding="utf-8")
+    (tmp_path / "alert.json").write_text(alerts(), encoding="utf-8")
+    flags = TimeFlags(zones=(("*syslog", "UTC"),), dates=(("*syslog", "2026-02-16"),))
+    found = draft(read_all([str(tmp_path)], flags=flags), Wanted(load("standard")), "Incident")
+    (trigger,) = (section for section in found.record["sections"] if section["id"] == "trigger")
+    told = [claim["text"] for claim in trigger["claims"]]
+    assert told == [
+        "A job starts at 03:00:02 UTC, 9 min 58 s before the onset at 03:10:00 UTC: “(billing) CMD (/opt/billing/close-month)”."
     ]
-    (fact,) = quoted_facts(rises, talk)
-    assert fact.cites == (talk[2].id, rises[0][0].first.id)
-    assert "quoted at 02:17:38 UTC stands in the log from 02:07:12 UTC on, 10 min 26 s earlier" in fact.text
-    assert list(quoted_facts(rises, talk[:2])) == []

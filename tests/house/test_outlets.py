@@ -13,20 +13,27 @@ MODULES = sorted(SOURCE.rglob("*.py"))
 # Each with what stands between an artifact's text and the world.
 OUTLETS = {
     "app/aside.py": "a pipe to the process that started this one, and nowhere else",
-    "app/gitted.py": "asks git who changed a file: hands it a path and never text, with no program of the repository and no network",
+    "app/gitted.py": "asks git who changed a file and what a repository holds: hands it a path and never text, with no program of the repository and no network",
+    "app/pdfs.py": "hands a PDF to a process of its own, which hands back the text, and nowhere else",
+    "app/index.py": "the user's own cache, for nobody else to read: what was worked out of documents that lie in folders",
     "cli/out.py": "Gate.text or Gate.check on everything printed",
     "journal/disk.py": "writes what its callers checked: entries that deliver cleaned, bodies encrypted, keys, and app/files.py",
+    "wire/git.py": "git with a fresh repository and a remote of the config: what is pushed was checked by app/publish.py",
     "readers/_spool.py": "an unnamed file, gone with the process",
 }
 CALLERS = {  # who may write through app/files.py, and how often each looks at it before
+    "app/actions_report.py": "gate.check",
     "app/deliver.py": "gate.check",
+    "app/init.py": "gate.check",
     "app/brief.py": "gate.check",
     "cli/redact.py": "outlet.gate.check",
     "cli/review.py": "outlet.gate.check",
     "app/asking.py": "gate.check",
+    "app/means.py": "gate.check",
     "app/merging.py": "gate.check",
     "app/texts.py": "gate.check",
     "app/logs_picture.py": "gate.check",
+    "app/fetched.py": "",  # raw artifacts of the user's own services, as they came: the gate works when they are read
     "app/vault.py": "",  # customers and people, which is what it is for
 }
 WRITES = {

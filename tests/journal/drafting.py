@@ -154,7 +154,7 @@ def run(where: Place, acknowledged: Acknowledged) -> list[str]:
     return calls
 
 
-DOCUMENTS = ("postmortem.md", "postmortem.html", "postmortem.json")
+DOCUMENTS = ("postmortem.md", "postmortem.html", "postmortem.json", "postmortem.svg")
 
 
 def documents(where: Place) -> dict[str, bytes]:

@@ -7,7 +7,8 @@ from tests.kit import at, log
 
 from afteraction.domain.record import Level
 from afteraction.domain.when import MINUTE, SECOND, Instant
-from afteraction.logs.burst import Burst, bursts, rise
+from afteraction.logs.burst import Burst, bursts, failures
+from afteraction.logs.change import SURE, Watched, scan
 from afteraction.logs.crunch import Crunch, LogView
 
 NIGHT = at("00:00:00").ns
@@ -40,7 +41,9 @@ def test_a_new_error_is_found_at_the_minute_it_began(onset: int) -> None:
     found = bursts(view_of({"pool is full": {onset + n: 20 for n in range(10)}}))
     assert [(onset, onset + 9)] == minutes(found)
     (burst,) = found
-    assert (burst.new, burst.total, burst.peak_count, burst.quiet) == (True, 200, 20, 0.0)
+    assert (burst.new, burst.total, burst.peak) == (True, 200, 20)
+    assert burst.change is not None
+    assert burst.change.chance <= SURE
     assert Instant(NIGHT + onset * MINUTE) == burst.first.time
 
 
@@ -49,7 +52,9 @@ def test_a_rise_above_a_constant_trickle_is_found_at_its_minute() -> None:
     trickle = dict.fromkeys(range(240), 2)
     found = bursts(view_of({"charge refused": trickle | {100 + n: 60 for n in range(12)}}))
     assert minutes(found) == [(100, 111)]
-    assert (found[0].new, found[0].quiet) == (False, 2.0)
+    assert not found[0].new
+    assert found[0].change is not None
+    assert (found[0].change.other, found[0].change.other_minutes) == (2 * 228, 228)
 
 
 def test_the_first_failure_before_the_rise_is_part_of_it() -> None:
@@ -85,10 +90,66 @@ def test_a_log_without_a_clock_has_no_burst() -> None:
     assert bursts(Crunch("log", "app.log").placed(lambda times: [Instant(time.ns) for time in times])) == []
 
 
-def test_a_rise_needs_more_than_a_few_entries() -> None:
-    """Two entries are two entries."""
-    assert rise({5: 2}, (0, 100)) is None
-    assert rise({}, (0, 100)) is None
+def test_what_is_new_while_errors_rise_is_told_though_it_is_rare() -> None:
+    """Three entries are too few to be sure of, and just what somebody looks for."""
+    found = bursts(view_of({"pool is full": {100 + n: 20 for n in range(10)}, "worker died": {102: 1, 104: 1, 105: 1}}))
+    assert [(burst.text, burst.onset - FIRST) for burst in found] == [("pool is full", 100), ("worker died", 102)]
+    assert found[1].change is None
+
+
+def test_an_error_that_comes_up_in_an_excerpt_is_told_without_being_sure() -> None:
+    """Somebody cut twenty minutes out of a log: nothing in it is long enough to compare with."""
+    (burst,) = bursts(view_of({"pool is full": {0: 0, 12: 1, 13: 1, 14: 1}}, hours=1))
+    assert (burst.onset - FIRST, burst.change) == (12, None)
+
+
+def test_where_the_first_of_two_waves_ended_is_known() -> None:
+    """One window holds both, and people called it over in between."""
+    waves = dict.fromkeys(range(100, 112), 40) | {112: 3} | dict.fromkeys(range(118, 124), 30)
+    (burst,) = bursts(view_of({"pool is full": waves}))
+    assert (burst.onset - FIRST, (burst.lull or 0) - FIRST, burst.end - FIRST) == (100, 112, 123)
+    (single,) = bursts(view_of({"pool is full": dict.fromkeys(range(100, 112), 40)}))
+    assert single.lull is None
+
+
+def test_rare_errors_here_and_there_are_no_burst() -> None:
+    """Each is new somewhere in a quiet night, and none of them says that something happened."""
+    assert (
+        bursts(
+            view_of(
+                {
+                    f"task {word} failed": {n * 7 + 60: 1, n * 7 + 110: 1, n * 7 + 160: 1}
+                    for n, word in enumerate(("alpha", "beta", "gamma"))
+                }
+            )
+        )
+        == []
+    )
+
+
+def test_the_draft_and_the_summary_of_logs_have_one_window() -> None:
+    """A rise is what `scan` finds, in both."""
+    counts = {60: 1, 97: 1, 98: 2, 99: 4, **{100 + n: 40 for n in range(12)}}
+    (burst,) = bursts(view_of({"charge refused": counts}))
+    change = scan(counts, Watched([(0, 239)]))
+    assert change is not None
+    assert (change.onset, change.recovery) == (burst.onset - FIRST, burst.end - FIRST + 1) == (97, 112)
+
+
+def test_failed_requests_are_counted_from_the_first_of_the_rise_to_its_last() -> None:
+    """Answered with 5xx, of all that were answered in these minutes."""
+    records = [log(Instant(NIGHT + n * MINUTE), "GET /cart", fields=(("status_code", "200"),)) for n in range(240)]
+    records += [
+        log(Instant(NIGHT + (100 + n // 5) * MINUTE + n), "GET /cart", Level.ERROR, fields=(("status_code", "503"), ("tenant", f"t{n % 7}")))
+        for n in range(60)
+    ]  # fmt: skip
+    crunch = Crunch("log", "app.log")
+    for record in sorted(records, key=lambda record: record.time.ns if isinstance(record.time, Instant) else 0):
+        crunch.add(record)
+    found = failures(crunch.placed(lambda times: [Instant(time.ns) for time in times]))
+    assert found is not None
+    assert (found.low - FIRST, found.high - FIRST, found.failed, found.served) == (100, 111, 60, 72)
+    assert found.who == (("tenant", 7),)
 
 
 def test_two_runs_find_the_same_in_the_same_order() -> None:

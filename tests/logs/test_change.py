@@ -163,6 +163,22 @@ def test_the_onset_lies_between_its_earliest_and_latest() -> None:
     assert slow.latest > slow.earliest
 
 
+def test_a_rise_that_gathers_begins_with_its_first_entries() -> None:
+    """One or two a minute before it comes in numbers belong to it; one long before, or a gap between, does not."""
+    counts = {5: 1, 80: 1, 96: 1, 97: 1, 99: 2, **dict.fromkeys(range(100, 112), 40)}
+    change = found(counts)
+    assert (change.onset, change.earliest, change.latest) == (96, 96, 100)
+    assert found(steady(2) | dict.fromkeys(range(100, 112), 40)).onset == 100
+
+
+def test_a_share_does_not_gather() -> None:
+    """Of values beside each other the window alone tells the onset."""
+    counts = {99: 1, **dict.fromkeys(range(100, 112), 40)}
+    exact = scan(counts, WATCHED, gathers=False)
+    assert exact is not None
+    assert (exact.onset, found(counts).onset) == (100, 99)
+
+
 def test_what_was_looked_at_beside_it_makes_a_find_less_sure() -> None:
     """One of ten thousand series looks odd by chance alone."""
     counts = {**noisy(8, 1.0), 100: 12}

@@ -35,6 +35,7 @@ def taken(
         if isinstance(item, Problem):
             problems[item.name] = item.reason
             continue
+        assert isinstance(item, Artifact), item
         data = item.read()
         assert (item.size, item.sha256) == (len(data), hashlib.sha256(data).hexdigest())
         assert item.read() == data, "an artifact opens again and again"

@@ -23,7 +23,7 @@ def service(here: Here, watch: Watch, **more: Any) -> Service:
     return Service("Wiki", here.url, watch, headers={"authorization": f"Bearer {TOKEN}"}, **more)
 
 
-@pytest.mark.parametrize("status", [408, 429, 500, 502, 503, 504, 529])
+@pytest.mark.parametrize("status", [408, 420, 429, 500, 502, 503, 504, 529])
 def test_a_question_is_asked_again_while_the_service_is_busy(status: int) -> None:
     watch = Watch()
     with served(fine) as here:
@@ -40,9 +40,10 @@ def test_a_service_that_says_how_long_is_waited_for_so_long() -> None:
         here.faults = [
             Fault(Said(429, headers={"retry-after": "7"})),
             Fault(Said(403, headers={"x-ratelimit-remaining": "0", "x-ratelimit-reset": "11"})),
+            Fault(Said(429, headers={"ratelimit-remaining": "0", "ratelimit-reset": "9"})),
         ]
         service(here, watch).get("/page")
-    assert watch.rests == [7.0, 11.0]
+    assert watch.rests == [7.0, 11.0, 9.0]
 
 
 def test_a_date_to_wait_for_is_counted_from_the_date_of_the_answer() -> None:

@@ -46,7 +46,10 @@ class Promise(NamedTuple):
 
 
 class Month(NamedTuple):
-    """The figures of a month. agreed, closed, reopened: items of which that was noted in it. ages: open items by days. overdue: by owner as written."""
+    """The figures of a month. agreed, closed, reopened: items of which that was noted in it. ages: open items by days.
+
+    overdue: by owner as written. items: all that count. left: items agreed on and not done at the end of each day, as the decisions tell it.
+    """
 
     span: Span
     promises: tuple[Promise, ...]
@@ -56,6 +59,8 @@ class Month(NamedTuple):
     ages: dict[str, int]
     overdue: dict[str, tuple[Item, ...]]
     open: int
+    left: tuple[tuple[datetime.date, int], ...]
+    items: tuple[Item, ...]
 
 
 def span_of(first: datetime.date, today: datetime.date) -> Span:
@@ -77,7 +82,19 @@ def month(items: Sequence[Item], span: Span) -> Month:
         _ages(open_, span.day),
         _overdue(open_, span.day),
         len(open_),
+        tuple((day, sum(_promised(one, day) for one in known)) for day in _days(span)),
+        tuple(known),
     )
+
+
+def _days(span: Span) -> list[datetime.date]:
+    return [span.first + datetime.timedelta(days=past) for past in range((span.day - span.first).days + 1)]
+
+
+def _promised(item: Item, day: datetime.date) -> bool:
+    """Whether an item was agreed on and not closed at the end of a day."""
+    last = next((one for one in reversed(item.decisions) if one.day <= day), None)
+    return last is not None and last.deed is not ItemDeed.CLOSE
 
 
 def _promise(item: Item, span: Span) -> Promise | None:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from afteraction.actions.due import proposed
 from afteraction.actions.items import Item, ItemDecision, ItemDeed, ItemState, Written, kind_of, marks, words_of
 from afteraction.actions.states import items, refused
-from afteraction.app import review as reviewing
 from afteraction.app.clock import moment
 from afteraction.app.config import Config
 from afteraction.app.days import read_day
 from afteraction.app.decisions import DOCUMENT, Incident, opened, person_of, readable
+from afteraction.app.index import Index
+from afteraction.app.index import place as index_place
 from afteraction.app.notebook import JOURNAL
 from afteraction.domain.document import Document
 from afteraction.domain.errors import NotReadyError, RefusedError, UnreadableError, UsageError
@@ -37,13 +39,21 @@ _WORDS = 80
 
 
 class Folder(NamedTuple):
-    """The action items of one incident. severity: "" when the document does not say it. found: the items as the rubric reads them."""
+    """The action items of one incident. severity: "" when the document does not say it."""
 
     incident: Incident
-    document: Document
     severity: str
     items: tuple[Item, ...]
-    found: tuple[Action, ...]
+
+    @property
+    def document(self) -> Document:
+        """The document, parsed when somebody asks."""
+        return _parsed(self.incident.path, self.incident.data)
+
+    @property
+    def found(self) -> tuple[Action, ...]:
+        """The items as the rubric reads them."""
+        return tuple(actions(self.document))
 
 
 class Terms(NamedTuple):
@@ -64,33 +74,51 @@ class Noted(NamedTuple):
     said: tuple[str, ...] = ()
 
 
-def folder_of(place: Path, today: datetime.date) -> Folder:
-    """The items of an incident's folder as they stand on a day.
+def folder_of(place: Path, today: datetime.date, index: Index | None = None) -> Folder:
+    """The items of an incident's folder as they stand on a day. index: spares the reading of documents that did not change.
 
     Raises:
         UnreadableError: the journal was changed, or something cannot be read.
     """
-    return read(opened(place), today)
+    return read(opened(place), today, index)
 
 
-def read(incident: Incident, today: datetime.date) -> Folder:
+def read(incident: Incident, today: datetime.date, index: Index | None = None) -> Folder:
     """The same of a folder that is open.
 
     Raises:
         UnreadableError: the journal was changed, or something cannot be read.
     """
-    document = reviewing.opened(reviewing.Input(str(incident.path), incident.path, incident.data))
-    found = tuple(actions(document))
+    seen = index.get("items", incident.folder, incident.sha256, lambda: _seen(incident)) if index else _seen(incident)
     entries = chain.read(incident.folder / JOURNAL)
     first = next((day for entry in entries if (day := read_day(str(entry.body.get("at", ""))[:10]))), None)
     submission = incident.standing.submission
     return Folder(
         incident,
-        document,
-        severity(document) or (submission.severity if submission else ""),
-        tuple(items(_written(document, found), _decisions(entries, incident.folder), today, first)),
-        found,
+        seen["severity"] or (submission.severity if submission else ""),
+        tuple(items([_told_of(row) for row in seen["items"]], _decisions(entries, incident.folder), today, first)),
     )
+
+
+@lru_cache(maxsize=2)
+def _parsed(path: Path, data: bytes) -> Document:
+    from afteraction.app import review as reviewing  # with all its rules; a list of unchanged documents needs none
+
+    return reviewing.opened(reviewing.Input(str(path), path, data))
+
+
+def _seen(incident: Incident) -> dict[str, Any]:
+    """What a document alone says of its items, as values of JSON."""
+    document = _parsed(incident.path, incident.data)
+    rows = [
+        one._asdict() | {"day": one.day.isoformat() if one.day else ""}
+        for one in _written(document, tuple(actions(document)))
+    ]
+    return {"severity": severity(document), "items": rows}
+
+
+def _told_of(row: dict[str, Any]) -> Written:
+    return Written(**{**row, "day": datetime.date.fromisoformat(row["day"]) if row["day"] else None})
 
 
 def _written(document: Document, found: Sequence[Action]) -> list[Written]:
@@ -203,6 +231,8 @@ def proposal(folder: Folder, config: Config, start: datetime.date) -> tuple[date
 
 def _passes(folder: Folder, action: Action, terms: Terms, item: Item, config: Config) -> None:
     """Nothing, when the rules of the rubric let the item stand as it is agreed on."""
+    from afteraction.app import review as reviewing
+
     page = Page(folder.document, reviewing.options(config))
     rules = reviewing.rules(config)
     against = [f"{one.rule}: {one.message}" for one in objections(page, action, rules)]
@@ -281,22 +311,34 @@ class Asked(NamedTuple):
     severity: str = ""
 
 
-def listed(places: Sequence[Path], asked: Asked, gate: Gate, config: Config, today: datetime.date) -> dict[str, Any]:
+def listed(
+    places: Sequence[Path],
+    asked: Asked,
+    gate: Gate,
+    config: Config,
+    today: datetime.date,
+    progress: Callable[[str, str], None] = lambda _name, _done: None,
+) -> dict[str, Any]:
     """The items of folders as JSON, the most overdue first; a folder whose journal cannot be trusted is named among the problems."""
     rows: list[dict[str, Any]] = []
     problems = []
-    for place in places:
+    index = Index(index_place())
+    for number, place in enumerate(places, 1):
+        progress(place.name, f"{number}/{len(places)}")
         try:
-            folder = folder_of(place, today)
+            folder = folder_of(place, today, index)
         except UnreadableError as error:
             problems.append({"folder": str(place), "problem": str(error)})
             continue
         rows += [_row(folder, one, config, today) for one in folder.items]
+    progress("", "")
+    index.close()
     shown = sorted((row for row in rows if _wanted(row, asked)), key=_urgency)
     counts = {state.value: sum(row["state"] == state.value for row in rows) for state in ItemState}
     late = sum(row["overdue days"] > 0 for row in rows)
     return {
         "today": today.isoformat(), "items": gate.tree(shown), "counts": {**counts, "overdue": late}, "problems": problems,
+        "notes": [index.wrong] if index.wrong else [],
     }  # fmt: skip
 
 

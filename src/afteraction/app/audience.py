@@ -72,7 +72,7 @@ def _public(record: PostmortemJson) -> PostmortemJson:
     _say(record, kept, rows - len(record["timeline"]), len(record["actions"]))
     record["roles"] = [role for role in record["roles"] if not _NUMBERED.search(role["role"])]
     record["actions"], record["contexts"], record["unplaced"], record["secrets"] = [], [], [], []
-    record["stream"], record["stream_left_out"] = [], 0
+    record["stream"], record["stream_left_out"], record["templates"] = [], 0, []
     record["ledger"] = {"artifacts": [], "totals": record["ledger"]["totals"], "notes": []}
     cited = _cited(record)
     record["records"] = {ident: _bare_record(one) for ident, one in record["records"].items() if ident in cited}

@@ -16,6 +16,8 @@ from afteraction.app.files import encoded, write_whole
 from afteraction.app.notebook import JOURNAL
 from afteraction.document.markdown import render_markdown
 from afteraction.document.parse import parse
+from afteraction.document.picture import NAME as PICTURE
+from afteraction.document.picture import drawable
 from afteraction.document.shape import PostmortemJson
 from afteraction.document.template import BUILT_IN, load
 from afteraction.domain.draft import Status
@@ -267,7 +269,8 @@ def _record(data: bytes, path: Path) -> PostmortemJson:
 def _rendered(record: PostmortemJson, path: Path) -> str:
     """The review that a record shows."""
     try:
-        return render_markdown(record, load(record["template"] if record["template"] in BUILT_IN else "standard"))
+        chosen = load(record["template"] if record["template"] in BUILT_IN else "standard")
+        return render_markdown(record, chosen, PICTURE if drawable(record) else "")
     except (KeyError, TypeError, AttributeError, IndexError) as error:
         raise UsageError(
             f"{path.name} is no postmortem.json of this version",

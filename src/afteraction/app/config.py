@@ -113,6 +113,26 @@ class ActionsConfig(msgspec.Struct, forbid_unknown_fields=True):
     holidays: list[str] = msgspec.field(default_factory=list)
 
 
+class ConventionsConfig(msgspec.Struct, forbid_unknown_fields=True):
+    """Where a team wrote down what it agreed on about incidents, and what no file says."""
+
+    severities: str = ""
+    distribution: str = ""
+    glossary: str = ""
+    roles: str = ""
+    owners: str = ""
+    place: str = ""
+    review: str = ""
+    tracker: str = ""
+
+
+class FetchConfig(msgspec.Struct, forbid_unknown_fields=True):
+    """Where a service that is fetched from lives, when a team has its own."""
+
+    url: str = ""
+    plain: bool = False
+
+
 class Config(msgspec.Struct, forbid_unknown_fields=True):
     """The whole file."""
 
@@ -123,6 +143,9 @@ class Config(msgspec.Struct, forbid_unknown_fields=True):
     review: ReviewConfig = msgspec.field(default_factory=ReviewConfig)
     lifecycle: LifecycleConfig = msgspec.field(default_factory=LifecycleConfig)
     actions: ActionsConfig = msgspec.field(default_factory=ActionsConfig)
+    conventions: ConventionsConfig = msgspec.field(default_factory=ConventionsConfig)
+    fetch: dict[str, FetchConfig] = msgspec.field(default_factory=dict)
+    publish: dict[str, dict[str, str]] = msgspec.field(default_factory=dict)
 
 
 def load(paths: Sequence[str], explicit: str = "") -> tuple[Config, tuple[str, ...]]:
@@ -186,8 +209,16 @@ def _distrust(config: Config) -> tuple[str, ...]:
         ignored.append("[lifecycle]")
     if config.actions != fresh.actions:
         ignored.append("[actions]")
+    if config.publish:
+        ignored.append("[publish]")
+        config.publish = {}
+    if config.fetch != fresh.fetch:
+        ignored.append("[fetch]")
+    if config.conventions != fresh.conventions:
+        ignored.append("[conventions]")
+        config.conventions = fresh.conventions
     config.redact, config.model, config.review = fresh.redact, fresh.model, fresh.review
-    config.lifecycle, config.actions = fresh.lifecycle, fresh.actions
+    config.lifecycle, config.actions, config.fetch = fresh.lifecycle, fresh.actions, fresh.fetch
     return tuple(ignored)
 
 

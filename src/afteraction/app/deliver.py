@@ -17,6 +17,8 @@ from afteraction.app.notebook import JOURNAL
 from afteraction.app.texts import forget, keep
 from afteraction.document.html import render_html
 from afteraction.document.markdown import render_markdown
+from afteraction.document.picture import NAME as PICTURE
+from afteraction.document.picture import svg
 from afteraction.document.record_json import dumps
 from afteraction.document.template import Template
 from afteraction.domain.errors import UnreadableError
@@ -41,11 +43,14 @@ def default_folder(paths: tuple[str, ...], day: str, title: str) -> Path:
     return parent / "-".join(part for part in ("postmortem", day, slug(title)) if part)
 
 
-def rendered(result: DraftResult, template: Template) -> dict[str, str]:
-    """The three outputs by file name."""
+def rendered(result: DraftResult, template: Template, *, alone: bool = False) -> dict[str, str]:
+    """The outputs by file name. alone: the Markdown has no file beside it to show."""
     page = beside(lambda: render_html(result.record))  # it takes as long as the other two and their checks
-    record, text = dumps(result.record), render_markdown(result.record, template)
-    return {"postmortem.json": record, "postmortem.html": page(), "postmortem.md": text}
+    picture = None if alone else svg(result.record)
+    record = dumps(result.record)
+    text = render_markdown(result.record, template, PICTURE if picture else "")
+    drawn = {PICTURE: picture} if picture else {}
+    return {"postmortem.json": record, "postmortem.html": page(), **drawn, "postmortem.md": text}
 
 
 def deliver(
@@ -57,7 +62,7 @@ def deliver(
     merge: bool = False,
     asked: Mapping[str, object] | None = None,
 ) -> Delivered:
-    """Write ``postmortem.md``, ``.html`` and ``.json`` and the journal entry that vouches for them, all of it durable.
+    """Write ``postmortem.md``, ``.html``, ``.json`` and, where there is something to draw, ``.svg``, and the journal entry that vouches for them, all of it durable.
 
     asked: what the draft was asked with, for `replay`. Whoever calls holds the folder (`app.busy`) where others could write.
 

@@ -6,7 +6,7 @@ read → settle clocks → merge → extract → synthesize → assemble → ren
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,7 +18,7 @@ from afteraction.app.ledger import ledger_of
 from afteraction.app.metrics import charted
 from afteraction.app.reading import ArtifactReading, Reading, place_log_record, unsettled_twice
 from afteraction.document.record_json import Shown, dumps, to_json
-from afteraction.document.shape import PostmortemJson
+from afteraction.document.shape import DefinedJson, PostmortemJson
 from afteraction.document.template import Template
 from afteraction.document.visible import visible
 from afteraction.domain.draft import Claim, Draft, EventKind, Gap, Ledger, Milestone, Series, UnplacedFile, UnplacedRow
@@ -64,6 +64,7 @@ class Wanted(NamedTuple):
     title: str = ""
     audience: str = "internal"
     vendors: tuple[str, ...] = ()
+    severities: tuple[DefinedJson, ...] = ()  # as the team defines them
     engine: Callable[[str, str], Engine] | None = None  # from day and title, which name the folder of its journal
 
 
@@ -111,6 +112,7 @@ def draft(reading: Reading, wanted: Wanted, fallback_title: str) -> DraftResult:
         ledger=_with_notes(ledger_of(reading, found.events), notes),
         engine=name,
         unplaced=tuple(_unplaced(reading, found, names)),
+        templates=tuple(_templates(reading, found)),
     )
     stream, left_out = _stream(reading, found, whole)
     records = {record.id: record for record in (*reading.merged.dated, *reading.merged.undated, *found.log_records)}
@@ -125,7 +127,10 @@ def draft(reading: Reading, wanted: Wanted, fallback_title: str) -> DraftResult:
         full_names=wanted.names != "pseudonym" and wanted.audience == "internal",
         audience=wanted.audience,
     )
-    record = reading.gate.tree(to_json(whole, shown, wanted.template))
+    made = to_json(whole, shown, wanted.template)
+    if whole.severity is None and wanted.severities and wanted.audience == "internal":
+        made["severities"] = list(wanted.severities)
+    record = reading.gate.tree(made)
     record["secrets"], record["replaced"] = secrets_of(reading.gate), replaced_of(reading.gate)
     told = for_audience(record, found.naming, reading.roster, wanted.vendors)
     bare = text_sha256(dumps(told))
@@ -332,12 +337,12 @@ def _contexts(
             yield ident, [(number, visible(text[:400])) for (number, _), text in zip(found, cleaned, strict=True)]
 
 
-def _series(reading: Reading, found: Extraction) -> list[Series]:
-    """Log volume and errors per interval over the incident; without logs, messages per interval."""
+def _axis(reading: Reading, found: Extraction) -> tuple[int, int, int] | None:
+    """First and last UTC minute of what is drawn, and the minutes of an interval; None when nothing has a time."""
     low, high = found.focus.start - HOUR // 2, found.focus.end + HOUR // 2
-    if not reading.merged.dated and not any(view.span for view in reading.views):
-        return []
     spans = [view.span for view in reading.views if view.span]
+    if not reading.merged.dated and not spans:
+        return None
     times = [milestone.best.at.ns for milestone in found.milestones if milestone.best]
     if times:
         low, high = min(times) - HOUR // 2, max(times) + HOUR // 2
@@ -345,22 +350,44 @@ def _series(reading: Reading, found: Extraction) -> list[Series]:
         low, high = min(s for s, _ in spans) * MINUTE, max(e for _, e in spans) * MINUTE
     start, end = low // MINUTE, high // MINUTE + 1
     step = next((size for size in (1, 2, 5, 10, 15, 30, 60, 180, 360, 1440) if (end - start) / size <= _BUCKETS), 1440)
-    start -= start % step
+    return start - start % step, end, step
+
+
+def _series(reading: Reading, found: Extraction) -> list[Series]:
+    """Log volume and errors per interval over the incident; without logs, messages per interval."""
+    axis = _axis(reading, found)
+    if axis is None:
+        return []
     series = []
-    if spans:
+    if any(view.span for view in reading.views):
         for name, least in (("log entries", Level.NONE), ("errors", Level.ERROR)):
             counts: dict[int, int] = {}
             for view in reading.views:
                 _add(counts, view.by_level(least))
-            series.append(_bucketed(name, counts, start, end, step))
+            series.append(_bucketed(name, counts, *axis))
     else:
         talk: dict[int, int] = {}
         for record in reading.merged.dated:
             if record.kind is RecordKind.MESSAGE:
                 minute = instant(record).ns // MINUTE
                 talk[minute] = talk.get(minute, 0) + 1
-        series.append(_bucketed("messages", talk, start, end, step))
+        series.append(_bucketed("messages", talk, *axis))
     return [one for one in series if any(one.values)]
+
+
+def _templates(reading: Reading, found: Extraction) -> Iterator[Series]:
+    """The forms of entries whose rises weigh most, each over the same time."""
+    axis = _axis(reading, found)
+    shown: dict[tuple[str, str, Level], dict[int, int]] = {
+        (burst.channel, burst.text, burst.level): {} for burst, _, _ in found.rises
+    }
+    for view in reading.views if shown else ():
+        for volume in view.volumes():
+            if (counts := shown.get((volume.channel, volume.template.text, volume.template.level))) is not None:
+                _add(counts, volume.counts)
+    for (_, text, _), counts in shown.items():
+        if axis is not None and any((one := _bucketed(text, counts, *axis)).values):
+            yield one
 
 
 def _add(total: dict[int, int], more: dict[int, int]) -> None:

@@ -17,6 +17,16 @@ def write_whole(path: Path, chunks: Iterable[bytes], *, mode: int = 0o644, aside
     disk.whole(path, chunks, mode=mode, aside=aside)
 
 
+def move(path: Path, new: Path) -> None:
+    """Give a file another name, in the same folder and for good.
+
+    Raises:
+        OSError: the system refused.
+    """
+    disk.STEPS.rename(path, new)
+    disk.STEPS.sync_folder(new.parent)
+
+
 def encoded(text: str) -> bytes:
     """UTF-8; half characters, which a file name may hold, become question marks."""
     return text.encode("utf-8", "replace")

@@ -6,8 +6,10 @@ reading command could start turned off, and with no way to the network.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
+import signal
 import subprocess
 import threading
 from pathlib import Path
@@ -17,9 +19,9 @@ from afteraction.domain.lifecycle import Person
 
 _SAFE = (
     "--no-pager", "-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}", "-c", "log.showSignature=false",
-    "-c", "core.pager=cat", "-c", "log.mailmap=false",
+    "-c", "protocol.allow=never", "-c", "core.pager=cat", "-c", "log.mailmap=false",
 )  # fmt: skip
-_QUIET = {"GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", "X":"1"}
+_QUIET = {"GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": ""}
 _ALONE = {"GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull, "GIT_NO_REPLACE_OBJECTS": "1", "LC_ALL": "C"}
 _SECONDS = 20
 _LONG = 60  # seconds for a walk over a history
@@ -63,19 +65,20 @@ def told(git_dir: Path, *words: str, most: int) -> Told:
         process = subprocess.Popen(
             ["git", *_SAFE, "-c", "core.quotePath=false", "--bare", "--git-dir=.", *words],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=git_dir, env={**own, **_QUIET, **_ALONE},
+            start_new_session=True,
         )  # fmt: skip
     except FileNotFoundError:
         return Told(b"", "git is not installed here")
     except OSError as error:
         return Told(b"", (error.strerror or str(error)).lower())
-    late = threading.Timer(_LONG, process.kill)
+    late = threading.Timer(_LONG, _end, (process,))
     late.start()
     with process:
         assert process.stdout is not None
         assert process.stderr is not None
         text = process.stdout.read(most + 1)
         if len(text) > most:
-            process.kill()
+            _end(process)
             late.cancel()
             return Told(text[:most], f"it holds more than {most // 2**20} MiB")
         said = process.stderr.read(4096).decode("utf-8", "replace").strip().removeprefix("fatal: ")
@@ -84,6 +87,15 @@ def told(git_dir: Path, *words: str, most: int) -> Told:
     if process.returncode:
         return Told(text, f"git needed more than {_LONG} seconds" if expired else said or "git could not read it")
     return Told(text)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """It and whatever it started, which could hold its pipes open."""
+    if hasattr(os, "killpg"):
+        with contextlib.suppress(ProcessLookupError):  # all of them ended meanwhile
+            os.killpg(process.pid, signal.SIGKILL)
+    else:
+        process.kill()
 
 
 def _asked(folder: Path, *words: str) -> str:

@@ -8,14 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from afteraction.app.config import instant_of
 from afteraction.app.logs_numbers import followed, numbers
 from afteraction.app.logs_requests import requests
 from afteraction.app.reading import ArtifactReading, Reading, place_log_record
 from afteraction.domain.errors import NothingReadableError, UsageError
 from afteraction.domain.record import Level, Record
-from afteraction.domain.stamps import parse_iso
 from afteraction.domain.when import MINUTE, Instant, iso
-from afteraction.logs.change import METHOD, METHOD_GIVEN, Change, Kind, Watched, against, clumping, scan
+from afteraction.logs.change import METHOD, METHOD_GIVEN, Change, Kind, Watched, against, clumping, quiet_minutes, scan
 from afteraction.logs.crunch import Template
 from afteraction.logs.numbers import alike
 from afteraction.logs.template import Masker
@@ -56,16 +56,23 @@ def minute_of(text: str, flag: str) -> int | None:
     Raises:
         UsageError: it is no instant.
     """
-    if not text:
-        return None
-    stamp = parse_iso(text.strip())
-    if not isinstance(stamp, Instant):
-        raise UsageError(
-            f"{flag} {text!r} is no instant",
-            why="a moment needs its day, its time and its zone",
-            hint=f"{flag} 2026-02-16T02:00Z, or with an offset: 2026-02-16T03:00+01:00",
-        )
-    return stamp.ns // MINUTE
+    stamp = instant_of(text, flag)
+    return None if stamp is None else stamp.ns // MINUTE
+
+
+def leave_out(reading: Reading, before: int | None) -> None:
+    """Count nothing before a UTC minute, when there is one.
+
+    Raises:
+        UsageError: nothing is left.
+    """
+    spans = [view.span for view in reading.views if view.span is not None]
+    if before is None or not spans:
+        return
+    if max(last for _, last in spans) < before:
+        raise UsageError("no line of the logs stands behind --from", why=f"they end at {_time(max(last for _, last in spans))}")
+    for view in reading.views:
+        view.leave_out(before)
 
 
 def summary(reading: Reading, asked: Asked) -> dict[str, Any]:
@@ -177,13 +184,7 @@ def _quiet(totals: dict[str, dict[int, int]], watched: Watched, since: int | Non
     """The minutes before a moment that was given, else those outside the windows in which trouble may have risen."""
     if since is not None:
         return {minute for minute in watched.minutes if minute < since}
-    quiet = set(watched.minutes)
-    for name in ("ERROR or worse", "answers 5xx"):
-        change = scan(totals[name], watched)
-        if change is not None and change.kind.up:
-            low = watched.minutes[0] if change.onset is None else change.onset
-            quiet.difference_update(range(low, change.recovery or watched.minutes[-1] + 1))
-    return quiet
+    return quiet_minutes((totals[name] for name in ("ERROR or worse", "answers 5xx")), watched)
 
 
 def _add(counts: dict[int, int], part: dict[int, int], until: int) -> None:
@@ -318,7 +319,7 @@ def _quoted(reading: ArtifactReading, record: Record, minute: int, onset: int | 
     text = record.text.partition("\n")[0]
     return {
         "file": reading.artifact.name,
-        "line": record.locator.line,
+        "line": record.locator.line or None,
         "time": time.iso() if isinstance(time, Instant) else None,
         "before_onset": onset is not None and minute < onset,
         "text": text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…",
@@ -338,7 +339,9 @@ def _file(one: ArtifactReading) -> dict[str, Any]:
     span = one.view.span
     return {
         "name": one.artifact.name,
-        "read_as": one.identified.reader.title if one.identified.reader else None,
+        "read_as": one.identified.reader.title if one.identified.reader else one.identified.why,
+        "engine": one.plan.engine if one.plan is not None and not one.plan.why else one.engine,
+        "line_by_line": one.plan.why if one.plan is not None else "",
         "entries": one.crunch.lines,
         "without_time": one.crunch.untimed + one.view.unplaced,
         "first": _time(span[0]) if span else None,

@@ -34,7 +34,7 @@ def spark(counts: Sequence[int | None]) -> str:
 
 def _lines(found: dict[str, Any], top: int, template: str) -> Iterator[str]:
     for file in found["files"]:
-        yield f"{visible(file['name'])}  {visible(file['read_as'])}, {_number(file['entries'], 'entry')}"
+        yield f"{visible(file['name'])}  {visible(file['read_as'])}, {_number(file['entries'], 'entry')}{_engine(file)}"
         if file["first"]:
             yield f"  {file['first']} to {file['last']}"
         if file["without_time"]:
@@ -196,7 +196,14 @@ def _chance(chance: float) -> str:
 def _quoted(example: dict[str, Any]) -> str:
     earlier = " (its first, before that)" if example["before_onset"] else ""
     values = f" ({visible(', '.join(example['values']))})" if example.get("values") else ""
-    return f"{visible(example['file'])}:{example['line']}{earlier}  {visible(example['text'])}{values}"
+    place = example["line"] or example["time"]  # a row of a table has no line
+    return f"{visible(example['file'])}:{place}{earlier}  {visible(example['text'])}{values}"
+
+
+def _engine(file: dict[str, Any]) -> str:
+    if file["line_by_line"]:
+        return f", read line by line: {visible(file['line_by_line'])}"
+    return f", grouped by {file['engine']}" if file["engine"] not in ("python", "sql") else ""
 
 
 def _remedy(file: dict[str, Any]) -> str:

@@ -6,9 +6,11 @@ import itertools
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
+from afteraction.app import pdfs
 from afteraction.app.aside import Tell
+from afteraction.app.histories import exported, window_of
 from afteraction.app.take import Hands, Taken, is_large, take
 from afteraction.domain.artifact import Artifact
 from afteraction.domain.errors import UsageError
@@ -18,11 +20,15 @@ from afteraction.domain.when import MINUTE, Instant, Stamp, Unknown, Wall
 from afteraction.logs.crunch import Crunch, LogView
 from afteraction.readers._intake import Problem, gather
 from afteraction.readers._registry import Identified, identify
+from afteraction.readers._repositories import Repository
 from afteraction.redact.gate import Gate
 from afteraction.timeline.clocks import Clock, Source, TimeFlags, matches, settle_clocks
 from afteraction.timeline.merge import Merged, merge
 from afteraction.timeline.people import Roster, count_actors
 from afteraction.timeline.zones import TWICE
+
+if TYPE_CHECKING:
+    from afteraction.app.logs_grouped import Plan, Planner
 
 CONFIG_NAME = "afteraction.toml"
 
@@ -50,6 +56,9 @@ class ArtifactReading:
     clock: Clock = field(default_factory=Clock)
     view: LogView | None = None
     changed: str = ""  # that it was written while it was read
+    origin: str = ""  # how it was made, when it was not handed in as it is
+    plan: Plan | None = None  # how an engine is to group it, and why not when it could not
+    engine: str = "python"  # what counted it, when there is no plan
 
     @property
     def count(self) -> int:
@@ -81,10 +90,14 @@ def read_all(
     progress: Progress | None = None,
     gate: Gate | None = None,
     meanwhile: Callable[[], object] | None = None,
+    since: Instant | None = None,
+    until: Instant | None = None,
+    grouped: Planner | None = None,
 ) -> Reading:
     """Read everything, take out what must not leave, settle the clocks, join copies.
 
-    meanwhile: done here while other processes read large logs, when they do.
+    meanwhile: done here while other processes read large logs, when they do. since, until: of which hours git repositories
+    are asked, instead of those around the other artifacts. grouped: plans how large logs are grouped.
 
     Raises:
         UsageError: a path does not exist.
@@ -95,11 +108,13 @@ def read_all(
                 f"there is no file or folder {path!r}", hint="check the path; quote names that hold spaces"
             )
     flags, rules, gate = flags or TimeFlags(), rules or FileRules(), gate or Gate()
-    run = _Run(rules, gate, progress)
+    run = _Run(rules, gate, progress, grouped)
     try:
-        for item in gather(paths, stdin=stdin):
+        for item in gather(paths, stdin=stdin, histories=bool(since or until)):
             if isinstance(item, Problem):
                 run.problems.append(item)
+            elif isinstance(item, Repository):
+                run.repositories.append(item)
             elif item.name != CONFIG_NAME:  # the team's settings are no evidence
                 run.meet(item)
         run.read_small()
@@ -109,11 +124,9 @@ def read_all(
     finally:
         run.hands.stop()
     readings, problems = run.readings, run.problems
+    _settle(readings, flags)
+    run.ask(since, until)
     _check_patterns(flags.typed, [*(reading.artifact.name for reading in readings), *(one.name for one in problems)])
-    clocks = settle_clocks([_source(reading) for reading in readings], flags)
-    for reading in readings:
-        reading.clock = clocks[reading.artifact.id]
-        _place(reading)
     every = [record for reading in readings for record in reading.records]
     roster = Roster(run.people, count_actors(every), run.channels)
     every = [_spelled(record, roster) for record in every]
@@ -124,13 +137,14 @@ def read_all(
 class _Run:
     """Artifacts on their way in. Large logs are begun first, so that the others are read beside them."""
 
-    def __init__(self, rules: FileRules, gate: Gate, progress: Progress | None) -> None:
-        self._rules, self._gate, self._progress = rules, gate, progress
+    def __init__(self, rules: FileRules, gate: Gate, progress: Progress | None, grouped: Planner | None) -> None:
+        self._rules, self._gate, self._progress, self._grouped = rules, gate, progress, grouped
         self._small: list[ArtifactReading] = []
         self._large: list[tuple[ArtifactReading, Callable[[], Taken | None]]] = []
         self.hands = Hands()
         self.readings: list[ArtifactReading] = []
         self.problems: list[Problem] = []
+        self.repositories: list[Repository] = []
         self.people: list[Person] = []
         self.channels: list[Channel] = []
 
@@ -139,7 +153,16 @@ class _Run:
         try:
             reading = ArtifactReading(artifact, _identify(artifact, self._rules))
             reader = reading.identified.reader
-            if reader is not None and is_large(reader, artifact):
+            if reader is None and artifact.read(len(pdfs.SIGN)) == pdfs.SIGN:
+                text = pdfs.text_of(artifact)
+                if isinstance(text, Artifact):
+                    self.meet(text)
+                    return
+                reading.identified = Identified(None, text)
+            reading.plan = self._grouped(reader, artifact) if reader is not None and self._grouped is not None else None
+            if reading.plan is not None and not reading.plan.why:
+                self._large.append((reading, reading.plan.take))
+            elif reader is not None and is_large(reader, artifact):
                 self._large.append((reading, self.hands.begin(reader, artifact, self._gate, self._tell(artifact))))
             else:
                 self._small.append(reading)
@@ -157,6 +180,25 @@ class _Run:
         """Wait for the large ones."""
         for reading, taken in self._large:
             self._read(reading, taken)
+
+    def ask(self, since: Instant | None, until: Instant | None) -> None:
+        """Read the repositories, for whose window the times of all else are settled; their own need no settling."""
+        if not self.repositories:
+            return
+        window = window_of(
+            (when for one in self.readings for when, _ in _whens(one) if isinstance(when, Instant)), since, until
+        )
+        for repository in self.repositories:
+            for item in exported(repository, window):
+                if isinstance(item, Problem):
+                    self.problems.append(item)
+                    continue
+                reading = ArtifactReading(item, _identify(item, self._rules))
+                reading.origin = (
+                    f"asked of the git repository {repository.name}: {window}, {window.why if window else ''}"
+                )
+                self.readings.append(reading)
+                self._read(reading, lambda: None)
 
     def _read(self, reading: ArtifactReading, taken: Callable[[], Taken | None]) -> None:
         try:
@@ -206,6 +248,13 @@ def _identify(artifact: Artifact, rules: FileRules) -> Identified:
         mapped: Reader = found.reader.mapped(**dict(columns))
         return found._replace(reader=mapped, why=f"{found.why}; columns as the config says")
     return found
+
+
+def _settle(readings: Sequence[ArtifactReading], flags: TimeFlags) -> None:
+    clocks = settle_clocks([_source(reading) for reading in readings], flags)
+    for reading in readings:
+        reading.clock = clocks[reading.artifact.id]
+        _place(reading)
 
 
 def _source(reading: ArtifactReading) -> Source:
@@ -289,6 +338,8 @@ def notes_of(reading: ArtifactReading) -> Iterator[str]:
         yield "this format is known from memory only: check the times against the original"
     if found.rank is Rank.FALLBACK and found.reader is not None:
         yield "read by a generic reader: columns were inferred"
+    if reading.origin:
+        yield reading.origin
     if reading.changed:
         yield reading.changed
     yield from reading.clock.notes

@@ -13,6 +13,8 @@ from typing import Any
 
 from afteraction.app.decisions import DOCUMENT, Incident, opened
 from afteraction.app.notebook import JOURNAL
+from afteraction.app.outbox import DOCUMENT as DELIVERED
+from afteraction.app.outbox import account as outgoing
 from afteraction.app.texts import change, text_of
 from afteraction.domain.errors import UnreadableError, UsageError
 from afteraction.domain.lifecycle import Anchored, Decision, Standing, State
@@ -94,9 +96,16 @@ def _account(incident: Incident, placed: bool) -> dict[str, Any]:
         "authors": [one._asdict() for one in now.authors],
         "edited": _edited(incident, now),
         "published": _deed(now.published) if now.published else None,
+        "deliveries": _deliveries(incident.folder),
         "next": _next(now),
         "voids": _voids(now),
     }
+
+
+def _deliveries(folder: Path) -> list[dict[str, str]]:
+    """Where the document went, and what became of it there."""
+    found = [one for one in outgoing(folder)["deliveries"] if one["about"] == DELIVERED]
+    return [{name: one[name] for name in ("to", "state", "url", "text")} for one in found]
 
 
 def _deed(one: Decision) -> dict[str, Any]:

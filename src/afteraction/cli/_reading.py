@@ -14,12 +14,14 @@ from afteraction.domain.errors import UsageError
 
 if TYPE_CHECKING:
     from afteraction.app.config import Config
+    from afteraction.app.logs_grouped import Planner
     from afteraction.app.reading import Reading
+    from afteraction.document.shape import DefinedJson
     from afteraction.redact.gate import Gate
 
 
-def reading_options(command: Callable[..., None]) -> Callable[..., None]:
-    """The options of every command that reads artifacts."""
+def reading_options(command: Callable[..., None], *, required: bool = True) -> Callable[..., None]:
+    """The options of every command that reads artifacts. required: whether paths must be given."""
     for option in (
         click.option(
             "--config",
@@ -41,9 +43,19 @@ def reading_options(command: Callable[..., None]) -> Callable[..., None]:
             metavar="[FILE=]ZONE",
             help="The zone of times that lack it, for one file (or pattern) or for all that cannot be settled otherwise; ZONE@first or ZONE@second settles an hour that occurs twice. May be repeated.",
         ),
-        click.argument("paths", nargs=-1, required=True, metavar="PATH..."),
+        click.argument("paths", nargs=-1, required=required, metavar="PATH..." if required else "[PATH...]"),
     ):
         command = option(command)
+    return command
+
+
+def window_options(command: Callable[..., None]) -> Callable[..., None]:
+    """The options of commands that ask git repositories."""
+    for name, help_text in (
+        ("--until", "Up to which."),
+        ("--since", "From which instant on git repositories are asked for commits and tags (2026-02-16T02:00Z) [default: a day around the times of the other artifacts]."),
+    ):  # fmt: skip
+        command = click.option(name, default="", metavar="T", help=help_text)(command)
     return command
 
 
@@ -76,9 +88,10 @@ def setting(out: Outlet) -> Callable[[Path, str], tuple[Gate, tuple[str, ...]]]:
 
 def read(
     out: Outlet, paths: tuple[str, ...], conf: Config, zones: tuple[str, ...], dates: tuple[str, ...], *, quiet: bool,
-    meanwhile: Callable[[], object] | None = None,
+    meanwhile: Callable[[], object] | None = None, since: str = "", until: str = "",
+    grouped: Planner | None = None,
 ) -> Reading:  # fmt: skip
-    """Read the artifacts, with progress on a terminal. meanwhile: as `read_all` takes it.
+    """Read the artifacts, with progress on a terminal. meanwhile, grouped: as `read_all` takes them. since, until: `window_options`.
 
     Raises:
         UsageError: a path, zone or day is wrong.
@@ -95,10 +108,26 @@ def read(
         progress=(lambda name, records: out.progress(name, f"{records:,} records")) if show else None,
         gate=out.gate,
         meanwhile=meanwhile,
+        since=settings.instant_of(since, "--since"),
+        until=settings.instant_of(until, "--until"),
+        grouped=grouped,
     )
     if show:
         out.progress("", "")
     return reading
+
+
+def severities(conf: Config) -> tuple[DefinedJson, ...]:
+    """The team's own severities, as its file defines them.
+
+    Raises:
+        UsageError: the file is not there. UnreadableError: it cannot be read.
+    """
+    if not conf.conventions.severities:
+        return ()
+    from afteraction.app.conventions import defined
+
+    return defined(conf.conventions.severities)
 
 
 def stdin() -> BinaryIO:

@@ -13,13 +13,15 @@ from afteraction.cli._reading import set_up
 from afteraction.cli.out import Outlet
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from afteraction.app.actions import Folder, Noted
 
 _STATES = ("open", "proposed", "agreed", "re-opened", "closed", "done", "any")
 _LIST = "list"
 
 
-class _Listing(click.Group):
+class Listing(click.Group):
     """What names none of the commands is a folder to list."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -29,11 +31,11 @@ class _Listing(click.Group):
 
 
 @click.group(
-    cls=_Listing,
-    epilog="\b\nExamples:\n  afteraction actions ./postmortems --overdue\n  afteraction actions agree ./postmortem 2 --owner 'Ana Ruiz' --due 2026-03-13\n  afteraction actions close ./postmortem 'alert on pool use' --evidence https://git.example.com/pull/41\n  afteraction actions report ./postmortems --month 2026-03",
+    cls=Listing,
+    epilog="\b\nExamples:\n  afteraction actions ./postmortems --overdue\n  afteraction actions propose ./postmortem\n  afteraction actions agree ./postmortem 2 --owner 'Ana Ruiz' --due 2026-03-13\n  afteraction actions close ./postmortem 'alert on pool use' --evidence https://git.example.com/pull/41\n  afteraction actions report ./postmortems --month 2026-03",
 )
 def actions() -> None:
-    """List the action items of incidents, agree on them, close them with evidence.
+    """List the action items of incidents, propose, agree on them, close them with evidence, tell a month.
 
     `afteraction actions [FOLDER|ROOT]` is short for `afteraction actions list [FOLDER|ROOT]`. A folder that is called like one of the
     commands is written ./agree.
@@ -77,13 +79,20 @@ def listing(
 
     conf = set_up(out, _among(path), config)
     places = folders(Path(path), noted=False)
-    found = listed(places, Wanted(owner, state, overdue, severity), out.gate, conf, days.today(today))
+    found = listed(
+        places, Wanted(owner, state, overdue, severity), out.gate, conf, days.today(today), _shown(out, places)
+    )
     if as_json:
         out.json(found, "the action items")
     else:
         _tell(out, found)
     if found["problems"]:
         sys.exit(5)
+
+
+def _shown(out: Outlet, places: Sequence[Path]) -> Callable[[str, str], None]:
+    """Progress for somebody who looks on, of more than a moment's work."""
+    return out.progress if len(places) > 1 and sys.stderr.isatty() else lambda _name, _done: None
 
 
 def _among(path: str) -> tuple[str, ...]:
@@ -98,14 +107,20 @@ def _tell(out: Outlet, found: dict[str, Any]) -> None:
         out.line(f"  {'; '.join(_facts(one))}", fg="red" if late else None)
         for said in one["said"]:
             out.line(f"  {said}", fg="yellow")
-    for one in found["problems"]:
-        out.line(f"{one['folder']}: {one['problem'].splitlines()[0]}", err=True, fg="red")
+    _problems(out, found)
     counts = found["counts"]
     shut = counts["closed"] + counts["done"]
     out.line(
         f"{len(found['items'])} shown; of all {counts['proposed']} proposed, {counts['agreed']} agreed,"
         f" {counts['re-opened']} re-opened, {shut} closed or done; {counts['overdue']} overdue on {found['today']}"
     )
+
+
+def _problems(out: Outlet, found: dict[str, Any]) -> None:
+    for one in found["problems"]:
+        out.line(f"{one['folder']}: {one['problem'].splitlines()[0]}", err=True, fg="red")
+    for said in found.get("notes", ()):
+        out.line(said, err=True, fg="yellow")
 
 
 def _facts(one: dict[str, Any]) -> list[str]:
@@ -145,6 +160,99 @@ def _told(out: Outlet, done: Noted, what: str, place: Held, *, as_json: bool) ->
     out.line(f"  {'; '.join(_facts(now))}; entry {done.decision.entry} of the journal")
     for said in done.said:
         out.line(f"  {said}")
+
+
+@actions.command()
+@click.argument("path", default=".", metavar="[FOLDER|ROOT]")
+@_today
+@_config
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def propose(out: Outlet, path: str, today: str, config: str, as_json: bool) -> None:
+    """Print what may be agreed on about each item that nobody agreed on: day, class, factor, whom to ask, what the rules find.
+
+    Each proposal says what it rests on. Nothing is noted, and nobody is told. Ends with exit code 5 when a journal cannot be trusted.
+    """
+    from afteraction.app import days
+    from afteraction.app.actions_propose import proposals
+    from afteraction.app.status import folders
+
+    conf = set_up(out, _among(path), config)
+    found = proposals(folders(Path(path), noted=False), out.gate, conf, days.today(today))
+    if as_json:
+        out.json(found, "the proposals")
+    else:
+        _propose(out, found)
+    if found["problems"]:
+        sys.exit(5)
+
+
+def _propose(out: Outlet, found: dict[str, Any]) -> None:
+    for one in found["proposals"]:
+        out.line(f"{one['folder']} {one['number']}, line {one['line']}: {one['words']}", bold=True)
+        for name, said in _offers(one):
+            out.line(f"  {name:<9}{said}")
+        for finding in one["findings"]:
+            out.line(f"  {finding['rule']}: {finding['says']}", fg="yellow")
+        out.line(f"  {one['command']}")
+    _problems(out, found)
+    many = len(found["proposals"])
+    out.line(f"{many} {'item' if many == 1 else 'items'} that nobody agreed on; nothing was noted")
+
+
+def _offers(one: dict[str, Any]) -> list[tuple[str, str]]:
+    """What is proposed of an item, each with what it rests on."""
+    asked = (
+        "; ".join(f"{who['who']} ({who['why']})" for who in one["ask"])
+        or "nobody: the record names none; ask the meeting"
+    )
+    due = one["due"] or "not said"
+    if one["due proposed"]:
+        named = one["severity"] or "an unknown severity"
+        due += f"; {one['due proposed']} is proposed, {one['working days']} working days for {named}"
+    kind, factor = one["class proposed"], one["factor proposed"]
+    said = (
+        f"{kind['class']} is proposed, for “{kind['word']}”" if kind else "not said; nothing in its words points to one"
+    )
+    for_ = (
+        f"line {factor['line']}, by {', '.join(factor['shared'])}: {factor['text']}"
+        if factor
+        else "none that shares a word"
+    )
+    return [("owner", asked), ("due", due), ("class", one["class"] or said), ("factor", one["factor"] or for_)]
+
+
+@actions.command()
+@click.argument("path", default=".", metavar="[FOLDER|ROOT]")
+@click.option("--owner", default="", metavar="NAME", help="Only owners whose name holds this.")
+@click.option("--ahead", default=7, show_default=True, metavar="DAYS", help="What is due within so many days, too.")
+@_today
+@_config
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def remind(out: Outlet, path: str, owner: str, ahead: int, today: str, config: str, as_json: bool) -> None:
+    """Print a text for each owner of something late or soon due, for a person to send. Nothing is sent.
+
+    Ends with exit code 5 when a journal cannot be trusted.
+    """
+    from afteraction.app import days
+    from afteraction.app.actions import Asked as Wanted
+    from afteraction.app.actions import listed
+    from afteraction.app.actions_remind import reminders
+    from afteraction.app.status import folders
+
+    conf, day = set_up(out, _among(path), config), days.today(today)
+    open_ = listed(folders(Path(path), noted=False), Wanted(owner), out.gate, conf, day)
+    found = reminders(open_["items"], day, ahead) | {"problems": open_["problems"]}
+    if as_json:
+        out.json(found, "the reminders")
+    else:
+        out.line("\n\n".join(one["text"] for one in found["reminders"]) or "Nobody has to be reminded.")
+        for one in found["nobody"]:
+            out.line(f"no owner: {one['folder']} {one['number']}: {one['words']}", err=True, fg="yellow")
+        _problems(out, found)
+    if found["problems"]:
+        sys.exit(5)
 
 
 @actions.command()
@@ -220,23 +328,27 @@ def reopen(
 @click.argument("path", default=".", metavar="[FOLDER|ROOT]")
 @click.option("--month", required=True, metavar="YYYY-MM", help="The month that is told.")
 @click.option("--format", "as_", type=click.Choice(("md", "json")), default="md", show_default=True)
+@click.option("--html", default="", metavar="FILE", help="Write it as a page instead of printing it.")
 @_today
 @_config
 @click.pass_obj
-def report(out: Outlet, path: str, month: str, as_: str, today: str, config: str) -> None:
-    """Print what a month promised and what became of it: kept and broken dates, open items by age, overdue ones by owner.
+def report(out: Outlet, path: str, month: str, as_: str, html: str, today: str, config: str) -> None:
+    """Print what a month promised and what became of it: kept and broken dates, open items by age, overdue ones by owner, what came back.
 
     It is told as of the last day of the month, or of today. Reminders are texts for somebody to send; nothing is sent. Ends with exit
     code 5 when a journal cannot be trusted.
     """
     from afteraction.app import days
-    from afteraction.app.actions_report import account, markdown
+    from afteraction.app.actions_report import account, markdown, write_page
     from afteraction.app.status import folders
 
     set_up(out, _among(path), config)
     places = folders(Path(path), noted=False)
     told = account(places, days.month_of(month, "--month"), days.today(today), out.gate)
-    if as_ == "json":
+    if html:
+        write_page(told, Path(html), out.gate)
+        out.path(Path(html), "")
+    elif as_ == "json":
         out.json(told, "the report")
     else:
         out.document(markdown(told), "the report")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from afteraction.cli._model import Asked, engine_of, hold, model_options
-from afteraction.cli._reading import read, reading_options, set_up
+from afteraction.cli._reading import read, reading_options, set_up, severities, window_options
 from afteraction.cli.out import Outlet
 from afteraction.domain.errors import UsageError
 
@@ -29,6 +29,7 @@ _SECRETS = 10  # shown on the terminal
     epilog="\b\nExamples:\n  afteraction draft ./incident\n  afteraction draft ./incident --tz 'chat.txt=Europe/Berlin' --events 12\n  cat thread.json | afteraction draft - --stdout md"
 )
 @reading_options
+@window_options
 @click.option(
     "-o",
     "--out",
@@ -87,7 +88,7 @@ _SECRETS = 10  # shown on the terminal
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
 @click.pass_obj
 def draft(
-    outlet: Outlet, paths: tuple[str, ...], zones: tuple[str, ...], dates: tuple[str, ...], config: str, out: str, template: str, title: str,
+    outlet: Outlet, paths: tuple[str, ...], zones: tuple[str, ...], dates: tuple[str, ...], config: str, since: str, until: str, out: str, template: str, title: str,
     events: int | None, everything: bool, names: str | None, audience: str | None, vault: str, engine: str | None,
     model: str, max_cost: float | None, stdout: str | None, overwrite: bool, merge: bool, as_json: bool, quiet: bool,
 ) -> None:  # fmt: skip
@@ -107,7 +108,9 @@ def draft(
     kept = Path(vault or conf.redact.vault) if vault or conf.redact.vault else None
     if kept is not None:
         outlet.gate.recall(vaults.load(kept))
-    reading = read(outlet, paths, conf, zones, dates, quiet=quiet or bool(stdout), meanwhile=_get_ready)
+    reading = read(
+        outlet, paths, conf, zones, dates, quiet=quiet or bool(stdout), meanwhile=_get_ready, since=since, until=until
+    )
     from afteraction.app import deliver as delivery
     from afteraction.app import draft as drafting
 
@@ -117,6 +120,7 @@ def draft(
     wanted = drafting.Wanted(
         chosen, events or conf.draft.events or None, everything, names or conf.draft.names, title,
         audience or conf.redact.audience, tuple(conf.redact.vendors),
+        severities(conf),
         (lambda day, title: make(_folder(paths, out, conf, day, title))) if make else None,
     )  # fmt: skip
     result = drafting.draft(reading, wanted, _fallback_title(paths))
@@ -138,6 +142,7 @@ def draft(
 
         asked = {
             "paths": [str(Path(path).resolve()) if path != "-" else "-" for path in paths], "zones": list(zones), "dates": list(dates),
+            **({"since": since, "until": until} if since or until else {}),
             "config": config, "events": wanted.events, "everything": everything, "names": wanted.names, "title": title,
             "template": template or conf.draft.template, "audience": wanted.audience, "fallback": _fallback_title(paths),
             "chosen": {"--engine": engine or "", "--model": shown(model), "--overwrite": overwrite, **({"--merge": True} if merge else {})},
@@ -170,7 +175,7 @@ def _get_ready() -> None:
 def _print(out: Outlet, result: DraftResult, template: Template, form: str) -> None:
     from afteraction.app import deliver as delivery
 
-    text = delivery.rendered(result, template)[f"postmortem.{form}"]
+    text = delivery.rendered(result, template, alone=True)[f"postmortem.{form}"]
     delivery.printed(result, template, text)
     if form == "json":
         out.json(text, "the record")

@@ -10,6 +10,7 @@ import click
 
 from afteraction import __version__
 from afteraction.cli.actions import actions
+from afteraction.cli.actions_file import file, sync
 from afteraction.cli.adopt import adopt
 from afteraction.cli.approve import approve
 from afteraction.cli.brief import brief
@@ -17,11 +18,16 @@ from afteraction.cli.comment import comment
 from afteraction.cli.completion import completion
 from afteraction.cli.doctor import doctor
 from afteraction.cli.draft import draft
+from afteraction.cli.fetch import fetch
 from afteraction.cli.formats import formats
+from afteraction.cli.init import init
 from afteraction.cli.inspect import inspect
 from afteraction.cli.journal import journal
 from afteraction.cli.logs import logs
 from afteraction.cli.out import Outlet
+from afteraction.cli.outbox import outbox
+from afteraction.cli.plan import plan
+from afteraction.cli.publish import publish
 from afteraction.cli.redact import redact
 from afteraction.cli.replay import replay
 from afteraction.cli.request_changes import request_changes
@@ -111,6 +117,8 @@ def main() -> None:
 
 for command in (
     draft, brief, review, rules, inspect, logs, redact, replay, journal, doctor, formats, completion,
-    submit, approve, request_changes, adopt, comment, withdraw, status, actions,
+    init, submit, approve, request_changes, adopt, comment, withdraw, status, plan, actions, publish, outbox, fetch,
 ):  # fmt: skip
     main.add_command(command)
+for command in (file, sync):
+    actions.add_command(command)

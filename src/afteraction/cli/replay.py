@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from afteraction.cli._reading import read, set_up, setting
+from afteraction.cli._reading import read, set_up, setting, severities
 from afteraction.cli.out import Outlet
 from afteraction.domain.errors import UsageError
 
@@ -82,15 +82,18 @@ def replay(
         raise UsageError("the artifacts came on standard input", hint="save them, and give their path")
     where = paths or tuple(asked["paths"])
     conf = set_up(out, where, asked["config"])
-    reading = read(out, where, conf, tuple(asked["zones"]), tuple(asked["dates"]), quiet=True)
+    reading = read(
+        out, where, conf, tuple(asked["zones"]), tuple(asked["dates"]), quiet=True,
+        since=asked.get("since", ""), until=asked.get("until", ""),
+    )  # fmt: skip
     chosen = templates.load(asked["template"])
     engine = replaying.engine_of(run.heard, Path(folder))
     wanted = drafting.Wanted(
         chosen, asked["events"], asked["everything"], asked["names"], asked["title"], asked["audience"],
-        tuple(conf.redact.vendors), (lambda day, title: engine()) if engine else None,
+        tuple(conf.redact.vendors), severities(conf), (lambda day, title: engine()) if engine else None,
     )  # fmt: skip
     result = drafting.draft(reading, wanted, asked["fallback"])
-    texts = delivery.rendered(result, chosen)
+    texts = delivery.rendered(result, chosen, alone=bool(stdout))
     if stdout:
         out.document(texts[f"postmortem.{stdout}"], "the document")
         return

@@ -63,6 +63,10 @@ def _tell(out: Outlet, said: dict[str, Any]) -> None:
         out.line(f"  round {said['round']}: submitted by {_by(said['submitted'])}{gaps}")
     if said["published"]:
         out.line(f"  published by {_by(said['published'])}: {said['published']['sha256'][:12]}")
+    for one in said["deliveries"]:
+        out.line(
+            f"  {one['to']}: {one['state']} {one['url']}".rstrip(), fg="green" if one["state"] == "sent" else "yellow"
+        )
     edited = said["edited"]
     if edited:
         out.line(f"  edited: {edited['said']}", fg="yellow")

@@ -18,6 +18,8 @@ from afteraction.document._page.chart import Chart, draw
 from afteraction.document._page.claims import Word, aside_of, words_of
 from afteraction.document._page.engine import asset, template
 from afteraction.document._page.evidence import byline, cited, known, place, place_of, source_of, source_order
+from afteraction.document._page.multiples import multiples
+from afteraction.document._page.multiples import svg as small_svg
 from afteraction.document._page.parts import parts_of
 from afteraction.document._page.stream import script_data
 from afteraction.document._page.text import Clock, Link, clock, inert, link_of, slug, span
@@ -207,6 +209,11 @@ class _Page:
     def chart(self) -> Chart | None:
         """The chart; only what the page cites can be opened from it."""
         return draw(self._record, cited(self._record))
+
+    def multiples(self) -> Markup | None:
+        """The forms of log entries that tell most, each in a small panel."""
+        found = multiples(self._record)
+        return small_svg(found) if found else None
 
     # claims ---------------------------------------------------------------------------------------------------
 

@@ -40,6 +40,7 @@ _QUOTED = 140  # characters of a record in the list of sources
 _SHOWN = 300  # characters of the words that a claim rests on
 _UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
 _TK = {"review meeting": "to be assigned in the review meeting", "author": "author to confirm"}
+_DRAWN = "The incident over time in UTC: volume, errors, alerts, changes and milestones"
 _EMPTY = {
     "questions": "No question was left unanswered in the record.",
     "missing": "No family of artifacts is missing.",
@@ -74,12 +75,13 @@ def _escaped(text: str) -> str:
         begin = call.start()
         if _OWN_ALIAS.search(text[max(at, begin - 60) : begin]):
             continue
-        parts += [_plain(text[at:begin], first=at == 0), f"`{call[0]}`"]
+        parts += [plain_escaped(text[at:begin], first=at == 0), f"`{call[0]}`"]
         at = call.end()
-    return "".join([*parts, _plain(text[at:], first=at == 0)])
+    return "".join([*parts, plain_escaped(text[at:], first=at == 0)])
 
 
-def _plain(text: str, *, first: bool) -> str:
+def plain_escaped(text: str, *, first: bool) -> str:
+    """Text without line ends that Markdown shows as it is. first: it begins a line."""
     text = _UNDERSCORE.sub(r"\\_", _SPECIAL.sub(r"\\\g<0>", text))
     text = _MARKUP.sub(lambda found: _ENTITIES[found[0]], text)
     if not first:
@@ -95,14 +97,15 @@ def code(text: str) -> str:
     return f"{fence}{pad}{shown}{pad}{fence}"
 
 
-def render_markdown(record: PostmortemJson, template: Template) -> str:
-    """The document as text; the same record gives the same bytes."""
-    return _Writer(record, template).text()
+def render_markdown(record: PostmortemJson, template: Template, picture: str = "") -> str:
+    """The document as text; the same record gives the same bytes. picture: name of the file beside it that shows the incident
+    over time, "" for none."""
+    return _Writer(record, template, picture).text()
 
 
 class _Writer:
-    def __init__(self, record: PostmortemJson, template: Template) -> None:
-        self._record = record
+    def __init__(self, record: PostmortemJson, template: Template, picture: str) -> None:
+        self._record, self._picture = record, picture
         self._template = template
         self._sections = {section["id"]: section for section in record["sections"]}
         self._facts = {fact["id"]: fact for fact in record["facts"]}
@@ -161,7 +164,13 @@ class _Writer:
                 rows.append((cell(fact["name"]), f"{cell(fact['text'])} — {escape(fact['method'])}"))
         rows += self._roles()
         lines = ["| | |", "|---|---|", *(f"| **{name}** | {value.strip()} |" for name, value in rows)]
-        return "\n".join(lines) + "\n" + self._secrets()
+        return "\n".join(lines) + "\n" + self._defined() + self._secrets()
+
+    def _defined(self) -> str:
+        """The team's own severities, for whoever has to name one."""
+        said = self._record.get("severities", [])
+        lines = [f"> - {escape(one['name'])}: “{escape(one['text'])}” ({escape(one['source'])})" for one in said]
+        return "\n".join(["", "> To choose from, as the team defines them:", ">", *lines, ""]) if lines else ""
 
     def _secrets(self) -> str:
         """What was found and must be rotated: more urgent than anything that the document says."""
@@ -221,7 +230,8 @@ class _Writer:
                 else "No record could be placed on the clock."
             )
             return f"{why}\n{self._unplaced()}"
-        lines = ["| Time (UTC) | Actor | Event | Source |", "|---|---|---|---|"]
+        lines = [f"![{_DRAWN}]({self._picture})", ""] if self._picture else []
+        lines += ["| Time (UTC) | Actor | Event | Source |", "|---|---|---|---|"]
         day = ""
         for row in rows:
             if row["time"][:10] != day:

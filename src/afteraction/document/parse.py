@@ -18,7 +18,7 @@ from afteraction.document.meaning import inner_part, labelled, title_alone
 from afteraction.document.parts import part_of
 from afteraction.domain.document import Block, Document, Kind, Part, Section, Visible
 
-_FRONT = re.compile(
+FRONT = re.compile(
     r"\A\ufeff?(?:---[ \t]*\r?\n[\s\S]{0,20000}?\r?\n(?:---|\.\.\.)|\+\+\+[ \t]*\r?\n[\s\S]{0,20000}?\r?\n\+\+\+)[ \t]*(?:\r?\n|\Z)"
 )
 _BOLD_LINE = re.compile(r"\s*(?:\*\*|__)(?P<words>[^*_\n]{2,80}?):?\s*(?:\*\*|__):?[ \t]*\\?\s*")
@@ -54,7 +54,7 @@ class _Builder:
 
     def build(self) -> Document:
         body = 0
-        front = _FRONT.match(self.source)
+        front = FRONT.match(self.source)
         if front:
             self._add(Kind.META, front.start(), front.end(), seen=Visible("", "", ()))
             body = front.end()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from afteraction.document._page.chart import draw
+from afteraction.document._page.multiples import multiples
 from afteraction.document.shape import PostmortemJson
 
 _HEAD = '<svg xmlns="http://www.w3.org/2000/svg" data-made-by="afteraction" '
@@ -13,8 +16,11 @@ _STYLE = (
     ".name{fill:#1c2733;font-weight:600}.unit{font-weight:400;fill:#5b6470}.line{fill:none;stroke:#2f6fab;stroke-width:1.2}"
     ".area{fill:#2f6fab;opacity:.18}.se1 .line{stroke:#2f6fab}.se1 .area{fill:#2f6fab}.se2 .line{stroke:#b4451f}"
     ".se2 .area{fill:#b4451f}.tick-alerts{fill:#b4451f}.tick-alerts.over{fill:none;stroke:#b4451f}"
-    ".tick-changes{fill:#6b4fa0}</style>"
+    ".tick-changes{fill:#6b4fa0}.small .num,.small .unit{font-size:10.5px}.small .ms line{opacity:.45}</style>"
 )
+_BETWEEN = 24
+_BOX = re.compile(r'viewBox="0 0 (\d+) (\d+)"')
+NAME = "postmortem.svg"  # beside the Markdown that shows it
 
 
 def svg(record: PostmortemJson) -> str | None:
@@ -23,8 +29,19 @@ def svg(record: PostmortemJson) -> str | None:
     if chart is None:
         return None
     drawn = str(chart.svg)
+    below = multiples(record)
+    box = _BOX.search(drawn)
+    if below is not None and box is not None:
+        foot = int(box[2]) + _BETWEEN
+        drawn = drawn.replace(box[0], f'viewBox="0 0 {box[1]} {foot + below.height}"', 1).removesuffix("</svg>")
+        drawn += f'<g transform="translate(0 {foot})">{below.inside}</g></svg>'
     end = drawn.index(">") + 1
     return f"{_HEAD}{drawn[:end].removeprefix('<svg ')}{_STYLE}{drawn[end:]}\n"
+
+
+def drawable(record: PostmortemJson) -> bool:
+    """Whether there is a picture of it."""
+    return draw(record, ()) is not None
 
 
 def is_ours(head: bytes) -> bool:

@@ -41,6 +41,7 @@ from afteraction.domain.draft import (
     LedgerLine,
     Milestone,
     Section,
+    Series,
     TimelineEvent,
     UnplacedFile,
 )
@@ -98,10 +99,8 @@ def to_json(draft: Draft, shown: Shown, template: Template) -> PostmortemJson:
             if ident not in ("header", "ledger")
         ],
         actions=[_action(action) for action in draft.actions],
-        series=[
-            SeriesJson(name=s.name, unit=s.unit, start=iso(s.start), step_s=s.step, values=list(s.values))
-            for s in draft.series
-        ],
+        series=[_series(one) for one in draft.series],
+        templates=[_series(one) for one in draft.templates],
         ledger=LedgerJson(
             artifacts=[_ledger_line(line) for line in draft.ledger.lines],
             totals=dict(draft.ledger.totals),
@@ -115,6 +114,10 @@ def to_json(draft: Draft, shown: Shown, template: Template) -> PostmortemJson:
         stream=list(shown.stream),
         stream_left_out=shown.left_out,
     )
+
+
+def _series(one: Series) -> SeriesJson:
+    return SeriesJson(name=one.name, unit=one.unit, start=iso(one.start), step_s=one.step, values=list(one.values))
 
 
 def dumps(record: PostmortemJson) -> str:

@@ -241,8 +241,16 @@ class SecretJson(TypedDict):
     times: int
 
 
+class DefinedJson(TypedDict):
+    """A severity as the team defines it. source: file and line."""
+
+    name: str
+    text: str
+    source: str
+
+
 class PostmortemJson(TypedDict):
-    """The whole. secrets: to be rotated; replaced: customers' identifiers by kind, with how many different ones. stream: ids of all records shown, in order of time (log lines only where cited)."""
+    """The whole. secrets: to be rotated; replaced: customers' identifiers by kind, with how many different ones. severities: where the record states none and the team defines them; templates: counts of the log entries by their form that tell most, as series; stream: ids of all records shown, in order of time (log lines only where cited)."""
 
     made_by: str
     format: int
@@ -255,6 +263,7 @@ class PostmortemJson(TypedDict):
     secrets: list[SecretJson]
     replaced: dict[str, int]
     severity: ClaimJson | None
+    severities: NotRequired[list[DefinedJson]]
     roles: list[RoleJson]
     milestones: list[MilestoneJson]
     facts: list[FactJson]
@@ -263,6 +272,7 @@ class PostmortemJson(TypedDict):
     sections: list[SectionJson]
     actions: list[ActionJson]
     series: list[SeriesJson]
+    templates: list[SeriesJson]
     ledger: LedgerJson
     records: dict[str, RecordJson]
     contexts: list[ContextJson]

@@ -135,7 +135,7 @@ def _with_marks(text: str) -> str:
     for line in text.splitlines():
         lines.append(line)
         depth, title = _title(line)
-        section = _meaning(title) if depth > 1 else ""
+        section = meaning(title) if depth > 1 else ""
         if section and section not in used:
             used.add(section)
             lines += ["", f"{{{{{section}}}}}", ""]
@@ -151,6 +151,7 @@ def _title(line: str) -> tuple[int, str]:
     return len(found[1]), rest.rstrip().rstrip("#").rstrip() or rest[0]
 
 
-def _meaning(heading: str) -> str:
+def meaning(heading: str) -> str:
+    """The section that a heading asks for by its words; "" when it asks for none."""
     folded = heading.lower()
     return next((section for section, words in _MEANINGS if words.search(folded)), "")

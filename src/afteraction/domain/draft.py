@@ -237,3 +237,4 @@ class Draft(NamedTuple):
     ledger: Ledger
     unplaced: tuple[UnplacedFile, ...] = ()
     engine: str = "rules"
+    templates: tuple[Series, ...] = ()

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from afteraction.domain.artifact import Artifact
+from afteraction.domain.delivery import Letter, Payload, Remote
 from afteraction.domain.entries import Entries
 from afteraction.domain.record import Item
 
@@ -103,3 +104,47 @@ class ColumnReader(Protocol):
 
     def entries(self, artifact: Artifact) -> Iterator[Item | Entries]:
         """What `read` gives, its log entries in the same order, most of them as `Entries`."""
+
+
+@runtime_checkable
+class Destination(Protocol):
+    """One place at one service. It holds no state: what was done is asked of the service, and noted by the outbox.
+
+    Every question may raise `ServiceError` (it did not happen) and `UncertainError` (it may have happened).
+    """
+
+    @property
+    def name(self) -> str:
+        """As the config calls it."""
+
+    @property
+    def kind(self) -> str:
+        """What it is: ``confluence``."""
+
+    @property
+    def place(self) -> str:
+        """Where it is, as address and space; no token. Another place is another delivery."""
+
+    @property
+    def lag(self) -> float:
+        """Seconds until what was written is surely found; 0 where the service finds it at once, or refuses a second one."""
+
+    @property
+    def asks(self) -> bool:
+        """Whether the service can be asked what it holds, or does a thing once that is sent twice."""
+
+    def render(self, letter: Letter) -> Payload:
+        """The letter as the service takes it: pure, for the preview and for the record."""
+
+    def find(self, letter: Letter, known: Remote | None) -> Remote | None:
+        """What the service holds under the letter's key, whatever its text. known: what it held when last it was known."""
+
+    def put(self, letter: Letter, payload: Payload, there: Remote | None) -> Remote:
+        """Make the service hold this text. there: what `find` gave, and nothing else is written over; with the letter's marker already,
+        only what is missing is done."""
+
+    def show(self, letter: Letter, there: Remote) -> str:
+        """What the service holds, as text that can be compared with a payload."""
+
+    def undo(self, letter: Letter, there: Remote) -> str:
+        """Take it away from its readers so that it can be brought back; what was done, for people. Done twice it is done once."""

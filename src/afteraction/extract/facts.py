@@ -14,6 +14,7 @@ from afteraction.domain.when import HOUR, MINUTE, SECOND, Instant, between, cloc
 from afteraction.extract.focus import Focus
 from afteraction.extract.joined import Joined
 from afteraction.logs.burst import Burst, Failures
+from afteraction.logs.change import METHOD, SURE
 from afteraction.logs.crunch import LogView
 from afteraction.timeline.merge import instant
 
@@ -62,9 +63,8 @@ def log_facts(
     facts: list[Fact] = []
     for place, (burst, first, end) in enumerate(rises[:4]):
         text = f"{burst.total} entries of the form “{_first_line(burst.first)}” from {clock_of(first.ns)} to {clock_of(end.ns, end.precision)} UTC"
-        if burst.total > burst.peak_count:
-            text += f", at most {burst.peak_count} in a minute"
-        quiet = f"{burst.quiet:g} a minute before" if burst.quiet else "none before"
+        if burst.total > burst.peak:
+            text += f", at most {burst.peak} in a minute"
         facts.append(
             Fact(
                 f"burst{place + 1}",
@@ -72,7 +72,7 @@ def log_facts(
                 text,
                 float(burst.total),
                 "entries",
-                f"template counts per minute in {burst.log}; {quiet}",
+                f"template counts per minute in {burst.log}; {_how_sure(burst)}",
                 (burst.first.id,),
             )
         )
@@ -105,6 +105,22 @@ def log_facts(
     if rises:
         facts.append(_errors(views, rises))
     return facts
+
+
+def _how_sure(burst: Burst) -> str:
+    """What else the log holds of it, and how likely it is that nothing changed."""
+    change = burst.change
+    if change is None:
+        return "none before, and too few to be sure"
+    other = f"{change.other:g} in the other {change.other_minutes} minutes" if change.other else "none else"
+    if change.chance > SURE:
+        return f"{other}, and too few to be sure"
+    between = (
+        f", onset between {clock_of(change.earliest * MINUTE, MINUTE)} and {clock_of(change.latest * MINUTE, MINUTE)}"
+        if change.earliest is not None and change.latest is not None and change.earliest < change.latest
+        else ""
+    )
+    return f"{other}; {METHOD}{between}, chance below {max(change.chance, 1e-6):.0e}"
 
 
 def _query(found: Failures) -> str:
@@ -164,7 +180,7 @@ def talk_facts(records: Sequence[Record], milestones: Sequence[Milestone], focus
             Fact(
                 "tickets",
                 "Support tickets",
-                f"{len(opened)} opened between {clock_of(instant(opened[0]).ns, MINUTE)} and {clock_of(instant(opened[-1]).ns, MINUTE)} UTC",
+                f"{len(opened)} opened {_between(*(clock_of(instant(r).ns, MINUTE) for r in (opened[0], opened[-1])))} UTC",
                 float(len(opened)),
                 "tickets",
                 "tickets opened from an hour before detection to an hour after resolution",
@@ -188,6 +204,10 @@ def talk_facts(records: Sequence[Record], milestones: Sequence[Milestone], focus
             )
         )
     return facts
+
+
+def _between(first: str, last: str) -> str:
+    return f"between {first} and {last}" if first != last else f"at {first}"
 
 
 def _silences(records: Sequence[Record], start: int, end: int, focus: Focus) -> list[Fact]:

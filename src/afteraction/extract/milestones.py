@@ -238,11 +238,13 @@ def _log_ends(
     if not rises or max(rises, key=lambda rise: rise[2].ns)[0].first.id in cut:
         return []
     heaviest = max(burst.total for burst, _, _ in rises)
-    ends = [(end.ns, burst.first.id, end) for burst, _, end in rises if burst.total >= heaviest // 10]
-    ends += [((one.high + 1) * MINUTE, one.first.id, Instant((one.high + 1) * MINUTE, MINUTE)) for one in failed]
+    ends = [((one.high + 1) * MINUTE, one.first.id, Instant((one.high + 1) * MINUTE, MINUTE)) for one in failed]
+    ends += [(end.ns, burst.first.id, end) for burst, _, end in rises if burst.total >= heaviest // 10]
     last = max(ends, key=lambda end: end[0])
     main, _, first_end = max(rises, key=lambda rise: rise[0].total)
     found = [Candidate(last[2], last[1], "failures in the log ended with their last wave", 0.9)]
+    if main.lull is not None:
+        first_end = Instant(main.lull * MINUTE, MINUTE)
     if last[0] - first_end.ns >= 3 * MINUTE:
         found.append(Candidate(first_end, main.first.id, "errors fell back for the first time; they rose again", 0.7))
     return found

@@ -1,23 +1,26 @@
 """What the logs show to have come before what: numbers that moved before the alert, services that failed one after the
-other, lines that somebody quoted later. An order in time, with the entries behind it, and never a cause."""
+other, jobs that started. An order in time, with the entries behind it, and never a cause."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from afteraction.domain.draft import Fact, Milestone
-from afteraction.domain.record import Record, RecordKind
+from afteraction.domain.record import Record
 from afteraction.domain.when import HOUR, MINUTE, Instant, between, clock_of, day_of, duration_text
 from afteraction.extract.focus import Focus
 from afteraction.logs.burst import Burst
 from afteraction.logs.crunch import LogView, Measured
+from afteraction.logs.services import service_of
 from afteraction.logs.shift import METHOD, Shift, moved
 from afteraction.timeline.merge import instant
 
 _MOVES = 3
 _EARLY = 2 * HOUR
-_QUOTED_WORDS, _QUOTED_LENGTH = 3, 18  # of a log line, from which on nobody says the same by chance
+_AHEAD = HOUR  # of trouble, in which a job may have started
+_JOBS = 3
+_RARE = 30  # minutes between two starts of a job from which on a start tells something
 _FULL = 100.0
 
 
@@ -117,49 +120,53 @@ def _moment(when: Instant, beside: Record) -> str:
     return f"{date}{clock_of(when.ns, when.precision)} UTC"
 
 
-def order_facts(rises: Sequence[tuple[Burst, Instant, Instant]]) -> Iterator[Fact]:
-    """In which order the logs of several services began to show trouble."""
+def jobs_of(
+    views: Sequence[LogView],
+    rises: Sequence[tuple[Burst, Instant, Instant]],
+    focus: Focus,
+    place: Callable[[Record], Record],
+) -> list[Record]:
+    """Entries that say that a job started in the hour before the first trouble or the talk, the last ones first.
+
+    A job that starts every few minutes is none: it started before everything.
+    """
+    starts = [began.ns for _, began, _ in rises] + ([focus.start] if focus.end else [])
+    if not starts:
+        return []
+    low, high = (min(starts) - _AHEAD) // MINUTE, max(starts) // MINUTE
+    found = []
+    for view in views:
+        if view.span is None:
+            continue
+        often = 1 + (view.span[1] - view.span[0]) // _RARE
+        for template in (one for one in view.crunch.templates.values() if one.job and len(one.counts) <= often):
+            placed = ((view.utc(slot), record) for slot, record in template.starts.items())
+            found += [place(record) for minute, record in placed if minute is not None and low <= minute <= high]
+    dated = [record for record in found if isinstance(record.time, Instant)]
+    return sorted(dated, key=lambda record: (-instant(record).ns, record.id))[:_JOBS]
+
+
+def order_facts(rises: Sequence[tuple[Burst, Instant, Instant]], told: Collection[str] = frozenset()) -> Iterator[Fact]:
+    """In which order the logs of several services began to show trouble, and whether they said the same.
+
+    told: services whose order is known better, from single requests.
+    """
     firsts: dict[str, tuple[Burst, Instant]] = {}
     for burst, began, _ in sorted(rises, key=lambda rise: (rise[1].ns, rise[0].text)):
-        firsts.setdefault(burst.channel or burst.log, (burst, began))
-    if len(firsts) < 2:
+        firsts.setdefault(service_of(burst.channel, burst.log), (burst, began))
+    if len(firsts) < 2 or firsts.keys() <= set(told):
         return
-    told = ", then ".join(
+    rose = ", then ".join(
         f"in {service} at {clock_of(began.ns, began.precision)}" for service, (_, began) in firsts.items()
     )
+    same = "" if len({burst.text for burst, _ in firsts.values()}) > 1 else ", in entries of one form"
     (_, first), (_, last) = next(iter(firsts.values())), list(firsts.values())[-1]
     yield Fact(
         "order",
         "Trouble by service",
-        f"it rose {told} UTC",
+        f"it rose {rose} UTC{same}",
         float(between(first, last)),
         "s",
         "first entries of the rises in the logs of each service; what came first need not have led to what came later",
         tuple(burst.first.id for burst, _ in firsts.values()),
     )
-
-
-def quoted_facts(rises: Sequence[tuple[Burst, Instant, Instant]], records: Sequence[Record]) -> Iterator[Fact]:
-    """The first message that holds words of a rising log line, and since when the log had held them."""
-    talk = [(record, _plain(record.text[:4000])) for record in records if record.kind is RecordKind.MESSAGE]
-    for burst, began, _ in rises:
-        piece = max((part.strip(" .,:;-()[]{}=\"'") for part in burst.text.split("<*>")), key=len)
-        if len(piece) < _QUOTED_LENGTH or len(piece.split()) < _QUOTED_WORDS:
-            continue
-        for record, text in talk:
-            if instant(record).ns >= began.ns and _plain(piece) in text:
-                gap = between(began, instant(record))
-                yield Fact(
-                    "quoted",
-                    "Log line quoted in the talk",
-                    f"what was quoted at {_moment(instant(record), burst.first)} stands in the log from {clock_of(began.ns, began.precision)} UTC on, {duration_text(gap)} earlier",
-                    float(gap),
-                    "s",
-                    f"the words “{piece[:80]}” in a message and in entries of {burst.log}",
-                    (record.id, burst.first.id),
-                )
-                return
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.lower().split())

@@ -18,10 +18,12 @@ from afteraction.extract.focus import Focus, focus_of
 from afteraction.extract.joined import Joined, join_alerts, state_of
 from afteraction.extract.kinds import kind_of
 from afteraction.extract.milestones import milestones_of
+from afteraction.extract.quotes import quote_facts, quotes_of
 from afteraction.extract.roles import Naming, roles_of
 from afteraction.extract.select import Moment, Scored, choose, score_all
 from afteraction.extract.signals import signals
 from afteraction.extract.topic import prose
+from afteraction.extract.traces import trace_facts, traces_of
 from afteraction.logs.burst import Burst, bursts, failures
 from afteraction.logs.crunch import LogView
 from afteraction.timeline.merge import Merged, instant
@@ -79,7 +81,8 @@ class Extraction(NamedTuple):
 def extract(material: Material, options: Options) -> Extraction:
     """Run all rules. Deterministic: the same material gives the same extraction."""
     dated = material.merged.dated
-    rises = _rises(material)
+    every = _rises(material)
+    rises = every[:_RISES]
     failed = [found._replace(first=material.place(found.first)) for found in map(failures, material.views) if found]
     failed = [found for found in failed if isinstance(found.first.time, Instant)]
     firsts = {
@@ -88,7 +91,22 @@ def extract(material: Material, options: Options) -> Extraction:
     starts = tuple(_job_starts(material))
     focus = focus_of(dated, [f"{record.channel} {record.text[:80]}" for record in starts])
     moves = precedence.moves_of(material.views, focus, rises, material.place)
-    others = {record.id: record for record in (*starts, *(move.first for move in moves))}
+    traces = traces_of(material.views, dated, material.place)
+    quotes = quotes_of(material.views, rises, dated, material.place)
+    jobs = precedence.jobs_of(material.views, rises, focus, material.place)
+    starts = tuple({record.id: record for record in (*starts, *jobs)}.values())
+    order = tuple(precedence.order_facts(_of_one_time(every, rises), traces.services))
+    cited = {ident for fact in order for ident in fact.cites}
+    others = {
+        record.id: record
+        for record in (
+            *starts,
+            *(move.first for move in moves),
+            *traces.entries,
+            *(quote.first for quote in quotes),
+            *(burst.first for burst, _, _ in every if burst.first.id in cited),
+        )
+    }
     log_records = tuple({**firsts, **others}.values())
     joined = join_alerts(dated)
     leads = [record for record in dated if record.id not in joined.absorbed]
@@ -117,8 +135,9 @@ def extract(material: Material, options: Options) -> Extraction:
         *fact_rules.durations(milestones),
         *fact_rules.log_facts(material.views, rises, failed),
         *precedence.move_facts(moves, milestones),
-        *precedence.order_facts(rises),
-        *precedence.quoted_facts(rises, dated),
+        *order,
+        *trace_facts(traces),
+        *quote_facts(quotes),
         *fact_rules.talk_facts(dated, milestones, focus),
         *fact_rules.skew_facts(joined, dated, material.names),
     ]
@@ -152,7 +171,7 @@ def _takes_part(record: Record, focus: Focus) -> bool:
 
 
 def _rises(material: Material) -> list[tuple[Burst, Instant, Instant]]:
-    """Bursts of all logs, the heaviest first, with the instants of the first line and of the end."""
+    """Rises of all logs, the heaviest first, with the instants of the first line and of the end."""
     found = []
     for view in material.views:
         for burst in bursts(view):
@@ -161,7 +180,17 @@ def _rises(material: Material) -> list[tuple[Burst, Instant, Instant]]:
                 end = Instant((burst.end + 1) * MINUTE, MINUTE, first.time.basis)
                 found.append((burst._replace(first=first), first.time, end))
     found.sort(key=lambda rise: (-rise[0].total * rise[0].level * (2 if rise[0].new else 1), rise[1].ns, rise[0].text))
-    return found[:_RISES]
+    return found
+
+
+def _of_one_time(
+    every: Sequence[tuple[Burst, Instant, Instant]], rises: Sequence[tuple[Burst, Instant, Instant]]
+) -> list[tuple[Burst, Instant, Instant]]:
+    """Rises that began while those that weigh most lasted, or in the hour before."""
+    if not rises:
+        return []
+    low, high = rises[0][1].ns - HOUR, rises[0][2].ns
+    return [rise for rise in every if low <= rise[1].ns <= high]
 
 
 def _cut_rises(material: Material, rises: Sequence[tuple[Burst, Instant, Instant]]) -> frozenset[str]:

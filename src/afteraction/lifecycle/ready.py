@@ -40,9 +40,9 @@ def _stated(document: Document, block: Block) -> str:
     return severity_of(text)
 
 
-def gaps(document: Document, parts: Collection[Part]) -> list[Left]:
-    """The gaps that are marked in these parts, in order. A word in code or in a quotation marks none."""
-    return [one for block in document.blocks if _part(document, block) in parts for one in _in(document, block)]
+def gaps(document: Document, parts: Collection[Part], most: int = _SHOWN) -> list[Left]:
+    """The gaps that are marked in these parts, in order. A word in code or in a quotation marks none. most: characters of each text."""
+    return [one for block in document.blocks if _part(document, block) in parts for one in _in(document, block, most)]
 
 
 def _part(document: Document, block: Block) -> Part:
@@ -51,7 +51,7 @@ def _part(document: Document, block: Block) -> Part:
     return Part.HEADER if part is Part.OTHER and block.section <= 0 else part
 
 
-def _in(document: Document, block: Block) -> Iterator[Left]:
+def _in(document: Document, block: Block, most: int) -> Iterator[Left]:
     if block.kind in (Kind.HEADING, Kind.CODE, Kind.META):
         return
     match = _GAP.search(block.seen.voice)
@@ -59,4 +59,4 @@ def _in(document: Document, block: Block) -> Iterator[Left]:
         row = " | ".join(cell.text for cell in block.cells if cell.text.strip())
         text = " ".join((row or block.text[match.start() :]).split())
         line = document.place_of(block.seen, match.start(), match.end()).line
-        yield Left(line, _part(document, block), text[:_SHOWN] + ("…" if len(text) > _SHOWN else ""))
+        yield Left(line, _part(document, block), text[:most] + ("…" if len(text) > most else ""))

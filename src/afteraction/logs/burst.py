@@ -1,87 +1,44 @@
-"""Bursts of trouble in crunched logs: which templates rose above their own quiet, from when to when, and the first line.
+"""Rises of trouble in crunched logs: which templates rose, from when to when, how surely, and the first line.
 
-Method: per template (WARN or worse) and for all errors together, counts per minute are compared with the median of the
-log's quiet minutes; a burst begins at the first minute of a sustained run above ``max(5, 3 x median + 3 x spread)``, or at
-the first entry when the template did not occur in the quiet at all.
+Method: the counts per minute of each template at WARN or worse are searched by `change.scan`, as `afteraction logs` does;
+what is new while errors rise is a rise too, however few it has. A log in which nothing rises surely, such as an excerpt,
+may still hold an error that comes up in it (`_come_up`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import NamedTuple
 
 from afteraction.domain.record import Level, Record
-from afteraction.logs.crunch import LogView, Template
+from afteraction.logs.change import Change, Kind, Watched, against, clumping, quiet_minutes, scan
+from afteraction.logs.crunch import LogView, Template, Volume
 
-_SUSTAIN = 3  # minutes looked at together
-_SLOPE = 15  # minutes that a rise may take from its first entry
-_NEW_SHARE = 0.1  # part of the log's time, from its start, in which a new template must be absent
+_FEW = 3  # entries from which a template that is new in the trouble is told
+_RUN = 15  # minutes in which an error of an excerpt comes
+_FELL, _PAUSE = 0.1, 3  # part of its peak to which a rise falls back, and for how many minutes, when a wave of it ends
+_NEW_SHARE = 0.1  # part of the log's time, from its start, in which it must be absent
 
 
 class Burst(NamedTuple):
-    """One rise. minutes are UTC (ns // MINUTE). quiet: entries per minute before. first: the first line of the rise.
-
-    total: entries from onset to end. new: the template did not occur before.
+    """One rise. onset, end: first and last UTC minute (ns // MINUTE), with total entries from one to the other, peak of them
+    in one minute. new: the template did not occur before. change: how surely; None when it is too few to say.
+    first: the first line of the rise. lull: the minute in which it fell back for some minutes, to rise again; None if it did not.
     """
 
     text: str
     channel: str
     level: Level
     onset: int
-    peak: int
-    peak_count: int
     end: int
     total: int
-    quiet: float
+    peak: int
     new: bool
+    change: Change | None
     first: Record
     log: str
-
-
-def rise(
-    counts: Mapping[int, int], span: tuple[int, int], bridge: int = _SUSTAIN
-) -> tuple[int, int, int, float] | None:
-    """(onset, peak, end, quiet per minute) of the largest sustained rise, or None when there is none.
-
-    bridge: minutes of quiet that a rise may hold before it counts as two.
-    """
-    start, stop = span
-    values = [counts.get(minute, 0) for minute in range(start, stop + 1)]
-    if not values or sum(values) < 3:
-        return None
-    quiet, spread = _quiet(values)
-    limit = max(5.0, 3 * quiet + 3 * spread)
-    best: tuple[int, int, int] | None = None
-    weight = 0
-    at = 0
-    while at < len(values):
-        if values[at] < limit:
-            at += 1
-            continue
-        end = last = at
-        while end < len(values) and end - last < bridge:
-            if values[end] >= limit:
-                last = end
-            end += 1
-        mass = sum(values[at : last + 1])
-        if mass > weight:
-            best, weight = (at, max(range(at, last + 1), key=lambda i: (values[i], -i)), last), mass
-        at = last + 1
-    if best is None:
-        return None
-    onset, peak, end = best
-    rising = max(2.0, 2 * quiet + 2 * spread)
-    while onset > 0 and values[onset - 1] >= rising and best[0] - onset < _SLOPE:
-        onset -= 1  # walk down the slope to where it left the quiet
-    return start + onset, start + peak, start + end, quiet
-
-
-def _quiet(values: Sequence[int]) -> tuple[float, float]:
-    """Median and spread (1.4826 x median absolute deviation) of the calmer three quarters of the minutes."""
-    calm = sorted(values)[: max(1, len(values) * 3 // 4)]
-    median = float(calm[len(calm) // 2])
-    deviations = sorted(abs(value - median) for value in calm)
-    return median, 1.4826 * deviations[len(deviations) // 2]
+    lull: int | None = None
 
 
 def bursts(view: LogView, limit: int = 12) -> list[Burst]:
@@ -89,32 +46,70 @@ def bursts(view: LogView, limit: int = 12) -> list[Burst]:
     span = view.span
     if span is None:
         return []
+    watched, volumes = Watched([span]), view.volumes()
+    errors = view.by_level(Level.ERROR)
+    quiet = quiet_minutes((errors, view.by_status("5")), watched)
+    clumps = clumping((volume.counts for volume in volumes), quiet)
+    worse = [volume for volume in volumes if volume.template.level >= Level.WARN and volume.counts]
+    trouble = scan(errors, watched)
     found = []
-    for volume in view.volumes():
-        template = volume.template
-        if template.level < Level.WARN or not volume.counts:
-            continue
-        first_minute = min(volume.counts)
-        risen = rise(volume.counts, span)
-        late = first_minute > span[0] + (span[1] - span[0]) * _NEW_SHARE
-        if risen is None and not (late and template.total >= 3):
-            continue
-        onset, peak, end, quiet = risen or (first_minute, first_minute, max(volume.counts), 0.0)
-        new = late and onset - first_minute <= _SLOPE
-        if new:
-            onset = _first_of_the_run(volume.counts, onset)
-        found.append(_burst(view, template, volume.channel, volume.counts, (onset, peak, end, quiet, new)))
+    for volume in worse:
+        change = scan(volume.counts, watched, len(volumes), clumps)
+        if change is not None and change.kind.up:
+            found.append(_burst(view, volume, change, span))
+        elif change is None and trouble is not None and trouble.onset is not None and volume.template.total >= _FEW:
+            last = (trouble.recovery or span[1] + 1) - 1
+            late = against(volume.counts, watched, trouble.onset, last, len(volumes), clumps)
+            if late is not None and late.kind is Kind.NEW:
+                found.append(_burst(view, volume, None, span))
+    found = found or [_burst(view, volume, None, span) for volume in worse if _come_up(volume, span)]
     found.sort(key=lambda burst: (-burst.total * (2 if burst.new else 1) * burst.level, burst.onset, burst.text))
     return found[:limit]
 
 
-def _first_of_the_run(counts: Mapping[int, int], onset: int) -> int:
-    """Back over minutes without a pause: a stray entry long before is not the beginning."""
-    for minute in sorted((m for m in counts if m < onset), reverse=True):
-        if onset - minute > _SUSTAIN:
-            break
-        onset = minute
-    return onset
+def _come_up(volume: Volume, span: tuple[int, int]) -> bool:
+    """An error whose entries all come within some minutes, after the beginning of the log."""
+    first, last = min(volume.counts), max(volume.counts)
+    late = first > span[0] + (span[1] - span[0]) * _NEW_SHARE
+    return late and last - first < _RUN and volume.template.level >= Level.ERROR and sum(volume.counts.values()) >= _FEW
+
+
+def _burst(view: LogView, volume: Volume, change: Change | None, span: tuple[int, int]) -> Burst:
+    template, counts = volume.template, volume.counts
+    if change is None:
+        onset, end = min(counts), max(counts)
+    else:
+        onset = span[0] if change.onset is None else change.onset
+        end = max(counts) if change.recovery is None else change.recovery - 1
+    inside = {minute: count for minute, count in counts.items() if onset <= minute <= end}
+    return Burst(
+        template.text,
+        volume.channel,
+        template.level,
+        onset,
+        max(inside),
+        sum(inside.values()),
+        max(inside.values()),
+        change is None or change.kind is Kind.NEW,
+        change,
+        first_from(view, template, onset),
+        view.crunch.name,
+        _lull(inside),
+    )
+
+
+def _lull(inside: Mapping[int, int]) -> int | None:
+    """Where the first of its waves ended. inside: counts of the minutes of a rise."""
+    low = max(inside.values()) * _FELL
+    high = sorted(minute for minute, count in inside.items() if count > low)
+    return next((before + 1 for before, after in pairwise(high) if after - before > _PAUSE), None)
+
+
+def first_from(view: LogView, template: Template, minute: int) -> Record:
+    """The first kept entry of a template from a UTC minute on, else its first."""
+    starts = ((view.utc(slot), record) for slot, record in template.starts.items())
+    late = [(at, record) for at, record in starts if at is not None and at >= minute]
+    return min(late, key=lambda one: one[0], default=(0, template.first))[1]
 
 
 class Failures(NamedTuple):
@@ -133,13 +128,14 @@ class Failures(NamedTuple):
 
 
 def failures(view: LogView) -> Failures | None:
-    """Waves within ten minutes of each other are one rise; None when the log holds no HTTP status or no rise."""
+    """None when the log holds no HTTP status or no rise."""
     span = view.span
-    failed = view.by_status("5")
-    risen = rise(failed, span, bridge=10) if span else None
-    if risen is None:
+    failed: Mapping[int, int] = view.by_status("5")
+    change = scan(failed, Watched([span])) if span else None
+    if change is None or not change.kind.up or span is None:
         return None
-    low, high = risen[0], risen[2]
+    low = span[0] if change.onset is None else change.onset
+    high = max(minute for minute in failed if minute < (change.recovery or span[1] + 1))
     first = next((r for m, r in sorted(view.crunch.failed_first.items()) if (view.utc(m) or 0) >= low), None)
     if first is None:
         return None
@@ -156,29 +152,3 @@ def _distinct(view: LogView, low: int, high: int) -> Iterator[tuple[str, int]]:
             found.setdefault(field, set()).update(marks)
     if not view.crunch.requests.cut:
         yield from sorted((field, len(marks)) for field, marks in found.items())
-
-
-def _burst(
-    view: LogView, template: Template, channel: str, counts: Mapping[int, int], shape: tuple[int, int, int, float, bool]
-) -> Burst:
-    onset, peak, end, quiet, new = shape
-    starts = {view.utc(minute): record for minute, record in template.starts.items()}
-    first = next(
-        (record for minute, record in sorted((m, r) for m, r in starts.items() if m is not None) if minute >= onset),
-        template.first,
-    )
-    total = sum(count for minute, count in counts.items() if onset <= minute <= end)
-    return Burst(
-        template.text,
-        channel,
-        template.level,
-        onset,
-        peak,
-        counts.get(peak, 0),
-        end,
-        total,
-        quiet,
-        new,
-        first,
-        view.crunch.name,
-    )

@@ -4,7 +4,8 @@ Method of `scan`: the temporal scan statistic for Poisson counts (Kulldorff 1997
 dimension): of all windows of whole minutes, the one whose count is least likely if the rate had been the same throughout,
 by the likelihood ratio. Its logarithm is divided by the spread of the counts outside the window (variance over mean, at
 least 1, the worst of blocks of 1, 5 and 15 minutes), because log lines come in clumps and a job of every hour is no
-incident; a series with few entries takes the clumps of its fellows (`clumping`). The chance that such a window is in a series without a change is bounded by the number of windows times the tail
+incident; a series with few entries takes the clumps of its fellows (`clumping`). A rise that was gathering begins where it
+left what is usual outside (`_beginning`). The chance that such a window is in a series without a change is bounded by the number of windows times the tail
 of chi-square with one degree of freedom. The onset has an interval: every minute that would begin the window almost as
 well (profile likelihood, 95%).
 
@@ -36,6 +37,9 @@ _ENOUGH_TO_FALL = 20  # entries without which no silence is sure
 _RARE = 30  # minutes with entries up to which a series is rare
 _CLUMP = 10  # entries of one minute that may be one stroke, such as a loop over a list
 _CLIMBS = 40
+_GATHERING = 15  # minutes that a rise may take to come to its height
+_PAUSE = 3  # minutes without an entry that part what gathers from a stray entry, where entries are rare
+_UNUSUAL = 3.0  # standard deviations above the rate outside
 
 
 class Kind(enum.Enum):
@@ -110,10 +114,24 @@ def clumping(series: Iterable[Mapping[int, int]], quiet: Container[int]) -> floa
     return max(1.0, squares / entries) if entries else 1.0
 
 
-def scan(counts: Mapping[int, float], watched: Watched, looked: int = 1, clumps: float = 1.0) -> Change | None:
+def quiet_minutes(troubles: Iterable[Mapping[int, float]], watched: Watched) -> set[int]:
+    """The minutes outside the windows in which trouble rose. troubles: counts of what may be trouble, such as of errors."""
+    quiet = set(watched.minutes)
+    for counts in troubles:
+        change = scan(counts, watched)
+        if change is not None and change.kind.up:
+            low = watched.minutes[0] if change.onset is None else change.onset
+            quiet.difference_update(range(low, change.recovery or watched.minutes[-1] + 1))
+    return quiet
+
+
+def scan(
+    counts: Mapping[int, float], watched: Watched, looked: int = 1, clumps: float = 1.0, *, gathers: bool = True
+) -> Change | None:
     """The most telling window of a series, None when it may well be chance.
 
     looked: how many series are looked at together. clumps: `clumping` of the log, the least spread that is believed.
+    gathers: the counts are of things that may come one by one before they come in numbers.
     """
     values = watched.series(counts)
     size, total = len(values), sum(values)
@@ -139,6 +157,9 @@ def scan(counts: Mapping[int, float], watched: Watched, looked: int = 1, clumps:
         return None
     low, high = _interval(sums, start, end, _HALF_CHI2_95 * spread)
     inside = sums[end] - sums[start]
+    if gathers and inside * (size - end + start) > (total - inside) * (end - start):
+        start = _beginning(values, start, spread)
+        low, inside = min(low, start), sums[end] - sums[start]
     minutes = watched.minutes
     return Change(
         _kind(inside * (size - end + start) > (total - inside) * (end - start), sums, start, end),
@@ -298,6 +319,26 @@ def _spread(values: Sequence[float]) -> float:
         squares = sum(block * block for block in blocks if block)
         worst = max(worst, (squares - total * total / size) / (size - 1) * size / total)
     return worst
+
+
+def _beginning(values: Sequence[float], start: int, spread: float) -> int:
+    """Where a rise whose window starts there left what is usual: back over minutes with more than chance would give.
+
+    Usual is what was before it gathered. A stray entry long before is not the beginning.
+    """
+    before = values[: max(0, start - _GATHERING)]
+    if len(before) < _GATHERING:
+        return start
+    rate = sum(before) / len(before)
+    usual = rate + _UNUSUAL * sqrt(rate * spread)
+    pause = _PAUSE if usual < 1 else 1
+    first = start
+    for at in range(start - 1, start - _GATHERING - 1, -1):
+        if values[at] > usual:
+            first = at
+        elif first - at >= pause:
+            break
+    return first
 
 
 def _interval(sums: Sequence[float], start: int, end: int, loss: float) -> tuple[int, int]:

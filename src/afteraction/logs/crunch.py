@@ -11,7 +11,6 @@ counted twice and not folded into one.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
@@ -19,8 +18,10 @@ from typing import Any, NamedTuple
 from afteraction.domain.entries import Entries, entries_of
 from afteraction.domain.record import Level, Record
 from afteraction.domain.when import MINUTE, Instant, Wall, When
+from afteraction.logs.ids import Ids
+from afteraction.logs.jobs import starts_job
 from afteraction.logs.numbers import Field, Minute, Numbers
-from afteraction.logs.requests import Requests
+from afteraction.logs.requests import Requests, tallied
 from afteraction.logs.template import Masker
 
 MAX_TEMPLATES = 20_000
@@ -33,16 +34,18 @@ _WARN = int(Level.WARN)
 
 
 class Template:
-    """What is known of one template. counts: minute to number; examples: first entry of the template and of each onset."""
+    """What is known of one template. counts: minute to number; first: its first entry; starts: the first entry of each minute
+    where that is kept: of what reports trouble, and of what says that a job starts (job)."""
 
-    __slots__ = ("counts", "first", "level", "starts", "text", "total")
+    __slots__ = ("counts", "first", "job", "level", "starts", "text", "total")
 
     def __init__(self, text: str, level: Level, first: Record) -> None:
         self.text, self.level = text, level
         self.first = first
         self.total = 0
         self.counts: dict[int, int] = {}
-        self.starts: dict[int, Record] = {}  # first entry of each minute, for templates that report trouble
+        self.starts: dict[int, Record] = {}
+        self.job = starts_job(text)
 
 
 _Same = tuple[int | None, int, str, str, str | None]  # minute, level, channel, template, status
@@ -60,7 +63,7 @@ class Crunch:
         self.levels: dict[tuple[int, int], int] = {}  # minute, level
         self.statuses: dict[tuple[int, str], int] = {}
         self.failed_first: dict[int, Record] = {}
-        self.numbers, self.requests = Numbers(), Requests()
+        self.numbers, self.requests, self.ids = Numbers(), Requests(), Ids()
         self._masker = Masker()
         self._kinds: dict[int, Wall | Instant] = {}  # one stamp of each slot, in file order, to place it later
         self._kept: dict[int, int] = {}  # ordinal of a record that is kept, to its slot
@@ -74,24 +77,29 @@ class Crunch:
         """Count one entry."""
         self.add_all(entries_of([record]))
 
-    def add_all(self, entries: Entries) -> None:
-        """Count entries, which stand in the file behind those counted before."""
+    def add_all(self, entries: Entries, counts: Sequence[int] = ()) -> None:
+        """Count entries, which stand in the file behind those counted before.
+
+        counts: how many each stands for, when an engine has grouped them; none, when each is itself.
+        """
         timed = [minute for minute in entries.minutes if minute is not None]
         if entries.walls and len(entries) > 1 and timed and min(timed) < max(self._newest, *timed) - _STEP_BACK:
             for number in range(len(entries)):  # the clock may step back among them: that is seen one by one
-                self.add_all(entries.part(number, number + 1))
+                self.add_all(entries.part(number, number + 1), counts[number : number + 1])
             return
         if entries.walls and timed and timed[0] < self._newest - _STEP_BACK and type(entries.record(0).time) is Wall:
             if self._pass < _PASSES * _PASS:
                 self._pass += _PASS
             self._newest = timed[0]
         self._newest = max(self._newest, *timed) if timed else self._newest
-        self.lines += len(entries)
+        self.lines += sum(counts) if counts else len(entries)
         self.sample += [entries.record(number) for number in range(min(_SAMPLE - len(self.sample), len(entries)))]
         templates = self._masker.templates(entries.texts)
         for record, slot in self.numbers.add(entries, templates, self._pass):
             self._kept[record.ordinal] = slot
-        self.requests.add(entries, templates, self._pass)
+        for record, slot in self.ids.add(entries, templates, self._pass):
+            self._kept[record.ordinal] = slot
+        self.requests.add(entries, templates, self._pass, counts)
         alike = list(zip(entries.minutes, entries.levels, entries.channels, templates, entries.statuses, strict=True))
         firsts: dict[_Same, int] = {}
 
@@ -100,7 +108,7 @@ class Crunch:
                 firsts.update(zip(reversed(alike), range(len(alike) - 1, -1, -1), strict=True))
             return entries.record(firsts[same])
 
-        for same, count in Counter(alike).items():
+        for same, count in tallied(alike, counts).items():
             minute = same[0]
             if minute is None:
                 self.untimed += count
@@ -126,7 +134,7 @@ class Crunch:
                 self._kept[first().ordinal] = slot
         template.total += count
         template.counts[slot] = template.counts.get(slot, 0) + count
-        if worth >= _WARN and slot not in template.starts:
+        if (worth >= _WARN or template.job) and slot not in template.starts:
             template.starts[slot] = first()
             self._kept[first().ordinal] = slot
         if status is None:
@@ -136,6 +144,18 @@ class Crunch:
         if status[:1] == "5" and slot not in self.failed_first:
             self.failed_first[slot] = first()
             self._kept[first().ordinal] = slot
+
+    def move(self, place: Callable[[Record], Record]) -> None:
+        """Change the records that are kept, all but their ordinals. place: a record to the same at its true place."""
+        for template in self.templates.values():
+            template.first = place(template.first)
+            template.starts = {slot: place(record) for slot, record in template.starts.items()}
+        self.sample = list(map(place, self.sample))
+        self.failed_first = {slot: place(record) for slot, record in self.failed_first.items()}
+        for field in self.numbers.fields.values():
+            field.first = place(field.first)
+            field.kept = {slot: (far, place(record)) for slot, (far, record) in field.kept.items()}
+        self.ids.move(place)
 
     def slot_of(self, record: Record) -> int | None:
         """The slot of a record that was kept as an example; None for any other."""
@@ -187,6 +207,12 @@ class LogView:
         self.crunch = crunch
         self._whens = whens
         self._minutes = {slot: when.ns // MINUTE for slot, when in whens.items() if isinstance(when, Instant)}
+        self._left_out: set[int] = set()
+
+    def leave_out(self, before: int) -> None:
+        """Count nothing before a UTC minute."""
+        self._left_out.update(slot for slot, minute in self._minutes.items() if minute < before)
+        self._minutes = {slot: minute for slot, minute in self._minutes.items() if minute >= before}
 
     def when(self, slot: int) -> When | None:
         """Where the minute of a slot was placed, or why it was not."""
@@ -211,7 +237,8 @@ class LogView:
     @property
     def unplaced(self) -> int:
         """Entries whose minute could not be placed: it never existed, or the clock is not known."""
-        return sum(count for (slot, _), count in self.crunch.levels.items() if slot not in self._minutes)
+        placed = self._minutes.keys() | self._left_out
+        return sum(count for (slot, _), count in self.crunch.levels.items() if slot not in placed)
 
     @property
     def span(self) -> tuple[int, int] | None:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import blake2b
+from typing import TypeVar
 
 from afteraction.domain.entries import Entries
 from afteraction.logs.template import Masker
@@ -21,6 +22,7 @@ WHO = (
 )  # fmt: skip
 MAX_ENDPOINTS = 500
 MAX_HASHES = 200_000
+_T = TypeVar("_T")
 _OTHER = "(further endpoints)"
 _IN_TEXT = re.compile(r"\W{0,2}(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) (/[^\s?\"]*)")
 
@@ -37,12 +39,12 @@ class Requests:
         self._hashes = 0
         self._masker = Masker()
 
-    def add(self, entries: Entries, templates: Sequence[str], shift: int) -> None:
-        """Count the requests of a block. shift: from a minute to its slot."""
+    def add(self, entries: Entries, templates: Sequence[str], shift: int, counts: Sequence[int] = ()) -> None:
+        """Count the requests of a block. shift: from a minute to its slot. counts: as `Crunch.add_all` takes them."""
         if entries.statuses.count(None) == len(entries):
             return
         told = list(zip(entries.minutes, entries.statuses, *self._where(entries, templates), strict=True))
-        for (minute, status, method, path), count in Counter(told).items():
+        for (minute, status, method, path), count in tallied(told, counts).items():
             if minute is not None and _is_status(status):
                 key = minute + shift, self._endpoint(method, path), status[0] == "5"  # type: ignore[index]
                 self.counts[key] = self.counts.get(key, 0) + count
@@ -90,6 +92,16 @@ class Requests:
             return
         self._hashes += 1
         held.add(mark)
+
+
+def tallied(things: Sequence[_T], counts: Sequence[int]) -> Mapping[_T, int]:
+    """How often each occurs. counts: how many each of the sequence stands for, or none."""
+    if not counts:
+        return Counter(things)
+    found: dict[_T, int] = {}
+    for thing, count in zip(things, counts, strict=True):
+        found[thing] = found.get(thing, 0) + count
+    return found
 
 
 def _is_status(status: str | None) -> bool:

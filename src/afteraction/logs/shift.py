@@ -62,7 +62,11 @@ def moved(
     for up in (True, False):
         for level in high if up else low:
             shares = {at: witnesses * minute.share(level, up) for at, minute in minutes.items()}
-            change = scan(shares, watched, tries) if window is None else against(shares, watched, *window, tries)
+            change = (
+                scan(shares, watched, tries, gathers=False)
+                if window is None
+                else against(shares, watched, *window, tries)
+            )
             if change is None or not change.kind.up or change.chance > SURE:
                 continue
             found = _told(minutes, change, (up, level), window)

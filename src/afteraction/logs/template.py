@@ -2,13 +2,15 @@
 
 Masking is the cost of reading logs, so it is done once for each distinct shape: two messages that differ only in their
 digits have the same shape and the same template. Ids in hexadecimal differ in more than digits, and stand on most lines of
-many logs: in a shape each is one and the same id.
+many logs: they are folded (`fold`) before anything else is masked.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+
+from afteraction.logs.fold import FOLD, LONG
 
 _DIGITS = bytes.maketrans(b"123456789", b"000000000")
 # The look ahead lets the engine pass over letters that begin nothing; the kinds are: UUID, address, hex id, quoted, number.
@@ -44,15 +46,15 @@ _DATE = re.compile(
 )
 _REQUEST = re.compile(r'"(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) [^"\n]{0,400}"')
 _LISTS = ("<*><*>", "<*>,<*>", "<*>, <*>")
-# An id in lower case or a UUID, behind a sign with which no other masked part can begin before it and reach into it, so
-# that the mask takes exactly this. It is written so that the engine looks only where six such letters stand.
+_FOLD = re.compile(FOLD.encode())
+# Most of what `_FOLD` takes, many times as fast: an id in lower case or a UUID behind one of a few signs. It is written so
+# that the engine looks only where six such letters stand.
 _ID = re.compile(
     rb"[0a-f]{6}(?<=[ =/(\[].{6})(?:"
     rb"(?:(?<=0{6})0*+[a-f]|(?<=[a-f]{6})[a-f]*+0|(?<!0{6})(?<![a-f]{6}))[0a-f]*+"  # a digit and a letter at least
     rb"|[0a-f]{2}-[0a-f]{4}-[0a-f]{4}-[0a-f]{4}-[0a-f]{12})(?![\w\x80-\xff-])"  # what is no ASCII may be a letter
 )
 _ANY_ID = b"00000a"
-_LONG = 400  # characters of a message that make its template
 _CACHE_LIMIT = 20_000
 
 
@@ -60,7 +62,8 @@ class Masker:
     """Messages to templates, remembering every shape it has seen."""
 
     def __init__(self) -> None:
-        self._known: dict[bytes, str] = {}
+        self._known: dict[bytes, str] = {}  # by shape
+        self._folds: dict[bytes, str] = {}
 
     def template(self, message: str) -> str:
         """The first line of the message with its variable parts as ``<*>``."""
@@ -71,8 +74,8 @@ class Masker:
         if not messages:
             return []
         text = "\n".join(messages)
-        if text.count("\n") >= len(messages) or max(map(len, messages)) > _LONG:
-            text = "\n".join([message[:_LONG].partition("\n")[0] for message in messages])
+        if text.count("\n") >= len(messages) or max(map(len, messages)) > LONG:
+            text = "\n".join([message[:LONG].partition("\n")[0] for message in messages])
         shapes = text.encode("utf-8", "surrogatepass").translate(_DIGITS).split(b"\n")  # on bytes it costs a tenth
         known = self._known
         found = list(map(known.get, shapes))
@@ -86,9 +89,14 @@ class Masker:
         return found  # type: ignore[return-value]
 
     def _learned(self, shape: bytes) -> str:
-        if len(self._known) > _CACHE_LIMIT:
+        fold = _FOLD.sub(b"0", shape)
+        template = self._folds.get(fold)
+        if len(self._known) > _CACHE_LIMIT or len(self._folds) > _CACHE_LIMIT:
             self._known.clear()
-        template = self._known[shape] = _masked(shape.decode("utf-8", "surrogatepass"))
+            self._folds.clear()
+        if template is None:
+            template = self._folds[fold] = _masked(fold.decode("utf-8", "surrogatepass"))
+        self._known[shape] = template
         return template
 
 

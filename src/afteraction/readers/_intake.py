@@ -11,6 +11,7 @@ A spooled member lives as long as its `Artifact` is referenced.
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import re
 import stat
@@ -22,15 +23,17 @@ from functools import partial
 from typing import Any, BinaryIO, NamedTuple, cast
 
 from afteraction.domain.artifact import Artifact
+from afteraction.readers._docx import MAIN, text_of
 from afteraction.readers._inflate import Counted, container, inflated, is_tar
 from afteraction.readers._limits import CHUNK, DAMAGE, MEBI, Allowance, LimitError, Limits, Readable, said
+from afteraction.readers._repositories import Repository, git_dir_of, is_bare, leads_out
 from afteraction.readers._spool import Blob, Store
 from afteraction.readers._zip_names import opened as zip_opened
 
 _VERSIONED = frozenset({".git", ".hg", ".svn", ".bzr", "CVS", "_darcs", "__MACOSX"})
 _OURS = re.compile(rb'"made_by"\s*:\s*"afteraction"')
 _OUR_FILE = re.compile(
-    r"postmortem[^/]*\.(?:md|html|json)\Z|journal\.(?:jsonl(?:\.torn\.\d+)?|bodies|texts)\Z|manual\Z"
+    r"postmortem[^/]*\.(?:md|html|json|svg)\Z|journal\.(?:jsonl(?:\.torn\.\d+)?|bodies|texts)\Z|manual\Z"
 )
 _OUR_ENTRY = b'{"body": {'  # how an entry of our journal begins
 _SUFFIX = re.compile(r"\.(?:gz|tgz|zst|bz2|xz|Z)\Z", re.IGNORECASE)
@@ -45,14 +48,18 @@ class Problem(NamedTuple):
 
 
 def gather(
-    paths: Sequence[str], *, stdin: BinaryIO | None = None, limits: Limits | None = None
-) -> Iterator[Artifact | Problem]:
+    paths: Sequence[str], *, stdin: BinaryIO | None = None, limits: Limits | None = None, histories: bool = False
+) -> Iterator[Artifact | Problem | Repository]:
     """Everything readable under ``paths`` (``-`` is standard input), in sorted order; `Problem` for what is not.
+
+    A git repository is given as a `Repository`, without its files, where it lies in a folder, is one path of several, or
+    is bare. One that is the only path is a folder of artifacts that somebody keeps in git, unless ``histories`` says
+    that histories are wanted.
 
     Names are those inside the folder that was given, and a file's own name, so that the same input gives the same draft
     wherever it lies; with several paths each name begins with that of its folder.
     """
-    intake = _Intake(limits or Limits(), several=len(paths) > 1)
+    intake = _Intake(limits or Limits(), several=len(paths) > 1, histories=histories or len(paths) > 1)
     for path in paths:
         if path == "-":
             yield from intake.stream(stdin)
@@ -70,16 +77,16 @@ def _given_name(path: str, several: bool) -> str:
 class _Intake:
     """One run over all paths; counts what archives have given so far."""
 
-    def __init__(self, limits: Limits, *, several: bool = False) -> None:
+    def __init__(self, limits: Limits, *, several: bool = False, histories: bool = False) -> None:
         self._limits = limits
-        self._several = several
+        self._several, self._histories = several, histories
         self._allowance = Allowance(limits)
         self._entries = 0
         self._seen: set[str] = set()
         self._base = self._prefix = ""
         self._store = Store()
 
-    def path(self, path: str) -> Iterator[Artifact | Problem]:
+    def path(self, path: str) -> Iterator[Artifact | Problem | Repository]:
         """A file, or a folder with all that is in it."""
         try:
             mode = os.stat(path)
@@ -88,6 +95,10 @@ class _Intake:
             return
         if stat.S_ISDIR(mode.st_mode):
             root = os.path.realpath(path)
+            git_dir = git_dir_of(path)
+            if git_dir and (self._histories or is_bare(path, git_dir)):
+                yield Repository(os.path.basename(root), git_dir)
+                return
             found = False
             self._base = path
             self._prefix = f"{os.path.basename(root)}/" if self._several else ""
@@ -114,7 +125,9 @@ class _Intake:
             return
         yield from self._opened("-", blob, 0)
 
-    def _folder(self, path: str, root: str, above: tuple[tuple[int, int], ...]) -> Iterator[Artifact | Problem]:
+    def _folder(
+        self, path: str, root: str, above: tuple[tuple[int, int], ...]
+    ) -> Iterator[Artifact | Problem | Repository]:
         try:
             status = os.stat(path)
             names = sorted(os.listdir(path))
@@ -135,9 +148,19 @@ class _Intake:
                     yield Problem(self._inside(inner), wrong)
                     continue
             if os.path.isdir(inner):
-                yield from self._folder(inner, root, (*above, identity))
+                yield from self._inner(inner, root, (*above, identity))
             else:
                 yield from self._file(inner, self._inside(inner))
+
+    def _inner(
+        self, path: str, root: str, above: tuple[tuple[int, int], ...]
+    ) -> Iterator[Artifact | Problem | Repository]:
+        git_dir = git_dir_of(path)
+        if git_dir:
+            wrong = leads_out(git_dir, root)
+            yield Problem(self._inside(path), wrong) if wrong else Repository(self._inside(path), git_dir)
+        else:
+            yield from self._folder(path, root, above)
 
     def _inside(self, path: str) -> str:
         return self._prefix + os.path.relpath(path, self._base).replace(os.sep, "/")
@@ -223,6 +246,9 @@ class _Intake:
                 names: set[str] = set()
                 if not archive.infolist():
                     yield Problem(name, "the archive holds no files", blob.size)
+                if MAIN in archive.namelist():
+                    yield from self._document(name, archive, blob.size)
+                    return
                 for place, member in sorted(enumerate(archive.infolist()), key=lambda one: one[1].filename):
                     if member.is_dir():
                         continue
@@ -241,6 +267,20 @@ class _Intake:
             yield Problem(name, error.reason, blob.size)
         except DAMAGE as error:
             yield Problem(name, f"damaged zip archive: {said(error)}", blob.size)
+
+    def _document(self, name: str, archive: zipfile.ZipFile, size: int) -> Iterator[Artifact | Problem]:
+        """The text of a Word document, whose other parts are furniture; what people said beside it is named as not read."""
+        part = archive.getinfo(MAIN)
+        try:
+            with archive.open(part) as raw:
+                text = text_of(Counted(cast(Any, raw), part.compress_size, self._allowance, strict=True))
+        except ValueError as error:
+            yield Problem(name, f"damaged Word document: {error}", size)
+            return
+        shown = f"{name}!{_bare(name).rpartition('.')[0] or _bare(name)}.md"
+        yield Artifact(shown, len(text), hashlib.sha256(text).hexdigest(), partial(io.BytesIO, text))
+        if "word/comments.xml" in archive.namelist():
+            yield Problem(name, "its comments are not read, its text is", size)
 
     def _tar(
         self, name: str, source: Readable, depth: int, allowance: Allowance | None

@@ -258,6 +258,12 @@ def day_folder(artifact: Artifact) -> Where:
     return Where(folder, folder if _CHANNEL_ID.match(folder) else "")
 
 
+def channel_folder(artifact: Artifact) -> Where:
+    """The conversation of API answers that lie in a folder named after the channel's id, since they name none themselves."""
+    folder = artifact.folder
+    return Where(folder, folder) if _CHANNEL_ID.match(folder) else Where()
+
+
 def exact(value: Any) -> str:
     """A ``ts`` with its six decimals, restored when a tool dropped zeros at the end; "" when it is none."""
     text = text_of(value).strip()

@@ -2,8 +2,8 @@
 
 Zoom: ``09:13:10 From Ana Ruiz to Everyone:`` with the text on the next lines, older versions ``09:13:10 TAB From Ana Ruiz : text``;
 time of day of whoever saved it, no date. Webex: ``from Ana Ruiz to everyone:    9:13 AM`` and the text below. Teams:
-``[2/16/2026 9:13 AM] Ruiz, Ana`` and the text below, in the order of day and month of whoever copied it; ``[9:13 AM]`` has no
-date. A message to one person is marked. From memory.
+``[2/16/2026 9:13 AM] Ruiz, Ana`` and the text below, in the order of day and month of whoever copied it; ``[9:13 AM]`` and
+``[Yesterday 9:13 AM]`` have no date, and ``[Monday 9:13 AM]`` has one of many. A message to one person is marked. From memory.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ from afteraction.readers._text import clean
 _UNSETTLED = Unknown(
     "the date does not settle which number is the day", "say day_first = true or false for this file in the config"
 )
+_WEEKDAY = Unknown("only a weekday stands beside the time", "copy the messages when Teams shows their dates")
+_RELATIVE = re.compile(r"(?P<day>Today|Yesterday|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day),? ", re.IGNORECASE)
 _EVERYONE = ("", "everyone", "everyone in meeting", "hosts and panelists", "all attendees", "all panelists")
 
 
@@ -91,7 +93,10 @@ def _message(head: re.Match[str], held: list[Line], orders: Orders, artifact: st
 
 
 def _when(text: str, orders: Orders) -> Stamp:
-    return moment(text, orders) or _UNSETTLED
+    relative = _RELATIVE.match(text)
+    if relative and relative["day"].lower() not in ("today", "yesterday"):
+        return _WEEKDAY
+    return moment(text[relative.end() :] if relative else text, orders) or _UNSETTLED
 
 
 @cache
@@ -112,7 +117,7 @@ def _webex() -> re.Pattern[str]:
 @cache
 def _teams() -> re.Pattern[str]:
     return re.compile(
-        r"\[(?P<time>(?:\d{1,4}[./-]\d{1,2}(?:[./-]\d{1,4})?,? )?\d{1,2}:\d\d(?::\d\d)?(?: ?[AaPp]\.?[Mm]\.?)?)\] "
+        r"\[(?P<time>(?:[A-Z][a-z]{4,8},? )?(?:\d{1,4}[./-]\d{1,2}(?:[./-]\d{1,4})?,? )?\d{1,2}:\d\d(?::\d\d)?(?: ?[AaPp]\.?[Mm]\.?)?)\] "
         r"(?P<author>[^\W\d_][^:\[\]<>]{1,80})\Z"
     )
 

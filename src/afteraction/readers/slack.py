@@ -22,7 +22,7 @@ from afteraction.readers._json import Document, Element, text_of
 from afteraction.readers._slack import (
     TS,
     Messages,
-    Where,
+    channel_folder,
     channel_of,
     day_folder,
     is_person,
@@ -82,7 +82,8 @@ class SlackApiReader:
         """Messages in the order of the file."""
         with artifact.opener() as stream:
             search = _SEARCH.search(stream.read(64 * 1024)) is not None
-        return Messages(artifact).walk((*_PATHS, "messages/matches" if search else "messages"), Where())
+        paths = (*_PATHS, "messages/matches" if search else "messages")
+        return Messages(artifact).walk(paths, channel_folder(artifact))
 
 
 def _claim(values: list[dict[str, Any]], what: str, whole: bool) -> Match | None:

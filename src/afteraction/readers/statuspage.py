@@ -1,4 +1,4 @@
-"""Statuspage: ``/api/v2/incidents.json``, one incident, and the webhook around either.
+"""Statuspage: ``/api/v2/incidents.json``, one incident, the webhook around either, and the bare list of the manage API.
 
 ``display_at`` is what readers of the page saw and may be back-dated; ``created_at`` is when it was typed. The record's
 time is ``display_at`` and the typed time is kept as a field. Updates come newest first and carry the page's offset.
@@ -42,9 +42,9 @@ class StatuspageReader:
     def identify(self, sample: Sample) -> Match | None:
         """Claim a document whose incidents carry ``incident_updates``."""
         doc = sample.doc
-        if isinstance(doc, dict):
-            listed = doc.get("incidents")
-            first = listed[0] if isinstance(listed, list) and listed else doc.get("incident", doc)
+        if isinstance(doc, dict | list):
+            listed = doc.get("incidents") if isinstance(doc, dict) else doc
+            first = listed[0] if isinstance(listed, list) and listed else dig(doc, "incident") or doc
             if isinstance(first, dict) and "incident_updates" in first and "id" in first:
                 return Match(Rank.SIGNATURE, "an incident with incident_updates, as status pages export them")
         return None

@@ -11,6 +11,7 @@ from afteraction.domain.when import DAY, HOUR, SECOND, between, duration_text
 from afteraction.extract.kinds import kind_of
 from afteraction.extract.rules import shown_text
 from afteraction.extract.signals import guesses_end, signals, states_cause
+from afteraction.logs.jobs import starts_job
 from afteraction.synthesize.context import Context, in_focus, quoted, top
 from afteraction.synthesize.words import at, fact_claim, quote
 from afteraction.timeline.merge import instant
@@ -52,7 +53,7 @@ def trigger(ctx: Context) -> Section:
             gap = between(instant(record), start.at)
             if 0 <= gap <= _JOB // SECOND:
                 words = (
-                    "A log begins at ",
+                    "A job starts at " if starts_job(record.text) else "A log begins at ",
                     at(instant(record), record.id, ctx.day),
                     ", ",
                     Slot("duration", record.id, duration_text(gap)),
@@ -128,7 +129,11 @@ def factors(ctx: Context) -> Section:
     ][:3]
     claims += [quoted(ctx, record, "Stated to the public", about=_told_public) for record in public]
     bursts = [fact_claim(fact) for name, fact in ctx.facts.items() if name.startswith("burst")][:4]
-    bursts += [fact_claim(fact) for name, fact in ctx.facts.items() if name.startswith(("moved", "order", "quoted"))]
+    bursts += [
+        fact_claim(fact)
+        for name, fact in ctx.facts.items()
+        if name.startswith(("moved", "order", "traced", "shared", "quoted"))
+    ]
     if not claims and not bursts:
         return Section(
             "factors",

@@ -16,6 +16,8 @@ from afteraction.domain.ports import Reader
 from afteraction.domain.record import Channel, Hint, Item, Person, Record, Skipped, Unread
 from afteraction.domain.when import Instant, Wall, civil
 
+_BLANK = b" \t\r\n\0\xef\xbb\xbf\xff\xfe"  # with the marks of encodings
+
 
 def artifact_of(data: bytes, name: str = "sample") -> Artifact:
     """An artifact held in memory."""
@@ -48,7 +50,7 @@ def check_reader(reader: Reader, data: bytes, name: str = "sample") -> list[Item
     for start, end in [*spans, (len(data), len(data))]:
         if start > at:
             missed = data[at:start]
-            assert not missed.strip(b" \t\r\n\0\xef\xbb\xbf\xff\xfe"), (
+            assert not missed.strip(_BLANK).decode("utf-8", "surrogateescape").strip(), (
                 f"{reader.name}: bytes {at} to {start} are neither a record nor accounted for: {missed[:80]!r}"
             )
         at = max(at, end)

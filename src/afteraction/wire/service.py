@@ -77,7 +77,8 @@ class Answer(NamedTuple):
 class Service:
     """A service at one address. headers: go with every question, the token among them. told: what the user sees of waits.
 
-    plain: ``http`` is allowed, for a server within a team's own network; on this machine it always is.
+    plain: ``http`` is allowed, for a server within a team's own network; on this machine it always is. secrets: what no error may
+    show besides the words of the headers, such as a token that a header packs.
     """
 
     def __init__(
@@ -90,11 +91,13 @@ class Service:
         limits: Limits = Limits(),  # noqa: B008  # a frozen value
         told: Callable[[str], None] = lambda _: None,
         plain: bool = False,
+        secrets: tuple[str, ...] = (),
     ) -> None:
         """Raises UsageError: no address that a token may be sent to."""
         self.name, self.base = name, _checked(name, base.rstrip("/"), plain=plain)
         self._clock, self._limits, self._told = clock, limits, told
-        self._secrets = [word for value in (headers or {}).values() for word in value.split() if len(word) > _SECRET]
+        words = (*secrets, *(word for value in (headers or {}).values() for word in value.split()))
+        self._secrets = [word for word in words if len(word) > _SECRET]
         self._headers = {"accept-encoding": "identity", "user-agent": "afteraction", **(headers or {})}
         self._end = clock.now() + limits.run
         self._client: Any = None
@@ -169,7 +172,7 @@ class Service:
                 status=later.error.status,
             ) from later
         if pause >= 1:
-            self._told(f"{self.name}: {later.error.what}; asking again in {pause:.0f} s")
+            self._told(f"{later.error.what}; asking again in {pause:.0f} s")
         self._clock.rest(pause)
 
     def _once(

@@ -47,23 +47,29 @@ class Chart(NamedTuple):
     series: list[str]
 
 
-class _Scale(NamedTuple):
+class Scale(NamedTuple):
+    """An axis of time. start, end: nanoseconds in UTC; left, right: where they stand."""
+
     start: int
     end: int
+    left: float = _LEFT
+    right: float = _RIGHT
 
     def x(self, at: float) -> float:
+        """Where a moment stands."""
         share = (at - self.start) / (self.end - self.start)
-        return round(_LEFT + share * (_RIGHT - _LEFT), 1)
+        return round(self.left + share * (self.right - self.left), 1)
 
     def holds(self, at: int) -> bool:
+        """Whether it is on the axis."""
         return self.start <= at <= self.end
 
 
 def draw(record: PostmortemJson, cited: Iterable[str]) -> Chart | None:
     """The chart, or None when nothing in the record has a time. cited: ids of records that may be opened."""
-    moments = _moments(record)
+    moments = moments_of(record)
     lanes = [(name, _ticks(record, kind, rows)) for name, kind, rows in _LANES]
-    series = [one for one in record["series"] if _usable(one)][:_SERIES]
+    series = [one for one in record["series"] if usable(one)][:_SERIES]
     scale = _scale(record, moments, [tick for _, ticks in lanes for tick in ticks], series)
     if scale is None:
         return None
@@ -75,7 +81,8 @@ def draw(record: PostmortemJson, cited: Iterable[str]) -> Chart | None:
     return Chart(svg, _readout(scale, series), [name for name, _ in lanes], [one["name"] for one in series])
 
 
-def _moments(record: PostmortemJson) -> list[Moment]:
+def moments_of(record: PostmortemJson) -> list[Moment]:
+    """The milestones in time order."""
     found = []
     for one in record["milestones"]:
         precision = one["candidates"][0]["precision_s"] if one["candidates"] else 1
@@ -100,7 +107,8 @@ def _ticks(record: PostmortemJson, kind: str, rows: frozenset[str]) -> list[Tick
     return sorted(found.values(), key=lambda tick: (tick.at, tick.record))
 
 
-def _usable(series: SeriesJson) -> bool:
+def usable(series: SeriesJson) -> bool:
+    """Whether there is anything to draw."""
     return bool(series["values"]) and series["step_s"] > 0 and clock(series["start"]).ns is not None
 
 
@@ -108,7 +116,7 @@ def _start(series: SeriesJson) -> int:
     return clock(series["start"]).ns or 0
 
 
-def _scale(record: PostmortemJson, moments: list[Moment], ticks: list[Tick], series: list[SeriesJson]) -> _Scale | None:
+def _scale(record: PostmortemJson, moments: list[Moment], ticks: list[Tick], series: list[SeriesJson]) -> Scale | None:
     window = [at for at in (clock(stamp).ns for stamp in record["window"]) if at is not None]
     times = window + [moment.at for moment in moments]
     if len(window) < 2:
@@ -118,11 +126,11 @@ def _scale(record: PostmortemJson, moments: list[Moment], ticks: list[Tick], ser
         return None
     start, end = min(times), max(times)
     pad = max((end - start) // 25, 2 * 60 * SECOND)
-    return _Scale(start - pad, end + pad)
+    return Scale(start - pad, end + pad)
 
 
 def _svg(
-    scale: _Scale,
+    scale: Scale,
     moments: list[Moment],
     lanes: list[tuple[str, list[Tick]]],
     series: list[SeriesJson],
@@ -149,12 +157,12 @@ def _svg(
     return head + Markup("\n").join(parts) + Markup("</svg>")
 
 
-def _words(scale: _Scale, moments: list[Moment], lanes: list[tuple[str, list[Tick]]], series: list[SeriesJson]) -> str:
+def _words(scale: Scale, moments: list[Moment], lanes: list[tuple[str, list[Tick]]], series: list[SeriesJson]) -> str:
     said = [f"From {_moment_text(scale.start)} to {_moment_text(scale.end)}."]
     for one in series:
-        high = max(range(len(one["values"])), key=lambda index: _finite(one["values"][index]))
+        high = max(range(len(one["values"])), key=lambda index: finite(one["values"][index]))
         at = _start(one) + high * one["step_s"] * SECOND
-        said.append(f"{one['name']}: highest {_figure(one['values'][high])} {one['unit']} at {_moment_text(at)}.")
+        said.append(f"{one['name']}: highest {figure(one['values'][high])} {one['unit']} at {_moment_text(at)}.")
     said += [f"{name}: {len(ticks)}." for name, ticks in lanes]
     said += [f"{moment.name}: {moment.clock} UTC." for moment in moments]
     return " ".join(said)
@@ -164,7 +172,7 @@ def _moment_text(ns: int) -> str:
     return f"{day_of(ns)} {clock_of(ns, 60 * SECOND)} UTC"
 
 
-def _levels(scale: _Scale, moments: Sequence[Moment]) -> list[int]:
+def _levels(scale: Scale, moments: Sequence[Moment]) -> list[int]:
     """A height per label, from the right: each stands above those on its right that it would cover."""
     placed: list[tuple[float, float, int]] = []
     levels: list[int] = []
@@ -176,12 +184,12 @@ def _levels(scale: _Scale, moments: Sequence[Moment]) -> list[int]:
     return levels[::-1]
 
 
-def _label_span(scale: _Scale, moment: Moment) -> tuple[float, float]:
+def _label_span(scale: Scale, moment: Moment) -> tuple[float, float]:
     x, width = scale.x(moment.at), _LETTER * (len(moment.name) + len(moment.clock) + 1) + 10
     return (x - width, x) if x + width > _WIDTH else (x, x + width)
 
 
-def _milestone(scale: _Scale, moment: Moment, level: int, top: int, foot: int) -> Markup:
+def _milestone(scale: Scale, moment: Moment, level: int, top: int, foot: int) -> Markup:
     x, y = scale.x(moment.at), top - _LEVEL * level - 6
     flipped = _label_span(scale, moment)[0] < x
     return Markup(
@@ -193,7 +201,7 @@ def _milestone(scale: _Scale, moment: Moment, level: int, top: int, foot: int) -
     )  # fmt: skip
 
 
-def _band(scale: _Scale, moments: list[Moment], top: int, foot: int) -> Markup:
+def _band(scale: Scale, moments: list[Moment], top: int, foot: int) -> Markup:
     times = {moment.name: moment.at for moment in moments}
     start, end = times.get("started", times.get("detected")), times.get("resolved", times.get("mitigated"))
     if start is None or end is None or end <= start:
@@ -204,7 +212,7 @@ def _band(scale: _Scale, moments: list[Moment], top: int, foot: int) -> Markup:
     )
 
 
-def _axis(scale: _Scale, top: int, foot: int) -> Markup:
+def _axis(scale: Scale, top: int, foot: int) -> Markup:
     seconds = (scale.end - scale.start) / SECOND
     step = next((one for one in _STEPS if seconds / one <= 11), _STEPS[-1]) * SECOND
     parts = [Markup('<line class="axis" x1="{}" x2="{}" y1="{}" y2="{}"/>').format(_LEFT, _RIGHT, foot, foot)]
@@ -221,7 +229,7 @@ def _axis(scale: _Scale, top: int, foot: int) -> Markup:
     return Markup("").join(parts)
 
 
-def _lane(scale: _Scale, name: str, ticks: list[Tick], y: int, cited: frozenset[str]) -> Markup:
+def _lane(scale: Scale, name: str, ticks: list[Tick], y: int, cited: frozenset[str]) -> Markup:
     parts = [
         Markup('<line class="rail" x1="{}" x2="{}" y1="{}" y2="{}"/>').format(_LEFT, _RIGHT, y, y),
         Markup('<text class="lane" x="{}" y="{}">{}</text>').format(_LEFT - 10, y + 4, name),
@@ -248,7 +256,7 @@ def _glyph(lane: str, tick: Tick, x: float, y: int, linked: bool) -> Markup:
     return Markup('<a href="#r-{}" data-ref="r-{}" aria-label="{}">{}</a>').format(key, key, text, drawn)
 
 
-def _panel(scale: _Scale, series: SeriesJson, index: int, top: int) -> Markup:
+def _panel(scale: Scale, series: SeriesJson, index: int, top: int) -> Markup:
     points = _points(scale, series)
     high = _nice(max((value for _, _, value in points), default=0))
     foot = top + _PANEL
@@ -256,12 +264,7 @@ def _panel(scale: _Scale, series: SeriesJson, index: int, top: int) -> Markup:
     def y(value: float) -> float:
         return round(foot - value / high * (_PANEL - 6), 1)
 
-    path, previous = "", math.nan
-    for left, right, value in points:
-        joint = "L" if path and left == previous else "M"
-        path += f"{joint}{left} {y(value)}H{right}"
-        previous = right
-    area = _area(points, y, foot)
+    area, path = bars(scale, series, y, foot)
     return Markup(
         '<g class="se se{i}"><line class="rail" x1="{l}" x2="{r}" y1="{foot}" y2="{foot}"/>'
         '<line class="grid" x1="{l}" x2="{r}" y1="{peak}" y2="{peak}"/>'
@@ -269,31 +272,37 @@ def _panel(scale: _Scale, series: SeriesJson, index: int, top: int) -> Markup:
         '<text class="num y" x="{lab}" y="{peak_y}">{high}</text><text class="num y" x="{lab}" y="{foot_y}">0</text></g>'
     ).format(
         i=index + 1, l=_LEFT, r=_RIGHT, foot=foot, peak=y(high), area=area, path=path, lab=_LEFT - 10,
-        peak_y=y(high) + 4, foot_y=foot + 3, high=_figure(high),
+        peak_y=y(high) + 4, foot_y=foot + 3, high=figure(high),
     )  # fmt: skip
 
 
-def _caption(scale: _Scale, series: SeriesJson, top: int) -> Markup:
+def _caption(scale: Scale, series: SeriesJson, top: int) -> Markup:
     return Markup('<text class="name" x="{}" y="{}">{} <tspan class="unit">{}{}</tspan></text>').format(
         _LEFT, top - 5, series["name"], series["unit"], _bucket_note(scale, series)
     )
 
 
-def _area(points: list[tuple[float, float, float]], y: Callable[[float], float], foot: int) -> str:
-    return "".join(f"M{left} {foot}V{y(value)}H{right}V{foot}z" for left, right, value in points if value)
+def bars(scale: Scale, series: SeriesJson, y: Callable[[float], float], foot: int) -> tuple[str, str]:
+    """The path of the area under the intervals and that of their upper edge. y: height of a value."""
+    points = _points(scale, series)
+    edge, previous = "", math.nan
+    for left, right, value in points:
+        edge += f"{'L' if edge and left == previous else 'M'}{left} {y(value)}H{right}"
+        previous = right
+    return "".join(f"M{left} {foot}V{y(value)}H{right}V{foot}z" for left, right, value in points if value), edge
 
 
-def _stride(scale: _Scale, series: SeriesJson) -> int:
+def _stride(scale: Scale, series: SeriesJson) -> int:
     inside = (scale.end - scale.start) / (series["step_s"] * SECOND)
     return max(1, math.ceil(min(inside, len(series["values"])) / _POINTS))
 
 
-def _bucket_note(scale: _Scale, series: SeriesJson) -> str:
+def _bucket_note(scale: Scale, series: SeriesJson) -> str:
     stride = _stride(scale, series)
     return "" if stride == 1 else f", highest of each {stride * series['step_s'] // 60} min"
 
 
-def _points(scale: _Scale, series: SeriesJson) -> list[tuple[float, float, float]]:
+def _points(scale: Scale, series: SeriesJson) -> list[tuple[float, float, float]]:
     """(left, right, value) of each interval or bucket inside the scale."""
     stride, step, start = _stride(scale, series), series["step_s"] * SECOND, _start(series)
     found = []
@@ -303,11 +312,12 @@ def _points(scale: _Scale, series: SeriesJson) -> list[tuple[float, float, float
         if right <= scale.start or left >= scale.end:
             continue
         edges = scale.x(max(left, scale.start)), scale.x(min(right, scale.end))
-        found.append((*edges, max(_finite(value) for value in bucket)))
+        found.append((*edges, max(finite(value) for value in bucket)))
     return found
 
 
-def _finite(value: float) -> float:
+def finite(value: float) -> float:
+    """The value, 0 for what cannot be drawn."""
     return float(value) if math.isfinite(value) and value > 0 else 0.0
 
 
@@ -319,17 +329,18 @@ def _nice(high: float) -> float:
     return next(base * factor for factor in (1, 1.5, 2, 3, 4, 5, 6, 8, 10) if base * factor >= high * 0.999_999)
 
 
-def _figure(value: float) -> str:
+def figure(value: float) -> str:
+    """A number as it is shown."""
     return f"{value:,.0f}" if value == int(value) else f"{value:,.2f}".rstrip("0").rstrip(".")
 
 
-def _readout(scale: _Scale, series: list[SeriesJson]) -> dict[str, object]:
+def _readout(scale: Scale, series: list[SeriesJson]) -> dict[str, object]:
     return {
         "t0": scale.start // 1_000_000, "t1": scale.end // 1_000_000, "x0": _LEFT, "x1": _RIGHT, "width": _WIDTH,
         "series": [
             {
                 "name": one["name"], "unit": one["unit"], "start": _start(one) // 1_000_000, "step": one["step_s"] * 1000,
-                "values": [_finite(value) for value in one["values"]],
+                "values": [finite(value) for value in one["values"]],
             }
             for one in series
         ],

@@ -1,0 +1,322 @@
+"""Blocks of Notion's public API, as requests that keep its limits, and back.
+
+A request appends to one parent. What nests deeper than a request may, or is more than it may hold, goes into a later request
+whose parent an earlier one created. Footnotes are grey marks; a picture is a link to it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from typing import Any, NamedTuple
+
+from afteraction.document.targets import Page, leads, spelled
+from afteraction.document.targets._blocks import CALLOUTS, NOTE_COLOR, read
+from afteraction.document.tree import (
+    Block,
+    Break,
+    Code,
+    CodeBlock,
+    Fold,
+    Front,
+    Heading,
+    Image,
+    Inline,
+    Inlines,
+    Item,
+    Link,
+    Listing,
+    NoteMark,
+    NoteText,
+    Paragraph,
+    Quote,
+    Rule,
+    Style,
+    Styled,
+    Table,
+    Text,
+    plain,
+    titled,
+)
+from afteraction.document.tree.read import tree
+from afteraction.document.tree.runs import Run, runs_of
+
+__all__ = ["Batch", "read", "whole", "write"]
+
+Json = dict[str, Any]
+CHARACTERS = 2000  # of one text, counted as UTF-16 does
+TEXTS = 100  # of one block
+CHILDREN = 100  # of one parent in a request
+DEPTH = 2  # levels below a top-level block of a request
+BLOCKS = 1000  # of a request
+BYTES = 450_000  # of a request's JSON; the limit is 500 kB
+_SUBTREE = 200_000  # bytes of a block with its children; more, and the children follow
+_CODE = 50_000  # characters of one block of code
+# Languages of its code block, and the names that people write for them.
+_NAMES = (
+    "abap abc agda arduino assembly bash basic bnf c c# c++ clojure coffeescript coq css dart dhall diff docker ebnf elixir elm erlang "
+    "f# flow fortran gherkin glsl go graphql groovy haskell hcl html idris java javascript json julia kotlin latex less lisp livescript "
+    "lua makefile markdown markup matlab mathematica mermaid nix objective-c ocaml pascal perl php powershell prolog protobuf purescript "
+    "python r racket reason ruby rust sass scala scheme scss shell smalltalk solidity sql swift toml typescript vb.net verilog vhdl "
+    "webassembly xml yaml"
+)
+LANGUAGES = frozenset(_NAMES.split())
+_ALIASES = {
+    "sh": "shell", "zsh": "shell", "console": "shell", "py": "python", "js": "javascript", "ts": "typescript", "yml": "yaml",
+    "rb": "ruby", "rs": "rust", "golang": "go", "cpp": "c++", "cs": "c#", "csharp": "c#", "dockerfile": "docker", "terraform": "hcl",
+    "make": "makefile", "md": "markdown", "tex": "latex",
+}  # fmt: skip
+_MARKS = {Style.STRONG: "bold", Style.EMPHASIS: "italic", Style.STRUCK: "strikethrough"}
+
+
+class Batch(NamedTuple):
+    """One request. parent: () is the page, (4,) its fifth block, (4, 0) that block's first child."""
+
+    parent: tuple[int, ...]
+    children: list[Json]
+
+
+def write(markdown: str) -> Page[tuple[Batch, ...]]:
+    """The requests in order; a parent is always a top-level block of an earlier one.
+
+    Raises:
+        ValueError: the Markdown nests too deep.
+    """
+    title, blocks = titled(tree(markdown))
+    return Page(title, tuple(_batches((), list(_blocks(blocks)))))
+
+
+def whole(batches: Iterable[Batch]) -> list[Json]:
+    """The blocks of all requests as one tree, as `read` takes it."""
+    page: list[Json] = []
+    for batch in batches:
+        children = page
+        for index in batch.parent:
+            block = children[index]
+            children = block[block["type"]].setdefault("children", [])
+        children.extend(json.loads(json.dumps(batch.children)))
+    return page
+
+
+# Requests
+
+
+def _batches(parent: tuple[int, ...], blocks: Sequence[Json]) -> Iterator[Batch]:
+    now: list[Json] = []
+    later: list[tuple[tuple[int, ...], list[Json]]] = []
+    count = size = 0
+    for index, block in enumerate(blocks):
+        sent, rest = _cut(block)
+        more, heavier = _count(sent), _bytes(sent)
+        if now and (len(now) == CHILDREN or count + more > BLOCKS or size + heavier > BYTES):
+            yield Batch(parent, now)
+            now, count, size = [], 0, 0
+        now.append(sent)
+        count, size = count + more, size + heavier
+        later += [((*parent, index), rest)] if rest else []
+    if now or not parent:
+        yield Batch(parent, now)
+    for path, rest in later:
+        yield from _batches(path, rest)
+
+
+def _cut(block: Json) -> tuple[Json, list[Json]]:
+    """What goes with a block in its request, and the children that follow in a later one."""
+    body = block[block["type"]]
+    children: list[Json] = body.get("children", [])
+    if _depth(block) <= DEPTH and _is_small(block):
+        return block, []
+    kept = 0
+    if block["type"] == "table":  # it is created with rows, which have no children
+        sizes = [_bytes(row) for row in children[:CHILDREN]]
+        kept = max(1, sum(1 for index in range(len(sizes)) if sum(sizes[: index + 1]) < _SUBTREE))
+    body = {key: value for key, value in body.items() if key != "children"}
+    if kept:
+        body["children"] = children[:kept]
+    return {**block, block["type"]: body}, children[kept:]
+
+
+def _children(block: Json) -> list[Json]:
+    found: list[Json] = block[block["type"]].get("children", [])
+    return found
+
+
+def _depth(block: Json) -> int:
+    return max((1 + _depth(child) for child in _children(block)), default=0)
+
+
+def _count(block: Json) -> int:
+    return 1 + sum(map(_count, _children(block)))
+
+
+def _bytes(block: Json) -> int:
+    return len(json.dumps(block)) + 2
+
+
+def _is_small(block: Json) -> bool:
+    def few(one: Json) -> bool:
+        return len(_children(one)) <= CHILDREN and all(map(few, _children(one)))
+
+    return few(block) and _count(block) <= BLOCKS // 2 and (not _children(block) or _bytes(block) <= _SUBTREE)
+
+
+# Blocks
+
+
+def _blocks(blocks: Iterable[Block]) -> Iterator[Json]:
+    for block in blocks:
+        yield from _block(block)
+
+
+def _block(block: Block) -> Iterator[Json]:
+    match block:
+        case Heading(level, inner):
+            yield from _worded(f"heading_{min(level, 3)}", inner)
+        case Paragraph(inner):
+            yield from _worded("paragraph", inner)
+        case Listing(ordered, items):
+            for item in items:
+                yield _item(item, ordered=ordered)
+        case Quote(blocks, kind):
+            icon, color = CALLOUTS.get(kind, ("", ""))
+            more = {"icon": {"type": "emoji", "emoji": icon}, "color": color} if kind else {}
+            yield _holder("callout" if kind else "quote", blocks, **more)
+        case CodeBlock(text, _):
+            yield from _code(text, _ALIASES.get(block.language, block.language), block.info)
+        case Front(text):
+            yield from _code(text, "yaml", "front matter")
+        case Table():
+            yield _table(block)
+        case Rule():
+            yield _made("divider")
+        case Fold(summary, blocks):
+            yield _made("toggle", rich_text=_rich((Text(summary),))[:TEXTS], children=list(_blocks(blocks)))
+        case NoteText(label, blocks):
+            first = blocks[0] if blocks else None
+            words = first.inner if isinstance(first, Paragraph) else ()
+            yield from _worded("paragraph", (NoteMark(label), *((Text(" "), *words) if words else ())))
+            yield from _blocks(blocks[1:] if words else blocks)
+
+
+def _made(kind: str, **body: object) -> Json:
+    if not body.get("children", True):
+        del body["children"]
+    return {"object": "block", "type": kind, kind: body}
+
+
+def _worded(kind: str, inner: Inlines) -> Iterator[Json]:
+    """A block of words; what is too much for one goes on in paragraphs."""
+    words = _rich(inner)
+    yield _made(kind, rich_text=words[:TEXTS])
+    for at in range(TEXTS, len(words), TEXTS):
+        yield _made("paragraph", rich_text=words[at : at + TEXTS])
+
+
+def _holder(kind: str, blocks: Sequence[Block], **more: object) -> Json:
+    """A block whose words are those of the first paragraph, the others within it."""
+    first = blocks[0] if blocks else None
+    words: list[Json] = []
+    if isinstance(first, Paragraph):
+        words, blocks = _rich(first.inner), blocks[1:]
+    further = (_made("paragraph", rich_text=words[at : at + TEXTS]) for at in range(TEXTS, len(words), TEXTS))
+    return _made(kind, rich_text=words[:TEXTS], **more, children=list(chain(further, _blocks(blocks))))
+
+
+def _item(item: Item, *, ordered: bool) -> Json:
+    if item.ticked is not None:
+        return _holder("to_do", item.blocks, checked=item.ticked)
+    return _holder("numbered_list_item" if ordered else "bulleted_list_item", item.blocks)
+
+
+def _code(text: str, language: str, info: str) -> Iterator[Json]:
+    """Blocks of code; what is too long for one goes on in the next. What the language list lacks stands in the caption."""
+    known = language in LANGUAGES
+    caption = [] if known and info != "front matter" else [_text(piece) for piece in _pieces(info)]
+    at = 0
+    while True:
+        end = len(text) if len(text) - at <= _CODE else text.rfind("\n", at, at + _CODE) + 1 or at + _CODE
+        words = [_text(piece) for piece in _pieces(text[at:end])]
+        yield _made("code", rich_text=words, language=language if known else "plain text", caption=caption)
+        at = end
+        if at >= len(text):
+            return
+
+
+def _table(table: Table) -> Json:
+    headed = any(table.head) or not table.rows
+    rows = [table.head, *table.rows] if headed else list(table.rows)
+    return _made(
+        "table",
+        table_width=len(table.head),
+        has_column_header=headed,
+        has_row_header=False,
+        children=[_made("table_row", cells=[_cell(cell) for cell in row]) for row in rows],
+    )
+
+
+def _cell(inner: Inlines) -> list[Json]:
+    words = _rich(inner)
+    return words if len(words) <= TEXTS else [_text(piece) for piece in _pieces(plain(inner))][:TEXTS]
+
+
+# Words
+
+
+def _rich(inner: Inlines) -> list[Json]:
+    return [one for run in runs_of(_leading(inner)) for one in _run(run)]
+
+
+def _leading(inner: Iterable[Inline]) -> Iterator[Inline]:
+    """Links that Notion does not take as words; one within the page is its words alone."""
+    for one in inner:
+        match one:
+            case Link(address, words):
+                if leads(address):
+                    yield one
+                else:
+                    shown = plain(words)
+                    yield from (*_leading(words), Text(spelled(shown, address)[len(shown) :]))
+            case Image(address, alt):
+                shown = alt or address
+                yield Link(address, (Text(shown),)) if leads(address) else Text(spelled(shown, address))
+            case Styled(style, words):
+                yield Styled(style, tuple(_leading(words)))
+            case _:
+                yield one
+
+
+def _run(run: Run) -> Iterator[Json]:
+    match run.leaf:
+        case NoteMark(label):
+            yield _text(f"[{label}]", {"color": NOTE_COLOR})
+            return
+        case Break(hard):
+            shown = "\n" if hard else " "
+        case Image(address, alt):
+            shown = alt or address
+        case Text(text) | Code(text):
+            shown = text
+    marks: Json = {_MARKS[style]: True for style in sorted(run.styles, key=lambda style: style.value)}
+    if isinstance(run.leaf, Code):
+        marks["code"] = True
+    for piece in _pieces(shown):
+        yield _text(piece, marks, run.link)
+
+
+def _text(content: str, annotations: Json | None = None, link: str = "") -> Json:
+    made: Json = {"type": "text", "text": {"content": content}}
+    if link:
+        made["text"]["link"] = {"url": link}
+    if annotations:
+        made["annotations"] = annotations
+    return made
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Texts of at most `CHARACTERS` UTF-16 units; a character is never cut."""
+    if len(text) <= CHARACTERS // 2:
+        yield from [text] if text else []
+        return
+    yield from re.findall(rf"[\s\S]{{1,{CHARACTERS // 2}}}", text)

@@ -1,0 +1,116 @@
+"""Polars: text logs and Parquet files, on all cores and in bounded memory (``pip install 'afteraction[logs]'``).
+
+Its regular expressions are Rust's. A word boundary there knows all letters unless it is told not to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from afteraction.logs.engines import MAX_GROUPS, EngineError, Group, Lines, Table
+from afteraction.logs.fold import FOLD, LONG
+
+_FOLD = FOLD.replace(r"\b", r"(?-u:\b)")
+_LINE = 1000  # characters of a line behind its time that are compared; its message begins somewhere in there
+_MINUTE = 60_000_000_000
+
+
+class Polars:
+    """See `afteraction.logs.engines.Engine`."""
+
+    name, extra, module, schemes = "polars", "logs", "polars", ()
+
+    def lines(self, source: Lines) -> Iterator[Group]:
+        """One scan. Line numbers are those of the file, empty lines counted."""
+        import polars as pl
+
+        line = pl.col("line")
+        frame = pl.scan_csv(
+            source.path, has_header=False, separator="\x01", quote_char=None, schema={"line": pl.String},
+            encoding="utf8-lossy", row_index_name="row",
+        ).filter(line.is_not_null())  # fmt: skip
+        timed = line.str.contains(source.head)
+        minute, zone = (line.str.slice(start, end - start) for start, end in (source.minute, source.zone))
+        key = pl.when(timed).then(minute + zone if source.zone[0] < source.zone[1] else minute)
+        fold = line.str.slice(source.rest, _LINE).str.replace_all(_FOLD, "0")
+        grouped = frame.group_by(key.alias("key"), fold.alias("fold")).agg(
+            pl.len().alias("entries"),
+            pl.col("row").min().alias("first"),
+            pl.col("row").max().alias("last"),
+            line.first().alias("text"),
+        )
+        found = _collected(
+            grouped.select("entries", "first", "last", "text", pl.col("key").is_not_null().alias("timed"))
+        )
+        return (Group(*row) for row in found.sort("first").iter_rows())
+
+    def columns(self, source: Table) -> Sequence[tuple[str, str]]:
+        """Of Parquet files."""
+        schema = _parquet(source.name).collect_schema()
+        return [(name, str(kind)) for name, kind in schema.items()]
+
+    def table(self, source: Table) -> Iterator[Group]:
+        """One scan of the columns that are asked for, of the files and row groups that hold the time."""
+        import polars as pl
+
+        frame = _parquet(source.name)
+        kind = frame.collect_schema()[source.time]
+        if kind == pl.String:
+            time = pl.col(source.time).str.to_datetime(time_unit="ns", time_zone="UTC")
+        elif isinstance(kind, pl.Datetime):
+            time = pl.col(source.time).dt.cast_time_unit("ns")
+        else:
+            raise EngineError(f"the column {source.time!r} holds {kind}, no time")
+        ns = time.dt.epoch("ns")
+        if source.since is not None:
+            frame = frame.filter(ns >= source.since)
+        if source.until is not None:
+            frame = frame.filter(ns < source.until)
+        text = pl.col(source.text).fill_null("")
+        first_line = text.str.splitn("\n", 2).struct.field("field_0")
+        level, service = (
+            pl.col(name).cast(pl.String).fill_null("") if name else pl.lit("")
+            for name in (source.level, source.service)
+        )
+        grouped = frame.group_by(
+            (ns // _MINUTE).alias("minute"),
+            level.alias("level"),
+            service.alias("service"),
+            first_line.str.head(LONG).str.replace_all(_FOLD, "0").alias("fold"),
+        ).agg(
+            pl.len().alias("entries"),
+            ns.min().alias("first"),
+            ns.max().alias("last"),
+            text.first().alias("text"),
+            pl.lit(True).first().alias("timed"),
+        )
+        found = _collected(grouped.select("entries", "first", "last", "text", "timed", "level", "service"))
+        ordered = found.filter(pl.col("first").is_not_null()).sort("first", "level", "service", "text")
+        return (Group(*row) for row in ordered.iter_rows())
+
+
+def _parquet(name: str) -> Any:
+    import polars as pl
+
+    return pl.scan_parquet(name)
+
+
+def _collected(frame: Any) -> Any:
+    """The groups, in memory.
+
+    Raises:
+        EngineError: it could not be read, or every entry differs from every other.
+    """
+    import polars as pl
+
+    try:
+        found = frame.head(MAX_GROUPS + 1).collect(engine="streaming")
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise EngineError(str(error).splitlines()[0]) from error
+    if found.height > MAX_GROUPS:
+        raise EngineError(f"more than {MAX_GROUPS:,} different entries are left: nothing was summed up")
+    return found
+
+
+ENGINE = Polars()

@@ -1,0 +1,28 @@
+"""Whether the words of a log entry say that a job starts: a line of cron, a batch, a backup, a scheduled task."""
+
+from __future__ import annotations
+
+import re
+
+_JOB = re.compile(
+    r"\b(?:jobs?|cron ?jobs?|batch(?:es)?|scheduled?|scheduler|cron|backups?|imports?|exports?|migrations?|re-?index\w*|etl|pipelines?|workflows?"
+    r"|reconciliations?|vacuum|snapshots?|rebuild|clean-?up|purge|rotation|rotate|archiv\w+|aggregations?|roll-?ups?|syncs?|synchroni[sz]ation"
+    r"|dags?|tasks?|reports?|timer|daily|nightly|hourly|weekly|monthly)\b",
+    re.IGNORECASE,
+)
+_STARTS = re.compile(
+    r"\b(?:start(?:s|ed|ing)?|beg(?:ins|an|inning)|launch(?:es|ed|ing)|kick(?:s|ed|ing) off|trigger(?:s|ed|ing)|execut(?:es|ed|ing)|running)\b",
+    re.IGNORECASE,
+)
+_ENDS = re.compile(
+    r"\b(?:finish\w*|complete\w*|done|ended|stopp\w+|fail\w*|error|abort\w*|cancel\w*|skipp\w*|after|took|not)\b",
+    re.IGNORECASE,
+)
+_CRON = re.compile(r"\([\w.<>*-]{1,64}\) CMD \(|\bjob `[^`]{1,80}' started")
+
+
+def starts_job(text: str) -> bool:
+    """Whether a template says so."""
+    if _CRON.search(text):
+        return True
+    return _STARTS.search(text) is not None and _JOB.search(text) is not None and _ENDS.search(text) is None

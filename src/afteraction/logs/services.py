@@ -1,0 +1,22 @@
+"""Whose an entry is: the service it names, else the file it stands in."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+
+from afteraction.logs.numbers import alike
+
+_ROTATED = re.compile(r"(?:[._-]?\d{1,14}){0,4}(?:\.(?:gz|bz2|xz|zst|zip))?\Z")
+_LOGGER = re.compile(r"[.:/$]|[a-z][A-Z]|\A(?:root|main|__main__|app|default|http|server)\Z")
+
+
+def file_of(name: str) -> str:
+    """What the file of a log is called without its folder and rotation: `app.log.1.gz` is a part of `app.log`."""
+    stem = name.rpartition("!")[2] or name
+    return _ROTATED.sub("", posixpath.basename(stem)) or stem
+
+
+def service_of(channel: str, log: str) -> str:
+    """The service of a channel in a log. A logger of a program (`com.shop.Cart`, `root`) is no service of its own."""
+    return alike(channel) if channel and not _LOGGER.search(channel) else file_of(log)

@@ -1,0 +1,73 @@
+"""What a destination reaches the world with: the door to services, git, files of a folder, tokens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+from afteraction.domain.errors import UsageError
+from afteraction.wire.service import Clock, Limits, Service
+from afteraction.wire.token import token
+
+
+class Files(Protocol):
+    """Files of a folder that a team serves or shares."""
+
+    def read(self, path: Path) -> bytes | None:
+        """The content, None when there is no such file."""
+        ...
+
+    def write(self, path: Path, data: bytes) -> None:
+        """All of it or nothing, on the disk when it returns."""
+        ...
+
+    def move(self, path: Path, aside: Path) -> None:
+        """Give it another name."""
+        ...
+
+
+class Means(NamedTuple):
+    """environment: where tokens are looked for first. told: what the user sees of waits."""
+
+    clock: Clock
+    environment: Mapping[str, str]
+    files: Files
+    told: Callable[[str], None] = lambda _: None
+    limits: Limits = Limits()
+
+    def service(self, title: str, base: str, headers: Mapping[str, str], *, plain: bool = False) -> Service:
+        """A service at an address. plain: http is allowed.
+
+        Raises:
+            UsageError: no address that a token may be sent to.
+        """
+        return Service(
+            title, base, self.clock, headers=headers, limits=self.limits, told=self.told, plain=plain
+        )  # fmt: skip
+
+    def token(self, name: str, variables: tuple[str, ...]) -> str:
+        """The token of a destination: ``AFTERACTION_TOKEN_NAME``, else one of the variables, else the keyring under the name.
+
+        Raises:
+            UsageError: there is none.
+        """
+        own = "AFTERACTION_TOKEN_" + "".join(char if char.isalnum() else "_" for char in name).upper()
+        return token(name, (own, *variables), self.environment)
+
+
+def truth(said: Mapping[str, str], key: str) -> bool:
+    """A key of the config that is true or false; false where it is missing.
+
+    Raises:
+        UsageError: it is neither.
+    """
+    value = said.get(key, "false").strip().lower()
+    if value not in ("true", "false"):
+        raise UsageError(f"{key} = {value!r} is neither true nor false")
+    return value == "true"
+
+
+def words(said: Mapping[str, str], key: str) -> tuple[str, ...]:
+    """A key of the config that lists words with commas."""
+    return tuple(word.strip() for word in said.get(key, "").split(",") if word.strip())

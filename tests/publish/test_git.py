@@ -1,0 +1,220 @@
+"""A branch on a real git remote, and its pull request at each forge."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.publish.kit import CORRECTED, EVE, Desk, approved
+from tests.publish.servers import TOKEN, Forge
+from tests.wire.kit import Fault, Here, Said, served
+
+from afteraction.domain.delivery import Step
+from afteraction.domain.errors import RefusedError, ServiceError, UsageError
+
+VARIABLES = {"github": "GITHUB_TOKEN", "gitlab": "GITLAB_TOKEN", "gitea": "GITEA_TOKEN"}
+
+
+def git(place: Path, *words: str) -> str:
+    done = subprocess.run(["git", "-C", str(place), *words], capture_output=True, text=True, check=True)
+    return done.stdout
+
+
+@pytest.fixture(autouse=True)
+def _nobody(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "no-gitconfig"))
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    for role in ("AUTHOR", "COMMITTER"):
+        monkeypatch.setenv(f"GIT_{role}_NAME", "Ben Cole")
+        monkeypatch.setenv(f"GIT_{role}_EMAIL", "ben@example.com")
+
+
+@pytest.fixture
+def remote(tmp_path: Path) -> Path:
+    """A bare repository with one commit on main."""
+    bare, work = tmp_path / "remote.git", tmp_path / "work"
+    subprocess.run(["git", "init", "-q", "--bare", "-b", "main", str(bare)], check=True)
+    subprocess.run(["git", "clone", "-q", str(bare), str(work)], check=True, capture_output=True)
+    (work / "README.md").write_text("notes\n", encoding="utf-8")
+    git(work, "add", ".")
+    git(work, "commit", "-q", "-m", "begin")
+    git(work, "push", "-q", "origin", "HEAD:main")
+    return bare
+
+
+@pytest.fixture
+def desk(tmp_path: Path, remote: Path) -> Desk:
+    return Desk(approved(tmp_path / "pool"), {"to": "git", "url": str(remote)})
+
+
+def branch_of(desk: Desk) -> str:
+    return f"afteraction/pool-{desk.delivery().last.key[:8]}"
+
+
+def page(remote: Path, branch: str) -> str:
+    return git(remote, "show", f"{branch}:docs/postmortems/pool.md")
+
+
+def pushed(remote: Path, branch: str, text: str) -> None:
+    """Somebody else's commit."""
+    work = remote.parent / "work"
+    git(work, "fetch", "-q", "origin")
+    git(work, "checkout", "-q", "-B", "theirs", f"origin/{branch}")
+    place = work / "docs" / "postmortems" / "pool.md"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text(text, encoding="utf-8")
+    git(work, "add", ".")
+    git(work, "commit", "-q", "-m", "mine")
+    git(work, "push", "-q", "origin", f"HEAD:{branch}")
+
+
+def test_the_text_lies_on_a_branch_of_its_own_upon_main(desk: Desk, remote: Path) -> None:
+    desk.publish()
+    branch = branch_of(desk)
+    assert "Approved by responder Ben Cole" in page(remote, branch)
+    assert git(remote, "show", f"{branch}:README.md") == "notes\n"
+    assert git(remote, "log", "--format=%s", branch).split("\n")[:2] == ["Postmortem: Payments failed", "begin"]
+    assert git(remote, "log", "--format=%s", "main") == "begin\n"
+
+
+def test_a_second_run_makes_no_commit(desk: Desk, remote: Path) -> None:
+    desk.publish()
+    before = git(remote, "rev-parse", branch_of(desk))
+    desk.publish()
+    assert git(remote, "rev-parse", branch_of(desk)) == before
+
+
+def test_what_was_pushed_and_not_noted_is_found(desk: Desk, remote: Path) -> None:
+    to, letter = desk.to, desk.letter()
+    to.put(letter, to.render(letter), None)
+    desk.publish()
+    assert desk.steps() == ["intended", "sent"]
+    assert git(remote, "rev-list", "--count", branch_of(desk)) == "2\n"
+
+
+def test_a_correction_is_another_commit_on_the_branch(desk: Desk, remote: Path) -> None:
+    desk.publish()
+    approved(desk.folder, CORRECTED)
+    desk.publish()
+    assert "341" in page(remote, branch_of(desk))
+    assert git(remote, "rev-list", "--count", branch_of(desk)) == "3\n"
+
+
+def test_once_it_is_merged_and_its_branch_is_gone_a_second_run_finds_it_on_main(desk: Desk, remote: Path) -> None:
+    desk.publish()
+    branch = branch_of(desk)
+    git(remote, "update-ref", "refs/heads/main", branch)
+    git(remote, "update-ref", "-d", f"refs/heads/{branch}")
+    desk.publish()
+    assert git(remote, "branch", "--format=%(refname:short)") == "main\n"
+    approved(desk.folder, CORRECTED)
+    desk.publish()
+    assert "341" in page(remote, branch)
+    assert "340" in page(remote, "main")
+
+
+def test_a_commit_of_somebody_else_on_the_text_is_not_written_over(desk: Desk, remote: Path) -> None:
+    desk.publish()
+    branch = branch_of(desk)
+    pushed(remote, branch, page(remote, branch).replace("nine", "nineteen"))
+    approved(desk.folder, CORRECTED)
+    with pytest.raises(RefusedError) as error:
+        desk.publish()
+    assert "nineteen" in error.value.why
+    assert "nineteen" in page(remote, branch)
+
+
+def test_a_file_of_that_name_that_is_not_ours_is_not_written_over(desk: Desk, remote: Path) -> None:
+    pushed(remote, "main", "# Somebody's own\n")
+    with pytest.raises(RefusedError):
+        desk.publish()
+
+
+def test_a_push_straight_to_main_takes_nobody_s_commit_away(tmp_path: Path, remote: Path) -> None:
+    desk = Desk(approved(tmp_path / "pool"), {"to": "git", "url": str(remote), "branch": "main"})
+    desk.publish()
+    assert git(remote, "log", "--format=%s", "main") == "Postmortem: Payments failed\n\n"[:-1] + "begin\n"
+    desk.box.undo(desk.to, desk.letter(), desk.delivery(), EVE)
+    assert "was withdrawn" in page(remote, "main")
+    assert "nine minutes" in git(remote, "show", "main~1:docs/postmortems/pool.md")
+    desk.publish()
+    assert "nine minutes" in page(remote, "main")
+
+
+def test_a_remote_that_refuses_leaves_the_delivery_open(desk: Desk, remote: Path) -> None:
+    hook = remote / "hooks" / "pre-receive"
+    hook.write_text("#!/bin/sh\necho protected >&2\nexit 1\n", encoding="utf-8")
+    hook.chmod(0o755)
+    with pytest.raises(ServiceError, match="refused the push"):
+        desk.publish()
+    assert desk.delivery().last.step is Step.FAILED
+    hook.unlink()
+    desk.publish()
+    assert desk.delivery().last.step is Step.SENT
+
+
+def test_a_remote_that_is_not_there_is_an_error_with_its_address(tmp_path: Path) -> None:
+    desk = Desk(approved(tmp_path / "pool"), {"to": "git", "url": str(tmp_path / "nowhere.git")})
+    with pytest.raises(ServiceError, match="git ls-remote failed"):
+        desk.publish()
+
+
+@pytest.mark.parametrize("url", ["ext::sh -c id", "--upload-pack=id", "ftp://git.example.com/x"])
+def test_an_address_that_is_a_program_is_refused(tmp_path: Path, url: str) -> None:
+    desk = Desk(approved(tmp_path / "pool"), {"to": "git", "url": url})
+    with pytest.raises(UsageError, match="no address of a git remote"):
+        desk.publish()
+
+
+def test_a_path_out_of_the_repository_is_refused(tmp_path: Path, remote: Path) -> None:
+    desk = Desk(approved(tmp_path / "pool"), {"to": "git", "url": str(remote), "path": "../{name}.md"})
+    with pytest.raises(UsageError, match="leaves the repository"):
+        desk.publish()
+
+
+@pytest.fixture(params=sorted(VARIABLES))
+def forge(request: pytest.FixtureRequest, tmp_path: Path, remote: Path) -> Iterator[tuple[Desk, Forge, Here]]:
+    """A desk whose branch becomes a pull request."""
+    server = Forge(request.param)
+    with served(server) as here:
+        said = {"to": "git", "url": str(remote), "forge": request.param, "repo": "team/notes", "api": here.url}
+        yield Desk(approved(tmp_path / "pool"), said, {VARIABLES[request.param]: TOKEN}), server, here
+
+
+def test_a_pull_request_is_made_once(forge: tuple[Desk, Forge, Here]) -> None:
+    desk, server, _ = forge
+    done = desk.publish()
+    desk.publish()
+    assert [one["title"] for one in server.requests] == ["Postmortem: Payments failed"]
+    assert done.sent is not None
+    assert done.sent.remote is not None
+    assert done.sent.remote.url == "https://git.example.com/team/notes/1"
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+def test_a_request_whose_answer_was_lost_is_not_made_twice(forge: tuple[Desk, Forge, Here], after: bool) -> None:
+    desk, server, here = forge
+    here.faults = [Fault(Said(lost=True), after=after, on=lambda seen: seen.method == "POST")]
+    desk.publish()
+    assert len(server.requests) == 1
+
+
+def test_a_correction_goes_into_the_open_request(forge: tuple[Desk, Forge, Here]) -> None:
+    desk, server, _ = forge
+    desk.publish()
+    approved(desk.folder, CORRECTED)
+    desk.publish()
+    assert len(server.requests) == 1
+
+
+def test_what_is_taken_back_is_closed_and_not_deleted(forge: tuple[Desk, Forge, Here], remote: Path) -> None:
+    desk, server, _ = forge
+    desk.publish()
+    said = desk.box.undo(desk.to, desk.letter(), desk.delivery(), EVE)
+    assert "closed https://git.example.com/team/notes/1" in said
+    assert [one["state"] for one in server.requests] == ["closed"]
+    assert "nine minutes" in page(remote, branch_of(desk))
+    desk.publish()
+    assert [one["state"] for one in server.requests] == ["closed", "open"]
