@@ -1,13 +1,13 @@
-"""``python -m bench [speed|quality|cost|claims|hostile|obedient|redact|rubric|logs|formats|roundtrip] [--verbose] [--million] [--sealed]``: all when none is named.
+"""``python -m bench [speed|quality|cost|claims|hostile|obedient|outbox|redact|rubric|logs|formats|roundtrip] [--verbose] [--million] [--sealed]``: all when none is named.
 
---million is for redact, --sealed for rubric. ``python -m bench fuzz --seconds N [--reader NAME]`` is run only when it is named.
+--million is for redact and logs-speed, --sealed for rubric. ``python -m bench fuzz --seconds N [--reader NAME]`` is run only when it is named.
 """
 
 import sys
 from collections.abc import Callable
 from functools import partial
 
-from bench import cost, formats, fuzz, hostile, logs, obedient, quality, redact, roundtrip, speed
+from bench import cost, formats, fuzz, hostile, logs, logs_speed, obedient, outbox, quality, redact, roundtrip, speed
 from bench.claims import score
 from bench.rubric import score as rubric
 
@@ -24,9 +24,11 @@ if __name__ == "__main__":
         "cost": cost.main,
         "claims": partial(score.main, verbose="--verbose" in flags),
         "hostile": hostile.main,
+        "outbox": outbox.main,
         "obedient": partial(obedient.main, verbose="--verbose" in flags),
         "redact": partial(redact.main, verbose="--verbose" in flags, million="--million" in flags),
         "logs": logs.main,
+        "logs-speed": partial(logs_speed.main, million="--million" in flags),
         "formats": partial(formats.main, verbose="--verbose" in flags),
         "roundtrip": partial(roundtrip.main, verbose="--verbose" in flags),
         "rubric": partial(rubric.main, verbose="--verbose" in flags, sealed="--sealed" in flags),

@@ -103,13 +103,13 @@ def _one(atheris: Any, registry: Any, reader: Reader | None, name: str, seconds:
         atheris.Fuzz()
         os._exit(0)
     _, status = os.waitpid(child, 0)
-    log = (folder / "log").read_text(encoding="utf-8", errors="replace")
-    runs = re.search(r"number_of_executed_units: +(\d+)", log)
-    cover = re.findall(r"cov: (\d+)", log)
+    said = (folder / "log").read_text(encoding="utf-8", errors="replace")
+    runs = re.search(r"number_of_executed_units: +(\d+)", said)
+    cover = re.findall(r"cov: (\d+)", said)
     told = f"{runs[1] if runs else '?':>8} inputs, {cover[-1] if cover else '?':>5} places reached"
     if os.waitstatus_to_exitcode(status):
-        said = re.search(r"=== Uncaught Python exception: ===\n(.*)|ERROR: libFuzzer: (.*)", log)
-        return f"{told}  CRASH {((said[1] or said[2]) if said else 'without a word')[:200]}"
+        why = re.search(r"=== Uncaught Python exception: ===\n(.*)|ERROR: libFuzzer: (.*)", said)
+        return f"{told}  CRASH {((why[1] or why[2]) if why else 'without a word')[:200]}"
     return told
 
 

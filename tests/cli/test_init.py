@@ -182,6 +182,14 @@ def test_postmortems_without_a_template_are_the_style_to_follow(tmp_path: Path, 
     assert "TK — author to confirm: what belongs here" in drafted
 
 
+def test_a_draft_that_nobody_reviewed_sets_no_style(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, incident: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    run("draft", incident, "-o", tmp_path / "incidents" / "pool")
+    assert "nothing about incidents" in run("init").stdout
+
+
 def test_an_empty_repository_gets_the_defaults(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert "nothing about incidents" in run("init").stdout

@@ -218,9 +218,27 @@ def test_what_is_no_log_is_named_and_left_out(log: Path) -> None:
 def test_nothing_to_read_ends_with_3_and_a_wrong_path_with_2(tmp_path: Path) -> None:
     """As everywhere."""
     (tmp_path / "chat.json").write_bytes(CHAT)
-    assert "there is no log" in run("logs", tmp_path, code=3).output
+    found = run("logs", tmp_path, code=3).output
+    assert "there is no log" in found
+    assert "chat.json: " in found
     run("logs", tmp_path / "nowhere", code=2)
     run("logs", code=2)
+
+
+def test_an_empty_file_a_log_without_times_and_one_without_a_day_say_what_they_lack(tmp_path: Path) -> None:
+    """Each with its own reason, and what to do where something can be done."""
+    for text, why in (
+        ("", "the file is empty"),
+        ("ERROR one thing failed\nINFO all good\n", "no times were found in it"),
+        ("09:00:01 ERROR one thing failed\n09:00:02 INFO all good\n" * 2, "--date 'app.log=YYYY-MM-DD'"),
+    ):
+        path = tmp_path / "app.log"
+        path.write_text(text, encoding="utf-8")
+        assert why in run("logs", path, code=3).output
+
+
+def test_words_that_are_masked_are_not_found_in_templates_and_that_is_said(log: Path) -> None:
+    assert "are masked in templates" in run("logs", log, "--template", "nothing-of-the-kind").output
 
 
 def test_secrets_do_not_reach_the_terminal(tmp_path: Path) -> None:

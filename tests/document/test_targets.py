@@ -33,15 +33,12 @@ from afteraction.document.tree import (
     Front,
     Heading,
     Image,
-    Inline,
     Inlines,
     Item,
-    Link,
     Listing,
     NoteText,
     Paragraph,
     Quote,
-    Styled,
     Table,
     Text,
     plain,
@@ -142,7 +139,7 @@ def _led(inner: Inlines) -> Inlines:
 
 
 @pytest.mark.parametrize("name", BACK)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(blocks=trees())
 def test_no_text_is_lost_on_the_way_there_and_back(name: str, blocks: Blocks) -> None:
     text = markdown(reachable(blocks))
@@ -207,7 +204,7 @@ def storage(text: str) -> Element:
     return fromstring(f'<root xmlns:ac="ac" xmlns:ri="ri">{confluence.write(text).body}</root>')
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(blocks=trees())
 def test_storage_is_well_formed_and_holds_what_the_document_is_made_of(blocks: Blocks) -> None:
     root = storage(markdown(blocks))
@@ -300,7 +297,7 @@ def number(block: dict[str, Any]) -> int:
 
 
 def within_limits(batches: Iterable[notion.Batch]) -> None:
-    known = {(): 0}
+    known: dict[tuple[int, ...], int] = {(): 0}
     for batch in batches:
         assert batch.parent in known, "a parent is a top-level block of an earlier request"
         for block in batch.children:
@@ -322,7 +319,7 @@ def within_limits(batches: Iterable[notion.Batch]) -> None:
         assert not most["empty"]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(blocks=trees())
 def test_requests_keep_the_limits_of_notion(blocks: Blocks) -> None:
     within_limits(notion.write(markdown(blocks)).body)
@@ -350,10 +347,10 @@ def test_what_is_long_goes_in_several_requests_and_comes_back_whole(name: str) -
 
 
 def test_blocks_that_people_added_in_notion_are_read() -> None:
-    def text(content: str, **more: object) -> dict[str, object]:
+    def text(content: str, **more: object) -> dict[str, Any]:
         return {"type": "text", "plain_text": content, "annotations": more, "href": None}
 
-    blocks = [
+    blocks: list[dict[str, Any]] = [
         {"type": "heading_2", "heading_2": {"rich_text": [text("A")], "is_toggleable": True}, "children": [
             {"type": "paragraph", "paragraph": {"rich_text": [text("in it", bold=True)]}}]},
         {"type": "callout", "callout": {"rich_text": [text("mind")], "icon": {"type": "emoji", "emoji": "🧨"}}},
@@ -364,15 +361,15 @@ def test_blocks_that_people_added_in_notion_are_read() -> None:
     ]  # fmt: skip
     back = notion.read(blocks, "T")
     assert back == (
-        "# T\n\n## A\n\n**in it**\n\n> [!NOTE]\n> mind\n\n[https://b.example](https://b.example)\n\n![i](https://i.example/a.png)\n\n"
+        "# T\n\n## A\n\n**in it**\n\n> [!NOTE]\n> mind\n\n<https://b.example>\n\n![i](https://i.example/a.png)\n\n"
         "\\[child database\\]\n\n\\[equation\\]\n"
-    ).replace("[https://b.example](https://b.example)", "<https://b.example>")
+    )
 
 
 # MediaWiki
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(words)
 def test_words_that_could_be_wikitext_stand_in_nowiki(text: str) -> None:
     body = wikitext.write(markdown((Paragraph((Text(f"a {text} b"),)),))).body
@@ -393,7 +390,7 @@ class Tags(HTMLParser):
         self.tags.append((tag, dict(attrs)))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(blocks=trees())
 def test_the_page_runs_nothing_and_asks_nothing_of_the_network(blocks: Blocks) -> None:
     text = markdown(blocks)

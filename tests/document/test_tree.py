@@ -32,7 +32,7 @@ def _loosened(block: Block) -> Block:
             return block
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(trees())
 def test_a_tree_written_as_markdown_reads_back_as_itself(blocks: Blocks) -> None:
     assert loosened(tree(markdown(blocks))) == loosened(blocks)

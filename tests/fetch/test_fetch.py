@@ -127,6 +127,21 @@ def test_what_is_left_stands_in_the_index(tmp_path: Path) -> None:
     assert json.loads(place.read_bytes())["left"] == ""
 
 
+def test_a_page_without_a_record_is_kept_and_not_read(tmp_path: Path) -> None:
+    what = stand("pagerduty")
+    with running(what) as here:
+        answers = here.answers
+        here.answers = lambda seen: Said(body=b'{"notes": []}') if seen.path.endswith("notes") else answers(seen)
+        fetched(what, here, tmp_path)
+        (page,) = tmp_path.rglob("*notes-*.json")
+        assert (page.name[0], page.read_bytes()) == (".", b'{"notes": []}')
+        assert not any("notes" in one.artifact.name for one in read_all([str(tmp_path)]).artifacts)
+        page.unlink()
+        here.answers = answers
+        fetched(what, here, tmp_path)
+        assert [one.name[:6] for one in tmp_path.rglob("*notes-*.json")] == ["notes-"]
+
+
 @pytest.mark.parametrize("body", [b'{"notes": []}', b"", b"not JSON", None], ids=["other", "empty", "broken", "gone"])
 def test_a_page_that_was_changed_on_the_disk_is_asked_for_again(body: bytes | None, tmp_path: Path) -> None:
     what = stand("pagerduty")
@@ -306,6 +321,26 @@ def test_what_is_not_essential_may_be_refused_and_is_asked_again_next_time(tmp_p
         done = fetched(what, here, tmp_path)
     assert (done.kept, done.refused) == (what.pages - 2, [])
     assert len(list(tmp_path.rglob("user-*.json"))) == 2
+
+
+@pytest.mark.parametrize("status", [403, 404])
+def test_only_what_is_not_essential_may_be_missing(status: int, tmp_path: Path) -> None:
+    what = stand("pagerduty")
+    with running(what) as here:
+        here.faults = [Fault(Said(status, {"message": "no"}), on=lambda seen: seen.path == "/change_events")]
+        done = fetched(what, here, tmp_path)
+        assert done.refused == [f'changes: PagerDuty answered {status} {{"message": "no"}}']
+        here.faults = [Fault(Said(status), on=lambda seen: seen.path == "/incidents")]
+        with pytest.raises(ServiceError, match=str(status)):
+            fetched(what, here, tmp_path / "other")
+
+
+def test_a_token_of_the_keyring_is_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    what = stand("pagerduty")._replace(environment={})
+    kept = {("afteraction", "pagerduty"): TOKEN}
+    monkeypatch.setattr("keyring.get_password", lambda system, name: kept.get((system, name)))
+    with running(what) as here:
+        assert fetched(what, here, tmp_path).pages == what.pages
 
 
 def test_a_full_answer_of_grafana_is_continued_before_its_oldest_time(

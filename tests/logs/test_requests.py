@@ -61,6 +61,16 @@ def test_whom_a_request_failed_is_counted_once_and_not_kept_in_words() -> None:
     assert not any(b"acme" in mark for mark in marks)
 
 
+def test_the_address_that_asked_counts_where_nobody_is_named() -> None:
+    """An access log says little more; where it names a user, that is who was hurt."""
+    found = counted([
+        entry("02:00:00", "503", "GET /a 503", client="203.0.113.7"),
+        entry("02:00:00", "503", "GET /a 503", client="203.0.113.8"),
+        entry("02:00:00", "503", "GET /a 503", client="203.0.113.8", user="ana"),
+    ])  # fmt: skip
+    assert {field: len(marks) for (_, _, field), marks in found.who.items()} == {"client": 2, "user": 1}
+
+
 def test_what_is_kept_is_bounded_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     """Endpoints and people."""
     monkeypatch.setattr(module, "MAX_HASHES", 5)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from tests.publish.kit import CORRECTED, EVE, Desk, approved
 from tests.publish.servers import TOKEN, Forge
-from tests.wire.kit import Fault, Here, Said, served
+from tests.wire.kit import Fault, Here, Said, Seen, served
 
 from afteraction.domain.delivery import Step
 from afteraction.domain.errors import RefusedError, ServiceError, UsageError
@@ -155,6 +157,15 @@ def test_a_remote_that_refuses_leaves_the_delivery_open(desk: Desk, remote: Path
     assert desk.delivery().last.step is Step.SENT
 
 
+def test_a_remote_may_be_named_from_where_one_stands(
+    tmp_path: Path, remote: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(remote.parent)
+    desk = Desk(approved(tmp_path / "pool"), {"to": "git", "url": "remote.git"})
+    desk.publish()
+    assert "nine minutes" in page(remote, branch_of(desk))
+
+
 def test_a_remote_that_is_not_there_is_an_error_with_its_address(tmp_path: Path) -> None:
     desk = Desk(approved(tmp_path / "pool"), {"to": "git", "url": str(tmp_path / "nowhere.git")})
     with pytest.raises(ServiceError, match="git ls-remote failed"):
@@ -218,3 +229,63 @@ def test_what_is_taken_back_is_closed_and_not_deleted(forge: tuple[Desk, Forge, 
     assert "nine minutes" in page(remote, branch_of(desk))
     desk.publish()
     assert [one["state"] for one in server.requests] == ["closed", "open"]
+
+
+# Over http, by git's own server side
+
+
+BACKEND = Path(subprocess.run(["git", "--exec-path"], capture_output=True, text=True, check=True).stdout.strip()) / "git-http-backend"  # fmt: skip
+
+
+def backend(root: Path) -> Callable[[Seen], Said]:
+    """What a web server does with git's program for it."""
+
+    def answer(seen: Seen) -> Said:
+        more = {
+            "GIT_PROJECT_ROOT": str(root), "GIT_HTTP_EXPORT_ALL": "1", "REQUEST_METHOD": seen.method, "PATH_INFO": seen.path,
+            "QUERY_STRING": urlencode(seen.query), "CONTENT_TYPE": seen.headers.get("content-type", ""), "REMOTE_USER": "ana",
+            "CONTENT_LENGTH": str(len(seen.body)), "HTTP_CONTENT_ENCODING": seen.headers.get("content-encoding", ""),
+            "GIT_PROTOCOL": seen.headers.get("git-protocol", ""),
+        }  # fmt: skip
+        done = subprocess.run([BACKEND], input=seen.body, capture_output=True, env={**os.environ, **more}, check=False)
+        head, _, body = done.stdout.partition(b"\r\n\r\n")
+        headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in head.decode().splitlines())}  # fmt: skip
+        return Said(int(headers.pop("status", "200").split()[0]), body, headers)
+
+    return answer
+
+
+@pytest.fixture
+def over_http(tmp_path: Path, remote: Path) -> Iterator[tuple[Desk, Here]]:
+    if not BACKEND.exists():
+        pytest.skip("git-http-backend is not installed")
+    git(remote, "config", "http.receivepack", "true")
+    with served(backend(tmp_path)) as here:
+        yield Desk(approved(tmp_path / "pool"), {"to": "git", "url": f"{here.url}/remote.git"}), here
+
+
+def test_a_push_over_http_arrives_once(over_http: tuple[Desk, Here], remote: Path) -> None:
+    desk, _ = over_http
+    desk.publish()
+    desk.publish()
+    assert git(remote, "rev-list", "--count", branch_of(desk)) == "2\n"
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize("said", [Said(lost=True), Said(500)], ids=["lost", "500"])
+def test_a_push_whose_answer_was_lost_is_found_or_made_again(
+    over_http: tuple[Desk, Here], remote: Path, said: Said, after: bool
+) -> None:
+    desk, here = over_http
+    here.faults = [Fault(said, after=after, on=lambda seen: seen.path.endswith("/git-receive-pack"))]
+    done = desk.publish()
+    assert done.last.step is Step.SENT
+    assert done.last.found is (after and not said.lost)  # git's own library asks again on a connection that broke
+    assert git(remote, "rev-list", "--count", branch_of(desk)) == "2\n"
+
+
+def test_a_remote_that_wants_a_password_asks_nobody_for_it(over_http: tuple[Desk, Here]) -> None:
+    desk, here = over_http
+    here.faults = [Fault(Said(401, headers={"www-authenticate": 'Basic realm="git"'}))] * 9
+    with pytest.raises(ServiceError, match="git ls-remote failed"):
+        desk.publish()

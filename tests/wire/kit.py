@@ -84,6 +84,7 @@ def served(answers: Callable[[Seen], Said]) -> Iterator[Here]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True  # an answer goes out in two writes
 
         def log_message(self, *_: Any) -> None:
             """Quiet."""

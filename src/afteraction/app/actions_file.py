@@ -53,10 +53,9 @@ def tracker(config: Config, name: str, means: Means) -> Destination:
     Raises:
         UsageError: there is none of that name, it takes none, or its readers are others.
     """
-    found = destination(config, name, means)
-    said, where = config.publish[name], f"[publish.{name}] of the config"
+    said, where = config.publish.get(name, {}), f"[publish.{name}] of the config"
     takes = [kind for kind, module in kinds().items() if "item" in module.TAKES]
-    if said["to"] not in takes:
+    if said.get("to", "") in kinds() and said["to"] not in takes:
         raise UsageError(f"a {said['to']} takes no action items", where=where, hint=", ".join(takes))
     if said.get("audience", "internal") != "internal":
         raise UsageError(
@@ -64,7 +63,7 @@ def tracker(config: Config, name: str, means: Means) -> Destination:
             where=where,
             hint="leave audience out",
         )
-    return found
+    return destination(config, name, means)
 
 
 def wanted(folder: Folder, said: Sequence[str], config: Config) -> list[Item]:

@@ -103,7 +103,10 @@ class Shelf:
             OSError: the system refused.
         """
         row = Row(query.text, self._number(query), moment(), len(body), hashlib.sha256(body).hexdigest(), records, link)
+        old = self._rows.get(row.asked)
         write_whole(self._file(query, row), [body], mode=_MODE)
+        if old is not None and bool(old.records) != bool(records):  # it lay there under the other name
+            self._file(query, old).unlink(missing_ok=True)
         self._rows[row.asked] = row
 
     def refuse(self, query: Query, why: str) -> None:

@@ -88,7 +88,7 @@ def _lines(found: Survey, answers: Answers) -> Iterator[str]:
         yield from (f"  {_quoted(one)}," for one in found.postmortems[-_EXEMPLARS:])
         yield "]"
     else:
-        yield '# exemplars = ["docs/postmortems/2026-01-09-queue.md"]  # postmortems whose tone is the one you want'
+        yield '# exemplars = ["postmortems/2026-01-09-queue.md"]  # postmortems whose tone is the one you want'
     yield ""
     yield "[lifecycle]"
     yield "# Who must approve, by severity; see docs/lifecycle.md of afteraction."
@@ -110,12 +110,12 @@ def _why(found: Survey, template: str) -> Iterator[str]:
 def _conventions(found: Survey, answers: Answers) -> Iterator[str]:
     for one in found.severities:
         yield f"# {one.place}: {one.name}: {_short(one.text)}"
-    yield _key("severities", found.severities[0].path if found.severities else "", "docs/severities.md")
+    yield _key("severities", found.severities[0].path if found.severities else "", "handbook/severities.md")
     for one in found.readers[:3]:
         yield f"# {one.place}: {_short(one.text)}"
-    yield _key("distribution", found.readers[0].path if found.readers else "", "docs/postmortems/README.md")
-    yield _key("glossary", found.glossary[0].path if found.glossary else "", "docs/glossary.md")
-    yield _key("roles", found.roles[0].path if found.roles else "", "docs/incident-response.md")
+    yield _key("distribution", found.readers[0].path if found.readers else "", "postmortems/README.md")
+    yield _key("glossary", found.glossary[0].path if found.glossary else "", "handbook/glossary.md")
+    yield _key("roles", found.roles[0].path if found.roles else "", "handbook/incidents.md")
     yield _key("owners", found.owners[0].path if found.owners else "", ".github/CODEOWNERS")
     yield _key("place", answers.place, "docs/postmortems")
     yield _key("review", answers.review, "the monthly operations review")

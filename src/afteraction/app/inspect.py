@@ -89,9 +89,24 @@ def as_text(found: dict[str, Any]) -> str:
 def formats(readers: tuple[Reader, ...]) -> list[dict[str, str]]:
     """Every format that can be read, for ``afteraction formats`` and the docs."""
     return [
-        {"name": r.name, "title": r.title, "times": r.time_rule, "links": r.link_rule, "known_from": r.evidence.value}
+        {
+            "name": r.name, "title": r.title, "recognised": _recognised(r), "times": r.time_rule, "links": r.link_rule,
+            "known_from": r.evidence.value,
+        }
         for r in readers
-    ]
+    ]  # fmt: skip
+
+
+def _recognised(reader: Reader) -> str:
+    """How its files are told: what the reader says of itself, or what its `identify` says that it claims."""
+    why = getattr(reader, "why", "")
+    if why:
+        return str(why)
+    share = getattr(reader.make() if hasattr(reader, "marks") and hasattr(reader, "make") else reader, "share", 0)
+    if share:
+        return f"{share:.0%} of its lines begin with its time and what stands around it"
+    said = " ".join((type(reader).identify.__doc__ or "").partition("\n\n")[0].split())
+    return said.removeprefix("Claim ").rstrip(".").replace("``", "`")
 
 
 def formats_page(listed: list[dict[str, str]]) -> str:
@@ -104,12 +119,22 @@ def formats_page(listed: list[dict[str, str]]) -> str:
         "Each file is recognised by its content, never by its name; `afteraction inspect FOLDER` says what a file was taken for",
         "and why. The generic readers take what no other reader claims. To add a format, see [CONTRIBUTING](../CONTRIBUTING.md).",
         "",
+        "Three things are no files of their own. A **git repository** that lies in the folder, or is one of several paths, is asked",
+        "for its commits, merges and tags of a day before the other artifacts' first time to a day after their last (or of",
+        "`--since` to `--until`); no file of it is read, and no program that it names is started. Given alone, without these",
+        "flags, it is a folder of artifacts that somebody keeps in git. Of a **Word document** (docx) the text is read, its headings,",
+        "lists and tables as Markdown. Of a **PDF** the text is read, too, when pypdf is installed (`afteraction[pdf]`). Lines are those",
+        "of that text. Files that rotation cut (`app.log`, `app.log.1`, `app.log.2.gz`) are one log with one clock.",
+        "",
         "*Known from* is what the reader's knowledge rests on. Check the times of a format known from memory only.",
         "",
-        "| Reader | Format | Times | Link to the item | Known from |",
-        "|---|---|---|---|---|",
+        "| Reader | Format | Recognised by | Times | Link to the item | Known from |",
+        "|---|---|---|---|---|---|",
     ]
     for item in listed:
-        cells = (item[key].replace("|", "\\|").replace("<", "\\<") for key in ("title", "times", "links", "known_from"))
+        cells = (
+            item[key].replace("|", "\\|").replace("<", "\\<")
+            for key in ("title", "recognised", "times", "links", "known_from")
+        )
         lines.append(f"| `{item['name']}` | {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"

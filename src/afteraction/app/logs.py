@@ -21,6 +21,7 @@ from afteraction.logs.numbers import alike
 from afteraction.logs.template import Masker
 
 _BINS = 60  # columns of a picture
+_NAMED = 3  # files whose reasons are told when none of them is a log
 _SHOWN = 200  # characters of an example line
 _ROTATED = re.compile(r"(?:[._-]?\d{1,14}){0,4}(?:\.(?:gz|bz2|xz|zst|zip))?\Z")
 PRECISION = "counts are by whole minutes: no time here is known better than to the minute"
@@ -69,8 +70,9 @@ def leave_out(reading: Reading, before: int | None) -> None:
     spans = [view.span for view in reading.views if view.span is not None]
     if before is None or not spans:
         return
-    if max(last for _, last in spans) < before:
-        raise UsageError("no line of the logs stands behind --from", why=f"they end at {_time(max(last for _, last in spans))}")
+    end = max(last for _, last in spans)
+    if end < before:
+        raise UsageError("no line of the logs stands behind --from", why=f"they end at {_time(end)}")
     for view in reading.views:
         view.leave_out(before)
 
@@ -361,9 +363,12 @@ def _nothing(reading: Reading, logs: Sequence[ArtifactReading]) -> NothingReadab
     if logs:
         why = f"{sum(one.count for one in logs):,} entries were read, and the time of none could be settled"
         return NothingReadableError("no line of a log has a time", why=why, hint=remedy)
+    whys = [f"{one['name']}: {one['why']}" for one in map(_other, reading.artifacts)]
+    whys += [f"{problem.name}: {problem.reason}" for problem in reading.problems]
+    more = f"; and {len(whys) - _NAMED} more files" if len(whys) > _NAMED else ""
     return NothingReadableError(
         "there is no log in what was given",
-        why=f"{len(reading.artifacts)} files were looked at",
+        why="; ".join(whys[:_NAMED]) + more or "the folder is empty",
         hint="`afteraction inspect PATH` says what each file was taken for",
     )
 

@@ -25,7 +25,7 @@ from afteraction.logs.engines import Engine, EngineError, Group, Lines, engines
 from afteraction.logs.numbers import alike
 from afteraction.redact.gate import Gate
 
-LARGE = 16 * 1024 * 1024  # bytes of a log from which on loading an engine takes less time than it saves
+LARGE = 8 * 1024 * 1024  # bytes of a log from which on loading an engine takes less time than it saves
 _HEAD = 64 * 1024  # bytes that are looked at, at the beginning, in the middle and at the end
 _FEW = 20  # entries below which nothing is said of a log
 _STEP_BACK = 30  # minutes, as in `logs.crunch`
@@ -259,7 +259,7 @@ def _steps_back(spans: dict[int, tuple[int, int]]) -> bool:
 Planner = Callable[[Reader, Artifact], Plan | None]
 
 
-def planner(engine: Engine | None, gate: Gate, least: int = LARGE) -> Planner | None:
+def planner(engine: Engine | None, gate: Gate, least: int) -> Planner | None:
     """What plans logs of at least so many bytes; None without an engine."""
     if engine is None:
         return None

@@ -117,6 +117,8 @@ def _picture(found: dict[str, Any]) -> Iterator[str]:
 def _matching(found: dict[str, Any], template: str) -> Iterator[str]:
     rows = found["templates"]
     yield f"Templates that hold {visible(template)!r}: {found['templates_looked_at'] or 'none'}"
+    if not found["templates_looked_at"]:
+        yield "  paths, ids, numbers and names are masked in templates; `grep` finds them in the files"
     for row in rows:
         yield f"  {row['level']:<5} {row['entries']:,} × {visible(row['template'])[:_WIDTH]}"
         yield f"        {_quoted(row['example'])}"

@@ -101,13 +101,14 @@ class Outbox:
         """Make the destination hold the letter, once; when this returns it does, and the journal says so.
 
         Raises:
-            RefusedError, UncertainError, ServiceError: as `look`; what could not be settled is noted.
+            RefusedError, UncertainError, ServiceError: as `look`; what could not be settled is noted. LeakError: a secret stands in it.
         """
         intended = False
         for attempt in range(1, _ATTEMPTS + 1):
             seen = self.look(to, letter, over)
             if seen.same and seen.delivery is not None:
                 return seen.delivery
+            self._gate.check(seen.payload.data.decode("utf-8", "replace"), f"what goes to {to.name}")
             base = self._noted(to, letter, about, who, seen.payload)
             if not intended and not _goes_on(seen.delivery, letter):
                 self._note(base)
@@ -149,10 +150,16 @@ class Outbox:
         known = delivery.sent.remote if delivery.sent else None
         if delivery.last.step is Step.UNDONE or (known is None and not delivery.unknown):
             raise RefusedError("there is nothing to undo", why=f"the delivery is {delivery.last.step.value}")
+        if must_wait_for_a_person(delivery, asks=to.asks):
+            raise _ask_a_person(to, self._folder)
         base = delivery.last._replace(who=who.name, why=self._gate.text(why), at=moment(), payload="", found=False)
         self._note(base._replace(step=Step.UNDOING, remote=None))
         there = to.find(letter, known)
-        said = to.undo(letter, there) if there is not None else "nothing of it is there any more"
+        try:
+            said = to.undo(letter, there) if there is not None else "nothing of it is there any more"
+        except RefusedError:
+            self._note(delivery.last._replace(at=moment()))  # it stays as it was
+            raise
         self._note(base._replace(step=Step.UNDONE, at=moment(), remote=to.find(letter, there)))
         return said
 

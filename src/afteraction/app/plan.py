@@ -25,6 +25,7 @@ from afteraction.lifecycle.roles import LOOKS_AT, needed
 from afteraction.redact.gate import Gate
 
 _TO = re.compile(r"TK\W{1,5}(?P<who>[A-Za-z][\w -]{1,40}?) to confirm: ?(?P<what>.*)")
+_WORD = re.compile(r"\w+")
 _TOLD = 400  # characters of a line of the document
 _SHORT = 160  # of a factor, which everybody has before them
 _MOST_TERMS = 20
@@ -193,8 +194,8 @@ def _questions(page: Document, record: PostmortemJson | None) -> dict[tuple[str,
 def _words(page: Document, config: Config) -> Iterator[Line]:
     """The team's words that the document uses, as its glossary defines them."""
     terms = conventions.glossary(config.conventions.glossary)
-    text = " ".join(block.text for block in page.blocks).casefold()
-    used = [said for term, said in terms.items() if re.search(rf"(?<!\w){re.escape(term)}(?!\w)", text)]
+    text = f" {' '.join(_WORD.findall(' '.join(block.text for block in page.blocks).casefold()))} "
+    used = [said for term, said in terms.items() if f" {' '.join(_WORD.findall(term))} " in text]
     yield from (Line(f"{one.name}: {one.text}", one.place) for one in used[:_MOST_TERMS])
 
 

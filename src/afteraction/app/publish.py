@@ -13,7 +13,7 @@ from afteraction.app.config import Config, policy
 from afteraction.app.decisions import Incident, decide, opened, refusal_of
 from afteraction.app.notebook import JOURNAL
 from afteraction.app.outbox import DOCUMENT, Outbox, Seen
-from afteraction.domain.delivery import Delivery, Letter, Step
+from afteraction.domain.delivery import Letter
 from afteraction.domain.draft import AUDIENCES
 from afteraction.domain.errors import LeakError, RefusedError, ServiceError, UsageError
 from afteraction.domain.lifecycle import Deed, Person, Standing, State
@@ -202,9 +202,3 @@ def note(folder: Path, who: Person) -> None:
     if now.state in _DONE and now.published is not None and now.published.sha256 == incident.sha256:
         return
     decide(incident, Deed.PUBLISH, who)
-
-
-def remaining(box: Outbox) -> list[Delivery]:
-    """The deliveries of the document that are still before their readers, or may be."""
-    found = (one for one in box.deliveries.values() if one.last.about == DOCUMENT)
-    return [one for one in found if one.last.step is not Step.UNDONE and (one.sent is not None or one.unknown)]

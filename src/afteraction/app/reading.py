@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 from afteraction.app import pdfs
 from afteraction.app.aside import Tell
 from afteraction.app.histories import exported, window_of
+from afteraction.app.streams import name_streams
 from afteraction.app.take import Hands, Taken, is_large, take
 from afteraction.domain.artifact import Artifact
 from afteraction.domain.errors import UsageError
@@ -56,6 +57,7 @@ class ArtifactReading:
     clock: Clock = field(default_factory=Clock)
     view: LogView | None = None
     changed: str = ""  # that it was written while it was read
+    part: str = ""  # of which log it is a part
     origin: str = ""  # how it was made, when it was not handed in as it is
     plan: Plan | None = None  # how an engine is to group it, and why not when it could not
     engine: str = "python"  # what counted it, when there is no plan
@@ -125,6 +127,7 @@ def read_all(
         run.hands.stop()
     readings, problems = run.readings, run.problems
     _settle(readings, flags)
+    name_streams(readings)
     run.ask(since, until)
     _check_patterns(flags.typed, [*(reading.artifact.name for reading in readings), *(one.name for one in problems)])
     every = [record for reading in readings for record in reading.records]
@@ -340,6 +343,8 @@ def notes_of(reading: ArtifactReading) -> Iterator[str]:
         yield "read by a generic reader: columns were inferred"
     if reading.origin:
         yield reading.origin
+    if reading.part:
+        yield reading.part
     if reading.changed:
         yield reading.changed
     yield from reading.clock.notes

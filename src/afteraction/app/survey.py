@@ -30,6 +30,7 @@ _PARTS = (
     Part.DETECTION, Part.RESPONSE,
 )  # fmt: skip
 _FEWEST = 3  # sections by which a text is a postmortem, or a template for one
+_UNREVIEWED = "Draft, not reviewed"  # what a draft of ours says of itself until people did
 _STYLE = 0.5  # of the postmortems have a heading that is the team's habit
 _HABIT = 3  # postmortems from which on sub-headings are a habit
 _NUMBER = re.compile(r"\d{3}")  # a heading with a ticket or a year is about one incident
@@ -69,10 +70,14 @@ def survey(root: Path) -> Survey:
     notes: list[str] = []
     for path in _files(root):
         name = path.relative_to(root).as_posix()
+        if not name.isprintable():
+            notes.append(f"{name!r} was passed over: its name holds control characters")
+            continue
         try:
             found.append((name, reviewing.opened(reviewing.Input(name, path, path.read_bytes()))))
         except (OSError, UnreadableError) as error:
             notes.append(f"{name} could not be read: {getattr(error, 'what', '') or error}")
+    found = [(name, page) for name, page in found if _UNREVIEWED not in page.source]
     forms = [name for name in _forms(root) if _ABOUT.search(name)]
     notes += [f"{name} is a form of an issue tracker, not a template for a document" for name in forms]
     model = next(iter(sorted((n for n, page in found if _is_template(root, n, page)), key=_nearness)), "")
@@ -112,7 +117,7 @@ def _walk(root: Path) -> Iterator[Path]:
 
 def _files(root: Path) -> Iterator[Path]:
     for path in _walk(root):
-        if path.suffix.lower() not in (".md", ".markdown") or path.is_symlink() or not path.name.isprintable():
+        if path.suffix.lower() not in (".md", ".markdown") or path.is_symlink():
             continue
         if path.stat().st_size < _MOST_BYTES:
             yield path

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from afteraction.cli._deciding import Asked, deciding_options, held
+from afteraction.cli._reading import set_up
 from afteraction.cli.out import Outlet
 from afteraction.domain.errors import RefusedError
 
@@ -88,41 +90,51 @@ def _preview(out: Outlet, one: Filing, to: Destination, *, whole: bool) -> None:
 
 
 @click.command()
-@click.argument("folder")
+@click.argument("path", default=".", metavar="[FOLDER|ROOT]")
 @click.option("--to", "names", multiple=True, metavar="NAME", help="Only at this tracker. May be repeated.")
-@deciding_options
-@click.pass_context
-def sync(
-    ctx: click.Context, folder: str, names: tuple[str, ...], person: str, expect: str, config: str, as_json: bool
-) -> None:
+@click.option(
+    "--config", default="", metavar="FILE", help="An afteraction.toml; by default the one in the working directory."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def sync(out: Outlet, path: str, names: tuple[str, ...], config: str, as_json: bool) -> None:
     """Ask trackers how the issues of filed items stand, and say where both sides differ.
 
     Nothing is changed: what was closed there needs its evidence here, and what was re-opened there is told. Ends with exit code 10 when
     a tracker could not be asked.
     """
     from afteraction.app import days
-    from afteraction.app.actions import read
+    from afteraction.app.actions import folder_of
     from afteraction.app.actions_sync import compared
     from afteraction.app.clock import Clock
     from afteraction.app.means import means
     from afteraction.app.outbox import Outbox
     from afteraction.app.publish import destination
+    from afteraction.app.status import folders
 
-    place = held(ctx, folder, Asked(person, expect, config, as_json))
-    out: Outlet = ctx.obj
+    inside = Path(path).resolve() == Path.cwd().resolve() and (Path(path) / "postmortem.md").is_file()
+    conf = set_up(out, (path,) if inside else (), config)  # inside, its own config would be taken for the team's
 
     def told(said: str) -> None:
         out.line(f"  {said}", err=True, fg="yellow")
 
     reach = means(out.gate, told)
-    box = Outbox(place.incident.folder, out.gate, Clock(), told)
-    rows = compared(read(place.incident, days.today()), box, lambda name: destination(place.config, name, reach), names)
+    rows = [
+        {"folder": str(place)} | row
+        for place in folders(Path(path))
+        for row in compared(
+            folder_of(place, days.today()),
+            Outbox(place, out.gate, Clock(), told),
+            lambda name: destination(conf, name, reach),
+            names,
+        )
+    ]
     rows = out.gate.tree(rows)
     if as_json:
         out.json({"items": rows}, "the comparison")
     else:
         for one in rows:
-            out.line(f"{one['number'] or '-'}: {one['words']}", bold=True)
+            out.line(f"{one['folder']} {one['number'] or '-'}: {one['words']}", bold=True)
             out.line(f"  here {one['here']}; {one['to']} {one['there'] or 'unknown'} {one['url']}".rstrip())
             if one["says"]:
                 out.line(f"  {one['says']}", fg="yellow")

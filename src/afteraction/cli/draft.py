@@ -95,7 +95,7 @@ def draft(
     """Draft a postmortem from the record of an incident.
 
     PATH is a folder, files, or - for standard input; archives (zip, tar, gz, zst) are opened in place. Each file is
-    recognised by its content.
+    recognised by its content. A git repository among the paths or in the folder is asked for commits and tags only.
     """
     from afteraction.app import vault as vaults
     from afteraction.app.busy import Busy

@@ -79,9 +79,9 @@ def logs(
 
         reading = read_table(table, columns, (first, asked.until), os.environ, out.gate)
     else:
-        from afteraction.app.logs_grouped import chosen, planner
+        from afteraction.app.logs_grouped import LARGE, chosen, planner
 
-        grouped = planner(chosen(engine), out.gate)
+        grouped = planner(chosen(engine), out.gate, LARGE if engine == "auto" else 0)
         reading = read(out, paths, conf, zones, dates, quiet=as_json, grouped=grouped)
     looking.leave_out(reading, first)
     found = looking.summary(reading, asked)

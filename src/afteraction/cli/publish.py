@@ -39,7 +39,7 @@ def publish(
     from afteraction.app.clock import Clock
     from afteraction.app.means import means
     from afteraction.app.outbox import Outbox
-    from afteraction.domain.errors import RefusedError
+    from afteraction.domain.errors import RefusedError, ServiceError
 
     place = held(ctx, folder, Asked(person, expect, config, as_json))
     out: Outlet = ctx.obj
@@ -49,7 +49,15 @@ def publish(
 
     box = Outbox(place.incident.folder, out.gate, Clock(), told)
     reach = means(out.gate, told)
-    planned = publishing.plan(place.incident, names, place.who, box, place.config, reach, over=over, ask=not dry_run)
+    try:
+        planned = publishing.plan(
+            place.incident, names, place.who, box, place.config, reach, over=over, ask=not dry_run
+        )
+    except ServiceError as error:
+        error.hint = f"{error.hint}; nothing was sent, and {place.incident.path} is as it was: publish it again".lstrip(
+            "; "
+        )
+        raise
     _preview(out, planned, whole=dry_run)
     if dry_run:
         return

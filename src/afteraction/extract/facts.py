@@ -24,6 +24,8 @@ _DURATIONS = (
     ("ttm", "Time to mitigate (TTM)", "detected", "mitigated"),
     ("ttr", "Time to resolve (TTR)", "detected", "resolved"),
 )
+_AGAIN = "counted again by `"
+_TOGETHER = 5 * MINUTE  # between two rises of one time of trouble
 _SILENCE = 15 * MINUTE
 _OVER = 6 * HOUR  # a longer pause is no gap in the response: people had gone
 _TALKED = 10  # messages of a channel that was talked in
@@ -86,7 +88,7 @@ def log_facts(
                 f"{found.failed} of {found.served} requests ({share:.1f} %) answered with a 5xx status {window}",
                 float(found.failed),
                 "requests",
-                f"entries with an HTTP status in {found.log}, counted by whole minutes from the first to the last minute of the rise; counted again by `{_query(found)}`",
+                f"entries with an HTTP status in {found.log}, counted by whole minutes from the first to the last minute of the rise; {_AGAIN}{_query(found)}`",
                 (found.first.id,),
             )
         )
@@ -97,7 +99,7 @@ def log_facts(
                 f"{count} distinct values of {field} in the requests that failed {window}",
                 float(count),
                 field,
-                f"the field {field} of entries with a 5xx status in {found.log}; counted again by `{_query(found)}`",
+                f"the field {field} of entries with a 5xx status in {found.log}; {_AGAIN}{_query(found)}`",
                 (found.first.id,),
             )
             for field, count in found.who
@@ -123,6 +125,11 @@ def _how_sure(burst: Burst) -> str:
     return f"{other}; {METHOD}{between}, chance below {max(change.chance, 1e-6):.0e}"
 
 
+def query_of(fact: Fact) -> str:
+    """The command that counts a fact's failed requests again, "" where none does."""
+    return fact.method.partition(_AGAIN)[2].removesuffix("`") if fact.unit == "requests" else ""
+
+
 def _query(found: Failures) -> str:
     """The command that counts the failed requests of a rise again."""
     file = shlex.quote(found.log.partition("!")[0])
@@ -134,12 +141,17 @@ def _minute(minute: int) -> str:
 
 
 def _errors(views: Sequence[LogView], rises: Sequence[tuple[Burst, Instant, Instant]]) -> Fact:
-    """Error entries over the main rise."""
-    low, high = rises[0][1].ns // MINUTE, rises[0][2].ns // MINUTE
+    """Error entries over the main rise and those that go on from it or lead up to it."""
+    _, first, last = rises[0]
+    low, high = first.ns, last.ns
+    for _, began, end in sorted(rises, key=lambda rise: abs(rise[1].ns - first.ns)):
+        if began.ns <= high + _TOGETHER and end.ns >= low - _TOGETHER:
+            low, high = min(low, began.ns), max(high, end.ns)
+    low, high = low // MINUTE, high // MINUTE
     count = sum(n for view in views for minute, n in view.by_level(Level.ERROR).items() if low <= minute < high)
     window = f"from {clock_of(low * MINUTE, MINUTE)} to {clock_of(high * MINUTE, MINUTE)} UTC"
     text = f"{count} log entries at ERROR or worse {window}"
-    method = "levels of log entries, by whole minutes of the rise"
+    method = "levels of log entries, by whole minutes of the rises"
     return Fact("errors", "Error entries", text, float(count), "entries", method, (rises[0][0].first.id,))
 
 

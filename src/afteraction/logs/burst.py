@@ -1,13 +1,13 @@
 """Rises of trouble in crunched logs: which templates rose, from when to when, how surely, and the first line.
 
 Method: the counts per minute of each template at WARN or worse are searched by `change.scan`, as `afteraction logs` does;
-what is new while errors rise is a rise too, however few it has. A log in which nothing rises surely, such as an excerpt,
-may still hold an error that comes up in it (`_come_up`).
+what is new while errors rise is a rise too, however few it has. In an excerpt in which nothing rises surely, an error that
+comes up is told (`_come_up`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -15,8 +15,9 @@ from afteraction.domain.record import Level, Record
 from afteraction.logs.change import Change, Kind, Watched, against, clumping, quiet_minutes, scan
 from afteraction.logs.crunch import LogView, Template, Volume
 
+TOTALS = 3  # series over all templates that are looked at together: entries, errors, answers with 5xx
 _FEW = 3  # entries from which a template that is new in the trouble is told
-_RUN = 15  # minutes in which an error of an excerpt comes
+_EXCERPT, _RUN = 60, 15  # minutes of a log that is too short to compare with itself, and in which an error of it comes
 _FELL, _PAUSE = 0.1, 3  # part of its peak to which a rise falls back, and for how many minutes, when a wave of it ends
 _NEW_SHARE = 0.1  # part of the log's time, from its start, in which it must be absent
 
@@ -47,11 +48,9 @@ def bursts(view: LogView, limit: int = 12) -> list[Burst]:
     if span is None:
         return []
     watched, volumes = Watched([span]), view.volumes()
-    errors = view.by_level(Level.ERROR)
-    quiet = quiet_minutes((errors, view.by_status("5")), watched)
-    clumps = clumping((volume.counts for volume in volumes), quiet)
+    clumps = _clumps(view, volumes, watched)
     worse = [volume for volume in volumes if volume.template.level >= Level.WARN and volume.counts]
-    trouble = scan(errors, watched)
+    trouble = scan(view.by_level(Level.ERROR), watched, TOTALS, clumps)
     found = []
     for volume in worse:
         change = scan(volume.counts, watched, len(volumes), clumps)
@@ -67,8 +66,15 @@ def bursts(view: LogView, limit: int = 12) -> list[Burst]:
     return found[:limit]
 
 
+def _clumps(view: LogView, volumes: Sequence[Volume], watched: Watched) -> float:
+    quiet = quiet_minutes((view.by_level(Level.ERROR), view.by_status("5")), watched)
+    return clumping((volume.counts for volume in volumes), quiet)
+
+
 def _come_up(volume: Volume, span: tuple[int, int]) -> bool:
-    """An error whose entries all come within some minutes, after the beginning of the log."""
+    """An error whose entries all come within some minutes, after the beginning of a short log."""
+    if span[1] - span[0] >= _EXCERPT:
+        return False
     first, last = min(volume.counts), max(volume.counts)
     late = first > span[0] + (span[1] - span[0]) * _NEW_SHARE
     return late and last - first < _RUN and volume.template.level >= Level.ERROR and sum(volume.counts.values()) >= _FEW
@@ -131,8 +137,11 @@ def failures(view: LogView) -> Failures | None:
     """None when the log holds no HTTP status or no rise."""
     span = view.span
     failed: Mapping[int, int] = view.by_status("5")
-    change = scan(failed, Watched([span])) if span else None
-    if change is None or not change.kind.up or span is None:
+    if span is None or not failed:
+        return None
+    watched = Watched([span])
+    change = scan(failed, watched, TOTALS, _clumps(view, view.volumes(), watched))
+    if change is None or not change.kind.up:
         return None
     low = span[0] if change.onset is None else change.onset
     high = max(minute for minute in failed if minute < (change.recovery or span[1] + 1))

@@ -18,7 +18,7 @@ MAX_IDS = 4000
 _EACH_MINUTE = 60
 _FIELDS = ("trace_id", "request_id")
 _LONG = 600  # characters of a message that are looked at
-_ID = re.compile(r"(?=[0-9A-Za-z_-]*[0-9])[0-9A-Za-z](?:[0-9A-Za-z_-]{6,62})[0-9A-Za-z](?![0-9A-Za-z_-])")
+_ID = re.compile(r"(?<![0-9A-Za-z_-])[0-9A-Za-z][0-9A-Za-z_-]{6,62}[0-9A-Za-z](?![0-9A-Za-z_-])")
 _NAMED = re.compile(
     r"(?i)\b(?:traceparent|(?:trace|request|req|correlation)(?:[-_ ]?id)?)[\"']?[=:] ?[\"']?(?:Root=)?([0-9a-z][0-9a-z_-]{6,62}[0-9a-z])"
     r"|\b(?:trace|request|req|correlation)[-_ ]?id ([0-9a-z][0-9a-z_-]{6,62}[0-9a-z])|\b((?:req|trace)-[0-9a-z][0-9a-z_-]{6,62}[0-9a-z])"

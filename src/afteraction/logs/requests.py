@@ -20,6 +20,7 @@ WHO = (
     "user", "user_id", "customer", "customer_id", "tenant", "tenant_id", "account", "account_id", "merchant_id", "org_id",
     "organization_id",
 )  # fmt: skip
+CLIENT = "client"  # the address that asked, where nothing says for whom; behind a proxy that of the proxy
 MAX_ENDPOINTS = 500
 MAX_HASHES = 200_000
 _T = TypeVar("_T")
@@ -109,11 +110,17 @@ def _is_status(status: str | None) -> bool:
 
 
 def _whose(entries: Entries, number: int) -> Iterator[tuple[str, str]]:
-    record = entries.made.get(number)
+    record, named = entries.made.get(number), False
     for field in WHO:
         column = entries.fields.get(field)
         value = column[number] if column is not None else None
         if value is None and record is not None:
             value = record.get(field) or None
         if value is not None:
+            named = True
             yield field, str(value)
+    if not named:
+        column = entries.fields.get(CLIENT)
+        value = column[number] if column is not None else record.get(CLIENT) if record is not None else None
+        if value:
+            yield CLIENT, str(value)

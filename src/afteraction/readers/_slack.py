@@ -20,7 +20,7 @@ from afteraction.domain.when import SECOND, Instant, Stamp, Unknown, iso
 from afteraction.readers._alerts import UNDERSTOOD, inside, obj, objs, pairs, prose, web
 from afteraction.readers._json import Document, Element, dig, text_of
 from afteraction.readers._slack_text import Spoken
-from afteraction.readers._text import HELD
+from afteraction.readers._text import HELD, utf8
 
 TS = re.compile(r"\d{9,10}\.\d{1,6}\Z")
 _EXACT = re.compile(r"\d{10}\.\d{6}\Z")
@@ -33,6 +33,7 @@ _HOME = re.compile(
 )
 _HOME_LIMIT = 64 * 1024 * 1024
 _REPLIES = "slackdump_thread_replies"
+_UTF16 = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 _NESTED = re.compile(r'"slackdump_thread_replies"\s{0,100}:\s{0,100}\[\s*')
 _GAP = re.compile(r"[, \t\r\n]*")
 _DECODER = json.JSONDecoder(strict=False)
@@ -122,11 +123,14 @@ class Messages:
         """The replies that slackdump nests in their parent, each with its own place."""
         if self._data is None:
             self._data = self._artifact.read(HELD)
-        text = self._data[place.start : place.end].decode("utf-8", "surrogateescape")
+        encoding = _UTF16.get(self._data[:2], "utf-8")
+        text = self._data[place.start : place.end].decode(
+            encoding, "surrogateescape" if encoding == "utf-8" else "replace"
+        )
         done, start, line = 0, place.start, place.line
         for index, (reply, at, end) in enumerate(_nested(text)):
-            start, line = start + _width(text[done:at]), line + text.count("\n", done, at)
-            stop, last = start + _width(text[at:end]), line + text.count("\n", at, end)
+            start, line = start + _width(text[done:at], encoding), line + text.count("\n", done, at)
+            stop, last = start + _width(text[at:end], encoding), line + text.count("\n", at, end)
             pointer = f"{place.pointer}/{_REPLIES}/{index}" if place.pointer else ""
             yield from self._said(obj(reply), Locator(line, last, start, stop, pointer), where, "")
             done, start, line = end, stop, last
@@ -228,8 +232,8 @@ def _nested(text: str) -> Iterator[tuple[Any, int, int]]:
         at = gap.end() if gap else end
 
 
-def _width(text: str) -> int:
-    return len(text.encode("utf-8", "surrogateescape"))
+def _width(text: str, encoding: str) -> int:
+    return len(text.encode(encoding, "surrogateescape" if encoding == "utf-8" else "surrogatepass"))
 
 
 def looks_like_message(value: Any) -> bool:
@@ -246,7 +250,7 @@ def home_of(artifact: Artifact) -> str:
     """The workspace's host, when the permalinks in the artifact agree on one; else ""."""
     if artifact.size > _HOME_LIMIT:
         return ""
-    hosts = set(_HOME.findall(artifact.read()))
+    hosts = set(_HOME.findall(utf8(artifact.read())))
     return hosts.pop().decode("ascii") if len(hosts) == 1 else ""
 
 

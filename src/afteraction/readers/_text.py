@@ -36,6 +36,13 @@ def decode(data: bytes) -> tuple[str, str, int]:
         return text, "utf-8", 0
 
 
+def utf8(data: bytes) -> bytes:
+    """A text for a pattern of bytes, when it is UTF-16 as UTF-8."""
+    if not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data
+    return decode(data[: len(data) & ~1])[0].encode("utf-8", "surrogatepass")
+
+
 def cut(text: str, most: int) -> str:
     """The beginning of a text, up to where a value ends: half a secret is recognised by nobody, and would be shown."""
     if len(text) <= most:

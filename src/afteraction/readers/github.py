@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
 from afteraction.domain.artifact import Artifact
 from afteraction.domain.ports import Evidence, Match, Rank, Sample
@@ -34,6 +33,7 @@ from afteraction.readers._github_work import (
     push_records,
 )
 from afteraction.readers._json import Document, Element, dig, text_of
+from afteraction.readers._links import host_of
 from afteraction.readers._sample import HeadSample
 from afteraction.readers._text import clean
 
@@ -270,7 +270,7 @@ def _first(doc: Any) -> Iterator[dict[str, Any]]:
 def _points_to_github(value: dict[str, Any]) -> bool:
     for owner in ("repository", "organization"):
         url = text_of(dig(value.get(owner), "url"))
-        if API.match(url) or urlsplit(url).netloc in ("api.github.com", "github.com"):
+        if API.match(url) or host_of(url) in ("api.github.com", "github.com"):
             return True
     return False
 

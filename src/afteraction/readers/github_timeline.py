@@ -26,6 +26,9 @@ _TOLD = {
 }  # fmt: skip
 
 
+_QUIET = frozenset({"mentioned", "subscribed", "unsubscribed", "committed"})  # of no interest, but a page may begin with them
+
+
 @cache
 def _issue() -> re.Pattern[str]:
     return re.compile(
@@ -36,6 +39,10 @@ def _issue() -> re.Pattern[str]:
 def _is_event(item: dict[str, Any]) -> bool:
     name = text_of(item.get("event"))
     return (name in _TOLD or name == "commented") and ("actor" in item or "user" in item) and "created_at" in item
+
+
+def _is_known(item: dict[str, Any]) -> bool:
+    return _is_event(item) or (text_of(item.get("event")) in _QUIET and ("actor" in item or "sha" in item))
 
 
 def _make(element: Element, artifact: str) -> Iterator[Record | str]:
@@ -67,7 +74,7 @@ def _make(element: Element, artifact: str) -> Iterator[Record | str]:
 
 
 READER = EventReader(
-    "github-timeline", "GitHub issue timeline", (), _is_event,
+    "github-timeline", "GitHub issue timeline", (), _is_known,
     "events with event, actor and created_at, as GitHub's issue timeline gives them", _make,
     "created_at of each event, UTC", "html_url of the comment or issue",
 )  # fmt: skip

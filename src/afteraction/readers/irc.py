@@ -20,7 +20,7 @@ from afteraction.domain.stamps import Day, on_day, parse_clock, parse_day, parse
 from afteraction.domain.when import Lacks, Stamp, Unknown, Wall, civil
 from afteraction.readers._lines import LINE_LIMIT, numbered_lines
 from afteraction.readers._plain import Line, blanks, links_of, place, western
-from afteraction.readers._text import clean
+from afteraction.readers._text import clean, utf8
 
 _CODES = re.compile("\x03(?:\\d{1,2}(?:,\\d{1,2})?)?|[\x02\x08\x0f\x11\x16\x1d\x1e\x1f]|\x04[0-9A-Fa-f]{6}")
 _NICK = r"[^\s<>]{1,64}"
@@ -270,7 +270,7 @@ class _Log:
 
 def _are_minutes(artifact: Artifact) -> bool:
     with artifact.opener() as stream:
-        head = stream.read(4096).decode("utf-8", "replace")
+        head = utf8(stream.read(4096)).decode("utf-8", "replace")
     return any(_MINUTES_START.match(line.strip()) for line in head.splitlines()[:20])
 
 

@@ -12,7 +12,6 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
-from urllib.parse import urlsplit
 
 from afteraction.domain.artifact import Artifact
 from afteraction.domain.ports import Evidence, Match, Rank, Sample
@@ -22,6 +21,7 @@ from afteraction.domain.when import Stamp, Unknown
 from afteraction.readers._alerts import UNDERSTOOD, obj, objs, prose, web
 from afteraction.readers._events import EventReader, actor, at
 from afteraction.readers._json import Element, text_of
+from afteraction.readers._links import host_of
 from afteraction.readers._sheets import cells, rows
 from afteraction.readers._tickets import Ticket, rich
 
@@ -72,8 +72,8 @@ def _when(value: Any) -> Any:
 
 
 def _site(item: dict[str, Any]) -> str:
-    own = urlsplit(text_of(item.get("self") or at(item, "_links/self")))
-    return f"https://{own.netloc}" if own.netloc and own.netloc != "api.atlassian.com" else ""
+    host = host_of(text_of(item.get("self") or at(item, "_links/self")))
+    return f"https://{host}" if host and host != "api.atlassian.com" else ""
 
 
 def _is_known(item: dict[str, Any]) -> bool:

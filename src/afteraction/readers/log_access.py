@@ -49,6 +49,8 @@ def _access(record: Record, found: re.Match[str]) -> Record:
     client = words[1] if vhost else words[0] if words else ""
     if client:
         fields.append(("client", client))
+    if len(words) > 2 and words[-1] != "-":
+        fields.append(("user", words[-1]))
     if rest:
         fields += _took(rest)
     return amended(record, record.text, _STATUS_LEVELS.get(status[0], Level.INFO), vhost, tuple(fields))

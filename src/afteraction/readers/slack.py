@@ -29,6 +29,7 @@ from afteraction.readers._slack import (
     looks_like_message,
     people_of,
 )
+from afteraction.readers._text import utf8
 
 _SEARCH = re.compile(rb'"messages"\s{0,20}:\s{0,20}\{')
 _PATHS = ("event", "payload/event", "m", "u", "ci")
@@ -81,7 +82,7 @@ class SlackApiReader:
     def read(self, artifact: Artifact) -> Iterator[Item]:
         """Messages in the order of the file."""
         with artifact.opener() as stream:
-            search = _SEARCH.search(stream.read(64 * 1024)) is not None
+            search = _SEARCH.search(utf8(stream.read(64 * 1024))) is not None
         paths = (*_PATHS, "messages/matches" if search else "messages")
         return Messages(artifact).walk(paths, channel_folder(artifact))
 

@@ -19,7 +19,6 @@ import html
 import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
 from afteraction.domain.artifact import Artifact
 from afteraction.domain.ports import Evidence, Match, Rank, Sample
@@ -27,7 +26,7 @@ from afteraction.domain.record import Actor, Item, Locator, Person, Record, Reco
 from afteraction.domain.stamps import parse_iso
 from afteraction.domain.when import Stamp, Unknown
 from afteraction.readers._json import Document, Element, dig, text_of
-from afteraction.readers._links import links_of
+from afteraction.readers._links import host_of, links_of
 from afteraction.readers._sample import HeadSample
 from afteraction.readers._text import clean
 
@@ -372,7 +371,7 @@ def _when(text: str) -> Stamp:
 def _link(ticket: dict[str, Any]) -> str:
     url = text_of(ticket.get("url"))
     return (
-        f"https://{urlsplit(url).netloc}/agent/tickets/{_id(ticket.get('id'))}"
+        f"https://{host_of(url)}/agent/tickets/{_id(ticket.get('id'))}"
         if _TICKET_URL.match(url) and _id(ticket.get("id"))
         else ""
     )

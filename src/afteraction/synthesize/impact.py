@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from afteraction.domain.draft import Fact, Gap, Section
+from afteraction.domain.draft import Claim, Fact, Gap, Section, Slot, Status
 from afteraction.domain.record import RecordKind
+from afteraction.extract.facts import query_of
 from afteraction.extract.topic import prose
 from afteraction.synthesize.context import Context, quoted, top
 from afteraction.synthesize.words import fact_claim
@@ -17,6 +18,7 @@ _COUNTED = re.compile(
 )
 
 
+_QUERIES = 2
 _ALIKE = 80  # characters by which an update repeats an earlier one
 _PUBLIC = re.compile(rf"{_COUNTED.pattern}|\b\d{{1,3}}(?:\.\d{{1,3}})?\s?(?:%|percent\b)", re.IGNORECASE)
 
@@ -25,9 +27,20 @@ def _counts(text: str) -> bool:
     return _COUNTED.search(text) is not None
 
 
+def _again(fact: Fact) -> Claim:
+    """The command that counts a number again, for whoever checks it."""
+    return Claim(
+        ("The failed requests can be counted again by: ", Slot("id", fact.id, query_of(fact))),
+        (fact.id, *fact.cites),
+        Status.OBSERVED,
+    )
+
+
 def impact(ctx: Context) -> Section:
     """Counts by code, numbers as people said them, tickets, and the first public word."""
-    claims = [fact_claim(fact) for name, fact in ctx.facts.items() if name.startswith(("failed-", "errors"))]
+    claims = [fact_claim(fact) for name, fact in ctx.facts.items() if name.startswith("failed-")]
+    claims += [_again(fact) for fact in ctx.facts.values() if query_of(fact)][:_QUERIES]
+    claims += [fact_claim(fact) for name, fact in ctx.facts.items() if name == "errors"]
     if "tickets" in ctx.facts:
         claims.append(fact_claim(ctx.facts["tickets"]))
     counted = [item for item in ctx.talk if _counts(prose(item.record.text[:2000]))]

@@ -330,7 +330,7 @@ def _stated_zone(source: Source, flags: TimeFlags) -> tuple[Zone | None, str]:
             zone = flag_zone(value)
             if zone is not None:
                 return zone, f"{value}, as given for this file"
-    current = _current(source.name)
+    current = current_of(source.name)
     for pattern, value in flags.zones:
         zone = flag_zone(value) if pattern != "*" and current and matches(pattern, current) else None
         if zone is not None:
@@ -343,7 +343,7 @@ def _stated_zone(source: Source, flags: TimeFlags) -> tuple[Zone | None, str]:
     return None, ""
 
 
-def _current(name: str) -> str:
+def current_of(name: str) -> str:
     """The file that a rotated one was before: ``syslog`` for ``syslog.2.gz!syslog.2``; "" when it was not rotated."""
     last = name.replace("!", "/").rsplit("/", 1)[-1]
     return found[1] if (found := _ROTATED.match(last)) else ""
@@ -359,7 +359,7 @@ def _flag_for_all(flags: TimeFlags) -> tuple[Zone | None, str]:
 
 def _stated_date(source: Source, flags: TimeFlags) -> tuple[int | None, str]:
     given = [(value, "as given") for pattern, value in flags.dates if pattern != "*" and matches(pattern, source.name)]
-    current = _current(source.name)
+    current = current_of(source.name)
     if current and not _lacks(source.records) & Lacks.DATE:  # only the year is lacking: its first day is another
         of_set = [value for pattern, value in flags.dates if pattern != "*" and matches(pattern, current)]
         given += [(value, f"as given for {current}") for value in of_set]

@@ -102,6 +102,8 @@ class Git:
             return
         lines = done.stdout.decode("utf-8", "replace").splitlines()
         refused = next((line for line in lines if line.startswith("!")), "")
+        if refused and self.tips(branch).get(branch) == commit:
+            return  # over http it is sent again when an answer is lost, and the second is refused since the first was not
         if refused:
             raise ServiceError(
                 f"{self._name} refused the push",
@@ -152,6 +154,7 @@ def workspace(name: str, url: str, token: str = "") -> Iterator[Git]:
         UsageError: the address is none that is safe to give to git.
     """
     _checked(url)
+    url = str(Path(url).resolve()) if Path(url).exists() else url  # git works in another folder
     with tempfile.TemporaryDirectory(prefix="afteraction-") as place:
         git = Git(name, url, Path(place), _authorised(url, token))
         git._asked("init", "--quiet", "--bare", ".")

@@ -138,9 +138,10 @@ def _other(kind: str, body: Json) -> Iterator[Block]:
 
 
 def _paragraph(block: Json, left: int) -> Iterator[Block]:
-    """A paragraph that begins with a grey mark is the text of that footnote."""
+    """A paragraph that begins with a grey mark in bold is the text of that footnote; a citation is not bold."""
     texts = _body(block).get("rich_text", [])
-    label = _label(texts[0]) if texts else ""
+    bold = bool(texts) and (texts[0].get("annotations") or {}).get("bold")
+    label = _label(texts[0]) if bold else ""
     words = _words(texts[1:] if label else texts)
     if label:
         yield NoteText(label, (*((Paragraph(words),) if words else ()), *_inside(block, left)))
@@ -152,7 +153,7 @@ def _paragraph(block: Json, left: int) -> Iterator[Block]:
 
 def _label(text: Json) -> str:
     grey = (text.get("annotations") or {}).get("color") == NOTE_COLOR
-    found = _LABEL.fullmatch(_content(text)) if grey else None
+    found = _LABEL.fullmatch(_content(text).strip()) if grey else None
     return found[1] if found else ""
 
 
@@ -193,7 +194,7 @@ def _runs(text: Json) -> Iterator[Run]:
     link = text.get("href") or ((text.get("text") or {}).get("link") or {}).get("url") or ""
     label = _label(text)
     if label:
-        yield Run(NoteMark(label), styles)
+        yield Run(NoteMark(label))
         return
     leaf = Code if marks.get("code") or text.get("type") == "equation" else Text
     for index, line in enumerate(clean(_content(text)).split("\n")):

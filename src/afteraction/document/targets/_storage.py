@@ -40,7 +40,7 @@ from afteraction.document.tree.write import markdown
 
 _DEEPEST = 100  # elements within each other
 _SPECIAL = re.compile(
-    r"<!\[CDATA\[.*?\]\]>|&(?P<name>[A-Za-z][A-Za-z0-9]{1,31});|(?P<type><!(?:DOCTYPE|ENTITY))", re.DOTALL
+    r"<!\[CDATA\[.*?(?:\]\]>|\Z)|&(?P<name>[A-Za-z][A-Za-z0-9]{1,31});|(?P<type><!(?:DOCTYPE|ENTITY))", re.DOTALL
 )
 _OWN = frozenset(("amp", "lt", "gt", "quot", "apos"))
 _STYLES = {

@@ -40,17 +40,17 @@ COLLAPSED = '<div class="mw-collapsible mw-collapsed">'
 _DEEPEST = 100
 _HELD, _CODE, _END = "\ue000", "\ue001", "\ue002"  # places of text that is no markup, by number
 _KEPT = re.compile(
-    r"<nowiki>(?P<nowiki>.*?)</nowiki>|<pre(?P<mark>[^<>]{0,200})>\n?(?P<pre>.*?)</pre>|<!--.*?-->|(?P<own>[\ue000-\ue002])",
+    r"<nowiki>(?P<nowiki>.*?)(?:</nowiki>|\Z)|<pre(?P<mark>[^<>]{0,200})>\n?(?P<pre>.*?)(?:</pre>|\Z)|<!--.*?(?:-->|\Z)|(?P<own>[\ue000-\ue002])",
     re.DOTALL | re.IGNORECASE,
 )
 _ELEMENT = re.compile(r"<(?P<close>/)?(?P<tag>blockquote|ul|ol|li|div)(?P<mark>(?:\s[^<>]{0,200})?)>", re.IGNORECASE)
-_HEADING = re.compile(r"(={1,6})\s*(.*?)\s*\1\s*")
 _BULLET = re.compile(r"([*#:;]+)\s*(.*)")
 _PRE = re.compile(f"{_CODE}(\\d+){_END}")
+_CELLS = {"!": re.compile(r"\|\||!!"), "|": re.compile(r"\|\|")}
 _NOTE = re.compile(r"<sup id=\"source-[^\"<>]{0,400}\">(.{1,200}?)</sup>\s*")
 _STYLE = re.compile(r"\s*style=\"text-align: (left|center|right)\"\s*\|(.*)")
 _INLINE = re.compile(
-    rf"""(?P<note><sup>\[\[\#source-[^|\]]{{0,400}}\|{_HELD}(?P<label>\d+){_END}\]\]</sup>)
+    rf"""(?P<note><sup>\[\[\#source-[\w.-]{{0,400}}\|{_HELD}(?P<label>\d+){_END}\]\]</sup>)
     | {_HELD}(?P<held>\d+){_END} | (?P<quotes>'{{2,5}}) | (?P<br><br\s?/?>)
     | <(?P<off>/)?(?P<tag>b|strong|i|em|s|del|code|span|sup|sub|u|small)(?:\s[^<>]{{0,200}})?>
     | \[\[(?P<page>[^\[\]|]{{1,400}})(?P<bar>\|)? | \[(?P<url>(?:https?://|mailto:)[^\s\[\]]{{1,2000}})[ ]?
@@ -128,10 +128,11 @@ class _Reader:
         while at < len(lines):
             line, took = lines[at], 0
             found: list[Block] = []
-            heading, pre = _HEADING.fullmatch(line), _PRE.fullmatch(line.strip())
-            if heading:
-                flat = tuple(Text(" ") if isinstance(one, Break) else one for one in self._inline(heading[2]))
-                found = [Heading(len(heading[1]), settled(flat))]
+            level, pre = _level(line), _PRE.fullmatch(line.strip())
+            if level:
+                said = self._inline(line.strip()[level:-level])
+                flat = tuple(Text(" ") if isinstance(one, Break) else one for one in said)
+                found = [Heading(level, settled(flat))]
             elif pre:
                 found = [self._code(*self._kept[int(pre[1])])]
             elif line.startswith("----"):
@@ -198,7 +199,7 @@ class _Reader:
                 rows += [[]] if rows[-1] else []
             elif bare[:1] in ("|", "!"):
                 headed = headed or (bare[0] == "!" and len(rows) == 1)
-                for cell in re.split(r"\|\||!!" if bare[0] == "!" else r"\|\|", bare[1:]):
+                for cell in _CELLS[bare[0]].split(bare[1:]):
                     style = _STYLE.fullmatch(cell)
                     rows[-1].append((self._inline(style[2] if style else cell), style[1] if style else ""))
             elif rows[-1]:
@@ -249,6 +250,13 @@ class _Reader:
             elif found["entity"]:
                 yield Run(leaf(html.unescape(found[0])), frozenset(styles), link)
         yield Run(Text(text[at:]), frozenset(styles), link)
+
+
+def _level(line: str) -> int:
+    """The level of a heading, 0 of any other line: as many signs as stand at both ends, six at most."""
+    bare = line.strip()
+    ends = len(bare) - len(bare.lstrip("=")), len(bare) - len(bare.rstrip("="))
+    return min(*ends, 6) if bare.strip("=") else 0
 
 
 def _marks(line: str) -> int:

@@ -7,9 +7,7 @@ whose parent an earlier one created. Footnotes are grey marks; a picture is a li
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
 from typing import Any, NamedTuple
 
 from afteraction.document.targets import Page, leads, spelled
@@ -53,7 +51,7 @@ DEPTH = 2  # levels below a top-level block of a request
 BLOCKS = 1000  # of a request
 BYTES = 450_000  # of a request's JSON; the limit is 500 kB
 _SUBTREE = 200_000  # bytes of a block with its children; more, and the children follow
-_CODE = 50_000  # characters of one block of code
+_WORDS = 30_000  # characters of one block, of which each may need twelve bytes
 # Languages of its code block, and the names that people write for them.
 _NAMES = (
     "abap abc agda arduino assembly bash basic bnf c c# c++ clojure coffeescript coq css dart dhall diff docker ebnf elixir elm erlang "
@@ -82,7 +80,7 @@ def write(markdown: str) -> Page[tuple[Batch, ...]]:
     """The requests in order; a parent is always a top-level block of an earlier one.
 
     Raises:
-        ValueError: the Markdown nests too deep.
+        ValueError: the Markdown nests too deep, or a cell of a table is too long.
     """
     title, blocks = titled(tree(markdown))
     return Page(title, tuple(_batches((), list(_blocks(blocks)))))
@@ -196,8 +194,10 @@ def _block(block: Block) -> Iterator[Json]:
         case NoteText(label, blocks):
             first = blocks[0] if blocks else None
             words = first.inner if isinstance(first, Paragraph) else ()
-            yield from _worded("paragraph", (NoteMark(label), *((Text(" "), *words) if words else ())))
-            yield from _blocks(blocks[1:] if words else blocks)
+            note, *further = _worded("paragraph", words)
+            mark = _text(f"[{label}]{' ' if words else ''}", {"bold": True, "color": NOTE_COLOR})
+            note["paragraph"]["rich_text"] = [mark, *note["paragraph"]["rich_text"]]
+            yield from (note, *further, *_blocks(blocks[1:] if words else blocks))
 
 
 def _made(kind: str, **body: object) -> Json:
@@ -208,20 +208,32 @@ def _made(kind: str, **body: object) -> Json:
 
 def _worded(kind: str, inner: Inlines) -> Iterator[Json]:
     """A block of words; what is too much for one goes on in paragraphs."""
-    words = _rich(inner)
-    yield _made(kind, rich_text=words[:TEXTS])
-    for at in range(TEXTS, len(words), TEXTS):
-        yield _made("paragraph", rich_text=words[at : at + TEXTS])
+    first, *more = _parts(_rich(inner))
+    yield _made(kind, rich_text=first)
+    yield from (_made("paragraph", rich_text=words) for words in more)
+
+
+def _parts(words: Sequence[Json]) -> list[list[Json]]:
+    """The texts of one block and those of each that follows; one place is left for the mark of a footnote."""
+    parts: list[list[Json]] = [[]]
+    size = 0
+    for one in words:
+        length = len(one["text"]["content"])
+        if len(parts[-1]) == TEXTS - 1 or (parts[-1] and size + length > _WORDS):
+            parts.append([])
+            size = 0
+        parts[-1].append(one)
+        size += length
+    return parts
 
 
 def _holder(kind: str, blocks: Sequence[Block], **more: object) -> Json:
     """A block whose words are those of the first paragraph, the others within it."""
     first = blocks[0] if blocks else None
-    words: list[Json] = []
-    if isinstance(first, Paragraph):
-        words, blocks = _rich(first.inner), blocks[1:]
-    further = (_made("paragraph", rich_text=words[at : at + TEXTS]) for at in range(TEXTS, len(words), TEXTS))
-    return _made(kind, rich_text=words[:TEXTS], **more, children=list(chain(further, _blocks(blocks))))
+    words, *further = _parts(_rich(first.inner)) if isinstance(first, Paragraph) else [[]]
+    rest = _blocks(blocks[1:] if isinstance(first, Paragraph) else blocks)
+    children = [*(_made("paragraph", rich_text=one) for one in further), *rest]
+    return _made(kind, rich_text=words, **more, children=children)
 
 
 def _item(item: Item, *, ordered: bool) -> Json:
@@ -236,7 +248,7 @@ def _code(text: str, language: str, info: str) -> Iterator[Json]:
     caption = [] if known and info != "front matter" else [_text(piece) for piece in _pieces(info)]
     at = 0
     while True:
-        end = len(text) if len(text) - at <= _CODE else text.rfind("\n", at, at + _CODE) + 1 or at + _CODE
+        end = len(text) if len(text) - at <= _WORDS else text.rfind("\n", at, at + _WORDS) + 1 or at + _WORDS
         words = [_text(piece) for piece in _pieces(text[at:end])]
         yield _made("code", rich_text=words, language=language if known else "plain text", caption=caption)
         at = end
@@ -258,7 +270,12 @@ def _table(table: Table) -> Json:
 
 def _cell(inner: Inlines) -> list[Json]:
     words = _rich(inner)
-    return words if len(words) <= TEXTS else [_text(piece) for piece in _pieces(plain(inner))][:TEXTS]
+    if len(words) <= TEXTS:
+        return words
+    words = [_text(piece) for piece in _pieces(plain(inner))]
+    if sum(len(one["text"]["content"]) for one in words) > _WORDS:
+        raise ValueError(f"a cell of a table has more than the {_WORDS:,} characters that Notion takes")
+    return words
 
 
 # Words
@@ -301,8 +318,7 @@ def _run(run: Run) -> Iterator[Json]:
     marks: Json = {_MARKS[style]: True for style in sorted(run.styles, key=lambda style: style.value)}
     if isinstance(run.leaf, Code):
         marks["code"] = True
-    for piece in _pieces(shown):
-        yield _text(piece, marks, run.link)
+    yield from (_text(piece, marks, run.link) for piece in _pieces(shown))
 
 
 def _text(content: str, annotations: Json | None = None, link: str = "") -> Json:
@@ -315,8 +331,6 @@ def _text(content: str, annotations: Json | None = None, link: str = "") -> Json
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """Texts of at most `CHARACTERS` UTF-16 units; a character is never cut."""
-    if len(text) <= CHARACTERS // 2:
-        yield from [text] if text else []
-        return
-    yield from re.findall(rf"[\s\S]{{1,{CHARACTERS // 2}}}", text)
+    """Texts of at most `CHARACTERS` UTF-16 units, of which a character has one or two; none is cut."""
+    size = CHARACTERS // 2
+    yield from (text[at : at + size] for at in range(0, len(text), size))

@@ -50,7 +50,7 @@ _NEVER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uff
 _FIELD = re.compile(r"(?:---|\+\+\+)[ \t]*\r?\n(?:[A-Za-z_][\w -]{0,60}[:=]|(?:---|\.\.\.|\+\+\+))")
 _BOX = re.compile(r"\[([ xX])\](?: |$)")
 _KIND = re.compile(r"\[!([A-Za-z]{3,12})\][ \t]*(?:\n|$)")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _BREAK = re.compile(r"<br\s{0,9}/?>", re.IGNORECASE)
 _PICTURE = re.compile(r"<img\s([^<>]{0,2000})>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"(src|alt)\s{0,9}=\s{0,9}(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)

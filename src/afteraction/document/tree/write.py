@@ -39,6 +39,7 @@ _MARKS = {Style.STRONG: "**", Style.STRUCK: "~~"}
 _LINE_START = re.compile(r"^(?:=|:(?=-))")  # what makes a heading or a table of the line before
 _ENTITY = re.compile(r"&(?=#?\w{1,32};)")
 _PLAIN_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]{1,30}:[!#$&-;=?-Z_a-z~]+", re.IGNORECASE)
+_FENCES = {"`": re.compile("`{3,}"), "~": re.compile("~{3,}")}
 _ALIGN = {"left": ":--", "center": ":-:", "right": "--:"}
 
 
@@ -138,7 +139,7 @@ def _quote(inside: Blocks, kind: str) -> list[str]:
 
 def _code_block(text: str, info: str) -> list[str]:
     mark = "~" if "`" in info else "`"
-    fence = mark * max((len(run) + 1 for run in re.findall(f"{mark}{{3,}}", text)), default=3)
+    fence = mark * max((len(run) + 1 for run in _FENCES[mark].findall(text)), default=3)
     shown = info.replace("\\", "\\\\").replace("&", "&amp;")
     return [fence + shown, *(text.split("\n") if text else []), fence]
 

@@ -47,15 +47,14 @@ class Polars:
 
     def columns(self, source: Table) -> Sequence[tuple[str, str]]:
         """Of Parquet files."""
-        schema = _parquet(source.name).collect_schema()
-        return [(name, str(kind)) for name, kind in schema.items()]
+        return [(name, str(kind)) for name, kind in _parquet(source.name)[1].items()]
 
     def table(self, source: Table) -> Iterator[Group]:
         """One scan of the columns that are asked for, of the files and row groups that hold the time."""
         import polars as pl
 
-        frame = _parquet(source.name)
-        kind = frame.collect_schema()[source.time]
+        frame, schema = _parquet(source.name)
+        kind = schema[source.time]
         if kind == pl.String:
             time = pl.col(source.time).str.to_datetime(time_unit="ns", time_zone="UTC")
         elif isinstance(kind, pl.Datetime):
@@ -90,10 +89,19 @@ class Polars:
         return (Group(*row) for row in ordered.iter_rows())
 
 
-def _parquet(name: str) -> Any:
+def _parquet(name: str) -> tuple[Any, Any]:
+    """Files, unread, and the types of their columns.
+
+    Raises:
+        EngineError: there are none.
+    """
     import polars as pl
 
-    return pl.scan_parquet(name)
+    try:
+        frame = pl.scan_parquet(name)
+        return frame, frame.collect_schema()
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise EngineError(str(error).splitlines()[0]) from error
 
 
 def _collected(frame: Any) -> Any:

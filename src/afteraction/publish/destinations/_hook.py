@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from urllib.parse import parse_qsl, urlsplit
 
 from afteraction.domain.delivery import Letter, Payload, Remote
-from afteraction.domain.errors import ServiceError, UsageError
+from afteraction.domain.errors import RefusedError, ServiceError, UsageError
 from afteraction.publish.means import Means
 
 
@@ -55,4 +55,6 @@ class Hook:
 
     def undo(self, letter: Letter, there: Remote) -> str:
         """Nothing can be called back."""
-        return f"nothing: what was sent to {self.name} cannot be called back; say there what is wrong with it"
+        raise RefusedError(
+            f"what was sent to {self.name} cannot be called back", hint="say there what is wrong with it"
+        )

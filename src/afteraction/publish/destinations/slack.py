@@ -81,7 +81,7 @@ class _Channel:
 
     def undo(self, letter: Letter, there: Remote) -> str:
         text = f"The postmortem “{letter.title}” was withdrawn."
-        said = {"channel": self._channel, "ts": there.ident, "text": text, "blocks": []}
+        said: dict[str, Any] = {"channel": self._channel, "ts": there.ident, "text": text, "blocks": []}
         said["metadata"] = {"event_type": _EVENT, "event_payload": {"mark": mark(letter._replace(marker="0" * 20))}}
         self._judged(self._service.send("POST", "/chat.update", said, again=True).json())
         return "the message says that it was withdrawn"
