@@ -1,4 +1,4 @@
-"""``python -m bench [speed|quality|cost|claims|hostile|obedient|outbox|redact|rubric|logs|formats|roundtrip] [--verbose] [--million] [--sealed]``: all when none is named.
+"""``python -m bench [speed|quality|cost|claims|hostile|obedient|outbox|index|redact|rubric|logs|formats|roundtrip] [--verbose] [--million] [--sealed]``: all when none is named.
 
 --million is for redact and logs-speed, --sealed for rubric. ``python -m bench fuzz --seconds N [--reader NAME]`` is run only when it is named.
 """
@@ -7,7 +7,21 @@ import sys
 from collections.abc import Callable
 from functools import partial
 
-from bench import cost, formats, fuzz, hostile, logs, logs_speed, obedient, outbox, quality, redact, roundtrip, speed
+from bench import (
+    cost,
+    formats,
+    fuzz,
+    hostile,
+    index,
+    logs,
+    logs_speed,
+    obedient,
+    outbox,
+    quality,
+    redact,
+    roundtrip,
+    speed,
+)
 from bench.claims import score
 from bench.rubric import score as rubric
 
@@ -27,6 +41,7 @@ if __name__ == "__main__":
         "outbox": outbox.main,
         "obedient": partial(obedient.main, verbose="--verbose" in flags),
         "redact": partial(redact.main, verbose="--verbose" in flags, million="--million" in flags),
+        "index": index.main,
         "logs": logs.main,
         "logs-speed": partial(logs_speed.main, million="--million" in flags),
         "formats": partial(formats.main, verbose="--verbose" in flags),

@@ -147,6 +147,9 @@ def test_what_may_have_arrived_is_looked_for_and_not_sent_again(folder: Path, wi
     here.faults = [written, silent]
     run("publish", folder, "--to", "wiki", "--yes", "--as", EVE, code=10)
     assert outbox(folder)[0]["state"] == "uncertain"
+    assert (
+        "can be asked itself" in run("outbox", "settle", folder, "--to", "wiki", "--lost", "--as", EVE, code=9).stderr
+    )
     assert "it had arrived https://wiki" in run("outbox", "retry", folder, "--as", EVE).stdout
     assert len(server.held()) == 1
     assert status(folder)["state"] == "published"

@@ -88,3 +88,7 @@ def test_inspect_names_the_flag_that_would_settle_a_clock(tmp_path: Path) -> Non
     """Ready to be pasted."""
     (tmp_path / "app.log").write_bytes(LOCAL_LOG)
     assert "--tz 'app.log=Area/City'" in run("inspect", tmp_path).output
+
+
+def test_a_window_without_a_zone_is_refused(incident: Path) -> None:
+    assert "is no instant" in run("inspect", incident, "--since", "2026-02-16T02:00", code=2).output

@@ -74,9 +74,7 @@ def read_table(
     crunch = Crunch(artifact.id, name)
     crunch.add_all(entries, [group.entries for group in groups])
     where = url.partition(":")[0] or "Parquet"
-    found = ArtifactReading(
-        artifact, Identified(None, f"a table of {where}, grouped there"), crunch=crunch, engine=engine.name
-    )
+    found = ArtifactReading(artifact, Identified(None, f"a table of {where}"), crunch=crunch, engine=engine.name)
     found.view = crunch.placed(lambda walls: [])
     return Reading([found], [], Roster([], [], []), merge([]), [found.view], gate)
 

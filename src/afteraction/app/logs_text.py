@@ -205,7 +205,8 @@ def _quoted(example: dict[str, Any]) -> str:
 def _engine(file: dict[str, Any]) -> str:
     if file["line_by_line"]:
         return f", read line by line: {visible(file['line_by_line'])}"
-    return f", grouped by {file['engine']}" if file["engine"] not in ("python", "sql") else ""
+    where = {"python": "", "sql": ", grouped there"}
+    return where.get(file["engine"], f", grouped by {file['engine']}")
 
 
 def _remedy(file: dict[str, Any]) -> str:

@@ -89,6 +89,19 @@ def undo(one: Delivery, who: Person, box: Outbox, config: Config, means: Means, 
     return box.undo(_same(one, config, means), bare(one), one, who, why)
 
 
+def settle(one: Delivery, who: Person, box: Outbox, config: Config, means: Means, *, arrived: bool, url: str, why: str) -> Delivery:  # fmt: skip
+    """Note what a person saw of a delivery.
+
+    Raises:
+        RefusedError: it is settled, or the service can be asked instead.
+    """
+    if _same(one, config, means).asks:
+        raise RefusedError(
+            f"{one.last.to} can be asked itself", hint="afteraction outbox retry FOLDER looks there first"
+        )
+    return box.settle(one, who, arrived=arrived, url=url, why=why)
+
+
 def bare(one: Delivery) -> Letter:
     """What is known of a letter once its text is gone: enough to find it again."""
     last = one.last

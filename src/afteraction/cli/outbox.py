@@ -164,10 +164,10 @@ def settle(
 
     if arrived is None:
         raise UsageError("say what you saw", hint="--arrived or --lost")
-    place, box, _ = _opened(ctx, folder, Asked(person, expect, config, as_json))
+    place, box, means = _opened(ctx, folder, Asked(person, expect, config, as_json))
     out: Outlet = ctx.obj
     for one in outgoing.chosen(box, name):
-        done = box.settle(one, place.who, arrived=arrived, url=url, why=message)
+        done = outgoing.settle(one, place.who, box, place.config, means, arrived=arrived, url=url, why=message)
         if arrived and one.last.about == DOCUMENT and one.last.sha256 == place.incident.sha256:
             publish.note(place.incident.folder, place.who)
         if not as_json:

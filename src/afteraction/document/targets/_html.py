@@ -139,7 +139,7 @@ class _Writer:
             case Link(address, words):
                 return self._link(address, self.inline(unlinked(words)), plain(words))
             case NoteMark(label):
-                return f'<sup><a href="#{_id("source-" + label)}">{escaped(label)}</a></sup>'
+                return f'<sup><a href="#{_id("source-" + label)}">[{escaped(label)}]</a></sup>'
 
     def _link(self, address: str, words: str, shown: str) -> str:
         if address.startswith("#") and address[1:] in self._slugs.wanted:
