@@ -234,7 +234,18 @@ def keys_of(struct: type[msgspec.Struct]) -> dict[str, tuple[str, str]]:
 def test_every_key_of_the_config_is_documented_with_type_and_default() -> None:
     """A key that is missing from the page, or a key on the page that does not exist, fails."""
     sections = {field.encode_name for field in msgspec.structs.fields(Config)}
-    assert sections == {"draft", "files", "redact", "model", "review", "lifecycle", "actions", "conventions", "fetch", "publish"}
+    assert sections == {
+        "draft",
+        "files",
+        "redact",
+        "model",
+        "review",
+        "lifecycle",
+        "actions",
+        "conventions",
+        "fetch",
+        "publish",
+    }
     assert keys_in_page() == {name: keys_of(struct) for name, struct in STRUCTS.items()}
 
 

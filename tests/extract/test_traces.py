@@ -97,4 +97,7 @@ def test_a_draft_joins_the_logs_of_two_services_by_their_ids(tmp_path: Path) -> 
     (factors,) = (section for section in found.record["sections"] if section["id"] == "factors")
     (claim,) = (claim for group in factors["groups"] for claim in group["claims"] if "by id" in claim["text"])
     cited = [found.record["records"][ident] for ident in claim["evidence"] if ident != fact.id]
-    assert [(one["artifact"], one["locator"]["line"]) for one in cited] == [("ledger.jsonl", 361), ("gateway.jsonl", 361)]
+    assert [(one["artifact"], one["locator"]["line"]) for one in cited] == [
+        ("ledger.jsonl", 361),
+        ("gateway.jsonl", 361),
+    ]

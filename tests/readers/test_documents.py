@@ -63,7 +63,10 @@ def test_times_in_a_word_document_become_notes(tmp_path: Path) -> None:
     assert reader is not None
     records = [one for one in check_reader(reader, artifact.read()) if isinstance(one, Record)]
     assert [one.raw_time for one in records if one.raw_time] == ["02:12", "02:20", "03:10"]
-    assert {one.kind for one in records} <= {RecordKind.NOTE, RecordKind.MESSAGE}  # what people say, never an alert or a change
+    assert {one.kind for one in records} <= {
+        RecordKind.NOTE,
+        RecordKind.MESSAGE,
+    }  # what people say, never an alert or a change
 
 
 def test_a_table_stays_a_table(tmp_path: Path) -> None:

@@ -72,10 +72,10 @@ def _readers(folder: Folder, page: Document, record: PostmortemJson | None, conf
     yield from _said(page, Part.DISTRIBUTION)
     for norm in conventions.norms(config.conventions.distribution):
         yield Line(f"“{norm.text}”", norm.place)
-    for role in record["roles"] if record else ():
-        if not role["role"].startswith(("Customer", "Responder", "Change author")):
-            who = f"{role['role']}, {role['name']}" if role["name"] else role["role"]
-            yield Line(f"{who}: took part", f"the record: {role['why']}")
+    for held in record["roles"] if record else ():
+        if not held["role"].startswith(("Customer", "Responder", "Change author")):
+            who = f"{held['role']}, {held['name']}" if held["name"] else held["role"]
+            yield Line(f"{who}: took part", f"the record: {held['why']}")
     owners = dict.fromkeys(one.owner for one in folder.items if one.open and one.owner)
     yield from (Line(f"{owner}: owns action items", f"action items of {folder.incident.path.name}") for owner in owners)
     why = f"[lifecycle] of the config, for {folder.severity or 'a severity that is not stated, taken for the worst'}"

@@ -111,7 +111,7 @@ def main() -> None:
     """The after-action review you can check: drafts a postmortem in which every sentence cites its evidence.
 
     Drop what you have into a folder - chat export, alerts, deploys, logs, tickets - and run `afteraction draft FOLDER`.
-    Nothing leaves this machine, unless you name a model.
+    Nothing leaves this machine, unless you name a model, fetch, file or publish.
     """
 
 

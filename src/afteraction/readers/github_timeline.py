@@ -26,7 +26,9 @@ _TOLD = {
 }  # fmt: skip
 
 
-_QUIET = frozenset({"mentioned", "subscribed", "unsubscribed", "committed"})  # of no interest, but a page may begin with them
+_QUIET = frozenset(
+    {"mentioned", "subscribed", "unsubscribed", "committed"}
+)  # of no interest, but a page may begin with them
 
 
 @cache
