@@ -187,7 +187,8 @@ class LineFormat:
     joins: re.Pattern[str] | None = None  # lines of this format that have a time and still belong to the record above
     hint: Callable[[str], Hint | None] | None = None  # what a skipped line says about the times of the file
     # The plainest lines: groups time, level, program and text, equal to those of ``pattern`` where the clock can read the
-    # time, and ``finish`` has nothing to do. No part of it may match a line's end. It is many times as fast on a block.
+    # time; every other group is a field, and ``finish`` does nothing but give those. No part of it may match a line's end.
+    # It is many times as fast on a block.
     quick: re.Pattern[str] | None = None
 
     def identify(self, sample: Sample) -> Match | None:
@@ -311,7 +312,8 @@ class _Walk:
         quick = self._form.quick
         if quick is None and self._form.finish is not None:
             return None
-        times, words, texts, programs, hosts = self._quick(block, quick) if quick is not None else self._groups(block)
+        read, more = self._quick(block, quick) if quick is not None else (self._groups(block), {})
+        times, words, texts, programs, hosts = read
         found = Entries()
         found.minutes, found.walls = self._minutes(times)
         given = heads = bytes(map(bool, times))
@@ -330,11 +332,15 @@ class _Walk:
         found.statuses = [None] * len(times)
         if any(hosts):
             found.fields["host"] = [host or None for host in hosts]
+        for name, values in more.items():
+            found.fields[name] = [value or None for value in values]
         return given, heads, found
 
-    def _quick(self, block: Block, quick: re.Pattern[str]) -> Sequence[Sequence[Any]]:
+    def _quick(self, block: Block, quick: re.Pattern[str]) -> tuple[Sequence[Sequence[Any]], dict[str, Sequence[str]]]:
+        """The columns, and those of further fields."""
         columns = list(zip(*_of_each_line(quick).findall("\n".join(block.lines) + "\n"), strict=True))
-        return [*(columns[quick.groupindex[name] - 1] for name in ("time", "level", "text", "program")), ()]
+        named = {name: columns[place - 1] for name, place in quick.groupindex.items()}
+        return [*(named.pop(name) for name in ("time", "level", "text", "program")), ()], named
 
     def _groups(self, block: Block) -> Sequence[Sequence[Any]]:
         t, v, x, p, h, _ = self._places

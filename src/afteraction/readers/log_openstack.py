@@ -32,6 +32,10 @@ def _oslo() -> LineFormat:
             r"(?P<level>TRACE|DEBUG|INFO|AUDIT|WARNING|ERROR|CRITICAL) (?P<program>[\w.]{2,150}) \[(?:(?:req-)?(?P<id>[0-9a-f-]{36})?[^\]]{0,300})\] (?P<text>.*)"
         ),
         finish=_finish,
+        quick=re.compile(  # a line of one file, of a request
+            r"(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}) (?P<pid>\d{1,9}) (?P<level>TRACE|DEBUG|INFO|AUDIT|WARNING|ERROR|CRITICAL) "
+            r"(?P<program>[\w.]{2,150}) \[req-(?P<request_id>[0-9a-f-]{36})[^\]\n]{0,300}\] (?P<text>[^\n]*)"
+        ),
         rank=Rank.KEYS,
         time_rule="local time of the host without a zone",
     )
