@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -117,6 +118,22 @@ def test_where_no_index_can_be_written_everything_is_read(root: Path, parsed: li
     assert parsed == ["a", "b", "a", "b"]
     assert len(again["items"]) == 4
     assert "every document was read" in again["notes"][0]
+
+
+def test_an_index_that_another_command_reads_is_given_up_and_told(
+    root: Path, parsed: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("afteraction.app.index._WAIT", 0.0)
+    first = listed(root)
+    with closing(sqlite3.connect(place(), isolation_level=None)) as other:
+        other.execute("begin")
+        other.execute("select * from rows").fetchall()  # held until its end: others may write, and not commit
+        (root / "b" / "postmortem.md").write_text(PAGE.replace("at 80 %", "at 70 %"), encoding="utf-8")
+        again = listed(root)
+    assert "database is locked" in again["notes"][0]
+    assert len(again["items"]) == len(first["items"])
+    assert listed(root)["notes"] == []
+    assert parsed == ["a", "b", "b", "b"]
 
 
 def test_what_is_gone_is_forgotten(root: Path) -> None:

@@ -85,3 +85,22 @@ def test_a_damaged_hostile_or_empty_pdf_is_named_with_its_reason(tmp_path: Path,
     (reading,) = read_all([str(tmp_path)]).artifacts
     assert reading.identified.reader is None
     assert reading.identified.why.startswith(why)
+
+
+@pytest.mark.usefixtures("pypdf")
+def test_nothing_is_imported_from_the_folder_of_the_artifacts(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A user stands in the folder of the incident, where anybody may have put a file called like a module."""
+    for name in (
+        "pypdf.py",
+        "io.py",
+        "afteraction/__init__.py",
+        "afteraction/app/__init__.py",
+        "afteraction/app/pdfs.py",
+    ):
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("open('started', 'w').close()\n", encoding="utf-8")
+    monkeypatch.chdir(folder)
+    reading = read_all(["notes.pdf"])
+    assert not (folder / "started").exists()
+    assert sum(len(one.records) for one in reading.artifacts) > 0

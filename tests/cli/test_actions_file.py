@@ -113,3 +113,17 @@ def test_sync_ends_with_its_own_code_when_the_tracker_does_not_answer(folder: Pa
     tracker[1].faults.append(Fault(Said(403, {"message": "no"})))
     assert "it could not be asked" in run("actions", "sync", folder, code=10).stdout
     assert "1 filed; 0 differ" in run("actions", "sync", folder.parent).stdout
+
+
+def test_an_item_that_failed_is_not_sent_again_by_the_outbox(folder: Path, tracker: tuple[GitHub, Here]) -> None:  # noqa: F811
+    agreed(folder)
+    tracker[1].faults.append(Fault(Said(403, {"message": "no"}), on=lambda seen: seen.method == "POST"))
+    file(folder, "--to", "issues", "--yes", code=10)
+    said = run("outbox", "retry", folder, "--as", BEN, code=9).stderr
+    assert f"afteraction actions file {folder} --to issues" in said
+
+
+def test_a_dry_run_wants_no_token(folder: Path, tracker: tuple[GitHub, Here], monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+    agreed(folder)
+    monkeypatch.delenv("AFTERACTION_TOKEN_ISSUES")
+    assert "Move the pool size" in file(folder, "--to", "issues", "--dry-run")

@@ -13,6 +13,9 @@ from tests.cli.kit import run
 from tests.cli.test_lifecycle import ANA, GOOD, status
 from tests.wire.kit import Fault, Said, Seen, served
 
+from afteraction.app import adopt as adopting
+from afteraction.wire.service import Answer
+
 CONFIG = """
 [lifecycle.roles]
 any = ["responder", "team lead"]
@@ -201,6 +204,41 @@ def test_reviews_are_asked_for_with_a_token_page_by_page(folder: Path, monkeypat
     assert "Ben Cole approved the document as responder" in done.stdout
     assert [seen.query["page"] for seen in here.seen] == ["1", "1", "2"]
     assert secret not in done.output
+
+
+def test_a_token_of_github_goes_to_nobody_else(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GITEA_TOKEN", raising=False)
+    monkeypatch.setenv("GITHUB_TOKEN", "t0ken" + "-of-github")
+    monkeypatch.setenv("GH_TOKEN", "t0ken" + "-of-github")
+    with served(lambda _: Said(body=[])) as here:
+        done = run("adopt", folder, "--pull", f"{here.url}/example/postmortems/pulls/7", "--as", "CI", code=2)
+        assert "no token for 127.0.0.1" in done.stderr
+        assert "GITHUB_TOKEN" not in done.stderr
+        assert not here.seen
+        pull = "https://git.example.com/example/postmortems/pull/7"
+        run("adopt", folder, "--pull", pull, "--api", here.url, "--as", "CI")
+    assert here.seen[0].headers["authorization"].endswith("-of-github")
+
+
+@pytest.mark.parametrize("host", ["github.com", "www.github.com", "GitHub.com"])
+def test_github_is_asked_at_its_api_with_its_token(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, str]] = []
+
+    class Kept:
+        def __init__(self, name: str, base: str, *_: Any, headers: dict[str, str], **__: Any) -> None:
+            asked.append((base, headers["authorization"]))
+
+        def get(self, *_: Any) -> Answer:
+            return Answer(200, {}, b"[]")
+
+        def close(self) -> None:
+            """Nothing is open."""
+
+    monkeypatch.setattr(adopting, "Service", Kept)
+    monkeypatch.setenv("GITEA_TOKEN", "of-gitea")
+    monkeypatch.setenv("GITHUB_TOKEN", "of-github")
+    adopting.from_pull(f"https://{host}/example/postmortems/pull/7", "", lambda _: None)
+    assert asked == [("https://api.github.com", "token of-github")]
 
 
 def test_a_review_is_asked_for_in_one_way(folder: Path) -> None:

@@ -150,6 +150,23 @@ def test_what_lies_there_is_never_overwritten(repository: Path) -> None:
     assert mine.read_text() == "# mine\n"
 
 
+def test_as_json_and_printed_nothing_is_written(repository: Path) -> None:
+    found = json.loads(run("init", "--stdout", "--json").stdout)
+    assert found["found"]["template"] == "docs/postmortems/template.md"
+    assert found["written"] == []
+    assert not (repository / "afteraction.toml").exists()
+
+
+def test_two_words_in_a_table_about_severities_define_a_level(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    table = "| Level | {0} |\n|---|---|\n| SEV1 | all customers |\n| SEV2 | some customers |\n"
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "severity.md").write_text(table.format("Meaning"))
+    assert "severities: SEV1, SEV2 in docs/severity.md line 3" in run("init", "--yes").stdout
+    (tmp_path / "docs" / "severity.md").rename(tmp_path / "docs" / "on-call.md")
+    assert survey(tmp_path).severities == ()
+
+
 def test_flags_win_over_what_is_found_and_are_checked(repository: Path) -> None:
     assert "is no time zone" in run("init", "--tz", "Atlantis", code=2).stderr
     assert "no template" in run("init", "--template", "missing.md", code=2).stderr

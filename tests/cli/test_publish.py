@@ -242,3 +242,64 @@ def test_a_killed_publication_is_not_published_until_it_is_known(folder: Path, w
     run("publish", folder, "--to", "wiki", "--yes", "--as", EVE)
     assert status(folder)["state"] == "published"
     assert len(server.held()) == 1
+
+
+def test_a_dry_run_wants_no_token(folder: Path, wiki: tuple[Confluence, Here], monkeypatch: pytest.MonkeyPatch) -> None:
+    approved(folder)
+    monkeypatch.delenv("CONFLUENCE_TOKEN")
+    run("publish", folder, "--to", "wiki", "--yes", "--as", EVE, code=2)
+    assert "<h2>" in run("publish", folder, "--to", "wiki", "--dry-run", "--as", EVE).stdout
+
+
+def hooked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    """The destination chat, at an address of its own."""
+    (tmp_path / "afteraction.toml").write_text('[publish.chat]\nto = "teams"\n', encoding="utf-8")
+    monkeypatch.setenv("AFTERACTION_TEAMS_URL", address)
+
+
+def test_of_several_that_nobody_knows_one_is_chosen_by_its_key(
+    folder: Path, wiki: tuple[Confluence, Here], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    _, here = wiki
+    approved(folder)
+    for place in ("/one", "/two"):
+        hooked(tmp_path, monkeypatch, here.url + place)
+        here.faults = [Fault(Said(lost=True))]
+        run("publish", folder, "--to", "chat", "--yes", "--as", EVE, code=11)
+    said = run("outbox", "settle", folder, "--to", "chat", "--arrived", "--as", EVE, code=2).stderr
+    first, second = (one["key"] for one in outbox(folder))
+    assert f"--key {first[:8]}" in said
+    assert f"--key {second[:8]}" in said
+    run("outbox", "settle", folder, "--to", "chat", "--key", second[:8], "--lost", "--as", EVE)
+    assert [one["state"] for one in outbox(folder)] == ["uncertain", "lost"]
+
+
+def test_a_delivery_that_is_known_is_left_alone_by_settling(
+    folder: Path, wiki: tuple[Confluence, Here], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    _, here = wiki
+    approved(folder)
+    hooked(tmp_path, monkeypatch, here.url + "/one")
+    here.faults = [Fault(Said(200))]
+    run("publish", folder, "--to", "chat", "--yes", "--as", EVE)
+    hooked(tmp_path, monkeypatch, here.url + "/two")
+    here.faults = [Fault(Said(lost=True))]
+    run("publish", folder, "--to", "chat", "--yes", "--as", EVE, code=11)
+    run("outbox", "settle", folder, "--to", "chat", "--arrived", "--as", EVE)
+    assert [one["state"] for one in outbox(folder)] == ["sent", "sent"]
+    assert "nothing to settle" in run("outbox", "settle", folder, "--to", "chat", "--lost", "--as", EVE, code=9).stderr
+
+
+def test_what_is_taken_back_is_what_the_config_means_now(folder: Path, wiki: tuple[Confluence, Here], tmp_path: Path) -> None:  # fmt: skip
+    approved(folder)
+    for place in ("first", "second"):
+        (tmp_path / place).mkdir()
+        (tmp_path / "afteraction.toml").write_text(f'[publish.share]\nto = "markdown"\nfolder = "{place}"\n')
+        run("publish", folder, "--to", "share", "--yes", "--as", EVE)
+    said = run("outbox", "undo", folder, "--to", "share", "--as", EVE, code=9).stderr
+    assert f"--yes is missing; it is {tmp_path / 'second'}" in said
+    run("outbox", "undo", folder, "--to", "share", "--yes", "--as", EVE)
+    assert [one["state"] for one in outbox(folder)] == ["sent", "undone"]
+    assert (tmp_path / "first" / "pool.md").exists()
+    said = run("outbox", "undo", folder, "--to", "share", "--yes", "--as", EVE, code=9).stderr
+    assert "share means another place now" in said

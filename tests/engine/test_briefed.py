@@ -54,7 +54,7 @@ def test_the_briefs_of_a_run_are_made_again_with_nobody_asked(out: Path) -> None
     said = run("replay", out).stdout
     assert "brief-executive.md: the same, byte for byte" in said
     assert "brief-customer.md: the same, byte for byte" in said
-    assert said.count("the same") == 5
+    assert said.count("the same") == 6
 
 
 def test_a_brief_that_was_written_otherwise_differs(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:

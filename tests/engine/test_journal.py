@@ -87,12 +87,12 @@ def test_it_replays_byte_for_byte_with_nobody_there(incident: Path, tmp_path: Pa
     with serving(Step(body=answers)) as server:
         draft(server, incident, tmp_path / "out")
     done = run("replay", tmp_path / "out")
-    assert done.stdout.count("the same, byte for byte") == 3
+    assert done.stdout.count("the same, byte for byte") == 4
 
 
 def test_a_changed_artifact_is_named_and_the_replay_differs(incident: Path, tmp_path: Path) -> None:
     run("draft", incident, "-o", tmp_path / "out", "-q")
-    assert run("replay", tmp_path / "out").stdout.count("the same") == 3
+    assert run("replay", tmp_path / "out").stdout.count("the same") == 4
     chat = incident / "chat.json"
     chat.write_bytes(chat.read_bytes().replace(b"that is the cause", b"that is the reason"))
     done = run("replay", tmp_path / "out", code=1)
@@ -103,7 +103,7 @@ def test_a_changed_artifact_is_named_and_the_replay_differs(incident: Path, tmp_
 def test_the_artifacts_may_have_moved(incident: Path, tmp_path: Path) -> None:
     run("draft", incident, "-o", tmp_path / "out", "-q")
     moved = incident.rename(tmp_path / "elsewhere")
-    assert run("replay", tmp_path / "out", moved).stdout.count("the same") == 3
+    assert run("replay", tmp_path / "out", moved).stdout.count("the same") == 4
 
 
 def test_without_its_key_the_calls_are_erased_and_the_chain_stays(incident: Path, tmp_path: Path, home: Path) -> None:

@@ -135,7 +135,7 @@ def test_a_run_by_hand_is_replayed_without_its_files(incident: Path, tmp_path: P
     answer(last, {"claims": [], "gaps": []})
     run("draft", incident, "-o", out, "--model", "manual")
     (out / "manual").rename(tmp_path / "elsewhere")
-    assert run("replay", out).stdout.count("the same, byte for byte") == 3
+    assert run("replay", out).stdout.count("the same, byte for byte") == 4
     assert not (out / "manual").exists()
 
 

@@ -52,4 +52,4 @@ def test_a_draft_is_written_and_replayed_over_every_protocol(
     assert ": `Payments failed for 42 minutes.`" in text  # withheld, with its words
     noted = [entry for entry in chain.read(out / "journal.jsonl") if entry.kind == "decision"]
     assert sum(entry.body["what"] == "answer of another shape" for entry in noted) == 1
-    assert run("replay", out).stdout.count("the same, byte for byte") == 3
+    assert run("replay", out).stdout.count("the same, byte for byte") == 4

@@ -10,7 +10,7 @@ from afteraction.domain.when import MINUTE, SECOND, Instant
 from afteraction.extract.milestones import NAMES
 from afteraction.extract.rules import Material, Options, extract
 from afteraction.logs.crunch import Crunch
-from afteraction.timeline.merge import merge
+from afteraction.timeline.merge import instant, merge
 from afteraction.timeline.people import Roster, count_actors
 
 TITLE = "payment-service error rate above 5%"
@@ -143,3 +143,38 @@ def test_each_candidate_says_why() -> None:
     assert [
         candidate for milestone in milestones.values() for candidate in milestone.candidates if not candidate.why
     ] == []
+
+
+def _night(bad: range, *further: Record) -> tuple[Record, ...]:
+    """Ninety minutes of a log with a failed request every ten seconds of some minutes."""
+    every = [
+        log(f"{1 + minute // 60:02}:{minute % 60:02}:{second:02}", "POST /v1/charges 503" if minute in bad else "served",
+            Level.ERROR if minute in bad else Level.INFO, fields=(("status_code", "503" if minute in bad else "200"),))
+        for minute in range(90) for second in range(5, 60, 10)
+    ]  # fmt: skip
+    return tuple(sorted((*every, *further), key=lambda record: instant(record).ns))
+
+
+def test_the_end_of_failures_rests_on_an_entry_of_their_last_minute() -> None:
+    """The first failed request says nothing of when they ended."""
+    lines = _night(range(60, 72))
+    milestones = found(logs=lines)
+    assert led_by(milestones["started"]) == next(line.id for line in lines if line.level is Level.ERROR)
+    best = milestones["mitigated"].best
+    assert best is not None
+    cited = next(line for line in lines if line.id == best.record)
+    assert (best.at.ns, cited.level) == (at("02:12:00").ns, Level.ERROR)
+    assert instant(cited).ns // MINUTE == at("02:11:00").ns // MINUTE
+
+
+def test_what_rises_behind_a_stop_that_was_asked_for_says_so_and_counts_less() -> None:
+    """A program that is told to stop ends its work with errors; ten minutes later they are errors of another kind."""
+    best = [
+        found(logs=_night(range(60, 72), log(time, "caught signal signal=terminated")))["started"].best
+        for time in ("01:59:50", "01:50:00")
+    ]
+    assert best[0] is not None
+    assert best[1] is not None
+    assert best[0].why.endswith("of the rise; a stop was asked for at 01:59:50 UTC")
+    assert best[1].why.endswith("of the rise")
+    assert best[0].confidence < best[1].confidence

@@ -29,7 +29,10 @@ def facts(view: LogView, talk: list[Record], rises: list[Any] | None = None) -> 
 
 def test_a_line_of_the_log_that_somebody_quoted_is_found() -> None:
     """Its words, whatever varies in it; a few common words are no quotation, and nobody quotes what is still to come."""
-    lines = [log(time, POOL.replace("5001", time[-2:]), Level.ERROR) for time in ("02:07:12", "02:08:13", "02:20:14")]
+    lines = [
+        log(time, POOL.replace("5001", time[-2:]), Level.ERROR)
+        for time in ("02:07:12", "02:08:13", "02:17:02", "02:20:14")
+    ]
     talk = [
         said("02:05:00", f"last week it was `{POOL}`"),
         said("02:10:00", "connection is not there, I think"),
@@ -39,18 +42,19 @@ def test_a_line_of_the_log_that_somebody_quoted_is_found() -> None:
     (fact,) = facts(view_of(*lines), talk)
     assert fact.cites == (talk[2].id, lines[0].id)
     assert fact.text == (
-        "what was quoted at 02:17:38 UTC stands in the log: 2 entries of that form until then, the first at "
+        "what was quoted at 02:17:38 UTC stands in the log: 2 entries of that form until 02:17, the first at "
         "02:07:12 UTC, 10 min 26 s earlier"
     )
     assert facts(view_of(*lines), talk[:2]) == []
 
 
 def test_of_a_rise_the_entry_is_the_first_of_the_rise() -> None:
-    """An entry of last night is not since when it goes on."""
+    """An entry of last night is not since when it goes on, and is not counted."""
     lines = [log(time, POOL, Level.ERROR) for time in ("00:30:00", "02:07:12", "02:08:13")]
     burst = Burst(Masker().template(POOL), "", Level.ERROR, 0, 9, 2, 1, False, None, lines[1], "pay.log")
     (fact,) = facts(view_of(*lines), [said("02:17:38", POOL)], [(burst, at("02:07:12"), at("02:09:00"))])
     assert fact.cites[1] == lines[1].id
+    assert ": 2 entries of that form until 02:17, the first at 02:07:12 UTC" in fact.text
 
 
 def test_what_reports_no_trouble_is_quoted_only_when_it_is_pasted() -> None:

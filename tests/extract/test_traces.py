@@ -48,6 +48,18 @@ def test_services_are_told_in_the_order_in_which_the_same_requests_failed_in_the
     assert "clocks of hosts may differ" in fact.method
 
 
+def test_a_sample_of_ids_is_not_told_as_all_requests() -> None:
+    """Nine hundred requests fail in both: what was kept of them is no count of them."""
+    gateway = [entry(f"02:{n // 100:02}:02", "502", "gateway", f"{IDENT}{n:03}") for n in range(900)]
+    ledger = [entry(f"02:{n // 100:02}:01", "no lock", "ledger", f"{IDENT}{n:03}") for n in range(899, -1, -1)]
+    (fact,) = trace_facts(followed(view_of(*gateway), view_of(*ledger)))
+    assert fact.text.startswith(
+        "of the ids that were kept, 540 stand in the logs of ledger and gateway; all show trouble in"
+    )
+    assert (fact.value, fact.unit) == (None, "")
+    assert "a sample of them was kept" in fact.method
+
+
 def test_an_id_of_one_service_tells_no_order() -> None:
     """Two entries of one service about one request are one request."""
     assert (

@@ -440,11 +440,56 @@ def test_a_service_of_ones_own_is_named_in_the_config_but_not_in_one_among_the_a
         text = f'[fetch.grafana]\nurl = "{here.url}"\n'
         (incident / "afteraction.toml").write_text(text, encoding="utf-8")
         refused = run(*arguments, code=2)
-        assert "[fetch]" in refused.stderr
+        assert "its address is missing" in refused.stderr
+        monkeypatch.chdir(incident)
+        assert "[fetch] of it is ignored" in run(*arguments, code=2).stderr
+        monkeypatch.chdir(tmp_path)
         assert not here.seen
         (incident / "afteraction.toml").rename(tmp_path / "afteraction.toml")
         assert "Grafana: 2 pages, 7 records" in run(*arguments).stdout
         assert "nothing was asked" in run(*arguments).stdout
+
+
+@pytest.mark.parametrize("to", ["new", "new/deeper"])
+def test_the_config_of_the_working_directory_counts_for_a_folder_that_is_not_there_yet(
+    to: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with running(stand("grafana")) as here:
+        (tmp_path / "afteraction.toml").write_text(f'[fetch.grafana]\nurl = "{here.url}"\n', encoding="utf-8")
+        done = run("fetch", "grafana", "--since", SINCE, "--until", UNTIL, "--to", to)
+    assert "Grafana: 2 pages, 7 records" in done.stdout
+    assert "ignored" not in done.stderr
+
+
+def test_a_folder_that_cannot_be_written_is_told_with_the_flag_of_this_command(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    what = stand("pagerduty")
+    with running(what) as here:
+        said = run(*typed(what, here, tmp_path / "file" / "inc"), code=5).stderr
+    assert "--to" in said
+    assert "--out" not in said
+    assert not here.seen
+
+
+def _empty(seen: Seen) -> Said:
+    if seen.path.startswith("/incidents/") and seen.path.count("/") == 2:
+        return Said(body={})
+    return Said(
+        body={"incidents": [], "log_entries": [], "notes": [], "alerts": [], "change_events": [], "more": False}
+    )
+
+
+def test_an_incident_of_which_a_service_has_nothing_ends_with_3(tmp_path: Path) -> None:
+    what = stand("pagerduty")
+    with served(_empty) as here:
+        arguments = ["fetch", "pagerduty", "--incident", "Q2XY8ABCDE", "--url", here.url, "--to", str(tmp_path)]
+        for _ in range(2):  # what lies there already is no more than it was
+            result = run(*arguments, code=3)
+            assert "0 records" in result.stdout
+            assert "PagerDuty has nothing of it" in result.stderr
+        quiet = run(*typed(what, here, tmp_path))
+    assert "nothing happened in this time" in quiet.stderr
 
 
 def test_no_token_goes_over_http_unless_a_team_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -172,6 +172,18 @@ def _access(entries: list[tuple[int, str, str]]) -> str:
     )  # fmt: skip
 
 
+def test_a_log_whose_entries_all_differ_is_read_line_by_line_before_it_fills_the_memory(tmp_path: Path) -> None:
+    dice = random.Random(1)
+    words = ("".join(dice.choices("ghijklmnopqrstuvwxyz", k=40)) for _ in range(25_000))
+    path = tmp_path / "app.log"
+    path.write_text(
+        "".join(f"2026-03-02 02:{n // 1000:02d}:00,000 - shop - INFO - {word}\n" for n, word in enumerate(words)),
+        encoding="utf-8",
+    )
+    said = run("logs", path, "--tz", "UTC", "--engine", "polars").stdout
+    assert "read line by line: most of its first 20,000 entries differ from every other" in " ".join(said.split())
+
+
 @pytest.mark.parametrize(
     ("name", "why"),
     [

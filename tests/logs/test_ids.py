@@ -73,9 +73,24 @@ def test_memory_for_ids_is_bounded_and_later_minutes_have_their_share() -> None:
         for minute in range(80)
         for n in range(100)
     ]  # fmt: skip
-    found = counted(storm).ids.found
-    assert len(found) == MAX_IDS
+    ids = counted(storm).ids
+    found = ids.found
+    assert MAX_IDS // 2 < len(found) <= MAX_IDS
+    assert ids.cut
     assert max(slot for slot, _ in found.values()) - NIGHT // MINUTE > 60
+
+
+def test_every_log_keeps_the_same_ids_of_a_minute() -> None:
+    """In whatever order they come there: one request can be followed only where each service kept it."""
+    idents = [f"{n:08}-{n * 7919 % 1000:03}x" for n in range(900)]
+    kept = []
+    for service, order in (("gateway", idents), ("ledger", idents[::-1])):
+        crunch = counted([log("02:00:00", "bad", Level.ERROR, **_id(ident, service)) for ident in order])
+        assert crunch.ids.cut
+        kept.append({ident for _, ident in crunch.ids.found})
+    assert kept[0] == kept[1]
+    assert len(kept[0]) == 60
+    assert not counted([log("02:00:00", "bad", Level.ERROR, **_id("aaaaaaaa1111", "pay"))]).ids.cut
 
 
 def test_whatever_in_a_text_could_be_an_id_is_a_candidate() -> None:

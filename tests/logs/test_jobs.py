@@ -6,7 +6,7 @@ import pytest
 from tests.kit import log
 
 from afteraction.logs.crunch import Crunch
-from afteraction.logs.jobs import starts_job
+from afteraction.logs.jobs import asks_stop, starts_job
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,19 @@ def test_the_first_start_of_each_minute_is_kept() -> None:
         crunch.add(log(time, "nightly backup started"))
     (template,) = crunch.templates.values()
     assert [record.time.ns // 1_000_000_000 % 86_400 for record in template.starts.values()] == [3605, 7205]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["caught signal module=server", "received SIGTERM, bye", "Stopping Node module=server", "Shutting down...", "Received shutdown signal", "graceful shutdown begins"],
+)  # fmt: skip
+def test_a_stop_that_was_asked_for_is_recognised(text: str) -> None:
+    assert asks_stop(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Stopping peer for error err=<*>", "error while stopping peer", "Shutting down connection <*>", "received <*> bytes", "worker stopped early"],
+)  # fmt: skip
+def test_the_end_of_a_part_is_no_stop(text: str) -> None:
+    assert not asks_stop(text)

@@ -167,12 +167,12 @@ class Slack:
         if seen.headers.get("authorization") != f"Bearer {TOKEN}":
             return Said(body={"ok": False, "error": "invalid_auth"})
         if seen.path.endswith("/conversations.history"):
-            oldest, latest = seen.query.get("oldest", "0"), seen.query.get("latest", "9")
+            oldest, latest = seen.query.get("oldest", "0"), seen.query.get("latest", "9999999999")
             found = [one for one in reversed(self.messages) if oldest <= one["ts"] <= latest]
             return Said(body={"ok": True, "messages": found, "response_metadata": {"next_cursor": ""}})
         said = seen.json
         if seen.path.endswith("/chat.postMessage"):
-            self.messages.append({**said, "ts": f"1.{len(self.messages):06}"})
+            self.messages.append({**said, "ts": f"9000000000.{len(self.messages):06}"})
             return Said(body={"ok": True, "ts": self.messages[-1]["ts"], "message": self.messages[-1]})
         (message,) = (one for one in self.messages if one["ts"] == said["ts"])
         edited = int(message.get("edited", {"ts": "0"})["ts"]) + 1

@@ -13,7 +13,9 @@ from tests.publish.servers_more import Slack
 from tests.wire.kit import Fault, Here, Said, served
 
 from afteraction.app.config import Config
-from afteraction.app.publish import destination
+from afteraction.app.decisions import opened
+from afteraction.app.outbox import DOCUMENT
+from afteraction.app.publish import destination, letter_of
 from afteraction.domain.errors import ServiceError, UncertainError, UsageError
 
 
@@ -98,8 +100,11 @@ def test_the_summary_links_to_where_the_whole_text_is(tmp_path: Path) -> None:
         said = {"AFTERACTION_TEAMS_URL": here.url + "/hook"}
         desk = Desk(approved(tmp_path / "pool"), {"to": "markdown", "folder": str(tmp_path / "share"), "url": "https://notes.example.com"})  # fmt: skip
         desk.publish()
-        chat = Desk(desk.folder, {"to": "teams"}, said)
-        chat.publish()
+        chat = Desk(desk.folder, {}, said)
+        chat.config = Config(publish={"there": desk.config.publish["there"], "chat": {"to": "teams"}})
+        to = destination(chat.config, "chat", chat.means)
+        letter = letter_of(opened(chat.folder), to, "internal", chat.box, chat.config)
+        chat.box.deliver(to, letter, DOCUMENT, EVE)
     assert "https://notes.example.com/pool.md" in json.dumps(here.seen[0].json)
 
 

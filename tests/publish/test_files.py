@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.publish.kit import CORRECTED, EVE, Desk, approved
+from tests.publish.kit import CORRECTED, EVE, TEXT, Desk, approved
 
+from afteraction.domain.delivery import Step
 from afteraction.domain.errors import RefusedError, ServiceError
 
 NEEDS = {"docx": "docx", "pdf": "weasyprint"}
@@ -77,3 +78,28 @@ def test_a_folder_that_cannot_be_written_is_an_error_and_the_delivery_stays_open
     with pytest.raises(ServiceError, match="cannot be written"):
         desk.publish()
     assert desk.delivery().open
+
+
+def test_what_was_taken_back_before_is_kept_beside_what_is_taken_back_now(desk: Desk) -> None:
+    texts = []
+    for text in (TEXT, CORRECTED):
+        if text is CORRECTED:
+            approved(desk.folder, text)
+        desk.publish()
+        texts.append(only(desk).read_bytes())
+        desk.box.undo(desk.to, desk.letter(), desk.delivery(), EVE)
+    kept = sorted((desk.folder.parent / "share").iterdir())
+    assert [path.read_bytes() for path in kept] == list(reversed(texts))
+    assert kept[0].name.startswith(".withdrawn.2.pool.")
+
+
+def test_a_file_that_somebody_put_in_its_place_is_taken_away_only_at_the_version_that_was_looked_at(desk: Desk) -> None:
+    desk.publish()
+    only(desk).write_bytes(b"theirs")
+    with pytest.raises(RefusedError, match="not what was written there") as error:
+        desk.box.undo(desk.to, desk.letter(), desk.delivery(), EVE)
+    assert only(desk).read_bytes() == b"theirs"
+    assert desk.delivery().last.step is Step.SENT
+    version = error.value.hint.rpartition(" ")[2]
+    desk.box.undo(desk.to, desk.letter(), desk.delivery(), EVE, over=version)
+    assert desk.delivery().last.step is Step.UNDONE

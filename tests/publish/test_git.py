@@ -231,6 +231,59 @@ def test_what_is_taken_back_is_closed_and_not_deleted(forge: tuple[Desk, Forge, 
     assert [one["state"] for one in server.requests] == ["closed", "open"]
 
 
+def test_what_was_merged_is_not_called_undone(forge: tuple[Desk, Forge, Here], remote: Path) -> None:
+    desk, server, _ = forge
+    desk.publish()
+    git(remote, "update-ref", "refs/heads/main", branch_of(desk))
+    with pytest.raises(RefusedError, match="main holds the text") as error:
+        desk.box.undo(desk.to, desk.letter(), desk.delivery(), EVE)
+    assert "git rm docs/postmortems/pool.md" in error.value.hint
+    assert desk.delivery().last.step is Step.SENT
+    assert [one["state"] for one in server.requests] == ["open"]
+    git(remote, "update-ref", "refs/heads/main", "main~1")
+    desk.box.undo(desk.to, desk.letter(), desk.delivery(), EVE)
+    assert desk.delivery().last.step is Step.UNDONE
+
+
+def test_without_a_forge_the_branch_says_that_it_was_withdrawn(desk: Desk, remote: Path) -> None:
+    desk.publish()
+    branch = branch_of(desk)
+    assert f"on {branch} says" in desk.box.undo(desk.to, desk.letter(), desk.delivery(), EVE)
+    assert "was withdrawn" in page(remote, branch)
+    assert "nine minutes" in git(remote, "show", f"{branch}~1:docs/postmortems/pool.md")
+    desk.publish()
+    assert "nine minutes" in page(remote, branch)
+
+
+def test_without_a_forge_what_was_merged_is_not_called_undone(desk: Desk, remote: Path) -> None:
+    desk.publish()
+    branch = branch_of(desk)
+    git(remote, "update-ref", "refs/heads/main", branch)
+    git(remote, "update-ref", "-d", f"refs/heads/{branch}")
+    with pytest.raises(RefusedError, match="main holds the text"):
+        desk.box.undo(desk.to, desk.letter(), desk.delivery(), EVE)
+    assert desk.delivery().last.step is Step.SENT
+
+
+@pytest.mark.parametrize("branch", ["afteraction/{name}", "trunk"])
+def test_a_base_that_the_remote_does_not_have_is_named(tmp_path: Path, remote: Path, branch: str) -> None:
+    desk = Desk(approved(tmp_path / "pool"), {"to": "git", "url": str(remote), "base": "trunk", "branch": branch})
+    with pytest.raises(UsageError, match="there is no branch trunk") as error:
+        desk.publish()
+    assert error.value.hint == 'base = "main"'
+    assert git(remote, "branch", "--format=%(refname:short)") == "main\n"
+
+
+def test_an_empty_repository_takes_the_first_text_and_its_correction(tmp_path: Path) -> None:
+    bare = tmp_path / "empty.git"
+    subprocess.run(["git", "init", "-q", "--bare", "-b", "main", str(bare)], check=True)
+    desk = Desk(approved(tmp_path / "pool"), {"to": "git", "url": str(bare)})
+    desk.publish()
+    approved(desk.folder, CORRECTED)
+    desk.publish()
+    assert "341" in page(bare, branch_of(desk))
+
+
 # Over http, by git's own server side
 
 

@@ -227,6 +227,18 @@ def test_sync_says_where_both_sides_differ_and_changes_nothing(kind: type[Tracke
 
 
 @every
+def test_an_item_filed_at_another_place_is_told_and_not_asked_for(kind: type[Tracker], tmp_path: Path) -> None:
+    with desk(tmp_path / "inc", kind) as here:
+        here.filed()
+        with served(kind(Watch())) as elsewhere:
+            here.config.publish["there"]["url"] = elsewhere.url
+            (said,) = here.says()
+        assert "there means another place now" in said
+        assert here.here.url in said
+        assert not elsewhere.seen
+
+
+@every
 def test_what_is_taken_back_is_closed_and_not_deleted(kind: type[Tracker], tmp_path: Path) -> None:
     with desk(tmp_path / "inc", kind) as here:
         here.filed()

@@ -141,3 +141,20 @@ def test_a_table_with_common_names_is_left_to_who_asks_for_nothing(text: str) ->
     found = identify(artifact_of(text.encode()))
     assert found.reader is not None
     assert found.reader.name == "generic-csv"
+
+
+@pytest.mark.parametrize("stamp", ["2026-05-04T09:30:0{}.000Z", "May  4 09:30:0{}"])
+@pytest.mark.parametrize(
+    "rest", ["{} stock: shard is read-only", "{} [stock] shard is read-only", "{}: shard is read-only"]
+)
+def test_a_word_for_a_level_is_neither_host_nor_program(stamp: str, rest: str) -> None:
+    """In capitals or small: the line has that level, whichever reader takes it."""
+    words = {"ERROR": Level.ERROR, "WARN": Level.WARN, "INFO": Level.INFO, "TRACE": Level.DEBUG, "FATAL": Level.FATAL}
+    for named in (words, {word.lower(): level for word, level in words.items()}):
+        text = "".join(f"{stamp.format(n)} {rest.format(word)}\n" for n, word in enumerate(named))
+        found = identify(artifact_of(text.encode()))
+        assert found.reader is not None, found.why
+        entries = records(check_reader(found.reader, text.encode()))
+        assert [entry.level for entry in entries] == list(named.values())
+        assert not {entry.channel for entry in entries} & {*named}
+        assert all("read-only" in entry.text and not dict(entry.fields).get("host") for entry in entries)

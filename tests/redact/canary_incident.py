@@ -254,7 +254,7 @@ def text_log(places: Places) -> bytes:
             "job.Error: no",
         ]
     quiet = [f"{_local(300 * minute)} - job.pool - INFO - alive" for minute in range(7)]
-    loud = [f"{_local(2100 + number)} - job.pool - ERROR - cannot open connection" for number in range(200)]
+    loud = [f"{_local(2100 + number)} - job.pool - ERROR - cannot open" for number in range(200)]
     return "\n".join([*quiet, *lines, *loud]).encode() + b"\n"
 
 

@@ -137,6 +137,45 @@ def test_what_is_no_json_is_an_error_that_says_so() -> None:
         service(here, Watch()).get("/page").json()
 
 
+UNREAD = [
+    Said(body=b"x", headers={"content-encoding": "gzip"}),
+    Said(302, headers={"location": "https://login.example/"}),
+    Said(body=b"x" * 3_000_000),
+    Said(body=b"<html>log in</html>"),
+    Said(body=b'{"id": '),
+    Said(body=b"[" * 100_000),
+]
+BODIES = ["packed", "redirect", "huge", "page", "half", "nested"]
+
+
+@pytest.mark.parametrize("said", UNREAD, ids=BODIES)
+def test_a_change_whose_answer_cannot_be_read_may_have_happened(said: Said) -> None:
+    with served(lambda _: said) as here, pytest.raises(UncertainError):
+        service(here, Watch(), limits=Limits(most=1024 * 1024)).send("POST", "/page", {}).json()
+    assert len(here.seen) == 1
+
+
+@pytest.mark.parametrize("said", UNREAD, ids=BODIES)
+def test_a_question_or_a_change_that_can_be_done_twice_is_not_uncertain(said: Said) -> None:
+    with served(lambda _: said) as here:
+        asked = service(here, Watch(), limits=Limits(most=1024 * 1024))
+        with pytest.raises(ServiceError) as first:
+            asked.get("/page").json()
+        with pytest.raises(ServiceError) as second:
+            asked.send("PUT", "/page", {}, again=True).json()
+    assert (first.type, second.type) == (ServiceError, ServiceError)
+
+
+def test_a_refusal_whose_words_are_packed_is_a_refusal() -> None:
+    with (
+        served(lambda _: Said(422, b"x", {"content-encoding": "gzip"})) as here,
+        pytest.raises(ServiceError) as error,
+    ):
+        service(here, Watch()).send("POST", "/page", {})
+    assert not isinstance(error.value, UncertainError)
+    assert error.value.status == 422
+
+
 def test_no_error_holds_the_token() -> None:
     with served(fine) as here:
         here.faults = [Fault(Said(401, {"message": f"bad credentials {TOKEN}"}))]

@@ -11,6 +11,7 @@ from afteraction.app.outbox import DOCUMENT, Outbox
 from afteraction.domain.delivery import Delivery, Remote, Step
 from afteraction.domain.errors import ServiceError
 from afteraction.domain.ports import Destination
+from afteraction.publish.answers import understood
 from afteraction.publish.issues import Issues, Standing
 
 
@@ -40,10 +41,14 @@ def _there(
         return {"there": "", "url": "", "says": f"it did not arrive ({one.last.step.value}): {again}", "settled": False}
     to = places.get(one.last.to) or places.setdefault(one.last.to, opened(one.last.to))
     remote: Remote = one.sent.remote
+    if (to.kind, to.place) != (one.last.kind, one.last.place):
+        was, now_is = f"{one.last.kind} {one.last.place}", f"{to.kind} {to.place}"
+        why = f"{one.last.to} means another place now: it was {was}, and the config says {now_is}"
+        return {"there": "", "url": remote.url, "says": why, "settled": False}
     if not isinstance(to, Issues):
         return {"there": "", "url": remote.url, "says": f"a {to.kind} cannot be asked how it stands", "settled": True}
     try:
-        now = to.state(remote)
+        now = understood(lambda: to.state(remote), to.name)
     except ServiceError as error:
         return {"there": "", "url": remote.url, "says": f"it could not be asked: {error.what}", "settled": False}
     if now is None:

@@ -26,7 +26,7 @@ from afteraction.wire.service import Service
 from afteraction.wire.token import token
 
 _PULL = re.compile(r"/([\w.-]{1,100})/([\w.-]{1,100})/pulls?/(\d{1,9})")
-_TOKENS = {"github.com": ("GITHUB_TOKEN", "GH_TOKEN")}
+_GITHUB, _GITHUB_TOKENS = "github.com", ("GITHUB_TOKEN", "GH_TOKEN")
 _PAGE, _PAGES = 50, 40
 _LARGEST = 32 * 1024 * 1024
 
@@ -65,6 +65,8 @@ def from_file(path: str) -> tuple[Review, ...]:
 def from_pull(url: str, api: str, told: Callable[[str], None]) -> tuple[Review, ...]:
     """Reviews of a pull request, asked for. api: where its API is, "" for where it always is.
 
+    A token of GitHub goes to GitHub, and elsewhere only when ``api`` says where: the address may be anybody's.
+
     Raises:
         UsageError: it is no address of a pull request, or there is no token. ServiceError: the service does not answer.
     """
@@ -75,8 +77,10 @@ def from_pull(url: str, api: str, told: Callable[[str], None]) -> tuple[Review, 
             f"{url!r} is no address of a pull request", hint="as https://github.com/example/postmortems/pull/7"
         )
     host = parts.hostname.lower()
-    base = api or ("https://api.github.com" if host == "github.com" else f"{parts.scheme}://{parts.netloc}/api/v1")
-    key = token(host, _TOKENS.get(host, ("GITEA_TOKEN", "GITHUB_TOKEN")), os.environ)
+    host = _GITHUB if host == f"www.{_GITHUB}" else host
+    base = api or ("https://api.github.com" if host == _GITHUB else f"{parts.scheme}://{parts.netloc}/api/v1")
+    names = _GITHUB_TOKENS if host == _GITHUB else ("GITEA_TOKEN", *(_GITHUB_TOKENS if api else ()))
+    key = token(host, names, os.environ)
     service = Service(
         host, base, Clock(), headers={"authorization": f"token {key}", "accept": "application/json"}, told=told
     )

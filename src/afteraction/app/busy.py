@@ -15,9 +15,13 @@ class TakenError(UnreadableError):
 
 
 class Busy:
-    """The folders that one command works in. The system lets go of them when the process ends, however it ends."""
+    """The folders that one command works in. The system lets go of them when the process ends, however it ends.
 
-    def __init__(self) -> None:
+    hint: what else this command can do when a folder cannot be written.
+    """
+
+    def __init__(self, hint: str = "look at its rights") -> None:
+        self._hint = hint
         self._held: dict[Path, int] = {}
 
     def hold(self, folder: Path) -> bool:
@@ -36,7 +40,7 @@ class Busy:
             raise UnreadableError(
                 f"{folder} cannot be written",
                 why=error.strerror or str(error),
-                hint="choose another folder with --out, or print the draft with --stdout md",
+                hint=self._hint,
             ) from error
         return True
 

@@ -15,6 +15,8 @@ from afteraction.domain.errors import UnreadableError, UsageError
 _LEVEL = re.compile(r"\W{0,6}(?P<name>SEV(?:ERITY)?[ -]?[0-5]|[PS][0-5])(?![\w.-])", re.IGNORECASE)
 _AFTER = re.compile(r"^[\W_]*(?:\([^()]{1,40}\)[\W_]*)?")
 _WORDS = 3  # of a definition: "SEV1: bad" defines nothing
+_ROW_WORDS = 2  # of one in a table that is about severities: "SEV1 | all customers"
+_ABOUT = re.compile(r"severit|incident levels?|priorit", re.IGNORECASE)
 _LEVELS = 2  # that make a text a definition of severities
 _READERS = re.compile(
     r"\b(?:distribut\w+|circulat\w+|shared? with|sent to|send to|published? (?:to|in|on)|readers?|mailing list|audience|announce\w*|presented at)\b",
@@ -79,15 +81,15 @@ def levels(page: Document, path: str) -> list[Said]:
     """The same of a document."""
     found: dict[str, Said] = {}
     for at, block in enumerate(page.blocks):
-        said = _level(page, at, block)
+        said = _level(page, at, block, path)
         if said and said[0] not in found:
             line = page.place(block.start, block.end).line
             found[said[0]] = Said(said[0], said[1], path, line)
     return list(found.values()) if len(found) >= _LEVELS else []
 
 
-def _level(page: Document, at: int, block: Block) -> tuple[str, str] | None:
-    """The level that a row, an item or a heading begins with, and what is said of it."""
+def _level(page: Document, at: int, block: Block, path: str) -> tuple[str, str] | None:
+    """The level that a row, an item or a heading begins with, and what is said of it. path: of the page."""
     if block.kind not in (Kind.ROW, Kind.ITEM, Kind.HEADING, Kind.PARAGRAPH):
         return None
     first = block.cells[0].text if block.cells else block.text
@@ -98,7 +100,9 @@ def _level(page: Document, at: int, block: Block) -> tuple[str, str] | None:
     if block.kind is Kind.HEADING and at + 1 < len(page.blocks):
         rest = [page.blocks[at + 1].text]
     text = " ".join(" — ".join(one.strip() for one in rest if one.strip()).split())
-    if len(text.split()) < _WORDS or len(_LEVEL.findall(text)) > 1:
+    title = page.sections[block.section].title if block.section >= 0 else ""
+    about = bool(block.cells) and (_ABOUT.search(Path(path).stem) or _ABOUT.search(title))
+    if len(text.split()) < (_ROW_WORDS if about else _WORDS) or len(_LEVEL.findall(text)) > 1:
         return None
     number = re.sub(r"\D", "", match["name"])
     letter = match["name"][0].upper()

@@ -27,6 +27,7 @@ from afteraction.domain.record import Level, Record, RecordKind
 from afteraction.domain.when import HOUR, MINUTE, Instant, day_of
 from afteraction.extract.rules import Extraction, Material, Options, extract, shown_text
 from afteraction.extract.unplaced import unplaced_of
+from afteraction.logs.template import plain_form
 from afteraction.readers._lines import numbered_lines
 from afteraction.redact.gate import Gate
 from afteraction.synthesize.rules import Synthesis, synthesize
@@ -386,7 +387,7 @@ def _templates(reading: Reading, found: Extraction) -> Iterator[Series]:
             if (counts := shown.get((volume.channel, volume.template.text, volume.template.level))) is not None:
                 _add(counts, volume.counts)
     for (_, text, _), counts in shown.items():
-        if axis is not None and any((one := _bucketed(text, counts, *axis)).values):
+        if axis is not None and any((one := _bucketed(plain_form(text), counts, *axis)).values):
             yield one
 
 

@@ -122,7 +122,7 @@ def fetch(what: Order, door: Door) -> Progress:
         plain=what.plain,
         secrets=values,
     )
-    busy = Busy()
+    busy = Busy("choose another folder with --to")
     try:
         busy.hold(what.place)
         shelf = _shelf(what)

@@ -57,8 +57,13 @@ class Index:
         for folder in [row[0] for row in self._do("select distinct folder from rows", ())]:
             if not Path(folder).is_dir():
                 self._do("delete from rows where folder = ?", (folder,))
-        if self._rows is not None:
+        if self._rows is None:
+            return
+        try:
             self._rows.commit()
+        except sqlite3.Error as error:  # another command reads: what is written waits for it, too
+            self._give_up(error)
+        else:
             self._rows.close()
             self._rows = None
 

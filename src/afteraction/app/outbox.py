@@ -7,6 +7,7 @@ service what it holds before it sends anything.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -20,11 +21,13 @@ from afteraction.domain.lifecycle import Person
 from afteraction.domain.ports import Destination
 from afteraction.journal import chain
 from afteraction.journal.chain import Entry
+from afteraction.publish.answers import understood
 from afteraction.publish.outbox import (
     arrived,
     changed_there,
     deliveries,
     difference,
+    foreign,
     key_of,
     marker_of,
     must_wait_for_a_person,
@@ -37,6 +40,7 @@ if TYPE_CHECKING:
 KIND = "delivery"
 DOCUMENT = "document"  # what a delivery is about when it is no action item
 _ATTEMPTS = 3
+_NAME = re.compile(r"[a-z0-9-]{1,80}")  # it becomes part of a path
 
 
 class Seen(NamedTuple):
@@ -85,11 +89,11 @@ class Outbox:
         if must_wait_for_a_person(delivery, asks=to.asks):
             raise _ask_a_person(to, self._folder)
         known = delivery.sent.remote if delivery and delivery.sent else None
-        there = to.find(letter, known)
+        there = understood(lambda: to.find(letter, known), to.name)
         if there is None and delivery is not None and delivery.unknown and to.lag:
             self._told(f"{to.name}: nothing found yet; asking again in {to.lag:.0f} s, since its search may lag behind")
             self._clock.rest(to.lag)
-            there = to.find(letter, known)
+            there = understood(lambda: to.find(letter, known), to.name)
         payload = to.render(letter)
         if there is not None and changed_there(there, letter, delivery, over):
             raise _changed(to, letter, there, payload)
@@ -129,7 +133,7 @@ class Outbox:
     ) -> Remote | None:
         """What the service holds now; None when nobody knows and there is another attempt."""
         try:
-            return to.put(letter, seen.payload, seen.there)
+            return understood(lambda: to.put(letter, seen.payload, seen.there), to.name, sent=True)
         except UncertainError as error:
             self._note(base._replace(step=Step.UNCERTAIN, why=self._said(error)))
             if attempt == _ATTEMPTS or not to.asks:
@@ -141,26 +145,33 @@ class Outbox:
                 self._note(base._replace(step=Step.FAILED, why=self._said(error)))
             raise
 
-    def undo(self, to: Destination, letter: Letter, delivery: Delivery, who: Person, why: str = "") -> str:
+    def undo(
+        self, to: Destination, letter: Letter, delivery: Delivery, who: Person, why: str = "", over: str = ""
+    ) -> str:
         """Take a delivery away from its readers; what was done, for people.
 
         Raises:
-            RefusedError: there is nothing to undo. ServiceError, UncertainError: as the destination.
+            RefusedError: there is nothing to undo, or what is there is not ours. ServiceError, UncertainError: as the destination.
         """
         known = delivery.sent.remote if delivery.sent else None
         if delivery.last.step is Step.UNDONE or (known is None and not delivery.unknown):
             raise RefusedError("there is nothing to undo", why=f"the delivery is {delivery.last.step.value}")
         if must_wait_for_a_person(delivery, asks=to.asks):
             raise _ask_a_person(to, self._folder)
+        there = understood(lambda: to.find(letter, known), to.name)
+        if there is not None and foreign(there, delivery, over):
+            raise _not_ours(to, there)
         base = delivery.last._replace(who=who.name, why=self._gate.text(why), at=moment(), payload="", found=False)
         self._note(base._replace(step=Step.UNDOING, remote=None))
-        there = to.find(letter, known)
         try:
-            said = to.undo(letter, there) if there is not None else "nothing of it is there any more"
+            said = "nothing of it is there any more"
+            if there is not None:
+                said = understood(lambda: to.undo(letter, there), to.name, sent=True)
         except RefusedError:
             self._note(delivery.last._replace(at=moment()))  # it stays as it was
             raise
-        self._note(base._replace(step=Step.UNDONE, at=moment(), remote=to.find(letter, there)))
+        left = understood(lambda: to.find(letter, there), to.name)
+        self._note(base._replace(step=Step.UNDONE, at=moment(), remote=left))
         return said
 
     def settle(self, delivery: Delivery, who: Person, *, arrived: bool, url: str = "", why: str = "") -> Delivery:
@@ -245,6 +256,8 @@ def _step(entry: Entry, folder: Path) -> Noted:
         needed = {
             name: str(body[name]) for name in ("key", "marker", "at", "to", "kind", "place", "about", "name", "sha256")
         }
+        if not _NAME.fullmatch(needed["name"]):
+            raise ValueError(f"name {needed['name'][:80]!r} is none that was given here")
         raw = body.get("remote")
         remote = None
         if raw is not None:
@@ -271,7 +284,7 @@ def _ask_a_person(to: Destination, folder: Path) -> UncertainError:
 
 def _changed(to: Destination, letter: Letter, there: Remote, payload: Payload) -> RefusedError:
     try:
-        said = difference(to.show(letter, there), payload)
+        said = difference(understood(lambda: to.show(letter, there), to.name), payload)
     except ServiceError as error:
         said = f"it could not be read: {error.what}"
     return RefusedError(
@@ -279,4 +292,13 @@ def _changed(to: Destination, letter: Letter, there: Remote, payload: Payload) -
         why=f"somebody edited it; it is at version {there.version}\n{said}",
         where=there.url or to.place,
         hint=f"bring the edits into the document, or give them up with --over {there.version}",
+    )
+
+
+def _not_ours(to: Destination, there: Remote) -> RefusedError:
+    return RefusedError(
+        f"what {to.name} holds there is not what was written there",
+        why=f"somebody else's text stands in its place; it is at version {there.version}",
+        where=there.url or to.place,
+        hint=f"look at it; to take it away all the same, add --over {there.version}",
     )

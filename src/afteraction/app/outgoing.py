@@ -25,16 +25,48 @@ class Tried(NamedTuple):
     error: ServiceError | RefusedError | UsageError | None = None
 
 
-def chosen(box: Outbox, to: str) -> list[Delivery]:
-    """The deliveries to a destination, or all.
+def chosen(box: Outbox, to: str, key: str = "") -> list[Delivery]:
+    """The deliveries to a destination, or all. key: those whose key begins with it.
 
     Raises:
         UsageError: there is none.
     """
-    found = [one for one in box.deliveries.values() if to in ("", one.last.to)]
+    found = [one for one in box.deliveries.values() if to in ("", one.last.to) and one.last.key.startswith(key)]
     if not found:
-        raise UsageError(f"nothing was sent {f'to {to}' if to else 'from this folder'}", hint="afteraction outbox list FOLDER")  # fmt: skip
+        raise UsageError(f"nothing was sent {f'to {to}' if to else 'from this folder'}{f' under the key {key}' if key else ''}", hint="afteraction outbox list FOLDER")  # fmt: skip
     return found
+
+
+def one_of(found: list[Delivery], what: str, to: str) -> Delivery:
+    """The only one. what: is to be done with it.
+
+    Raises:
+        RefusedError: there is none. UsageError: there are several.
+    """
+    if not found:
+        raise RefusedError(f"there is nothing to {what} at {to}", hint="afteraction outbox list FOLDER")
+    if len(found) > 1:
+        raise UsageError(
+            f"there are {len(found)} deliveries to {what} at {to}",
+            why="\n         ".join(f"--key {one.last.key[:8]}: {one.last.title}" for one in found),
+            hint="choose one with --key",
+        )
+    return found[0]
+
+
+def undoable(box: Outbox, to: str, key: str, config: Config, means: Means) -> Delivery:
+    """The delivery to take away: the document's, or the one that a key names.
+
+    Raises:
+        RefusedError: there is none, or the config means another place now. UsageError: there are several.
+    """
+    found = [one for one in chosen(box, to, key) if key or one.last.about == DOCUMENT]
+    found = [one for one in found if one.last.step is not Step.UNDONE and (one.sent or one.unknown)]
+    now = destination(config, to, means)
+    here = [one for one in found if (one.last.kind, one.last.place) == (now.kind, now.place)]
+    if found and not here:
+        _same(found[0], config, means)
+    return one_of(here, "undo", to)
 
 
 def retry(incident: Incident, wanted: list[Delivery], who: Person, box: Outbox, config: Config, means: Means) -> list[Tried]:  # fmt: skip
@@ -49,7 +81,11 @@ def retry(incident: Incident, wanted: list[Delivery], who: Person, box: Outbox, 
             if last.step is Step.UNDOING:
                 said = box.undo(to, bare(one), one, who)
             elif last.about != DOCUMENT:
-                said = f"it is an action item: afteraction actions file {incident.folder}"
+                raise RefusedError(
+                    "an action item is not sent again from here",
+                    why="the rules look at it once more first",
+                    hint=f"afteraction actions file {incident.folder} --to {last.to} --yes",
+                )
             else:
                 said = _again(incident, one, to, who, box, config)
         except (ServiceError, RefusedError, UsageError) as error:
@@ -80,13 +116,13 @@ def _again(incident: Incident, one: Delivery, to: Destination, who: Person, box:
     return f"{'it had arrived' if done.last.found else 'sent'} {url}".rstrip()
 
 
-def undo(one: Delivery, who: Person, box: Outbox, config: Config, means: Means, why: str) -> str:
+def undo(one: Delivery, who: Person, box: Outbox, config: Config, means: Means, why: str, over: str = "") -> str:
     """Take a delivery away from its readers; what was done, for people.
 
     Raises:
-        RefusedError: there is nothing to undo, or the config means another place now. ServiceError: as the destination.
+        RefusedError: there is nothing to undo, it is not ours, or the config means another place now. ServiceError: as the destination.
     """
-    return box.undo(_same(one, config, means), bare(one), one, who, why)
+    return box.undo(_same(one, config, means), bare(one), one, who, why, over)
 
 
 def settle(one: Delivery, who: Person, box: Outbox, config: Config, means: Means, *, arrived: bool, url: str, why: str) -> Delivery:  # fmt: skip
@@ -105,7 +141,7 @@ def settle(one: Delivery, who: Person, box: Outbox, config: Config, means: Means
 def bare(one: Delivery) -> Letter:
     """What is known of a letter once its text is gone: enough to find it again."""
     last = one.last
-    return Letter(last.key, last.marker, last.name, last.title, "", last.sha256, last.at)
+    return Letter(last.key, last.marker, last.name, last.title, "", last.sha256, last.at, since=one.began)
 
 
 def _same(one: Delivery, config: Config, means: Means) -> Destination:

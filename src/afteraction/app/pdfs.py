@@ -30,7 +30,8 @@ def text_of(artifact: Artifact) -> Artifact | str:
         return f"a PDF of more than {_BYTES // 2**20} MiB: give its text"
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "afteraction.app.pdfs"],
+            # -P: nothing is imported from the folder that the user stands in, which may be that of the artifacts.
+            [sys.executable, "-P", "-m", "afteraction.app.pdfs"],
             input=artifact.read(), capture_output=True, timeout=2 * _SECONDS, check=False,
         )  # fmt: skip
     except subprocess.TimeoutExpired:

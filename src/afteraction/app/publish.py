@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from afteraction.app.audience import vendors_of
 from afteraction.app.config import Config, policy
+from afteraction.app.decisions import DOCUMENT as TEXT
 from afteraction.app.decisions import Incident, decide, opened, refusal_of
+from afteraction.app.draft import slug
 from afteraction.app.notebook import JOURNAL
 from afteraction.app.outbox import DOCUMENT, Outbox, Seen
-from afteraction.domain.delivery import Letter
+from afteraction.domain.delivery import Letter, Step
 from afteraction.domain.draft import AUDIENCES
 from afteraction.domain.errors import LeakError, RefusedError, ServiceError, UsageError
 from afteraction.domain.lifecycle import Deed, Person, Standing, State
 from afteraction.domain.ports import Destination
 from afteraction.journal import chain
+from afteraction.journal.chain import Entry
 from afteraction.publish.destinations import kinds
 from afteraction.publish.dress import Approval, dressed, title_of
 from afteraction.publish.mark import mark
@@ -27,6 +29,7 @@ from afteraction.redact.gate import Gate
 from afteraction.redact.names import Names
 
 _OURS = {"to": "what it is", "audience": "internal, company or public (internal)"}
+_NAME = 80  # characters of an incident's name
 _DONE = (State.PUBLISHED, State.CORRECTED)
 
 
@@ -112,13 +115,15 @@ def letter_of(incident: Incident, to: Destination, audience: str, box: Outbox, c
     now = incident.standing
     key, marker = box.names(to, DOCUMENT, incident.sha256)
     before = box.deliveries.get(key)
-    name = before.last.name if before else _slug(incident.folder)
+    name = before.last.name if before else slug(incident.folder.resolve().name, _NAME)
     last = now.approvals[-1]
     latest = max(now.approvals, key=lambda one: one.entry, default=last)
     head = chain.read(incident.folder / JOURNAL)[latest.entry - 1].sha256
     letter = Letter(
-        key, marker, name, title_of(text), "", incident.sha256, latest.at, _link(box, key, incident.sha256),
+        key, marker, name, title_of(text), "", incident.sha256, latest.at,
+        _link(box, key, incident.sha256, audience, config),
         labels=tuple(word.lower() for word in ("postmortem", now.submission.severity if now.submission else "") if word),
+        since=before.began if before else "",
     )  # fmt: skip
     approvals = _approvals(now, names=audience == AUDIENCES[0])
     return letter._replace(
@@ -130,14 +135,17 @@ def _approvals(now: Standing, *, names: bool) -> list[Approval]:
     return [Approval(one.role, one.who.name if names else "") for one in now.approvals]
 
 
-def _link(box: Outbox, key: str, sha256: str) -> str:
-    """Where the whole text can be read: the first other place that holds it."""
-    sent = (one.sent for one in box.deliveries.values() if one.last.key != key and one.last.about == DOCUMENT)
-    return next((one.remote.url for one in sent if one and one.remote and one.remote.url and one.sha256 == sha256), "")
-
-
-def _slug(folder: Path) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", folder.resolve().name.lower()).strip("-")[:80] or "postmortem"
+def _link(box: Outbox, key: str, sha256: str, audience: str, config: Config) -> str:
+    """Where the whole text can be read: the first other place that holds it, for these readers or wider ones."""
+    for one in box.deliveries.values():
+        said, sent = config.publish.get(one.last.to, {}), one.sent
+        if one.last.key == key or one.last.about != DOCUMENT or one.last.step is Step.UNDONE:
+            continue
+        if said.get("to") != one.last.kind or AUDIENCES.index(_audience(said)) < AUDIENCES.index(audience):
+            continue  # the address of what these readers may not open would tell them of it
+        if sent and sent.sha256 == sha256 and sent.remote and sent.remote.url:
+            return sent.remote.url
+    return ""
 
 
 def fit(folder: Path, text: str, audience: str, config: Config) -> None:
@@ -170,12 +178,32 @@ def fit(folder: Path, text: str, audience: str, config: Config) -> None:
 
 
 def _drafted_for(folder: Path) -> str:
-    """The audience of the draft that the text began as, "" when it was none of ours."""
+    """The audience of the draft that the text began as, "" when it was none of ours.
+
+    The journal cannot be changed unseen, so it counts; the file beside the text may only narrow what it says.
+    """
+    drafts = [one for one in chain.read(folder / JOURNAL) if one.kind == "draft"]
+    last = max((place for place, one in enumerate(drafts) if TEXT in one.body.get("outputs", {})), default=0)
+    found = [_noted_audience(one) for one in drafts[last:]]  # a later one may have been moved to its place
+    found.append(_written_audience(folder / "postmortem.json"))
+    return next((one for one in AUDIENCES if one in found), "")
+
+
+def _written_audience(record: Path) -> str:
+    """What the file beside a text says, "" when it says nothing."""
     try:
-        said = json.loads((folder / "postmortem.json").read_bytes()).get("audience", "")
+        return str(json.loads(record.read_bytes()).get("audience", ""))
     except (OSError, ValueError, AttributeError):
         return ""
-    return said if said in AUDIENCES else ""
+
+
+def _noted_audience(draft: Entry) -> str:
+    """Of a draft in the journal. One for the public says so by the names that it leaves out."""
+    said = draft.body.get("asked", {}).get("audience")
+    if said in AUDIENCES:
+        return str(said)
+    names = [one.get("name") for one in draft.body.get("inputs", ())]
+    return AUDIENCES[-1] if names and not any(names) else AUDIENCES[0]
 
 
 def publish(incident: Incident, planned: Sequence[Planned], who: Person, box: Outbox, config: Config, *, over: str = "") -> list[Outcome]:  # fmt: skip

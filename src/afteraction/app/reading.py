@@ -156,7 +156,7 @@ class _Run:
         try:
             reading = ArtifactReading(artifact, _identify(artifact, self._rules))
             reader = reading.identified.reader
-            if reader is None and artifact.read(len(pdfs.SIGN)) == pdfs.SIGN:
+            if artifact.read(len(pdfs.SIGN)) == pdfs.SIGN:  # whatever the words between its marks look like
                 text = pdfs.text_of(artifact)
                 if isinstance(text, Artifact):
                     self.meet(text)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from afteraction.cli._reading import set_up
+from afteraction.cli._reading import inside, set_up
 from afteraction.cli.out import Outlet
 from afteraction.domain.errors import UnreadableError
 
@@ -76,8 +76,7 @@ def held(ctx: click.Context, path: str, asked: Asked) -> Held:
 
     outlet: Outlet = ctx.obj
     folder = decisions.folder_of(path)
-    inside = folder.resolve() == Path.cwd().resolve()  # then its own config would be taken for the team's
-    config = set_up(outlet, (str(folder),) if inside else (), asked.config)
+    config = set_up(outlet, inside(folder), asked.config)
     who = people.decider(asked.person, config.lifecycle.me, folder)
     outlet.gate.check(f"{who.name} {who.email}", "the name")
     busy = Busy()

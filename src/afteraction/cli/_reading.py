@@ -76,6 +76,15 @@ def set_up(out: Outlet, paths: tuple[str, ...], config: str) -> Config:
     return conf
 
 
+def inside(folder: str | Path, *, root: bool = False) -> tuple[str, ...]:
+    """The folder for `set_up`, when one stands in it: then its own config would be taken for the team's.
+
+    root: the folder may also be one of many incidents, whose config is the team's.
+    """
+    here = Path(folder).resolve() == Path.cwd().resolve() and (not root or (Path(folder) / "postmortem.md").is_file())
+    return (str(folder),) if here else ()
+
+
 def setting(out: Outlet) -> Callable[[Path, str], tuple[Gate, tuple[str, ...]]]:
     """What gives, for a review and the config that was named for its brief, a gate that has read nothing, and the vendors' names."""
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from afteraction.cli._deciding import Asked, Held, deciding_options, held
-from afteraction.cli._reading import set_up
+from afteraction.cli._reading import inside, set_up
 from afteraction.cli.out import Outlet
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def listing(
     from afteraction.app.actions import listed
     from afteraction.app.status import folders
 
-    conf = set_up(out, _among(path), config)
+    conf = set_up(out, inside(path, root=True), config)
     places = folders(Path(path), noted=False)
     found = listed(
         places, Wanted(owner, state, overdue, severity), out.gate, conf, days.today(today), _shown(out, places)
@@ -93,11 +93,6 @@ def listing(
 def _shown(out: Outlet, places: Sequence[Path]) -> Callable[[str, str], None]:
     """Progress for somebody who looks on, of more than a moment's work."""
     return out.progress if len(places) > 1 and sys.stderr.isatty() else lambda _name, _done: None
-
-
-def _among(path: str) -> tuple[str, ...]:
-    """The folder when one stands in it: then its own config would be taken for the team's."""
-    return (path,) if Path(path).resolve() == Path.cwd().resolve() and (Path(path) / "postmortem.md").is_file() else ()
 
 
 def _tell(out: Outlet, found: dict[str, Any]) -> None:
@@ -177,7 +172,7 @@ def propose(out: Outlet, path: str, today: str, config: str, as_json: bool) -> N
     from afteraction.app.actions_propose import proposals
     from afteraction.app.status import folders
 
-    conf = set_up(out, _among(path), config)
+    conf = set_up(out, inside(path, root=True), config)
     found = proposals(folders(Path(path), noted=False), out.gate, conf, days.today(today))
     if as_json:
         out.json(found, "the proposals")
@@ -241,7 +236,7 @@ def remind(out: Outlet, path: str, owner: str, ahead: int, today: str, config: s
     from afteraction.app.actions_remind import reminders
     from afteraction.app.status import folders
 
-    conf, day = set_up(out, _among(path), config), days.today(today)
+    conf, day = set_up(out, inside(path, root=True), config), days.today(today)
     open_ = listed(folders(Path(path), noted=False), Wanted(owner), out.gate, conf, day)
     found = reminders(open_["items"], day, ahead) | {"problems": open_["problems"]}
     if as_json:
@@ -342,7 +337,7 @@ def report(out: Outlet, path: str, month: str, as_: str, html: str, today: str, 
     from afteraction.app.actions_report import account, markdown, write_page
     from afteraction.app.status import folders
 
-    set_up(out, _among(path), config)
+    set_up(out, inside(path, root=True), config)
     places = folders(Path(path), noted=False)
     told = account(places, days.month_of(month, "--month"), days.today(today), out.gate)
     if html:

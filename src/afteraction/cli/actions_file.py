@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from afteraction.cli._deciding import Asked, deciding_options, held
-from afteraction.cli._reading import set_up
+from afteraction.cli._reading import inside, set_up
 from afteraction.cli.out import Outlet
 from afteraction.domain.errors import RefusedError
 
@@ -51,7 +51,7 @@ def file(
         out.line(f"  {said}", err=True, fg="yellow")
 
     found = read(place.incident, days.today())
-    to = filing.tracker(place.config, name, means(out.gate, told))
+    to = filing.tracker(place.config, name, means(out.gate, told)._replace(dry=dry_run))
     wanted = filing.wanted(found, items, place.config)
     box = Outbox(place.incident.folder, out.gate, Clock(), told)
     planned = filing.plan(found, wanted, to, box, out.gate, ask=not dry_run)
@@ -112,8 +112,7 @@ def sync(out: Outlet, path: str, names: tuple[str, ...], config: str, as_json: b
     from afteraction.app.publish import destination
     from afteraction.app.status import folders
 
-    inside = Path(path).resolve() == Path.cwd().resolve() and (Path(path) / "postmortem.md").is_file()
-    conf = set_up(out, (path,) if inside else (), config)  # inside, its own config would be taken for the team's
+    conf = set_up(out, inside(path, root=True), config)
 
     def told(said: str) -> None:
         out.line(f"  {said}", err=True, fg="yellow")

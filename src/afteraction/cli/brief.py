@@ -66,7 +66,7 @@ def brief(
     loaded = briefs.load_review(Path(review), outlet.gate)
     for warning in loaded.warnings:
         outlet.line(warning, err=True, fg="yellow")
-    busy = Busy()
+    busy = Busy("print the brief with --stdout and --engine rules")
     click.get_current_context().call_on_close(busy.release)
     make = engine_of(outlet, busy, conf, Asked(engine, model, max_cost), quiet=stdout or as_json)
     made = briefs.make(loaded, Audience(audience), words, conf.redact.vendors, make(loaded.folder) if make else None)

@@ -114,7 +114,7 @@ def draft(
     from afteraction.app import deliver as delivery
     from afteraction.app import draft as drafting
 
-    busy = Busy()
+    busy = Busy("choose another folder with --out, or print the draft with --stdout md")
     click.get_current_context().call_on_close(busy.release)
     make = engine_of(outlet, busy, conf, Asked(engine, model, max_cost), quiet=quiet or bool(stdout))
     wanted = drafting.Wanted(

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from afteraction.cli._reading import set_up
+from afteraction.cli._reading import inside, set_up
 from afteraction.cli.out import Outlet
+from afteraction.domain.errors import NothingReadableError
 
 if TYPE_CHECKING:
     from afteraction.app.fetch import Order, Progress
@@ -45,13 +46,14 @@ def fetch(out: Outlet, /, service: str, to: str, url: str, dry_run: bool, config
     """Fetch the raw record of an incident from SERVICE into a folder, page by page, exactly as its API gives it.
 
     SERVICE is datadog, github, gitlab, grafana, jira, opsgenie, pagerduty, slack, statuspage or zendesk. It is only read from. The token
-    comes from the environment or the keyring. After an interruption the same command goes on where it stopped. See docs/fetch.md.
+    comes from the environment or the keyring. After an interruption the same command goes on where it stopped. Ends with exit
+    code 3 when what was named holds no record. See docs/fetch.md.
     """
     from afteraction.app import fetch as fetching
     from afteraction.app.clock import Clock
     from afteraction.app.config import FetchConfig
 
-    conf = set_up(out, (to,), config)
+    conf = set_up(out, inside(to), config)
     own = conf.fetch.get(service, FetchConfig())
     asked = {name: value for name, value in given.items() if value}
     typed = {**asked, "to": to, "url": url, "config": config}
@@ -86,6 +88,25 @@ def fetch(out: Outlet, /, service: str, to: str, url: str, dry_run: bool, config
         out.line(f"  not given: {why}", fg="yellow")
     if done.kept == done.pages:
         out.line("  nothing was asked: all of it was fetched before. To ask again, take these files away")
+    if not done.records:
+        _nothing(out, what)
+
+
+def _nothing(out: Outlet, what: Order) -> None:
+    """A window may be quiet; what was named should be there.
+
+    Raises:
+        NothingReadableError: something was asked for besides a window.
+    """
+    if what.asked.since is not None and not what.asked.incident:
+        out.line("  nothing happened in this time, as far as this token may see", err=True, fg="yellow")
+        return
+    raise NothingReadableError(
+        f"{what.api.title} has nothing of it",
+        why="its answers hold no record",
+        where=str(what.place),
+        hint="look at the name and at the rights of the token; then take these files away to ask again",
+    )
 
 
 def _preview(out: Outlet, what: Order, done: Progress, query: Query | None) -> None:

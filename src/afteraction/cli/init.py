@@ -21,7 +21,12 @@ from afteraction.domain.errors import UsageError
 @click.option("--review", default="", metavar="TEXT", help="The regular review that a postmortem rolls into.")
 @click.option("--yes", is_flag=True, help="Ask nothing; so it is where nobody can be asked.")
 @click.option("--stdout", is_flag=True, help="Print the config instead of writing it.")
-@click.option("--json", "as_json", is_flag=True, help="Print what was found and written as JSON.")
+@click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="Print what was found and written as JSON; with --stdout nothing is written.",
+)
 @click.pass_obj
 def init(
     out: Outlet, folder: str, template: str, zone: str, place: str, review: str, yes: bool, stdout: bool, as_json: bool
@@ -64,10 +69,10 @@ def init(
         settings.check_zone(base.zone, "--tz")
     if base.template != beginning.STYLE and base.template not in templates.BUILT_IN:
         templates.load(str(root / base.template))
-    if stdout:
+    if stdout and not as_json:
         out.document(out.gate.text(beginning.written(found, base)), "the config")
         return
-    paths = beginning.begin(root, found, base, out.gate)
+    paths = [] if stdout else beginning.begin(root, found, base, out.gate)
     if as_json:
         out.json(out.gate.tree(beginning.account(found, base, paths)), "the account")
         return

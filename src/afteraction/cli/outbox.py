@@ -84,6 +84,9 @@ def _opened(ctx: click.Context, folder: str, asked: Asked) -> tuple[Held, Outbox
 
 
 _to = click.option("--to", "name", required=True, metavar="NAME", help="Of this destination.")
+_key = click.option(
+    "--key", default="", metavar="KEY", help="Only the delivery whose key begins so; --json lists them."
+)
 
 
 @outbox.command()
@@ -116,46 +119,50 @@ def retry(ctx: click.Context, folder: str, name: str, person: str, expect: str, 
 @outbox.command()
 @click.argument("folder")
 @_to
+@_key
 @click.option("--yes", is_flag=True, help="Do it.")
+@click.option("--over", default="", metavar="VERSION", help="Take away what somebody else wrote there at this version.")
 @click.option("-m", "--message", default="", metavar="TEXT", help="Why.")
 @deciding_options
 @click.pass_context
 def undo(
-    ctx: click.Context, folder: str, name: str, yes: bool, message: str, person: str, expect: str, config: str, as_json: bool,
+    ctx: click.Context, folder: str, name: str, key: str, yes: bool, over: str, message: str, person: str, expect: str,
+    config: str, as_json: bool,
 ) -> None:  # fmt: skip
-    """Take the document away from a destination's readers. It is archived there, never deleted."""
+    """Take the document away from a destination's readers. It is archived there, never deleted.
+
+    With --key it may be an action item, too.
+    """
     from afteraction.app import outgoing
-    from afteraction.app.outbox import DOCUMENT, account
+    from afteraction.app.outbox import account
     from afteraction.domain.errors import RefusedError
 
     place, box, means = _opened(ctx, folder, Asked(person, expect, config, as_json))
     out: Outlet = ctx.obj
-    for one in outgoing.chosen(box, name):
-        if one.last.about != DOCUMENT:
-            continue
-        url = one.sent.remote.url if one.sent and one.sent.remote else one.last.place
-        if not yes:
-            raise RefusedError(
-                f"nothing was taken away from {name}", why=f"--yes is missing; it is {url}", hint="add --yes"
-            )
-        said = outgoing.undo(one, place.who, box, place.config, means, message)
-        if not as_json:
-            out.line(f"{name}: {said}")
+    one = outgoing.undoable(box, name, key, place.config, means)
+    url = one.sent.remote.url if one.sent and one.sent.remote else ""
+    if not yes:
+        where = f"--yes is missing; it is {url or one.last.place}"
+        raise RefusedError(f"nothing was taken away from {name}", why=where, hint="add --yes")
+    said = outgoing.undo(one, place.who, box, place.config, means, message, over)
     if as_json:
         out.json(account(place.incident.folder), "the outbox")
+    else:
+        out.line(f"{name}: {said}")
 
 
 @outbox.command()
 @click.argument("folder")
 @_to
+@_key
 @click.option("--arrived/--lost", "arrived", default=None, help="What you saw there.")
 @click.option("--url", default="", metavar="LINK", help="Where it is.")
 @click.option("-m", "--message", default="", metavar="TEXT", help="A word to the others.")
 @deciding_options
 @click.pass_context
 def settle(
-    ctx: click.Context, folder: str, name: str, arrived: bool | None, url: str, message: str, person: str, expect: str,
-    config: str, as_json: bool,
+    ctx: click.Context, folder: str, name: str, key: str, arrived: bool | None, url: str, message: str, person: str,
+    expect: str, config: str, as_json: bool,
 ) -> None:  # fmt: skip
     """Say what became of a delivery whose destination cannot be asked: it arrived, or it was lost and may be sent again."""
     from afteraction.app import outgoing, publish
@@ -166,11 +173,11 @@ def settle(
         raise UsageError("say what you saw", hint="--arrived or --lost")
     place, box, means = _opened(ctx, folder, Asked(person, expect, config, as_json))
     out: Outlet = ctx.obj
-    for one in outgoing.chosen(box, name):
-        done = outgoing.settle(one, place.who, box, place.config, means, arrived=arrived, url=url, why=message)
-        if arrived and one.last.about == DOCUMENT and one.last.sha256 == place.incident.sha256:
-            publish.note(place.incident.folder, place.who)
-        if not as_json:
-            out.line(f"{name}: {done.last.step.value}, entry {done.last.entry} of the journal")
+    one = outgoing.one_of([each for each in outgoing.chosen(box, name, key) if each.unknown], "settle", name)
+    done = outgoing.settle(one, place.who, box, place.config, means, arrived=arrived, url=url, why=message)
+    if arrived and one.last.about == DOCUMENT and one.last.sha256 == place.incident.sha256:
+        publish.note(place.incident.folder, place.who)
     if as_json:
         out.json(account(place.incident.folder), "the outbox")
+    else:
+        out.line(f"{name}: {done.last.step.value}, entry {done.last.entry} of the journal")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
-from afteraction.cli._reading import set_up
+from afteraction.cli._reading import inside, set_up
 from afteraction.cli.out import Outlet
 
 
@@ -31,8 +29,7 @@ def plan(out: Outlet, folder: str, today: str, config: str, as_json: bool) -> No
     from afteraction.app.plan import plan as planned
 
     place = folder_of(folder)
-    inside = place.resolve() == Path.cwd().resolve()  # then its own config would be taken for the team's
-    conf = set_up(out, (str(place),) if inside else (), config)
+    conf = set_up(out, inside(place), config)
     told = planned(place, out.gate, conf, days.today(today))
     if as_json:
         out.json(told, "the plan")

@@ -48,7 +48,7 @@ def publish(
         out.line(f"  {said}", err=True, fg="yellow")
 
     box = Outbox(place.incident.folder, out.gate, Clock(), told)
-    reach = means(out.gate, told)
+    reach = means(out.gate, told)._replace(dry=dry_run)
     try:
         planned = publishing.plan(
             place.incident, names, place.who, box, place.config, reach, over=over, ask=not dry_run

@@ -13,6 +13,7 @@ class Letter(NamedTuple):
     key: the same for every text of one thing at one place; 20 hex digits. marker: of this very text there; 20 hex digits.
     name: of the incident, for files and branches: small letters, digits, hyphens. sha256: of the text that people agreed on.
     markdown: as its readers shall see it. at: when people agreed, in UTC. fields: what else a service may take, as owner or due.
+    since: from when on some text of it may be there, "" for ``at``.
     """
 
     key: str
@@ -25,6 +26,7 @@ class Letter(NamedTuple):
     link: str = ""
     labels: tuple[str, ...] = ()
     fields: Mapping[str, str] = {}
+    since: str = ""
 
 
 class Payload(NamedTuple):
@@ -92,13 +94,14 @@ class Delivery(NamedTuple):
     """All steps of one key together: the last of them, and what the service held when last it was known.
 
     sent: the last that arrived, of this text or of an earlier one. attempts: to send the text of ``last``. unknown: it may have arrived
-    since, and nobody knows.
+    since, and nobody knows. began: when the first step was noted.
     """
 
     last: Noted
     sent: Noted | None = None
     attempts: int = 0
     unknown: bool = False
+    began: str = ""
 
     @property
     def open(self) -> bool:

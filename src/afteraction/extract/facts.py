@@ -16,6 +16,7 @@ from afteraction.extract.joined import Joined
 from afteraction.logs.burst import Burst, Failures
 from afteraction.logs.change import METHOD, SURE
 from afteraction.logs.crunch import LogView
+from afteraction.logs.template import plain_form
 from afteraction.timeline.merge import instant
 
 _DURATIONS = (
@@ -64,7 +65,7 @@ def log_facts(
     """Counts of failed requests, errors and first lines, over the time of the main rise."""
     facts: list[Fact] = []
     for place, (burst, first, end) in enumerate(rises[:4]):
-        text = f"{burst.total} entries of the form “{_first_line(burst.first)}” from {clock_of(first.ns)} to {clock_of(end.ns, end.precision)} UTC"
+        text = f"{burst.total} entries of the form {_form(burst)} from {clock_of(first.ns)} to {clock_of(end.ns, end.precision)} UTC"
         if burst.total > burst.peak:
             text += f", at most {burst.peak} in a minute"
         facts.append(
@@ -155,9 +156,18 @@ def _errors(views: Sequence[LogView], rises: Sequence[tuple[Burst, Instant, Inst
     return Fact("errors", "Error entries", text, float(count), "entries", method, (rises[0][0].first.id,))
 
 
-def _first_line(record: Record, limit: int = 110) -> str:
+def _form(burst: Burst) -> str:
+    """What all entries of a rise have in common, in quotation marks, and one of them when it says more."""
+    form, example = _cut(plain_form(burst.text)), _first_line(burst.first)
+    return f"“{form}”, such as “{example}”," if form != example else f"“{form}”"
+
+
+def _first_line(record: Record) -> str:
     """The beginning of a log message, as it was written."""
-    line = " ".join(record.text.partition("\n")[0].split())
+    return _cut(" ".join(record.text.partition("\n")[0].split()))
+
+
+def _cut(line: str, limit: int = 110) -> str:
     if len(line) <= limit:
         return line
     kept = line[: line.rfind(" ", limit // 2, limit)]

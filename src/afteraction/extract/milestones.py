@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 
 from afteraction.domain.draft import Candidate, EventKind, Milestone
 from afteraction.domain.record import Record, RecordKind
-from afteraction.domain.when import HOUR, MINUTE, Instant
+from afteraction.domain.when import HOUR, MINUTE, Instant, clock_of
 from afteraction.extract.focus import Focus
 from afteraction.extract.joined import Joined, state_of
 from afteraction.extract.kinds import kind_of
@@ -22,6 +22,7 @@ from afteraction.timeline.merge import instant
 NAMES = ("started", "detected", "acknowledged", "mitigated", "resolved")
 RELEVANT, ABOUT, SURELY = 0.3, 0.45, 0.7
 _SAID = 0.5  # confidence in what a person said in passing
+_STOPPED, _AFTER_STOP = 0.4, 5 * MINUTE  # of confidence, for what came of a stop; how long more may come of it
 _MAX = 5  # candidates shown for one milestone
 _STARTED_STATES = frozenset({"customer_impact_start", "started", "impact_start"})
 
@@ -33,15 +34,16 @@ def milestones_of(
     rises: Sequence[tuple[Burst, Instant, Instant]],
     failed: Sequence[Failures],
     cut: Collection[str] = (),
+    stops: Sequence[tuple[str, Instant]] = (),
 ) -> tuple[Milestone, ...]:
     """The five milestones. rises: log bursts with the instants of their first line and of their end; cut: first lines of
-    those that lasted as long as their log."""
+    those that lasted as long as their log; stops: when the program of a log was told to stop."""
     fired = [record for record in records if state_of(record) == "triggered"]
     only = len({record.group or record.id for record in fired}) == 1  # one alert in all: it is this incident's
     mine = [r for r in records if _of_incident(r, focus) or (only and r.kind is RecordKind.ALERT)]
     detected = _detected(mine, joined, focus)
     at = detected[0].at.ns if detected else None
-    started = _started(mine, rises, failed, at)
+    started = _started(mine, rises, failed, at, stops)
     acknowledged = [
         c for c in _acknowledged(mine) if at is None or (c.at.ns >= at - MINUTE and c.record != detected[0].record)
     ]
@@ -105,22 +107,39 @@ def _started(
     rises: Sequence[tuple[Burst, Instant, Instant]],
     failed: Sequence[Failures],
     detected: int | None,
+    stops: Sequence[tuple[str, Instant]],
 ) -> list[Candidate]:
     found = [
         Candidate(instant(r), r.id, f"the record states it ({r.get('milestone') or r.status})", 0.95)
         for r in records
         if r.status in _STARTED_STATES or r.get("milestone") in _STARTED_STATES
     ]
-    for one in failed:
-        when = instant(one.first)
-        if detected is None or detected - 6 * HOUR <= when.ns <= detected + 5 * MINUTE:
-            found.append(Candidate(when, one.first.id, "the first failed request of the rise", 0.7))
+    begun = [(one.log, instant(one.first), one.first.id, "the first failed request of the rise", 0.7) for one in failed]
     for burst, first, _ in rises:
+        with_main = 0 <= rises[0][1].ns - first.ns <= 3 * MINUTE
+        rank = 0.7 if burst is rises[0][0] or with_main else 0.5
+        begun.append((burst.log, first, burst.first.id, "the first line of a rise in the log", rank))
+    stopped = _behind([(log, first) for log, first, *_ in begun], stops)
+    for log, first, ident, what, rank in begun:
         if detected is None or detected - 6 * HOUR <= first.ns <= detected + 5 * MINUTE:
-            with_main = 0 <= rises[0][1].ns - first.ns <= 3 * MINUTE
-            rank = 0.7 if burst is rises[0][0] or with_main else 0.5
-            found.append(Candidate(first, burst.first.id, "the first line of a rise in the log", rank))
+            stop = stopped.get((log, first.ns))
+            if stop is not None:
+                rank, what = rank - _STOPPED, f"{what}; a stop was asked for at {clock_of(stop.ns, stop.precision)} UTC"
+            found.append(Candidate(first, ident, what, rank))
     return _ranked(found)
+
+
+def _behind(
+    begun: Sequence[tuple[str, Instant]], stops: Sequence[tuple[str, Instant]]
+) -> dict[tuple[str, int], Instant]:
+    """The beginnings, by log, within a minute after its program was told to stop, or soon after such a one; with the stop."""
+    found: dict[tuple[str, int], Instant] = {}
+    for log, first in sorted(begun, key=lambda one: (one[1].ns, one[0])):
+        own = [stop for of, stop in stops if of == log and 0 <= first.ns - stop.ns <= MINUTE]
+        near = [stop for (of, _), stop in found.items() if of == log and first.ns - stop.ns <= _AFTER_STOP]
+        if own or near:
+            found[log, first.ns] = (own or near)[0]
+    return found
 
 
 def _detected(records: Sequence[Record], joined: Joined, focus: Focus) -> list[Candidate]:
@@ -238,15 +257,19 @@ def _log_ends(
     if not rises or max(rises, key=lambda rise: rise[2].ns)[0].first.id in cut:
         return []
     heaviest = max(burst.total for burst, _, _ in rises)
-    ends = [((one.high + 1) * MINUTE, one.first.id, Instant((one.high + 1) * MINUTE, MINUTE)) for one in failed]
-    ends += [(end.ns, burst.first.id, end) for burst, _, end in rises if burst.total >= heaviest // 10]
+    ends = [
+        ((one.high + 1) * MINUTE, (one.last or one.first).id, Instant((one.high + 1) * MINUTE, MINUTE))
+        for one in failed
+    ]
+    ends += [(end.ns, (burst.last or burst.first).id, end) for burst, _, end in rises if burst.total >= heaviest // 10]
     last = max(ends, key=lambda end: end[0])
     main, _, first_end = max(rises, key=lambda rise: rise[0].total)
     found = [Candidate(last[2], last[1], "failures in the log ended with their last wave", 0.9)]
     if main.lull is not None:
         first_end = Instant(main.lull * MINUTE, MINUTE)
     if last[0] - first_end.ns >= 3 * MINUTE:
-        found.append(Candidate(first_end, main.first.id, "errors fell back for the first time; they rose again", 0.7))
+        fell = main.fell or main.last or main.first
+        found.append(Candidate(first_end, fell.id, "errors fell back for the first time; they rose again", 0.7))
     return found
 
 

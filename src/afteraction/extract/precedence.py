@@ -14,6 +14,7 @@ from afteraction.logs.burst import Burst
 from afteraction.logs.crunch import LogView, Measured
 from afteraction.logs.services import service_of
 from afteraction.logs.shift import METHOD, Shift, moved
+from afteraction.logs.template import plain_form
 from afteraction.timeline.merge import instant
 
 _MOVES = 3
@@ -100,7 +101,7 @@ def move_facts(moves: Sequence[Move], milestones: Sequence[Milestone]) -> Iterat
             text,
             move.shift.inside.quantile(0.5),
             unit,
-            f"values by minute in entries of the form “{move.told.template[:80]}” of {move.log}; {METHOD}",
+            f"values by minute in entries of the form “{plain_form(move.told.template)[:80]}” of {move.log}; {METHOD}",
             tuple(cites),
         )
 
@@ -144,6 +145,16 @@ def jobs_of(
             found += [place(record) for minute, record in placed if minute is not None and low <= minute <= high]
     dated = [record for record in found if isinstance(record.time, Instant)]
     return sorted(dated, key=lambda record: (-instant(record).ns, record.id))[:_JOBS]
+
+
+def stops_of(views: Sequence[LogView], place: Callable[[Record], Record]) -> list[tuple[str, Instant]]:
+    """When programs were told to stop, by the logs, with the name of each: what follows within moments is no trouble of itself."""
+    found = []
+    for view in views:
+        for template in (one for one in view.crunch.templates.values() if one.stop):
+            times = (place(record).time for record in template.starts.values())
+            found += [(view.crunch.name, time) for time in times if isinstance(time, Instant)]
+    return sorted(found, key=lambda one: (one[1].ns, one[0]))
 
 
 def order_facts(rises: Sequence[tuple[Burst, Instant, Instant]], told: Collection[str] = frozenset()) -> Iterator[Fact]:

@@ -24,7 +24,7 @@ _WORD = re.compile(r"[a-z]{4,40}")
 class Quote(NamedTuple):
     """A message and what it quotes. words: those of the template in it. first: the entry from which on the log holds it.
 
-    until: entries of the template up to the minute of the message.
+    until: entries of the template from that one's minute on, before the minute of the message.
     """
 
     record: Record
@@ -68,7 +68,7 @@ def quotes_of(
                 first = place(line.template.first)
                 at = first.time if isinstance(first.time, Instant) else None
             if at is not None and at.ns <= instant(record).ns:
-                until = _until(line, instant(record).ns // MINUTE)
+                until = _until(line, at.ns // MINUTE, instant(record).ns // MINUTE)
                 found[key] = Quote(record, line.words, first, line.view.crunch.name, until)
     risen = {text for _, text in begun}
     ranked = sorted(found.items(), key=lambda pair: (pair[0] not in risen, instant(pair[1].record).ns, pair[0]))
@@ -88,9 +88,9 @@ def _lines(views: Sequence[LogView]) -> dict[str, list[_Line]]:
     return found
 
 
-def _until(line: _Line, minute: int) -> int:
+def _until(line: _Line, low: int, high: int) -> int:
     placed = ((line.view.utc(slot), count) for slot, count in line.template.counts.items())
-    return sum(count for at, count in placed if at is not None and at <= minute)
+    return sum(count for at, count in placed if at is not None and low <= at < high)
 
 
 def quote_facts(quotes: Sequence[Quote]) -> Iterator[Fact]:
@@ -99,7 +99,8 @@ def quote_facts(quotes: Sequence[Quote]) -> Iterator[Fact]:
         said, began = instant(one.record), instant(one.first)
         gap = between(began, said)
         day = f"{day_of(said.ns)} " if day_of(said.ns) != day_of(began.ns) else ""
-        since = f"{one.until} entries of that form until then, the first at " if one.until > 1 else "first at "
+        until = clock_of(said.ns // MINUTE * MINUTE, MINUTE)
+        since = f"{one.until} entries of that form until {day}{until}, the first at " if one.until > 1 else "first at "
         yield Fact(
             f"quoted{place + 1}",
             "Log line quoted in the talk",

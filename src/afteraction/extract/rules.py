@@ -83,7 +83,11 @@ def extract(material: Material, options: Options) -> Extraction:
     dated = material.merged.dated
     every = _rises(material)
     rises = every[:_RISES]
-    failed = [found._replace(first=material.place(found.first)) for found in map(failures, material.views) if found]
+    failed = [
+        found._replace(first=material.place(found.first), last=found.last and material.place(found.last))
+        for found in map(failures, material.views)
+        if found
+    ]
     failed = [found for found in failed if isinstance(found.first.time, Instant)]
     firsts = {
         record.id: record for record in (*(burst.first for burst, _, _ in rises), *(found.first for found in failed))
@@ -105,6 +109,8 @@ def extract(material: Material, options: Options) -> Extraction:
             *traces.entries,
             *(quote.first for quote in quotes),
             *(burst.first for burst, _, _ in every if burst.first.id in cited),
+            *(record for burst, _, _ in rises for record in (burst.last, burst.fell) if record),
+            *(found.last for found in failed if found.last),
         )
     }
     log_records = tuple({**firsts, **others}.values())
@@ -114,7 +120,8 @@ def extract(material: Material, options: Options) -> Extraction:
     scored.sort(key=lambda item: instant(item.record).ns)  # at one time the stream keeps its order
     if options.picked:
         scored = [_picked(item) if item.record.id in options.picked else item for item in scored]
-    milestones = milestones_of(leads, focus, joined, rises, failed, _cut_rises(material, rises))
+    stops = precedence.stops_of(material.views, material.place)
+    milestones = milestones_of(leads, focus, joined, rises, failed, _cut_rises(material, rises), stops)
     low, high = focus.start - 2 * HOUR, focus.end + 2 * HOUR
     spoke = [record for record in dated if low <= instant(record).ns <= high and _takes_part(record, focus)]
     roles = roles_of(spoke or dated, material.roster)
@@ -178,7 +185,8 @@ def _rises(material: Material) -> list[tuple[Burst, Instant, Instant]]:
             first = material.place(burst.first)
             if isinstance(first.time, Instant):
                 end = Instant((burst.end + 1) * MINUTE, MINUTE, first.time.basis)
-                found.append((burst._replace(first=first), first.time, end))
+                last, fell = (one and material.place(one) for one in (burst.last, burst.fell))
+                found.append((burst._replace(first=first, last=last, fell=fell), first.time, end))
     found.sort(key=lambda rise: (-rise[0].total * rise[0].level * (2 if rise[0].new else 1), rise[1].ns, rise[0].text))
     return found
 
@@ -299,7 +307,7 @@ def _event(
     said = told.get(record.group, record) if record.kind is RecordKind.CHANGE else record
     further = (said.id,) if said is not record else ()
     cites = (record.id, *further, *(twin.id for twin in twins), *(other.id for other in moment.company))
-    text = naming.quote(shown_text(said))
+    text = naming.quote(shown_change(record, said))
     title = kind.title
     if record.kind is RecordKind.LOG:
         title = f"Log: {record.level.name.lower()}" if record.level else "Log"
@@ -344,6 +352,12 @@ def shown_text(record: Record, limit: int = _QUOTE, about: Callable[[str], bool]
     if record.title and record.kind in _TITLED and record.title.lower() not in text.lower():
         text = f"{record.title}: {text}" if text and text.lower() not in record.title.lower() else record.title
     return _cut(" ".join(text.split()).removesuffix("(View Message)").rstrip(), limit)  # the label of a pager's link
+
+
+def shown_change(record: Record, told: Record, limit: int = _QUOTE) -> str:
+    """What told says for a row of record, another state of the same: not in which state it was itself."""
+    text = shown_text(told, limit)
+    return text if told is record else text.removeprefix(f"{kind_of(told).title}: ")
 
 
 def _place_of(text: str, about: Callable[[str], bool]) -> int:
@@ -410,4 +424,14 @@ def _answered(later: Sequence[Record], asked: Record, mine: set[str]) -> bool:
     return False
 
 
-__all__ = ["EventKind", "Extraction", "Material", "Options", "Status", "extract", "shown_text", "unanswered"]
+__all__ = [
+    "EventKind",
+    "Extraction",
+    "Material",
+    "Options",
+    "Status",
+    "extract",
+    "shown_change",
+    "shown_text",
+    "unanswered",
+]

@@ -47,12 +47,14 @@ class Traces(NamedTuple):
     """across: of the services that share most ids, how often which came first, and an example of the commonest order.
 
     ids: how many they share. ordered: in how many of them that order holds. mentioned: ids that other sources name.
+    cut: the logs hold more ids than were kept.
     """
 
     across: Trace | None
     ids: int
     ordered: int
     mentioned: tuple[Trace, ...]
+    cut: bool = False
 
     @property
     def services(self) -> frozenset[str]:
@@ -83,7 +85,8 @@ def traces_of(views: Sequence[LogView], records: Sequence[Record], place: Callab
             ((sights[0].at, ident) for ident, sights in known.items() if tuple(s.service for s in sights) == order)
         )[1]
         across = _placed(Trace(example, known[example]), place)
-    return Traces(across, ids, ordered, tuple(_placed(trace, place) for trace in _mentioned(known, records)))
+    cut = any(view.crunch.ids.cut for view in views)
+    return Traces(across, ids, ordered, tuple(_placed(trace, place) for trace in _mentioned(known, records)), cut)
 
 
 def _sights(views: Sequence[LogView]) -> dict[str, tuple[Sight, ...]]:
@@ -140,15 +143,17 @@ def trace_facts(traces: Traces) -> Iterator[Fact]:
     if trace is not None and len(trace.sights) > 1:
         services = [sight.service for sight in trace.sights]
         stand = "1 failed request stands" if traces.ids == 1 else f"{traces.ids} failed requests stand"
+        if traces.cut:
+            stand = f"of the ids that were kept, {traces.ids} {'stands' if traces.ids == 1 else 'stand'}"
         show = "it shows" if traces.ids == 1 else f"{'all' if traces.ordered == traces.ids else traces.ordered} show"
         times = ", ".join(f"{sight.service} at {_clock(sight)}" for sight in trace.sights)
         yield Fact(
             "traced",
             "The same requests in several services",
-            f"{stand} by id in the logs of {', '.join(services[:-1])} and {services[-1]}; {show} trouble in this order, such as {trace.ident}: {times} UTC",
-            float(traces.ids),
-            "requests",
-            f"{HOW}; clocks of hosts may differ, and what came first need not have led to what came later",
+            f"{stand}{'' if traces.cut else ' by id'} in the logs of {', '.join(services[:-1])} and {services[-1]}; {show} trouble in this order, such as {trace.ident}: {times} UTC",
+            None if traces.cut else float(traces.ids),
+            "" if traces.cut else "requests",
+            f"{HOW}{'; a sample of them was kept' if traces.cut else ''}; clocks of hosts may differ, and what came first need not have led to what came later",
             tuple(sight.entry.id for sight in trace.sights),
         )
     for place, one in enumerate(traces.mentioned):

@@ -26,6 +26,7 @@ class Burst(NamedTuple):
     """One rise. onset, end: first and last UTC minute (ns // MINUTE), with total entries from one to the other, peak of them
     in one minute. new: the template did not occur before. change: how surely; None when it is too few to say.
     first: the first line of the rise. lull: the minute in which it fell back for some minutes, to rise again; None if it did not.
+    last, fell: an entry of its last minute, and of the last one before the lull.
     """
 
     text: str
@@ -40,6 +41,8 @@ class Burst(NamedTuple):
     first: Record
     log: str
     lull: int | None = None
+    last: Record | None = None
+    fell: Record | None = None
 
 
 def bursts(view: LogView, limit: int = 12) -> list[Burst]:
@@ -88,6 +91,8 @@ def _burst(view: LogView, volume: Volume, change: Change | None, span: tuple[int
         onset = span[0] if change.onset is None else change.onset
         end = max(counts) if change.recovery is None else change.recovery - 1
     inside = {minute: count for minute, count in counts.items() if onset <= minute <= end}
+    lull = _lull(inside)
+    fell = None if lull is None else max(minute for minute in inside if minute < lull)
     return Burst(
         template.text,
         volume.channel,
@@ -100,8 +105,15 @@ def _burst(view: LogView, volume: Volume, change: Change | None, span: tuple[int
         change,
         first_from(view, template, onset),
         view.crunch.name,
-        _lull(inside),
+        lull,
+        _kept_in(view, template.starts, max(inside)),
+        _kept_in(view, template.starts, fell),
     )
+
+
+def _kept_in(view: LogView, kept: Mapping[int, Record], minute: int | None) -> Record | None:
+    """The entry that is kept of a UTC minute. kept: by slot."""
+    return next((record for slot, record in kept.items() if minute is not None and view.utc(slot) == minute), None)
 
 
 def _lull(inside: Mapping[int, int]) -> int | None:
@@ -122,6 +134,7 @@ class Failures(NamedTuple):
     """The rise in 5xx answers of one log. low, high: first and last UTC minute. failed of served: requests in between.
 
     who: by field, such as a tenant's, how many distinct values the failed ones had; empty when the log says none.
+    last: a failed request of the last minute.
     """
 
     low: int
@@ -131,6 +144,7 @@ class Failures(NamedTuple):
     first: Record
     log: str
     who: tuple[tuple[str, int], ...] = ()
+    last: Record | None = None
 
 
 def failures(view: LogView) -> Failures | None:
@@ -150,7 +164,8 @@ def failures(view: LogView) -> Failures | None:
         return None
     served = sum(n for group in "12345" for minute, n in view.by_status(group).items() if low <= minute <= high)
     count = sum(n for m, n in failed.items() if low <= m <= high)
-    return Failures(low, high, count, served, first, view.crunch.name, tuple(_distinct(view, low, high)))
+    last = _kept_in(view, view.crunch.failed_first, high)
+    return Failures(low, high, count, served, first, view.crunch.name, tuple(_distinct(view, low, high)), last)
 
 
 def _distinct(view: LogView, low: int, high: int) -> Iterator[tuple[str, int]]:

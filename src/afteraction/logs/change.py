@@ -326,14 +326,14 @@ def _beginning(values: Sequence[float], start: int, spread: float) -> int:
 
     Usual is what was before it gathered. A stray entry long before is not the beginning.
     """
-    before = values[: max(0, start - _GATHERING)]
-    if len(before) < _GATHERING:
+    before = values[: max(start - _GATHERING, start // 2)]  # of a short log, its first half before the window
+    if len(before) < _PAUSE:
         return start
     rate = sum(before) / len(before)
     usual = rate + _UNUSUAL * sqrt(rate * spread)
     pause = _PAUSE if usual < 1 else 1
     first = start
-    for at in range(start - 1, start - _GATHERING - 1, -1):
+    for at in range(start - 1, len(before) - 1, -1):
         if values[at] > usual:
             first = at
         elif first - at >= pause:

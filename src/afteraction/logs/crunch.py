@@ -19,7 +19,7 @@ from afteraction.domain.entries import Entries, entries_of
 from afteraction.domain.record import Level, Record
 from afteraction.domain.when import MINUTE, Instant, Wall, When
 from afteraction.logs.ids import Ids
-from afteraction.logs.jobs import starts_job
+from afteraction.logs.jobs import asks_stop, starts_job
 from afteraction.logs.numbers import Field, Minute, Numbers
 from afteraction.logs.requests import Requests, tallied
 from afteraction.logs.template import Masker
@@ -35,9 +35,9 @@ _WARN = int(Level.WARN)
 
 class Template:
     """What is known of one template. counts: minute to number; first: its first entry; starts: the first entry of each minute
-    where that is kept: of what reports trouble, and of what says that a job starts (job)."""
+    where that is kept: of what reports trouble, and of what says that a job starts (job) or a stop was asked for (stop)."""
 
-    __slots__ = ("counts", "first", "job", "level", "starts", "text", "total")
+    __slots__ = ("counts", "first", "job", "level", "starts", "stop", "text", "total")
 
     def __init__(self, text: str, level: Level, first: Record) -> None:
         self.text, self.level = text, level
@@ -45,7 +45,7 @@ class Template:
         self.total = 0
         self.counts: dict[int, int] = {}
         self.starts: dict[int, Record] = {}
-        self.job = starts_job(text)
+        self.job, self.stop = starts_job(text), asks_stop(text)
 
 
 _Same = tuple[int | None, int, str, str, str | None]  # minute, level, channel, template, status
@@ -134,7 +134,7 @@ class Crunch:
                 self._kept[first().ordinal] = slot
         template.total += count
         template.counts[slot] = template.counts.get(slot, 0) + count
-        if (worth >= _WARN or template.job) and slot not in template.starts:
+        if (worth >= _WARN or template.job or template.stop) and slot not in template.starts:
             template.starts[slot] = first()
             self._kept[first().ordinal] = slot
         if status is None:

@@ -1,20 +1,23 @@
 """Ids of requests and traces on entries of trouble, so that one request can be followed from source to source.
 
 Trouble is an entry at ERROR or worse, or with a 5xx status. An id is the value of a field for it (`trace_id`,
-`request_id`), or stands behind such a name in the message. Of each minute the first ids are kept, each with the first
-entry of its service that has it; of a log the first few thousand.
+`request_id`), or stands behind such a name in the message. Of each minute a few ids are kept, each with the first entry of
+its service that has it, and of a log a few thousand. Which ones, their hash decides: so every log keeps the same.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from heapq import heappop, heappush
 from typing import Any
+from zlib import crc32
 
 from afteraction.domain.entries import Entries
 from afteraction.domain.record import Level, Record
 
 MAX_IDS = 4000
+_LEFT = 3000  # of them, when there are too many
 _EACH_MINUTE = 60
 _FIELDS = ("trace_id", "request_id")
 _LONG = 600  # characters of a message that are looked at
@@ -30,16 +33,19 @@ _ERROR, _REMEMBERED = int(Level.ERROR), 20_000
 
 
 class Ids:
-    """Feed it blocks of entries. found: (service, id) to the slot and the first entry that has it."""
+    """Feed it blocks of entries. found: (service, id) to the slot and the first entry that has it. cut: some were left out."""
 
     def __init__(self) -> None:
         self.found: dict[tuple[str, str], tuple[int, Record]] = {}
         self._tells: dict[str, bool] = {}  # whether entries of a template name an id in their words
-        self._of_minute: tuple[int, int] = (-1, 0)
+        self.cut = False
+        self._limit = 1 << 32  # hashes from here on are not kept
+        self._slot = -1
+        self._of_minute: list[tuple[int, tuple[str, str]]] = []  # a heap, the greatest hash first
 
     def __getstate__(self) -> dict[str, Any]:
         """Without what only counting needs."""
-        return {**vars(self), "_tells": {}}
+        return {**vars(self), "_tells": {}, "_of_minute": []}
 
     def add(self, entries: Entries, templates: Sequence[str], shift: int) -> Iterator[tuple[Record, int]]:
         """Look at a block. shift: from a minute to its slot. Gives the records that are kept, each with its slot."""
@@ -50,24 +56,40 @@ class Ids:
             if level < _ERROR and (status is None or status[:1] != "5" or len(status) != 3):
                 continue
             minute = entries.minutes[number]
-            if minute is None or not self._has_room(minute + shift):
+            if minute is None:
                 continue
             for ident in self._of(entries, number, templates[number], columns):
                 key = entries.channels[number], ident
-                if key not in self.found:
+                if key not in self.found and self._has_room(minute + shift, key):
                     record = entries.record(number)
                     self.found[key] = minute + shift, record
-                    self._of_minute = minute + shift, self._of_minute[1] + 1
                     yield record, minute + shift
 
     def move(self, place: Callable[[Record], Record]) -> None:
         """Change the records that are kept. place: a record to the same at its true place."""
         self.found = {key: (slot, place(record)) for key, (slot, record) in self.found.items()}
 
-    def _has_room(self, slot: int) -> bool:
-        if slot != self._of_minute[0]:
-            self._of_minute = slot, 0
-        return self._of_minute[1] < _EACH_MINUTE and len(self.found) < MAX_IDS
+    def _has_room(self, slot: int, key: tuple[str, str]) -> bool:
+        """Whether an id is kept; another of its minute, or many of the log, may go for it."""
+        if slot != self._slot:
+            self._slot, self._of_minute = slot, []
+        mark = crc32(key[1].encode())
+        full = len(self._of_minute) >= _EACH_MINUTE
+        if mark >= self._limit or (full and mark >= -self._of_minute[0][0]):
+            self.cut = True
+            return False
+        if full:
+            self.cut = True
+            self.found.pop(heappop(self._of_minute)[1], None)
+        if len(self.found) >= MAX_IDS:
+            self.cut = True
+            marks = sorted((crc32(ident.encode()), service, ident) for service, ident in self.found)
+            self._limit = marks[_LEFT][0]
+            self.found = {key: one for key, one in self.found.items() if crc32(key[1].encode()) < self._limit}
+            if mark >= self._limit:
+                return False
+        heappush(self._of_minute, (-mark, key))
+        return True
 
     def _of(
         self, entries: Entries, number: int, template: str, columns: Sequence[Sequence[str | int | None]]

@@ -1,4 +1,5 @@
-"""Whether the words of a log entry say that a job starts: a line of cron, a batch, a backup, a scheduled task."""
+"""Whether the words of a log entry say that a job starts (a line of cron, a batch, a backup, a scheduled task), or that the
+program was told to stop."""
 
 from __future__ import annotations
 
@@ -19,6 +20,19 @@ _ENDS = re.compile(
     re.IGNORECASE,
 )
 _CRON = re.compile(r"\([\w.<>*-]{1,64}\) CMD \(|\bjob `[^`]{1,80}' started")
+
+
+_STOP = re.compile(
+    r"\bcaught signal\b|\bSIG(?:TERM|INT|QUIT|HUP)\b|\breceived (?:a )?(?:termination|shutdown|stop|interrupt|terminate) ?(?:signal|request)?"
+    r"|\b(?:stopping|shutting down|terminating) (?:the )?(?:node|server|service|application|daemon|process|instance)\b"
+    r"|\bshutting down(?=[\s.!…]*\Z)|\bgraceful(?:ly)? (?:shutdown|stop|shutting down)|\bshutdown (?:was )?(?:requested|initiated)",
+    re.IGNORECASE,
+)
+
+
+def asks_stop(text: str) -> bool:
+    """Whether a template says that the program was told to stop."""
+    return _STOP.search(text) is not None
 
 
 def starts_job(text: str) -> bool:

@@ -115,6 +115,11 @@ def _masked(text: str) -> str:
     return " ".join(word for at, word in enumerate(words) if not at or word != words[at - 1] or "<*>" not in word)
 
 
+def plain_form(template: str) -> str:
+    """A template for people: … stands for what varies."""
+    return template.replace("<*>", "…")
+
+
 def _unnamed(found: re.Match[str]) -> str:
     """What stands in front of the name stays."""
     return f"{found['key'] or found['lead'] or found['before'] or found['bracket']}<*>"

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+_PICTURE = re.compile(r"^!\[[^\n]*\]\((?![a-zA-Z][a-zA-Z0-9+.-]*:)[^)\n]*\)[ \t]*(?:\n+|\Z)", re.MULTILINE)
 _DRAFT = re.compile(r"Draft, not reviewed")
 _TITLE = re.compile(r"^#[ \t][^\n]*", re.MULTILINE)
 _NEXT = re.compile(r"^##", re.MULTILINE)
@@ -31,7 +32,8 @@ def title_of(markdown: str) -> str:
 
 
 def dressed(markdown: str, approvals: Sequence[Approval], at: str, sha256: str, head: str, mark: str) -> str:
-    """The text with its approvals in the header and the mark at its end. at: of the last approval. head: of the journal then."""
+    """The text with its approvals in the header and the mark at its end, without lines that show a picture beside it. at: of the last approval. head: of the journal then."""
+    markdown = _PICTURE.sub("", markdown)  # a file beside the text, which goes nowhere
     by = ", ".join(f"{one.role} {_plain(one.name)}".strip() for one in approvals)
     said = f"Approved by {by} on {at[:10]}: text {sha256[:12]}"
     end = _NEXT.search(markdown)

@@ -148,20 +148,34 @@ def _remote(letter: Letter, held: Held) -> Remote:
 def ours(
     page: Callable[[int], list[dict[str, Any]]], letter: Letter, body: str, most: int = PAGE
 ) -> dict[str, Any] | None:
-    """The newest issue whose text holds the letter's key. page: the issues of a page from 1 on; one that is not full is the last."""
+    """The newest issue whose text holds the letter's key. page: the issues of a page from 1 on; one that is not full is the last.
+
+    Raises:
+        UncertainError: there are more than are looked through.
+    """
     for number in range(1, _PAGES + 1):
         found = page(number)
         raw = next((one for one in found if marked(one.get(body) or "", letter.key)), None)
         if raw or len(found) < most:
             return raw
-    return None
+    raise cut_short("the tracker", _PAGES)
+
+
+def cut_short(name: str, pages: int) -> UncertainError:
+    """Of a search that ended before what it searches did: what was not found may be there all the same."""
+    return UncertainError(
+        f"nobody knows whether {name} holds it",
+        why=f"{pages} pages were looked through, and there are more",
+        hint="look there; nothing was sent",
+    )
 
 
 def since(letter: Letter) -> str:
-    """From when on an issue may have been made: a day before people agreed, since the tracker's clock is another. "" when nobody says."""
-    if not letter.at:
+    """From when on it may have been made: a day before people agreed or it was first noted, since the tracker's clock is another. "" when nobody says."""
+    begins = letter.since or letter.at
+    if not begins:
         return ""
-    day_before = datetime.datetime.fromisoformat(letter.at) - datetime.timedelta(days=1)
+    day_before = datetime.datetime.fromisoformat(begins) - datetime.timedelta(days=1)
     return day_before.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 

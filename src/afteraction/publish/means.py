@@ -10,6 +10,8 @@ from afteraction.domain.errors import UsageError
 from afteraction.wire.service import Clock, Limits, Service
 from afteraction.wire.token import token
 
+_NO_TOKEN = "https://nobody.invalid/no-token"  # an address, since that is what the token of a webhook is
+
 
 class Files(Protocol):
     """Files of a folder that a team serves or shares."""
@@ -28,32 +30,42 @@ class Files(Protocol):
 
 
 class Means(NamedTuple):
-    """environment: where tokens are looked for first. told: what the user sees of waits."""
+    """environment: where tokens are looked for first. told: what the user sees of waits. dry: no service will be asked anything."""
 
     clock: Clock
     environment: Mapping[str, str]
     files: Files
     told: Callable[[str], None] = lambda _: None
     limits: Limits = Limits()
+    dry: bool = False
 
-    def service(self, title: str, base: str, headers: Mapping[str, str], *, plain: bool = False) -> Service:
-        """A service at an address. plain: http is allowed.
+    def service(
+        self, title: str, base: str, headers: Mapping[str, str], *, plain: bool = False, secrets: tuple[str, ...] = ()
+    ) -> Service:
+        """A service at an address. plain: http is allowed. secrets: what no error may show besides the words of the headers.
 
         Raises:
             UsageError: no address that a token may be sent to.
         """
         return Service(
-            title, base, self.clock, headers=headers, limits=self.limits, told=self.told, plain=plain
+            title, base, self.clock, headers=headers, limits=self.limits, told=self.told, plain=plain,
+            secrets=secrets,
         )  # fmt: skip
 
     def token(self, name: str, variables: tuple[str, ...]) -> str:
         """The token of a destination: ``AFTERACTION_TOKEN_NAME``, else one of the variables, else the keyring under the name.
 
         Raises:
-            UsageError: there is none.
+            UsageError: there is none, and a service will be asked.
         """
         own = "AFTERACTION_TOKEN_" + "".join(char if char.isalnum() else "_" for char in name).upper()
-        return token(name, (own, *variables), self.environment)
+        try:
+            return token(name, (own, *variables), self.environment)
+        except UsageError as error:
+            if not self.dry:
+                raise
+            self.told(f"{error.what}: a mark that depends on it will be another")
+            return _NO_TOKEN
 
 
 def truth(said: Mapping[str, str], key: str) -> bool:

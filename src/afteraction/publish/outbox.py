@@ -41,7 +41,7 @@ def _after(before: Delivery, step: Noted) -> Delivery:
     unknown = sending or (before.unknown and step.step in (Step.INTENDED, Step.UNCERTAIN, Step.UNDOING))
     arrived = step.step is Step.SENT or (step.step is Step.UNDONE and step.remote is not None)
     sent = step if arrived else None if step.step is Step.UNDONE else before.sent
-    return Delivery(step, sent, attempts, unknown)
+    return Delivery(step, sent, attempts, unknown, before.began or before.last.at)
 
 
 def must_wait_for_a_person(delivery: Delivery | None, *, asks: bool) -> bool:
@@ -64,6 +64,14 @@ def changed_there(there: Remote, letter: Letter, before: Delivery | None, over: 
     if known is None:
         return True  # it says that it is ours, and the journal knows nothing of it
     return there.version != known.version
+
+
+def foreign(there: Remote, before: Delivery, over: str = "") -> bool:
+    """Whether what would be taken away is somebody else's: no mark of ours, and not the version that we wrote. over: as above."""
+    known = before.sent.remote if before.sent else None
+    if there.marker or (over and over == there.version):
+        return False
+    return known is None or there.version != known.version
 
 
 def difference(there: str, payload: Payload) -> str:

@@ -32,6 +32,9 @@ _MONTHS = {
 }  # fmt: skip
 _REPEATED = re.compile(r"[-\s]*(?:last )?message repeated (?P<times>\d{1,9}) times")
 _PRI = (Level.FATAL, Level.FATAL, Level.FATAL, Level.ERROR, Level.WARN, Level.INFO, Level.INFO, Level.DEBUG)
+# Words for levels are neither hosts nor programs: a line that goes on otherwise behind one is another reader's.
+_NAMES = "EMERG|EMERGENCY|ALERT|PANIC|FATAL|CRIT|CRITICAL|SEVERE|ERR|ERROR|WARN|WARNING|NOTICE|INFO|DEBUG|TRACE"
+_LEVELS = f"{_NAMES}|{_NAMES.lower()}"
 _PROCESS = r"(?:(?P<program>[^\s:\[\]<>]{1,80})(?:\[(?P<pid>[^\]\s]{0,40})\])?(?:\s<(?P<named>\w{2,10})>)?:\s*)?"
 
 
@@ -86,7 +89,7 @@ _CLASSIC = LineFormat(
     pattern=re.compile(
         r"(?:<(?P<level>\d{1,3})>\s?)?"
         r"(?P<time>[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d(?![\d.])|(?:[^\W\d_]{3,5}\.?\s{1,2}\d{1,2}|\d{1,2}\s[^\W\d_]{3,5}\.?)(?:\s\d{4})?\s\d\d:\d\d:\d\d(?:\.\d{1,9})?)"
-        r"(?::?\s(?=--- |last message)|:?\s(?P<host>[^\s:][^\s]{0,254})\s)"
+        rf"(?::?\s(?=--- |last message)|:?\s(?P<host>(?!(?:{_LEVELS}):?\s)[^\s:][^\s]{{0,254}})\s)"
         rf"{_PROCESS}(?P<text>.*)"
     ),
     clock=remembered(_month_clock),
@@ -100,8 +103,9 @@ _ISO = LineFormat(
     title="syslog with ISO times, as rsyslog writes files",
     pattern=re.compile(
         r"(?:<(?P<pri>\d{1,3})>)?(?P<time>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d|[A-Z]{3,5})?) "
-        r"(?:(?P<level>EMERG|ALERT|CRIT|ERR|WARNING|NOTICE|INFO|DEBUG|emerg|alert|crit|err|warning|notice|info|debug)\s)?"
-        r"(?:(?P<host>(?!stdout |stderr )[\w.:-]{1,255})\s(?=[^\s:\[]{1,80}(?:\[|:\s)))?"
+        rf"(?:(?P<level>{_LEVELS})\s{{1,2}})?"
+        rf"(?:(?P<host>(?!(?:stdout|stderr|{_LEVELS}):?\s)[\w.:-]{{1,255}})\s(?=[^\s:\[]{{1,80}}(?:\[|:\s)))?"
+        rf"(?!(?:{_LEVELS})[\s:\[])"
         r"(?P<program>[^\s:\[\]<>=\"]{1,80})(?:\s{0,2}\[(?P<pid>[^\]\s]{0,40})\])?(?:\s<(?P<named>\w{2,10})>)?(?::\s*|(?<=\]))(?P<text>.*)"
     ),
     clock=iso_clock,

@@ -9,7 +9,7 @@ from afteraction.domain.draft import Claim, Gap, Section, Slot, Status
 from afteraction.domain.record import Record, RecordKind
 from afteraction.domain.when import DAY, HOUR, SECOND, between, duration_text
 from afteraction.extract.kinds import kind_of
-from afteraction.extract.rules import shown_text
+from afteraction.extract.rules import shown_change, shown_text
 from afteraction.extract.signals import guesses_end, signals, states_cause
 from afteraction.logs.jobs import starts_job
 from afteraction.synthesize.context import Context, in_focus, quoted, top
@@ -45,7 +45,7 @@ def trigger(ctx: Context) -> Section:
         onset = at(start.at, start.record, ctx.day)
         for record, told in _changes_before(ctx, start.at.ns):
             before = Slot("duration", record.id, duration_text(between(instant(record), start.at)))
-            said = quote(told, ctx.found.naming.quote(shown_text(told, 170)))
+            said = quote(told, ctx.found.naming.quote(shown_change(record, told, 170)))
             when = at(instant(record), record.id, ctx.day)
             came = ("A change at ", when, ", ", before, " before the onset at ", onset, ": ", said, ".")
             claims.append(Claim(came, tuple(dict.fromkeys((record.id, told.id, start.record)))))

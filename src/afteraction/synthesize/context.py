@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from afteraction.domain.draft import Claim, Fact, Gap, Milestone, Slot, Status, in_prose
 from afteraction.domain.record import Record, RecordKind
+from afteraction.domain.when import MINUTE
+from afteraction.extract.facts import shown_at
 from afteraction.extract.kinds import kind_of
 from afteraction.extract.rules import Extraction, shown_text
 from afteraction.extract.select import Scored
@@ -36,8 +38,12 @@ def quoted(
     by: tuple[str | Slot, ...] = (" by ", Slot("actor", record.id, actor)) if actor else ()
     text = ctx.found.naming.quote(shown_text(record, 220, about))
     sure = status or kind_of(record).status
+    dated, when = instant(record), shown_at(record) if record.kind is RecordKind.STATUS else instant(record).ns
+    seen: tuple[str | Slot, ...] = (at(dated._replace(ns=when), record.id, ctx.day),)
+    if when - dated.ns >= MINUTE:
+        seen = (*seen, ", dated back to ", at(dated, record.id, ctx.day), ",")
     return Claim(
-        (f"{lead} at ", at(instant(record), record.id, ctx.day), *by, ": ", quote(record, text)),
+        (f"{lead} at ", *seen, *by, ": ", quote(record, text)),
         (record.id,),
         sure,
         ctx.found.naming.quote(record.text),

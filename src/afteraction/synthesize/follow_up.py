@@ -27,7 +27,7 @@ _LASTING = re.compile(
     r"\b(?:alert\w*|monitor\w*|dashboard|ticket\w*|issue\w*|jira|doc\w*|runbook\w*|test\w*|checklist|config\w*|limit\w*|script|retro|post-?mortem|report|template|lint|canary|policy|rule|retr\w+|pool|env\w*|follow-?ups?|pr\b|guard\w*|migration)", re.IGNORECASE
 )  # fmt: skip
 _LATER = re.compile(
-    r"\b(?:by|before|until) (?:mon|tues|wednes|thurs|fri)day|\b(?:tomorrow|next week|eow|after (?:the )?(?:incident|retro))\b", re.IGNORECASE)  # fmt: skip
+    r"\b(?:by|before|until) (?:(?:mon|tues|wednes|thurs|fri)day|\d{4}-\d\d-\d\d)|\b(?:tomorrow|next week|eow|after (?:the )?(?:incident|retro))\b", re.IGNORECASE)  # fmt: skip
 
 _FOLLOW = re.compile(
     r"\b(action items?|follow[- ]?ups?|todo|we (?:should|need to|must)|long[- ]term|next steps?)\b", re.IGNORECASE

@@ -21,6 +21,7 @@ _SECONDS = 120
 _SET = (
     "--no-pager", "-c", f"core.hooksPath={os.devnull}", "-c", "core.fsmonitor=false", "-c", "commit.gpgSign=false",
     "-c", "protocol.ext.allow=never", "-c", "gc.auto=0", "-c", "core.autocrlf=false",
+    "-c", "http.followRedirects=false",  # the token would go along
 )  # fmt: skip
 _QUIET = {"GIT_TERMINAL_PROMPT": "0", "GIT_ALLOW_PROTOCOL": "file:http:https:ssh", "GCM_INTERACTIVE": "never", "LC_ALL": "C"}  # fmt: skip
 _BY = "afteraction <afteraction@localhost>"

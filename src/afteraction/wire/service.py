@@ -51,22 +51,23 @@ class Limits(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """What came back with a status below 400. headers: in small letters."""
+    """What came back with a status below 400. headers: in small letters. sure: nothing was changed, or to do it again is no harm."""
 
     status: int
     headers: Mapping[str, str]
     body: bytes
+    sure: bool = True
 
     def json(self) -> Any:
         """The body as JSON.
 
         Raises:
-            ServiceError: it is none, or nested deeper than memory holds.
+            ServiceError: it is none, or nested deeper than memory holds. UncertainError: so is the answer to a change.
         """
         try:
             return json.loads(self.body)
         except (ValueError, RecursionError) as error:
-            raise ServiceError(
+            raise _fault(sure=self.sure)(
                 "the service answered with something else than JSON",
                 why=f"{type(error).__name__}: it begins {self.body[:60]!r}",
                 hint="look at the address: this may be a login page or a proxy",
@@ -217,8 +218,10 @@ class Service:
         """The whole answer, or the error that it is."""
         headers = {name.lower(): value for name, value in got.headers.items()}
         status = got.status_code
+        sure = again or (400 <= status < 500 and status not in BUSY)  # whatever the body is, it was refused
+        fault = _fault(sure=sure)
         if 300 <= status < 400 and status != 304:
-            raise ServiceError(
+            raise fault(
                 f"{self.name} sends us to another address, and we do not follow",
                 why="the token would go along",
                 where=where,
@@ -226,12 +229,12 @@ class Service:
                 status=status,
             )
         if headers.get("content-encoding", "identity").strip().lower() not in ("", "identity"):
-            raise ServiceError(f"{self.name} packed its answer, though it was asked not to", where=where, status=status)
+            raise fault(f"{self.name} packed its answer, though it was asked not to", where=where, status=status)
         parts, size = [], 0
         for part in got.iter_raw():
             size += len(part)
             if size > self._limits.most:
-                raise ServiceError(
+                raise fault(
                     f"the answer of {self.name} is larger than {self._limits.most // 1024 // 1024} MB",
                     where=where,
                     hint="ask for less: a shorter time",
@@ -240,7 +243,7 @@ class Service:
             parts.append(part)
         body = b"".join(parts)
         if status < 400:
-            return Answer(status, headers, body)
+            return Answer(status, headers, body, again)
         self._refused(status, headers, body, where, again=again)
         raise AssertionError("a refusal raises")
 
@@ -272,6 +275,11 @@ class Service:
                 body=body,
             )
         raise error
+
+
+def _fault(*, sure: bool) -> type[ServiceError]:
+    """Of an answer that cannot be read. sure: nothing happened, or to do it again is no harm."""
+    return ServiceError if sure else UncertainError
 
 
 class _AgainError(Exception):

@@ -14,6 +14,7 @@ from afteraction.logs.fold import FOLD, LONG
 _FOLD = FOLD.replace(r"\b", r"(?-u:\b)")
 _LINE = 1000  # characters of a line behind its time that are compared; its message begins somewhere in there
 _MINUTE = 60_000_000_000
+_LOOKED = 20_000  # entries that say whether grouping makes them fewer
 
 
 class Polars:
@@ -40,6 +41,7 @@ class Polars:
             pl.col("row").max().alias("last"),
             line.first().alias("text"),
         )
+        _check_alike(frame, fold)
         found = _collected(
             grouped.select("entries", "first", "last", "text", pl.col("key").is_not_null().alias("timed"))
         )
@@ -102,6 +104,17 @@ def _parquet(name: str) -> tuple[Any, Any]:
         return frame, frame.collect_schema()
     except (pl.exceptions.PolarsError, OSError) as error:
         raise EngineError(str(error).splitlines()[0]) from error
+
+
+def _check_alike(frame: Any, fold: Any) -> None:
+    """Look at the first entries, before groups without end fill the memory.
+
+    Raises:
+        EngineError: most of them differ from every other.
+    """
+    seen = _collected(frame.head(_LOOKED).select(fold.alias("fold")))["fold"]
+    if seen.len() == _LOOKED and seen.n_unique() > _LOOKED // 2:
+        raise EngineError(f"most of its first {_LOOKED:,} entries differ from every other")
 
 
 def _collected(frame: Any) -> Any:

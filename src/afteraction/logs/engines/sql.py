@@ -15,7 +15,7 @@ from afteraction.logs.engines import MAX_GROUPS, EngineError, Group, Lines, Tabl
 from afteraction.logs.fold import FOLD, LONG
 
 _NAME = re.compile(r"[\w$-]{1,128}(?:\.[\w$-]{1,128}){0,2}")
-_WHO = re.compile(r"(?<=//).*(?=@)")
+_WHO = re.compile(r"^[^/\n]*//(.*)@")
 _VALUE = re.compile(r"(?<==)[^&]+")
 _BOUNDARY = {"postgres": r"\y"}  # where \b is something else
 
@@ -158,7 +158,7 @@ def _asked(source: Table, ask: Callable[[], Any]) -> Any:
 def _secrets(url: str) -> Iterator[str]:
     """What of an address is not shown: all of it, who asks, with which word, and the values of its options."""
     who = _WHO.search(url)
-    for part in (url, *((who[0], who[0].partition(":")[2]) if who else ()), *_VALUE.findall(url)):
+    for part in (url, *((who[1], who[1].partition(":")[2]) if who else ()), *_VALUE.findall(url)):
         if len(part) > 2:
             yield part
 

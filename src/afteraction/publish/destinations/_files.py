@@ -63,7 +63,10 @@ class Filed:
     def undo(self, letter: Letter, there: Remote) -> str:
         """Give the file a name that no server shows."""
         path = self._path(letter)
-        aside = path.with_name(f".withdrawn.{path.name}")
+        aside, number = path.with_name(f".withdrawn.{path.name}"), 1
+        while self._files.read(aside) is not None:  # an earlier one that was taken back
+            number += 1
+            aside = path.with_name(f".withdrawn.{number}.{path.name}")
         self._files.move(path, aside)
         return f"{path} is called {aside.name} now"
 

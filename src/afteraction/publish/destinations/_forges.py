@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, Protocol
 from urllib.parse import quote
 
 from afteraction.domain.errors import UsageError
+from afteraction.publish.issues import cut_short
 from afteraction.publish.means import Means
 from afteraction.wire.service import Service
 
@@ -67,8 +68,8 @@ class _Gitea(_GitHub):
             raw = self._service.get(f"/repos/{self._repo}/pulls", asked).json()
             found += [self._request(one) for one in raw if one["head"]["ref"] == branch]
             if found or len(raw) < 50:
-                break
-        return found
+                return found
+        raise cut_short("the forge", 20)
 
 
 class _GitLab:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from afteraction.domain.delivery import Letter, Payload, Remote
 from afteraction.domain.errors import RefusedError, ServiceError, UsageError
@@ -28,7 +28,8 @@ class Hook:
         self.kind, self.name, self.asks = kind, name, asks
         self.place = f"{parts.hostname} {hashlib.sha256(address.encode()).hexdigest()[:12]}"
         self._path, self._query, self._write = parts.path, dict(parse_qsl(parts.query)), write
-        self._service = means.service(name, f"{parts.scheme}://{parts.netloc}", headers or {}, plain=plain)
+        base = f"{parts.scheme}://{parts.netloc}"
+        self._service = means.service(name, base, headers or {}, plain=plain, secrets=_secrets(parts.path, parts.query))
 
     def render(self, letter: Letter) -> Payload:
         """The same bytes for the same letter."""
@@ -58,3 +59,10 @@ class Hook:
         raise RefusedError(
             f"what was sent to {self.name} cannot be called back", hint="say there what is wrong with it"
         )
+
+
+def _secrets(path: str, query: str) -> tuple[str, ...]:
+    """What of an address is as good as a token: longer words first, as sent and as a service may say them."""
+    words = {path, query, *path.split("/"), *(part.partition("=")[2] for part in query.split("&"))}
+    words |= {unquote(word) for word in words}
+    return tuple(sorted(filter(None, words), key=len, reverse=True))

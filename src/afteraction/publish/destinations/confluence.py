@@ -32,17 +32,20 @@ def opened(name: str, said: Mapping[str, str], means: Means) -> _Space:
     user = said.get("user", "")
     basic = base64.b64encode(f"{user}:{secret}".encode()).decode()
     headers = {"authorization": f"Basic {basic}" if user else f"Bearer {secret}", "accept": "application/json"}
-    return _Space(name, said, means, headers)
+    return _Space(name, said, means, headers, secret)
 
 
 class _Space:
     kind, lag, asks = KIND, 0.0, True
 
-    def __init__(self, name: str, said: Mapping[str, str], means: Means, headers: Mapping[str, str]) -> None:
+    def __init__(
+        self, name: str, said: Mapping[str, str], means: Means, headers: Mapping[str, str], secret: str
+    ) -> None:
         self.name, self.place = name, f"{said['url'].rstrip('/')} {said['space']}"
         self._key, self._parent, self._title = said["space"], said.get("parent", ""), said.get("title", "")
         self._labels, self._space = words(said, "labels"), ""
-        self._service = means.service("Confluence", said["url"], headers, plain=truth(said, "plain"))
+        plain = truth(said, "plain")
+        self._service = means.service("Confluence", said["url"], headers, plain=plain, secrets=(secret,))
 
     def render(self, letter: Letter) -> Payload:
         from afteraction.document.targets import confluence

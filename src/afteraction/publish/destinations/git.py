@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from afteraction.domain.delivery import Letter, Payload, Remote
-from afteraction.domain.errors import UsageError
+from afteraction.domain.errors import RefusedError, UsageError
 from afteraction.publish.destinations._forges import VARIABLES, Forge, forge
 from afteraction.publish.mark import mark, marked, withdrawn
 from afteraction.publish.means import Means, truth
@@ -62,7 +62,7 @@ class _Branch:
     def find(self, letter: Letter, known: Remote | None) -> Remote | None:
         branch = self._named(letter)
         with workspace(self.name, self._url, self._secret) as git:
-            found = self._there(git, letter, git.tips(branch, self._base))
+            found = self._there(git, letter, self._tips(git, branch))
         if found is None:
             return None
         held, where = found
@@ -73,7 +73,7 @@ class _Branch:
     def put(self, letter: Letter, payload: Payload, there: Remote | None) -> Remote:
         branch = self._named(letter)
         with workspace(self.name, self._url, self._secret) as git:
-            tips = git.tips(branch, self._base)
+            tips = self._tips(git, branch)
             found = self._there(git, letter, tips)
             if found is None or found[0].data != payload.data:
                 parent = tips.get(branch) or tips.get(self._base, "")
@@ -93,26 +93,64 @@ class _Branch:
         return found[0].data.decode("utf-8", "replace") if found else ""
 
     def undo(self, letter: Letter, there: Remote) -> str:
-        branch = self._named(letter)
-        closed = []
-        if self._forge is not None and branch != self._base:
-            closed = [one for one in self._forge.of(branch) if one.open]
-            for one in closed:
-                self._forge.close(one)
-        if closed:
-            return f"closed {', '.join(one.url for one in closed)}; the branch {branch} is left as it is"
-        if there.ident != self._base:
-            return (
-                f"the branch {branch} is left as it is: nothing of it was merged by us, and git keeps what was pushed"
-            )
-        said = withdrawn(letter)
+        """Close the pull request; where there is no forge, a commit upon the branch that we push to. Nobody's merge is undone.
+
+        Raises:
+            RefusedError: the base holds the text; names what takes it away.
+        """
+        branch, path = self._named(letter), self._file(letter)
+        said = withdrawn(letter).encode()
         with workspace(self.name, self._url, self._secret) as git:
-            found = self._there(git, letter, git.tips(self._base))
-            if found is None or found[0].data == said.encode():
+            tips = self._tips(git, branch)
+            if branch != self._base:
+                self._not_merged(git, letter, tips)
+            if self._forge is not None and branch != self._base:
+                return self._closed(branch)
+            held = self._at(git, letter, tips, branch)
+            if held is None or held.data == said:
                 return "nothing of it is there any more"
-            tip = git.tips(self._base)[self._base]
-            git.push(git.commit(tip, self._file(letter), said.encode(), f"Withdrawn: {letter.title}\n", letter.at), self._base, tip)  # fmt: skip
-        return f"{self._file(letter)} on {self._base} says that it was withdrawn; its text stays in the history"
+            tip = tips[branch]
+            git.push(git.commit(tip, path, said, f"Withdrawn: {letter.title}\n", letter.at), branch, tip)
+        return f"{path} on {branch} says that it was withdrawn; its text stays in the history"
+
+    def _not_merged(self, git: Git, letter: Letter, tips: Mapping[str, str]) -> None:
+        held, path = self._at(git, letter, tips, self._base), self._file(letter)
+        if held is not None and marked(held.data.decode("utf-8", "replace"), letter.key).strip("0"):
+            raise RefusedError(
+                f"{self._base} holds the text, and readers still have it",
+                why="it was merged there by somebody, and we push to a branch of our own",
+                where=f"{self._url} {path}",
+                hint=f"on {self._base}: git rm {path} && git commit -m 'Withdraw a postmortem' && git push; then the same command again",
+            )
+
+    def _closed(self, branch: str) -> str:
+        assert self._forge is not None
+        found = [one for one in self._forge.of(branch) if one.open]
+        for one in found:
+            self._forge.close(one)
+        done = f"closed {', '.join(one.url for one in found)}" if found else "no pull request is open"
+        return f"{done}; the branch {branch} is left as it is"
+
+    def _tips(self, git: Git, branch: str) -> dict[str, str]:
+        """The commits of our branch and of the base.
+
+        Raises:
+            UsageError: the remote has branches, and the base is none of them.
+        """
+        tips = git.tips(branch, self._base)
+        if self._base not in tips:
+            listed = git._asked("ls-remote", "--heads", git._url).decode("utf-8", "replace").splitlines()
+            ours = self._branch.partition("{name}")[0]
+            heads = [line.partition("refs/heads/")[2] for line in listed]
+            theirs = [head for head in heads if head and not head.startswith(ours)]
+            if theirs:
+                raise UsageError(
+                    f"there is no branch {self._base}",
+                    why=f"the remote has {', '.join(theirs[:5])}",
+                    where=f"[publish.{self.name}] of the config",
+                    hint=f'base = "{theirs[0]}"',
+                )
+        return tips
 
     def _named(self, letter: Letter) -> str:
         return self._branch.replace("{name}", f"{letter.name}-{letter.key[:8]}")
@@ -123,12 +161,16 @@ class _Branch:
     def _there(self, git: Git, letter: Letter, tips: Mapping[str, str]) -> tuple[File, str] | None:
         """The file, whoever wrote it, and the branch that holds it: ours, or the base once ours was merged and taken away."""
         for branch in dict.fromkeys((self._named(letter), self._base)):
-            if branch in tips:
-                git.fetch(branch)
-                held = git.read(tips[branch], self._file(letter))
-                if held is not None:
-                    return held, branch
+            held = self._at(git, letter, tips, branch)
+            if held is not None:
+                return held, branch
         return None
+
+    def _at(self, git: Git, letter: Letter, tips: Mapping[str, str], branch: str) -> File | None:
+        if branch not in tips:
+            return None
+        git.fetch(branch)
+        return git.read(tips[branch], self._file(letter))
 
     def _asked(self, branch: str) -> tuple[str, bool]:
         """(address of the pull request, whether there is nothing left to ask for)."""

@@ -54,7 +54,7 @@ class _Jira(issues.Issues):
             "authorization": f"Basic {pair}" if self._cloud else f"Bearer {secret}",
             "accept": "application/json",
         }
-        self._service = means.service(name, self._base, headers, plain=truth(said, "plain"))
+        self._service = means.service(name, self._base, headers, plain=truth(said, "plain"), secrets=(secret,))
 
     def _body(self, letter: Letter, title: str, said: str) -> dict[str, Any]:
         fields: dict[str, Any] = {

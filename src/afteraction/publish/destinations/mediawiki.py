@@ -37,7 +37,7 @@ class _Wiki:
         self.name, self.place, self._path = name, said["url"], f"/{script}"
         self._title, self._category = said.get("title", ""), said.get("category", "")
         self._user, self._password, self._token = said["user"], password, ""
-        self._service = means.service("MediaWiki", url, {}, plain=truth(said, "plain"))
+        self._service = means.service("MediaWiki", url, {}, plain=truth(said, "plain"), secrets=(password,))
 
     def render(self, letter: Letter) -> Payload:
         from afteraction.document.targets import wikitext

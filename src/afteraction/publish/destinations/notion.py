@@ -11,6 +11,7 @@ from typing import Any
 from afteraction.domain.delivery import Letter, Payload, Remote
 from afteraction.domain.errors import ServiceError
 from afteraction.publish.destinations import _titles
+from afteraction.publish.issues import cut_short
 from afteraction.publish.mark import mark, marked
 from afteraction.publish.means import Means
 
@@ -163,9 +164,9 @@ class _Notion:
             raw = self._service.get(f"/v1/blocks/{ident}/children", asked).json()
             found += raw["results"]
             if not raw.get("has_more"):
-                break
+                return found
             asked["start_cursor"] = raw["next_cursor"]
-        return found
+        raise cut_short(self.name, _PAGES)
 
     def _tree(self, ident: str) -> list[dict[str, Any]]:
         found = self._children(ident)

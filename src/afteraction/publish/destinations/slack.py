@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from collections.abc import Mapping
 from typing import Any
 
 from afteraction.domain.delivery import Letter, Payload, Remote
 from afteraction.domain.errors import ServiceError, UncertainError
+from afteraction.publish import issues
 from afteraction.publish.destinations._hook import Hook
 from afteraction.publish.mark import mark, marked
 from afteraction.publish.means import Means
@@ -56,6 +58,8 @@ class _Channel:
         asked: dict[str, str | int] = {"channel": self._channel, "limit": 200, "include_all_metadata": "true"}
         if known:
             asked |= {"oldest": known.ident, "latest": known.ident, "inclusive": "true"}
+        elif begins := issues.since(letter):
+            asked["oldest"] = f"{datetime.datetime.fromisoformat(begins).timestamp():.0f}"
         for _ in range(_PAGES):
             raw = self._judged(self._service.get("/conversations.history", asked).json())
             for one in raw["messages"]:
@@ -63,9 +67,9 @@ class _Channel:
                     return self._remote(one, marker)
             cursor = (raw.get("response_metadata") or {}).get("next_cursor", "")
             if not cursor:
-                break
+                return None
             asked["cursor"] = cursor
-        return None
+        raise issues.cut_short(self.name, _PAGES)
 
     def put(self, letter: Letter, payload: Payload, there: Remote | None) -> Remote:
         if there is not None and there.marker == letter.marker:
