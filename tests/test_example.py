@@ -184,3 +184,28 @@ def test_a_model_is_shown_a_word_to_customers_when_it_was_typed(reading: Reading
     assert shown[find(shown, "state investigating")].startswith("02:29:14")
     (impact,) = (part for part in record["sections"] if part["id"] == "impact")
     assert impact["claims"][0]["text"].startswith("Customers were told at 02:29:14 UTC")
+
+
+def sentences(result: DraftResult) -> list[str]:
+    sections = result.record["sections"]
+    groups = [group["claims"] for section in sections for group in section["groups"]]
+    return [claim["text"] for claims in (*(one["claims"] for one in sections), *groups) for claim in claims]
+
+
+def test_a_form_is_told_with_what_varies_and_one_entry_as_an_example(result: DraftResult) -> None:
+    """Not all of 440 entries are answers with 503."""
+    (text,) = (text for text in sentences(result) if "POST /v1/charges 503" in text)
+    assert "440 entries of the form “POST /v…/charges …”, such as “POST /v1/charges 503”, from" in text
+    assert not [one["name"] for one in result.record["templates"] if "<*>" in one["name"]]
+
+
+def test_a_row_at_the_time_of_a_deployment_does_not_say_requested(result: DraftResult) -> None:
+    rows = [row for row in result.record["timeline"] if row["title"] == "Deployed"]
+    assert rows
+    assert not [row for row in rows if "requested" in row["text"]]
+    assert not [text for text in sentences(result) if text.startswith("A change at") and "requested" in text]
+
+
+def test_public_word_that_was_dated_back_is_told_when_it_was_typed(result: DraftResult) -> None:
+    (text,) = (text for text in sentences(result) if text.startswith("Public word"))
+    assert text.startswith("Public word at 02:29:14 UTC, dated back to 02:20:00 UTC, by ")

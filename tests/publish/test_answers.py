@@ -18,7 +18,7 @@ from afteraction.publish.answers import understood
 from afteraction.publish.issues import PAGE, ours
 
 KINDS = (servers.Confluence, servers.MediaWiki, servers_more.Notion, servers_more.Drive, servers_more.Slack)
-SHAPES = ([], {}, {"results": 3}, "word", 7, None, [[]])
+SHAPES: tuple[Any, ...] = ([], {}, {"results": 3}, "word", 7, None, [[]])
 
 
 def reading(seen: Seen) -> bool:

@@ -24,7 +24,7 @@ from afteraction.extract.select import Moment, Scored, choose, score_all
 from afteraction.extract.signals import signals
 from afteraction.extract.topic import prose
 from afteraction.extract.traces import trace_facts, traces_of
-from afteraction.logs.burst import Burst, bursts, failures
+from afteraction.logs.burst import Burst, Failures, bursts, failures
 from afteraction.logs.crunch import LogView
 from afteraction.timeline.merge import Merged, instant
 from afteraction.timeline.people import Roster
@@ -83,12 +83,7 @@ def extract(material: Material, options: Options) -> Extraction:
     dated = material.merged.dated
     every = _rises(material)
     rises = every[:_RISES]
-    failed = [
-        found._replace(first=material.place(found.first), last=found.last and material.place(found.last))
-        for found in map(failures, material.views)
-        if found
-    ]
-    failed = [found for found in failed if isinstance(found.first.time, Instant)]
+    failed = _failures(material)
     firsts = {
         record.id: record for record in (*(burst.first for burst, _, _ in rises), *(found.first for found in failed))
     }
@@ -189,6 +184,16 @@ def _rises(material: Material) -> list[tuple[Burst, Instant, Instant]]:
                 found.append((burst._replace(first=first, last=last, fell=fell), first.time, end))
     found.sort(key=lambda rise: (-rise[0].total * rise[0].level * (2 if rise[0].new else 1), rise[1].ns, rise[0].text))
     return found
+
+
+def _failures(material: Material) -> list[Failures]:
+    """Rises of failed requests in all logs, with their entries at their instants."""
+    placed = [
+        found._replace(first=material.place(found.first), last=found.last and material.place(found.last))
+        for found in map(failures, material.views)
+        if found
+    ]
+    return [found for found in placed if isinstance(found.first.time, Instant)]
 
 
 def _of_one_time(

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-_PICTURE = re.compile(r"^!\[[^\n]*\]\((?![a-zA-Z][a-zA-Z0-9+.-]*:)[^)\n]*\)[ \t]*(?:\n+|\Z)", re.MULTILINE)
+_ADDRESS = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 _DRAFT = re.compile(r"Draft, not reviewed")
 _TITLE = re.compile(r"^#[ \t][^\n]*", re.MULTILINE)
 _NEXT = re.compile(r"^##", re.MULTILINE)
@@ -33,7 +33,7 @@ def title_of(markdown: str) -> str:
 
 def dressed(markdown: str, approvals: Sequence[Approval], at: str, sha256: str, head: str, mark: str) -> str:
     """The text with its approvals in the header and the mark at its end, without lines that show a picture beside it. at: of the last approval. head: of the journal then."""
-    markdown = _PICTURE.sub("", markdown)  # a file beside the text, which goes nowhere
+    markdown = _without_pictures(markdown)
     by = ", ".join(f"{one.role} {_plain(one.name)}".strip() for one in approvals)
     said = f"Approved by {by} on {at[:10]}: text {sha256[:12]}"
     end = _NEXT.search(markdown)
@@ -45,6 +45,24 @@ def dressed(markdown: str, approvals: Sequence[Approval], at: str, sha256: str, 
         place = title.end() if title else 0
         text = f"{markdown[:place]}\n\n{said}.\n\n{markdown[place:].lstrip()}" if place else f"{said}.\n\n{markdown}"
     return f"{text.rstrip()}\n\n---\n\nafteraction {sha256[:12]} · journal head {head[:12]} · {mark}\n"
+
+
+def _without_pictures(markdown: str) -> str:
+    """Without lines that show a file beside the text, which goes nowhere, and the blank line behind each."""
+    kept: list[str] = []
+    left_out = False
+    for line in markdown.split("\n"):
+        if _is_picture(line.rstrip()):
+            left_out = True
+        elif line.strip() or not left_out:
+            kept.append(line)
+            left_out = False
+    return "\n".join(kept)
+
+
+def _is_picture(line: str) -> bool:
+    at = line.rfind("](")
+    return line.startswith("![") and line.endswith(")") and at > 0 and not _ADDRESS.match(line, at + 2)
 
 
 def _plain(name: str) -> str:

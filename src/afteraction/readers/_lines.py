@@ -336,7 +336,7 @@ class _Walk:
             found.fields[name] = [value or None for value in values]
         return given, heads, found
 
-    def _quick(self, block: Block, quick: re.Pattern[str]) -> tuple[Sequence[Sequence[Any]], dict[str, Sequence[str]]]:
+    def _quick(self, block: Block, quick: re.Pattern[str]) -> tuple[Sequence[Sequence[Any]], dict[str, Sequence[Any]]]:
         """The columns, and those of further fields."""
         columns = list(zip(*_of_each_line(quick).findall("\n".join(block.lines) + "\n"), strict=True))
         named = {name: columns[place - 1] for name, place in quick.groupindex.items()}
