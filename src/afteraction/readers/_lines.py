@@ -338,8 +338,10 @@ class _Walk:
 
     def _quick(self, block: Block, quick: re.Pattern[str]) -> tuple[Sequence[Sequence[Any]], dict[str, Sequence[Any]]]:
         """The columns, and those of further fields."""
-        columns = list(zip(*_of_each_line(quick).findall("\n".join(block.lines) + "\n"), strict=True))
-        named = {name: columns[place - 1] for name, place in quick.groupindex.items()}
+        columns: list[Sequence[Any]] = list(
+            zip(*_of_each_line(quick).findall("\n".join(block.lines) + "\n"), strict=True)
+        )
+        named: dict[str, Sequence[Any]] = {name: columns[place - 1] for name, place in quick.groupindex.items()}
         return [*(named.pop(name) for name in ("time", "level", "text", "program")), ()], named
 
     def _groups(self, block: Block) -> Sequence[Sequence[Any]]:
