@@ -141,6 +141,8 @@ def _link(box: Outbox, key: str, sha256: str, audience: str, config: Config) -> 
         said, sent = config.publish.get(one.last.to, {}), one.sent
         if one.last.key == key or one.last.about != DOCUMENT or one.last.step is Step.UNDONE:
             continue
+        if said.get("to") == one.last.kind and "item" in kinds()[one.last.kind].TAKES:
+            continue  # a tracker holds a summary
         if said.get("to") != one.last.kind or AUDIENCES.index(_audience(said)) < AUDIENCES.index(audience):
             continue  # the address of what these readers may not open would tell them of it
         if sent and sent.sha256 == sha256 and sent.remote and sent.remote.url:

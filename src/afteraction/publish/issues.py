@@ -9,6 +9,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from afteraction.document.gist import summary
 from afteraction.domain.delivery import Letter, Payload, Remote
 from afteraction.domain.errors import ServiceError, UncertainError, UsageError
 from afteraction.publish.mark import mark, marked
@@ -133,8 +134,16 @@ def owners(said: Mapping[str, str]) -> Callable[[Letter], str]:
 
 
 def text(letter: Letter) -> str:
-    """The text of an issue, with the mark by which it is found again."""
-    return f"{letter.markdown.rstrip()}\n\n{mark(letter)}\n"
+    """The text of an issue, with the mark by which it is found again: an item as it was agreed on, of a document its summary."""
+    said = letter.markdown.rstrip() if letter.fields else _summed_up(letter)
+    return f"{said}\n\n{mark(letter)}\n"
+
+
+def _summed_up(letter: Letter) -> str:
+    """What the document states of severity, impact and duration, in its own words, and where all of it is."""
+    told = summary(letter.markdown)
+    lines = [f"{line.name}: {line.value}" for line in told.lines]
+    return "\n\n".join([told.title or letter.title, *lines, *([letter.link] if letter.link else [])])
 
 
 def _remote(letter: Letter, held: Held) -> Remote:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from afteraction.document.targets._summary import address, summary
+from afteraction.document.gist import address, summary
 
 _SIGNS = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _CALL = re.compile(r"@(?=\w)")

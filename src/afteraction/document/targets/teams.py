@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from afteraction.document.targets._summary import address, summary
+from afteraction.document.gist import address, summary
 
 
 def write(markdown: str, link: str = "") -> dict[str, Any]:

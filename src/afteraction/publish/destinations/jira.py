@@ -25,7 +25,7 @@ MAY = {
     "owners": "who is who there, by account id, with commas: Ana Ruiz=5b10…, Ben Cole=5c22…",
 }
 TOKENS = ("JIRA_API_TOKEN", "JIRA_TOKEN")
-TAKES = ("item",)
+TAKES = ("document", "item")
 _FIELDS = "summary,description,status,labels"
 
 
