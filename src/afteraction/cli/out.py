@@ -153,6 +153,7 @@ class Outlet:
         except (OSError, ValueError) as error:  # a full device; a closed stream
             if err:
                 raise SystemExit(5) from None
+            sys.stdout = None  # what it still holds would be tried again at the end, and end with another code
             raise UnreadableError(
                 "the output could not be written", why=getattr(error, "strerror", "") or str(error)
             ) from error
