@@ -139,3 +139,9 @@ class Cursors:
         handed = f"bmV4dF9{len(rows)}x{following}=="
         self._handed[handed] = following
         return rows[start:following], handed
+
+
+def typed(what: Stand, here: Here, folder: Path) -> list[str]:
+    """The command that asks for all of it."""
+    flags = [word for name, value in what.flags.items() for word in (f"--{name}", value)]
+    return ["fetch", what.service, *flags, "--url", here.url, "--to", str(folder)]

@@ -15,14 +15,14 @@ from tests.wire.kit import Said, Seen
 class Notion:
     """Pages are blocks; a page takes several requests; 100 children in each, two levels deep; what is deleted lies in the bin."""
 
-    said: ClassVar[dict[str, str]] = {"to": "notion", "parent": "root"}
+    said: ClassVar[dict[str, str]] = {"to": "notion", "parent": "postmortems"}
     path = ""
     several = True  # whether a page takes several requests that write
 
     def __init__(self) -> None:
         self.pages: dict[str, dict[str, Any]] = {}
         self.blocks: dict[str, dict[str, Any]] = {}
-        self.children: dict[str, list[str]] = {"root": []}
+        self.children: dict[str, list[str]] = {"postmortems": []}
         self._numbers = itertools.count(1)
 
     def environment(self) -> dict[str, str]:
@@ -90,7 +90,7 @@ class Notion:
         ident = f"page-{next(self._numbers)}"
         self.pages[ident] = {"id": ident, "title": said["properties"]["title"]["title"], "archived": False}
         self.blocks[ident] = {"id": ident, "type": "child_page", "archived": False, "child_page": {}}
-        self.children["root"].append(ident)
+        self.children["postmortems"].append(ident)
         self._add(ident, said.get("children", []))
         return Said(body=self._shown(self.pages[ident]))
 

@@ -85,7 +85,7 @@ def test_a_channel_is_looked_through_from_the_day_before_the_first_note_on(tmp_p
 def test_a_page_with_more_children_than_are_looked_through_is_uncertain(tmp_path: Path) -> None:
     server = Notion()
     page = {"results": [], "has_more": True, "next_cursor": "more"}
-    with served(endless(server, "/blocks/root/children", lambda: page)) as here:
+    with served(endless(server, "/blocks/postmortems/children", lambda: page)) as here:
         desk = Desk(approved(tmp_path / "pool"), {"url": here.url, **server.said}, server.environment())
         with pytest.raises(UncertainError, match="nobody knows"):
             desk.publish()

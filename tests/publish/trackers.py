@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from typing import Any
 
 from tests.wire.kit import Said, Seen, Watch
@@ -11,7 +12,7 @@ TOKEN = "tracker-" + "token-of-a-test"
 NOW = "2026-03-02T09:00:00Z"
 
 
-class Tracker:
+class Tracker(ABC):
     """Issues by their ident. shut: what somebody does there; edit: the text that somebody writes there."""
 
     kind = ""
@@ -27,18 +28,18 @@ class Tracker:
     def __call__(self, seen: Seen) -> Said:
         return self.answer(seen) if self.allowed(seen) else Said(401, {"message": "Bad credentials"})
 
-    def answer(self, seen: Seen) -> Said:
-        raise NotImplementedError
+    @abstractmethod
+    def answer(self, seen: Seen) -> Said: ...
 
+    @abstractmethod
     def texts(self) -> list[str]:
         """The text of each issue."""
-        raise NotImplementedError
 
-    def shut(self, ident: str, *, closed: bool) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def shut(self, ident: str, *, closed: bool) -> None: ...
 
-    def edit(self, ident: str, text: str) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def edit(self, ident: str, text: str) -> None: ...
 
 
 class GitHub(Tracker):
