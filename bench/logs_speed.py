@@ -158,8 +158,10 @@ def _rows(path: Path, lines: int, loop: str) -> Iterator[tuple[str, Cost]]:
         "plain re": [python, "-c", _RE, str(path)] if lines <= _MOST_RE else [],
         "DuckDB, plain SQL": [python, "-c", _DUCKDB, str(path)] if find_spec("duckdb") else [],
         "drain3 with masking": [python, "-c", _DRAIN, str(path)] if find_spec("drain3") else [],
+        "afteraction logs, lines": _ours(path, "lines") if lines <= _MOST_PYTHON else [],
         "afteraction logs, python": _ours(path, "python") if lines <= _MOST_PYTHON else [],
         "afteraction logs, polars": _ours(path, "polars") if find_spec("polars") else [],
+        "afteraction logs": _ours(path, "auto"),
     }
     for name, command in commands.items():
         if command:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 import pytest
 from tests.document.incident import at, nothing, postmortem
 from tests.document.page import Page
 
+from afteraction.document._page.chart import draw
+from afteraction.document._page.labels import LETTER, place
+from afteraction.document._page.multiples import multiples
 from afteraction.document.html import render_html
+from afteraction.document.picture import svg
 from afteraction.document.shape import (
     PostmortemJson,
 )
@@ -32,7 +37,7 @@ def test_the_chart_has_words_lanes_five_series_and_milestones() -> None:
     assert drawn.count('class="area"') == 5
     assert drawn.count('class="ms"') == 5
     assert drawn.count('class="tick-alerts') == 5
-    for label in ("23:00", "00:10", "2026-03-18", "alerts", "changes"):
+    for label in ("23:00", "00:15", "2026-03-18", "alerts", "changes"):
         assert label in page.said()
 
 
@@ -61,3 +66,93 @@ def test_the_chart_of_one_moment() -> None:
     record["milestones"] = [postmortem()["milestones"][1]]
     _, page = _chart(record)
     assert "detected 22:57:58" in page.said()
+
+
+def test_the_chart_shows_the_quiet_before_as_far_as_it_was_counted() -> None:
+    """A quarter of an hour of it, and no empty axis where nothing was counted."""
+    record = postmortem()
+    said = _chart(record)[1].said()
+    assert "From 2026-03-17 22:36 UTC to 2026-03-18 00:30 UTC" in said
+    record["series"] = []
+    assert "From 2026-03-17 22:47 UTC to 2026-03-18 00:18 UTC" in _chart(record)[1].said()
+
+
+NAMES = ("started", "detected", "acknowledged", "mitigated", "resolved")
+
+
+@pytest.mark.parametrize("step", [0, 3, 20, 60, 110, 170])
+@pytest.mark.parametrize("first", [72, 300, 700, 900])
+def test_no_label_covers_another_and_no_line_runs_through_one(first: int, step: int) -> None:
+    """Wherever the milestones stand: close together, at the left or at the right edge."""
+    moments = [(min(first + number * step, 944.0), f"{name} 02:07:12") for number, name in enumerate(NAMES)]
+    labels = place(moments, 960)
+    spans = []
+    for (x, text), label in zip(moments, labels, strict=True):
+        size = LETTER * len(text)
+        spans.append((x - size, x) if label.flipped else (x, x + size))
+        assert spans[-1][0] >= 0
+        assert spans[-1][1] <= 960
+    for one, two in itertools.permutations(range(len(moments)), 2):
+        if labels[one].level == labels[two].level:
+            assert spans[one][1] <= spans[two][0] or spans[two][1] <= spans[one][0]
+        if labels[one].level > labels[two].level:
+            assert not spans[two][0] < moments[one][0] < spans[two][1]
+
+
+def test_no_line_runs_through_the_words_above_a_panel() -> None:
+    """Renderers of SVG differ in whether they draw a rim around letters, so that the lines spare the words."""
+    record = postmortem()
+    record["window"] = [record["milestones"][0]["time"], at("19T22:20:00")]  # so wide that all stand at the left
+    drawn, _ = _chart(record)
+    words = [int(y) for y in re.findall(r'<text class="name" x="72" y="(\d+)"', drawn)]
+    lines = re.findall(r'<g class="ms"><path d="M(\S+) (\d+)([^"]*)"', drawn)
+    assert len(words) == 2
+    assert len(lines) == 5
+    struck = 0
+    for x, top, rest in lines:
+        ends = [int(top), *(int(part) for pair in re.findall(r"V(\d+)M\S+ (\d+)", rest) for part in pair)]
+        ends.append(int(rest.rpartition("V")[2]))
+        runs = list(zip(ends[::2], ends[1::2], strict=True))
+        assert float(x) < 72 + LETTER * len("errors per minute")
+        struck += sum(low <= y - 4 <= high for y in words for low, high in runs)
+    assert struck == 0
+
+
+def test_the_legend_names_each_mark_that_was_drawn_and_no_other() -> None:
+    """Beside the page's drawing, and inside the picture that the Markdown shows."""
+    record = postmortem()
+    texts = ["alert", "alert that ended", "change or mitigation", "milestone", "from started to resolved"]
+    chart = draw(record, ())
+    assert chart is not None
+    assert [key.text for key in chart.legend] == texts
+    (caption,) = re.findall(r"<figcaption>\s*(<span><i class=\"key.*?)</figcaption>", render_html(record), re.DOTALL)
+    assert re.findall(r"</i>([^<]+)</span>", caption) == texts
+    record["templates"] = []
+    legend = (svg(record) or "").partition('<g class="legend">')[2]
+    assert re.findall(r"<text[^>]*>([^<]+)</text>", legend) == texts
+    record["milestones"] = []
+    for one in record["records"].values():
+        one["kind"] = "message"
+    record["timeline"] = [row for row in record["timeline"] if row["kind"] == "change"]
+    chart = draw(record, ())
+    assert chart is not None
+    assert [key.text for key in chart.legend] == ["change or mitigation"]
+
+
+def test_moments_that_are_no_milestones_are_called_so() -> None:
+    """Of a picture of logs: their labels say what rose."""
+    record = nothing()
+    record["milestones"] = [{**postmortem()["milestones"][1], "name": "errors rise"}]
+    chart = draw(record, ())
+    assert chart is not None
+    assert [key.text for key in chart.legend] == ["onset or recovery"]
+
+
+def test_the_small_panels_share_the_axis_of_the_chart() -> None:
+    record = postmortem()
+    chart = draw(record, ())
+    assert chart is not None
+    assert "From 2026-03-17 22:36 UTC to 2026-03-18 00:30 UTC" in chart.svg
+    for small in multiples(record):
+        assert ">22:36</text>" in small.inside
+        assert ">00:30 UTC</text>" in small.inside

@@ -173,4 +173,17 @@ def test_clock_slug_and_span() -> None:
     assert slug("c4a7.12") == "c4a7.12"
     assert re.fullmatch(r"x[0-9a-f]{20}", slug("a b"))
     assert span(at("17T22:05:00"), at("17T23:05:00")) == "2026-03-17, 22:05–23:05 UTC"
+    assert span(at("17T22:05:00"), at("17T22:05:40")) == "2026-03-17, 22:05 UTC"
     assert span("", "") == ""
+
+
+def test_messages_of_one_channel_take_one_line_of_a_row() -> None:
+    """The marks lead to the file and the lines of each; a single citation of a file shows its lines in the row."""
+    record = postmortem()
+    messages = [one for row in record["timeline"] for one in row["evidence"] if one["record"].startswith("c4a7.")]
+    record["timeline"][0]["evidence"] = messages[:5]
+    row = re.findall(r'<td class="src">(.*?)</td>', render_html(record), re.DOTALL)[0]
+    assert row.count("<code>") == 1
+    assert "<code>#" in row
+    assert row.count('class="cite"') == 5
+    assert re.search(r"<code>[^#<]+:\d+", "".join(re.findall(r'<td class="src">.*?</td>', render_html(postmortem()))))

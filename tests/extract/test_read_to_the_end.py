@@ -458,3 +458,17 @@ def test_a_note_of_another_month_gives_no_title() -> None:
     for day, name in (("2026-02-16T02:20:00", "Parrot"), ("2026-11-02T02:20:00", "Incident")):
         noted = item(RecordKind.NOTE, day, "Integration added: Parrot", title="Parrot")
         assert drafted(*talk, noted)[1].title == name
+
+
+def test_a_row_cites_what_says_it_and_keeps_apart_what_was_said_around_it() -> None:
+    """Who follows its mark must land on its sentence."""
+    asked, told, thanks = (
+        said("02:20:40", "is the checkout queue full on both hosts", "Ana Ruiz"),
+        said("02:21:00", "checkout errors come from the queue, I restarted the workers of both hosts", "Ben Cole"),
+        said("02:21:30", "thank you, the checkout page of my customer loads", "Ana Ruiz"),
+    )
+    stream = merge([alert("02:12:04", "triggered", TITLE, "pagerduty:P1"), asked, told, thanks])
+    roster = Roster((), count_actors([asked, told, thanks]), ())
+    found = extract(Material(stream, [], roster, lambda record: record, {}), Options(limit=2))
+    (row,) = [event for event in found.events if event.cites[0] == told.id]
+    assert (row.cites, set(row.around)) == ((told.id,), {asked.id, thanks.id})

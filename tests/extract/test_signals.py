@@ -127,6 +127,30 @@ def test_a_cause_is_told_by_a_sentence_that_neither_seeks_nor_denies_one(sentenc
 
 
 @pytest.mark.parametrize(
+    ("sentence", "told"),
+    [
+        ("requests time out because the workers wait for each other", True),
+        ("checkout takes ten seconds because the pool is full", True),
+        ("because the certificate expired, nobody got in", True),
+        ("the queue grows, because the consumer has the wrong address", True),
+        ("all of checkout was slow due to the import", True),
+        ("we see 503s because the pool is too small", True),
+        ("I skipped the tests because it is urgent", False),
+        ("I restarted the failing pods because nothing else came to mind", False),
+        ("I closed it because the errors are gone", False),
+        ("can't join because I am on a train", False),
+        ("moved to tomorrow due to the holiday", False),
+        ("because we talked about it yesterday, here is the link", False),
+        ("asking because the release goes out at nine", False),
+        ("it is easier because the dashboard shows both", False),
+    ],
+)
+def test_a_because_in_passing_is_no_cause(sentence: str, told: bool) -> None:
+    """It explains what somebody did, or nothing that was broken."""
+    assert states_cause(sentence) is told
+
+
+@pytest.mark.parametrize(
     ("sentence", "partial"),
     [
         ("Uploads have fully recovered in all regions. We are still mitigating downloads in one.", True),

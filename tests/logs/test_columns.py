@@ -16,9 +16,11 @@ from afteraction.domain.ports import ColumnReader, Reader
 from afteraction.domain.record import Item, Record, RecordKind, Unread
 from afteraction.domain.when import Wall
 from afteraction.logs.crunch import Crunch
-from afteraction.readers import _blocks, log_json, log_python
+from afteraction.readers import _blocks
 from afteraction.readers._lines import LineFormat
 from afteraction.readers._registry import readers
+from afteraction.readers.documents import log_json
+from afteraction.readers.lines import log_python
 from afteraction.testing.reader import artifact_of, check_reader
 
 SAMPLES = Path(__file__).parents[1] / "readers" / "samples"

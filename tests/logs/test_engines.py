@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 import random
 import re
@@ -22,12 +23,13 @@ from tests.cli.kit import run
 
 from afteraction.app.config import Config, time_flags
 from afteraction.app.logs import Asked, summary
-from afteraction.app.logs_grouped import chosen, planner
+from afteraction.app.logs_grouped import Planner, chosen
 from afteraction.app.logs_table import URL, read_table
 from afteraction.app.reading import Reading, read_all
 from afteraction.cli.main import main
 from afteraction.domain.errors import UsageError
 from afteraction.domain.when import MILLI, SECOND, iso
+from afteraction.logs import chunks
 from afteraction.logs.engines import engines
 from afteraction.logs.engines.polars import _FOLD
 from afteraction.logs.fold import FOLD
@@ -78,14 +80,14 @@ def _text(seed: int = 1) -> str:
     return "".join(lines)
 
 
-def _grouped(path: Path) -> Reading:
+def _grouped(path: Path, engine: str = "polars") -> Reading:
     gate = Gate()
-    flags = time_flags(Config(), ("UTC",), ())
-    return read_all([str(path)], flags=flags, gate=gate, grouped=planner(chosen("polars"), gate, least=0))
+    flags = time_flags(Config(), ("UTC",), ("2017-06-01",))
+    return read_all([str(path)], flags=flags, gate=gate, grouped=Planner(chosen(engine), gate, least=0))
 
 
 def _line_by_line(path: Path) -> Reading:
-    return read_all([str(path)], flags=time_flags(Config(), ("UTC",), ()))
+    return read_all([str(path)], flags=time_flags(Config(), ("UTC",), ("2017-06-01",)))
 
 
 def _told(reading: Reading, *, examples: bool) -> dict[str, Any]:
@@ -129,12 +131,16 @@ def test_what_folds_alike_has_one_template(messages: list[str], dice: random.Ran
         assert masker.template(message) == masker.template(other)
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_a_grouped_log_tells_what_the_log_tells(tmp_path: Path, seed: int) -> None:
-    """Levels, templates, counts, onsets, and the very lines to quote, by file and number."""
+@pytest.mark.parametrize("part", [700, 20_000, 8 * 1024 * 1024])
+@pytest.mark.parametrize("engine", ["polars", "python"])
+def test_a_grouped_log_tells_what_the_log_tells(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engine: str, part: int
+) -> None:
+    """Levels, templates, counts, onsets, and the very lines to quote, by file and number, in however many parts it is read."""
+    monkeypatch.setattr(chunks, "CHUNK", part)
     path = tmp_path / "app.log"
-    path.write_text(_text(seed), encoding="utf-8")
-    reading = _grouped(path)
+    path.write_text(_text(part), encoding="utf-8")
+    reading = _grouped(path, engine)
     plan = reading.artifacts[0].plan
     assert plan is not None
     assert plan.why == ""
@@ -143,17 +149,17 @@ def test_a_grouped_log_tells_what_the_log_tells(tmp_path: Path, seed: int) -> No
     assert told["series"]["ERROR or worse"]["onset"] == "2026-03-02T03:05Z"
     lines = path.read_text(encoding="utf-8").split("\n")
     assert all(lines[row["example"]["line"] - 1].endswith(row["example"]["text"]) for row in told["changes"])
+    assert reading.artifacts[0].artifact.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert {record.artifact for record in reading.artifacts[0].crunch.sample} == {reading.artifacts[0].artifact.id}  # type: ignore[union-attr]
 
 
 @pytest.mark.skipif(not LOGHUB.is_dir(), reason="the cases lie beside the repository")
+@pytest.mark.parametrize("engine", ["polars", "python"])
 @pytest.mark.parametrize("system", ["Hadoop", "HDFS", "Spark", "OpenStack", "HealthApp", "Apache"])
-def test_real_logs_tell_the_same(system: str) -> None:
+def test_real_logs_tell_the_same(system: str, engine: str) -> None:
     """Grouped where it can be, else line by line; never something else."""
     path = LOGHUB / system / f"{system}_2k.log"
-    flags = time_flags(Config(), ("UTC",), ("2017-06-01",))
-    gate = Gate()
-    grouped = read_all([str(path)], flags=flags, gate=gate, grouped=planner(chosen("polars"), gate, least=0))
-    plain = read_all([str(path)], flags=flags)
+    grouped, plain = _grouped(path, engine), _line_by_line(path)
     if plain.views and plain.views[0].span is not None:
         assert _told(grouped, examples=True) == _told(plain, examples=True)
 
@@ -172,7 +178,23 @@ def _access(entries: list[tuple[int, str, str]]) -> str:
     )  # fmt: skip
 
 
-def test_a_log_whose_entries_all_differ_is_read_line_by_line_before_it_fills_the_memory(tmp_path: Path) -> None:
+def test_python_sees_the_same_numbers_as_line_by_line(tmp_path: Path) -> None:
+    """The first entries of each kind and minute, as they are looked at anyway."""
+    path = tmp_path / "app.log"
+    text = re.sub("carts-[01]", "carts", _text())  # of workers of a kind it sees one
+    slow = [line.replace(" ms trace", "00 ms trace") if "03:05" < line[11:16] else line for line in text.splitlines()]
+    path.write_text("\n".join(slow), encoding="utf-8")
+    told, expected = (
+        summary(reading, Asked(top=1000))["numbers"] for reading in (_grouped(path, "python"), _line_by_line(path))
+    )
+    assert [row["onset"] for row in told["moved"]] == ["2026-03-02T03:06Z"]
+    assert told == expected
+
+
+@pytest.mark.parametrize("engine", ["polars", "python"])
+def test_a_log_whose_entries_all_differ_is_read_line_by_line_before_it_fills_the_memory(
+    tmp_path: Path, engine: str
+) -> None:
     dice = random.Random(1)
     words = ("".join(dice.choices("ghijklmnopqrstuvwxyz", k=40)) for _ in range(25_000))
     path = tmp_path / "app.log"
@@ -180,8 +202,9 @@ def test_a_log_whose_entries_all_differ_is_read_line_by_line_before_it_fills_the
         "".join(f"2026-03-02 02:{n // 1000:02d}:00,000 - shop - INFO - {word}\n" for n, word in enumerate(words)),
         encoding="utf-8",
     )
-    said = run("logs", path, "--tz", "UTC", "--engine", "polars").stdout
-    assert "read line by line: most of its first 20,000 entries differ from every other" in " ".join(said.split())
+    said = run("logs", path, "--tz", "UTC", "--engine", engine).stdout
+    why = "most of its first 25,000 entries differ from every other of their minute"
+    assert f"read line by line: {why}" in " ".join(said.split())
 
 
 @pytest.mark.parametrize(
@@ -212,11 +235,12 @@ def test_a_log_that_grouping_could_change_is_read_line_by_line(tmp_path: Path, n
         path = tmp_path / "app.log.gz"
         data = gzip.compress(data)
     path.write_bytes(data)
-    reading = _grouped(path)
-    plan = reading.artifacts[0].plan
-    assert plan is not None
-    assert plan.why == why
-    assert _told(reading, examples=True) == _told(_line_by_line(path), examples=True)
+    for engine in ("polars", "python"):
+        reading = _grouped(path, engine)
+        plan = reading.artifacts[0].plan
+        assert plan is not None
+        assert plan.why == why
+        assert _told(reading, examples=True) == _told(_line_by_line(path), examples=True)
 
 
 def _rows(tmp_path: Path) -> tuple[Path, Path]:
@@ -357,8 +381,12 @@ def test_an_engine_that_is_not_installed_names_what_installs_it(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """And `auto` does without it."""
-    monkeypatch.setattr("afteraction.app.logs_grouped.find_spec", lambda _: None)
-    assert chosen("auto") is None
+    real = find_spec
+    there = {"polars": False, "ibis": False}
+    monkeypatch.setattr(
+        "afteraction.app.logs_grouped.find_spec", lambda name: real(name) if there.get(name, True) else None
+    )
+    assert [engine.name for engine in chosen("auto")] == ["python"]
     with pytest.raises(UsageError) as raised:
         chosen("polars")
     assert raised.value.hint == "pip install 'afteraction[logs]'"

@@ -10,7 +10,7 @@ import pytest
 from afteraction.domain.record import Record
 from afteraction.domain.when import Instant, Unknown, Wall, iso
 from afteraction.readers._registry import readers
-from afteraction.readers.whatsapp import READER as WHATSAPP
+from afteraction.readers.pages.whatsapp import READER as WHATSAPP
 from afteraction.testing import check_reader
 
 SAMPLES = Path(__file__).parent / "samples"

@@ -63,6 +63,18 @@ def test_a_sample_of_any_other_format_is_left_to_its_reader(name: str) -> None:
 
 
 @each_reader
+def test_a_reader_is_asked_about_what_it_claims(name: str) -> None:
+    """A folder of readers that is not loaded changes nothing."""
+    kit.check_asked(READERS[name], good(name))
+
+
+def test_the_kit_fails_a_reader_whose_folder_keeps_its_text_from_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("afteraction.readers.pages.may_claim", lambda sample: False)
+    with pytest.raises(AssertionError, match="its folder does not ask it"):
+        kit.check_asked(READERS["git-log"], good("git-log"))
+
+
+@each_reader
 def test_memory_grows_with_the_size_of_a_text_only(name: str) -> None:
     kit.check_memory(READERS[name], good(name)[0])
 

@@ -8,10 +8,10 @@ import pytest
 from afteraction.domain.errors import UsageError
 from afteraction.domain.record import Hint, Record, RecordKind
 from afteraction.domain.when import Instant, Unknown, Wall, iso
-from afteraction.readers.generic_csv import READER as CSV
-from afteraction.readers.generic_json import READER as JSON
-from afteraction.readers.generic_markdown import READER as MARKDOWN
-from afteraction.readers.generic_text import READER as TEXT
+from afteraction.readers.generic.generic_csv import READER as CSV
+from afteraction.readers.generic.generic_json import READER as JSON
+from afteraction.readers.generic.generic_markdown import READER as MARKDOWN
+from afteraction.readers.generic.generic_text import READER as TEXT
 from afteraction.testing import check_reader
 
 

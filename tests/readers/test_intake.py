@@ -17,6 +17,7 @@ import zstandard
 
 from afteraction.domain.artifact import Artifact
 from afteraction.readers import _intake, _spool
+from afteraction.readers._hash import Beside
 from afteraction.readers._intake import Problem, gather
 from afteraction.readers._limits import Limits
 
@@ -414,3 +415,26 @@ def test_a_text_that_only_looks_like_a_container_is_taken_as_it_is(tmp_path: Pat
         path = tmp_path / str(number)
         path.write_bytes(data)
         assert taken(path) == ({path.name: data}, {})
+
+
+def test_a_large_plain_file_is_hashed_beside_its_reading(tmp_path: Path) -> None:
+    """A container is not, nor what is small; the hash is that of the bytes it had when it was met."""
+    (tmp_path / "large.log").write_bytes(LINE * 2000)
+    (tmp_path / "small.log").write_bytes(LINE)
+    (tmp_path / "packed.log.gz").write_bytes(gzip.compress(os.urandom(100_000)))
+    items = {one.name: one for one in gather([str(tmp_path)], hashed_beside=50_000) if isinstance(one, Artifact)}
+    with (tmp_path / "large.log").open("ab") as more:
+        more.write(LINE)
+    found = {name: (callable(one.digest), one.sha256) for name, one in items.items()}
+    assert found["large.log"] == (True, hashlib.sha256(LINE * 2000).hexdigest())
+    assert found["small.log"] == (False, hashlib.sha256(LINE).hexdigest())
+    assert not found["packed.log.gz!packed.log"][0]
+    assert "changed while it was read" in items["large.log"].changed()
+
+
+def test_a_file_that_goes_before_it_is_hashed_says_so(tmp_path: Path) -> None:
+    """To whoever asks for the hash."""
+    hash_of = Beside(str(tmp_path / "gone.log"), 100)
+    for _ in range(2):
+        with pytest.raises(FileNotFoundError):
+            hash_of()

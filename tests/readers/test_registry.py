@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,9 +18,11 @@ from afteraction.testing.reader import artifact_of
 @pytest.fixture
 def fresh() -> Iterator[None]:
     """The readers are looked for again, before the test and after it."""
-    _registry.readers.cache_clear()
+    for known in (_registry.readers, _registry._plugged_in):
+        known.cache_clear()
     yield
-    _registry.readers.cache_clear()
+    for known in (_registry.readers, _registry._plugged_in):
+        known.cache_clear()
 
 
 def installed(folder: Path, points: str) -> None:
@@ -44,6 +47,59 @@ def test_other_entry_points_of_a_package_are_no_readers(tmp_path: Path, monkeypa
     installed(tmp_path, "[console_scripts]\npager = pager_reader:READER\n")
     monkeypatch.syspath_prepend(tmp_path)
     assert "somebodys-pager" not in {reader.name for reader in _registry.readers()}
+
+
+@pytest.mark.usefixtures("fresh")
+def test_a_reader_of_another_package_is_asked_about_any_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    installed(tmp_path, "[afteraction.readers]\npager = pager_reader:READER\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    for text in (LOG, '{"a": 1}', "name,time\nana,12:00\n"):
+        sample = HeadSample(artifact_of(text.encode(), "x"))
+        assert "somebodys-pager" in {reader.name for reader in _registry.asked(sample)}
+    sys.modules.pop("pager_reader", None)
+
+
+LOG = "".join(f"2026-02-16 10:00:{second:02},123 - billing.jobs - INFO - took 12 ms\n" for second in range(60))
+
+
+@pytest.mark.parametrize(
+    ("text", "folders"),
+    [
+        (LOG, {"lines"}),
+        (LOG + "Traceback (most recent call last):\n  File x\n    y()\n", {"lines"}),
+        (LOG + "ana  10:02\nshall we roll back?\n", {"lines", "pages"}),
+        (LOG + "# Notes\n", {"lines", "pages"}),
+        (LOG.replace("took", "|4f3c2b1|"), {"lines", "pages"}),
+        ('{"a": 1}\n{"a": 2}\n', {"documents", "tables"}),
+        ('[{"message": "<Event>x</Event>"}]', {"documents", "tables", "lines"}),
+        ("".join(f'web | {{"level": "info", "n": {number}}}\n' for number in range(9)), {"documents", "lines", "tables", "pages"}),
+        ("time,who\n2026-02-16T10:00:00Z,ana\n", {"lines", "tables", "pages"}),
+        ("10:02 ana: shall we roll back?\n", {"lines", "tables", "pages"}),
+        ("Feb 16 10:00:00 <ana> INFO: rolled back\n" * 30, {"lines", "tables", "pages"}),
+    ],
+)  # fmt: skip
+def test_readers_are_asked_about_texts_of_their_shape(text: str, folders: set[str]) -> None:
+    sample = HeadSample(artifact_of(text.encode(), "x"))
+    assert {one.__name__.rpartition(".")[2] for one in _registry._folders() if one.may_claim(sample)} == {
+        *folders,
+        "generic",
+    }
+
+
+def test_a_log_loads_the_readers_of_lines_alone(tmp_path: Path) -> None:
+    path = tmp_path / "app.log"
+    path.write_text(LOG, encoding="utf-8")
+    code = """
+import sys
+from pathlib import Path
+from afteraction.readers._registry import identify
+from afteraction.testing.reader import artifact_of
+found = identify(artifact_of(Path(sys.argv[1]).read_bytes()))
+modules = [name.split(".") for name in sys.modules if name.startswith("afteraction.readers.")]
+print(found.reader.name, *{module[2] for module in modules if len(module) > 3 and module[3][0] != "_"})
+"""
+    done = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["log-python", "lines"]
 
 
 def test_a_generic_reader_claims_less_than_any_other() -> None:

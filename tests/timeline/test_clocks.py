@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.kit import at, said, wall
 
 from afteraction.domain.record import Hint, Record
-from afteraction.domain.when import DAY, HOUR, MINUTE, BasisKind, Instant, Lacks, Unknown, Wall, When, iso
+from afteraction.domain.when import DAY, HOUR, MINUTE, BasisKind, Instant, Lacks, Unknown, Wall, When, iso, off_by
 from afteraction.timeline.clocks import Clock, Source, TimeFlags, settle_clocks
 
 NO_DATE = Lacks.ZONE | Lacks.YEAR | Lacks.DATE
@@ -125,6 +125,7 @@ def test_a_full_time_inside_a_line_proves_the_zone_of_its_file() -> None:
     assert shown(times(clock, records)) == ["2026-02-16T02:00:21Z", "2026-02-16T02:05:00Z"]
     assert clock.says == "UTC+2, from 1 full time inside its lines"
     assert list(clock.notes) == ["its clock is about 21 s ahead of the times it was aligned with"]
+    assert [off_by(when) for when in times(clock, records) if isinstance(when, Instant)] == ["about 21 s ahead"] * 2
 
 
 def test_a_message_shared_with_a_dated_export_gives_zone_and_date_to_a_paste() -> None:

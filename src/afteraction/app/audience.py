@@ -104,7 +104,7 @@ def _row(row: RowJson, told: frozenset[str]) -> RowJson:
     title = row["title"].partition(" (")[0] or row["kind"].replace("_", " ").capitalize()
     return {
         **row, "title": title, "text": row["text"] if public else "", "actor": row["actor"] if public or _ROLE.search(row["actor"]) else "",
-        "signals": [], "evidence": [_bare(one) for one in row["evidence"]],
+        "signals": [], "evidence": [_bare(one) for one in row["evidence"]], "around": [],
     }  # fmt: skip
 
 

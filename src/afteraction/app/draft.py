@@ -88,8 +88,11 @@ def draft(reading: Reading, wanted: Wanted, fallback_title: str) -> DraftResult:
 
     material = Material(reading.merged, reading.views, reading.roster, place, names)
     found = extract(material, Options(wanted.events, wanted.everything, wanted.names))
-    present = {record.kind for record in reading.merged.dated} | ({RecordKind.LOG} if reading.views else set())
-    written = synthesize(found, reading.merged.dated, present, fallback_title, _reading_gaps(reading))
+    present = {record.kind for record in (*reading.merged.dated, *reading.merged.undated)} | (
+        {RecordKind.LOG} if reading.views else set()
+    )
+    merged = reading.merged
+    written = synthesize(found, merged.dated, present, fallback_title, _reading_gaps(reading), merged.undated)
     notes: tuple[str, ...] = ()
     name, minutes = "rules", None
     if wanted.engine is not None:
@@ -154,7 +157,7 @@ def _modelled(
 
     async def both() -> tuple[dict[str, EventKind | None], Written]:
         picked = await engine.pick(whole)
-        shown = [*picked, *(ident for event in found.events for ident in event.cites)]
+        shown = [*picked, *(ident for event in found.events for ident in (*event.cites, *event.around))]
         return picked, await engine.write(whole, shown, rules)
 
     picked, sections = asyncio.run(both())
@@ -236,7 +239,7 @@ def _reading_gaps(reading: Reading) -> tuple[Gap, ...]:
             gaps.append(
                 Gap(
                     f"the clock of {item.artifact.name}",
-                    f"its {item.count} records cannot be placed; settle it with {item.clock.remedy}",
+                    f"{_unplaced_of(item, undated)} cannot be placed; settle it with {item.clock.remedy}",
                     "author",
                 )
             )
@@ -248,9 +251,32 @@ def _reading_gaps(reading: Reading) -> tuple[Gap, ...]:
                     "author",
                 )
             )
-        elif item.identified.reader is None:
-            gaps.append(Gap(f"what {item.artifact.name} holds", f"it was not read: {item.identified.why}", "author"))
-    return tuple(gaps)
+    return (*gaps, *_unread_gaps(reading))
+
+
+def _unread_gaps(reading: Reading) -> Iterable[Gap]:
+    """What was not read, the files of one reason together."""
+    unread: dict[str, list[str]] = {}
+    for item in reading.artifacts:
+        if item.identified.reader is None:
+            unread.setdefault(item.identified.why, []).append(item.artifact.name)
+    for why, names in unread.items():
+        if len(names) <= _NAMED_UNREAD:
+            yield from (Gap(f"what {name} holds", f"it was not read: {why}", "author") for name in names)
+            continue
+        shown = ", ".join(names[:_NAMED_UNREAD])
+        rest = len(names) - _NAMED_UNREAD
+        yield Gap(f"what {len(names)} files hold: {shown} and {rest} more, which the ledger lists", f"not read: {why}", "author")
+
+
+def _unplaced_of(item: ArtifactReading, undated: int) -> str:
+    if not undated:
+        return "its entries"
+    return (
+        f"{undated} of its {item.count} records"
+        if undated < item.count
+        else f"its {undated} record{'s' if undated > 1 else ''}"
+    )
 
 
 def _unplaced(reading: Reading, found: Extraction, names: dict[str, str]) -> Iterable[UnplacedFile]:
@@ -277,7 +303,7 @@ def _window(milestones: Sequence[Milestone]) -> tuple[Instant, Instant] | None:
 
 
 def _cited(whole: Draft) -> set[str]:
-    """Every id that the draft points at."""
+    """Every id that the draft points at, and those of what was said around its rows."""
     claims = [
         claim
         for section in whole.sections
@@ -286,7 +312,7 @@ def _cited(whole: Draft) -> set[str]:
     if whole.severity:
         claims.append(whole.severity)
     cited = {ident for claim in claims for ident in claim.cites}
-    cited |= {ident for event in whole.timeline for ident in event.cites}
+    cited |= {ident for event in whole.timeline for ident in (*event.cites, *event.around)}
     cited |= {candidate.record for milestone in whole.milestones for candidate in milestone.candidates}
     cited |= {ident for fact in whole.facts for ident in fact.cites}
     cited |= {row.record for one in whole.unplaced for row in one.rows}

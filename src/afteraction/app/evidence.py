@@ -155,7 +155,7 @@ def _keys(found: Extraction, known: dict[str, Known]) -> Iterator[Key]:
     """The moments that a timeline should tell: milestones first, then what was decided and said to others."""
     seen: set[str] = set()
     logged = {record.id for record in found.log_records}
-    copies = {event.cites[0]: tuple(event.cites[1:]) for event in found.events}
+    copies = {event.cites[0]: (*event.cites[1:], *event.around) for event in found.events}
     for milestone in found.milestones:
         best = milestone.best
         if best and best.record in logged and best.record not in copies:
@@ -169,12 +169,12 @@ def _keys(found: Extraction, known: dict[str, Known]) -> Iterator[Key]:
             at = known[event.cites[0]].at
             if any(
                 at is not None and (other := known[one].at) is not None and abs(at - other) <= MINUTE
-                for one in seen.intersection(event.cites)
+                for one in seen.intersection((*event.cites, *event.around))
             ):
                 continue  # the same moment, told by another source
             seen.add(event.cites[0])
             what = event.title or f"“{' '.join(event.text.split())[:120]}”"
-            yield Key(what, known[event.cites[0]], tuple(event.cites[1:]))
+            yield Key(what, known[event.cites[0]], copies[event.cites[0]])
 
 
 def _rows(page: Page, library: Library) -> Iterator[tuple[WrittenRow, Place]]:

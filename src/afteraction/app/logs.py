@@ -10,13 +10,14 @@ from typing import Any, NamedTuple
 
 from afteraction.app.config import instant_of
 from afteraction.app.logs_numbers import followed, numbers
+from afteraction.app.logs_quiet import against_quiet
 from afteraction.app.logs_requests import requests
 from afteraction.app.reading import ArtifactReading, Reading, place_log_record
 from afteraction.domain.errors import NothingReadableError, UsageError
 from afteraction.domain.record import Level, Record
 from afteraction.domain.when import MINUTE, Instant, iso
 from afteraction.logs.change import METHOD, METHOD_GIVEN, Change, Kind, Watched, against, clumping, quiet_minutes, scan
-from afteraction.logs.crunch import Template
+from afteraction.logs.crunch import BEYOND, Template
 from afteraction.logs.numbers import alike
 from afteraction.logs.template import Masker
 
@@ -97,7 +98,8 @@ def summary(reading: Reading, asked: Asked) -> dict[str, Any]:
     everything = Watched((span[0], min(span[1], until)) for span in spans)
     totals = _totals(logs, until)
     every = _series(logs, until)
-    series = [one for one in every if _holds(one.text, asked.template)]
+    apart = [one for one in every if one.text != BEYOND]  # of what is counted together nobody can say that it is new
+    series = [one for one in apart if _holds(one.text, asked.template)]
     watched = _watched(logs, until)
     clumps = clumping((one.counts for one in every), _quiet(totals, everything, since))
     headline = {
@@ -145,12 +147,14 @@ def summary(reading: Reading, asked: Asked) -> dict[str, Any]:
                 if _within(one.counts, low, until)
             ][: asked.top],
             "templates_looked_at": len(series),
+            "entries_of_further_templates": sum(_within(one.counts, low, until) for one in every if one.text == BEYOND),
             "numbers": numbers(
                 [one for one in followed(logs, until, _service) if _holds(one.template, asked.template)],
                 None if since is None else (since, until),
                 _quoted,
                 sum(one.crunch.numbers.left_out for one in logs if one.crunch is not None),
             ),
+            "against_quiet": against_quiet(reading.views, trouble.onset if trouble and trouble.kind.up and since is None else None),
             "method": METHOD if since is None else METHOD_GIVEN,
             "precision": PRECISION,
         }

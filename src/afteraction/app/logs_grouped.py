@@ -9,10 +9,11 @@ from __future__ import annotations
 import io
 import os
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from importlib.util import find_spec
-from itertools import accumulate
+from itertools import accumulate, islice
+from typing import Any, BinaryIO, cast
 
 from afteraction.app.take import Taken
 from afteraction.domain.artifact import Artifact
@@ -22,10 +23,10 @@ from afteraction.domain.ports import ColumnReader, Reader
 from afteraction.domain.record import Hint, Locator, Record, RecordKind
 from afteraction.logs.crunch import Crunch
 from afteraction.logs.engines import Engine, EngineError, Group, Lines, engines
+from afteraction.logs.fold import FOLD
 from afteraction.logs.numbers import alike
 from afteraction.redact.gate import Gate
 
-LARGE = 8 * 1024 * 1024  # bytes of a log from which on loading an engine takes less time than it saves
 _HEAD = 64 * 1024  # bytes that are looked at, at the beginning, in the middle and at the end
 _FEW = 20  # entries below which nothing is said of a log
 _STEP_BACK = 30  # minutes, as in `logs.crunch`
@@ -33,31 +34,34 @@ _CLOCK = re.compile(r"\d\d:\d\d:\d\d(?:[.,]\d{1,9})?")
 _OTHER_DIGITS = str.maketrans("0123456789", "1234567890")
 _ODD = 2000  # groups of lines without a time that are looked at
 _SHOWN = 2000  # characters of each
+_KIND = re.compile(FOLD)
+_TOLD = 500  # entries that are handed over together
+_AGAIN = 4 * 1024 * 1024  # bytes of them that can be read again
 
 
 class NotGrouped(Exception):  # noqa: N818 - no error: the log is read another way
     """Why a log is read line by line."""
 
 
-def chosen(name: str) -> Engine | None:
-    """The engine for files: of that name, or for ``auto`` one whose library is here; None to read line by line.
+def chosen(name: str) -> list[Engine]:
+    """The engines for files: that of a name, all whose libraries are here for ``auto``, none for ``lines``.
 
     Raises:
         UsageError: there is none of that name, or its library is not here.
     """
-    able = {engine.name: engine for engine in engines().values() if not engine.schemes}
+    able = {engine.name: engine for engine in engines().values() if engine.least is not None}
     if name == "auto":
-        return next((engine for engine in able.values() if find_spec(engine.module) is not None), None)
-    if name == "python":
-        return None
+        return [engine for engine in able.values() if find_spec(engine.module) is not None]
+    if name == "lines":
+        return []
     if name not in able:
         raise UsageError(
             f"there is no engine {name!r} for files",
-            why=f"there is {', '.join(['python', *able])}",
+            why=f"there is {', '.join(['lines', *able])}",
             hint="a database or cluster is asked with --table",
         )
     needed(able[name])
-    return able[name]
+    return [able[name]]
 
 
 def needed(engine: Engine) -> None:
@@ -93,13 +97,11 @@ class Plan:
             return None
         source, hints = self._source
         try:
-            groups = list(self._engine.lines(source) or ())
-            _check_odd([group for group in groups if not group.timed], self._reader, self._artifact)
-            timed = [group for group in groups if group.timed]
-            return Taken(hints=hints, crunch=_counted(timed, self._reader, self._artifact, self._gate))
+            crunch = _counted(self._engine.lines(source), self._reader, self._artifact, self._gate)
         except (NotGrouped, EngineError) as reason:
             self.why = str(reason)
             return None
+        return Taken(hints=hints, crunch=crunch)
 
 
 def _looked_at(reader: Reader, artifact: Artifact) -> tuple[Lines, list[Hint]]:
@@ -154,7 +156,7 @@ def _parts(path: str, size: int) -> str:
 def _like(artifact: Artifact, text: str) -> Artifact:
     """An artifact that holds something else."""
     data = text.encode("utf-8", "surrogatepass")
-    return replace(artifact, size=len(data), opener=lambda: io.BytesIO(data), changed=str)
+    return replace(artifact, size=len(data), digest="", opener=lambda: io.BytesIO(data), changed=str)
 
 
 def _head(line: str, time: str) -> tuple[str, str]:
@@ -187,42 +189,106 @@ def _check_digits(
         raise NotGrouped("digits in it say more than a number: a level, or a time")
 
 
-def _check_odd(groups: Sequence[Group], reader: Reader, artifact: Artifact) -> None:
+class _Told:
+    """One entry of each group of lines that begin with a time, as the bytes of a log that can be read while they come."""
+
+    def __init__(self, groups: Iterator[Group]) -> None:
+        self.counts: list[int] = []  # of entries, and the first and last line of each group
+        self.firsts: list[int] = []
+        self.lasts: list[int] = []
+        self.odd: dict[str, str] = {}  # lines that begin otherwise, one of each kind
+        self._groups = groups
+        self._parts: list[bytes] = []
+        self._size = self._handed = 0
+
+    def opened(self) -> BinaryIO:
+        """The log, from its beginning."""
+        return cast(BinaryIO, io.BufferedReader(_Pour(self), _HEAD))
+
+    def part(self, number: int) -> bytes:
+        """A part of it, b"" behind its end.
+
+        Raises:
+            NotGrouped: it was let go.
+        """
+        if number < len(self._parts):
+            return self._parts[number]
+        if number < self._handed:
+            raise NotGrouped("it is read more than once")
+        self._handed += 1
+        part = "".join(f"{text}\n" for text in islice(self._texts(), _TOLD)).encode("utf-8", "surrogatepass")
+        self._size += len(part)
+        if self._size <= _AGAIN:  # some formats look at the beginning first
+            self._parts.append(part)
+        return part
+
+    def _texts(self) -> Iterator[str]:
+        for group in self._groups:
+            if group.timed:
+                self.counts.append(group.entries)
+                self.firsts.append(group.first)
+                self.lasts.append(group.last)
+                yield group.text
+            elif len(self.odd) <= _ODD:
+                self.odd.setdefault(_KIND.sub("0", group.text[:_SHOWN]), group.text[:_SHOWN])
+
+
+class _Pour(io.RawIOBase):
+    def __init__(self, told: _Told) -> None:
+        self._told, self._number, self._rest = told, 0, b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        if not self._rest:
+            self._rest = self._told.part(self._number)
+            self._number += 1
+        size = min(len(buffer), len(self._rest))
+        buffer[:size] = self._rest[:size]
+        self._rest = self._rest[size:]
+        return size
+
+
+def _check_odd(texts: Sequence[str], reader: Reader, artifact: Artifact) -> None:
     """Whether lines that do not begin as the others have no time of their own, as those of a stack trace."""
-    if len(groups) > _ODD:
+    if len(texts) > _ODD:
         raise NotGrouped("too many lines in it have no time")
-    text = "".join(f"{group.text[:_SHOWN]}\n" for group in groups)
+    text = "".join(f"{text}\n" for text in texts)
     if text and any(isinstance(item, Record) for item in reader.read(_like(artifact, text))):
         raise NotGrouped("some of its times stand elsewhere than the others")
 
 
-def _counted(groups: Sequence[Group], reader: Reader, artifact: Artifact, gate: Gate) -> Crunch:
-    counts = [group.entries for group in groups]
-    crunch = Crunch(artifact.id, artifact.name)
+def _counted(groups: Iterator[Group], reader: Reader, artifact: Artifact, gate: Gate) -> Crunch:
+    told = _Told(groups)
+    crunch = Crunch("", artifact.name)
     spans: dict[int, tuple[int, int]] = {}
     at, walls = 0, False
-    for entries in _entries(reader, _like(artifact, "".join(f"{group.text}\n" for group in groups))):
-        part = groups[at : at + len(entries)]
-        if len(part) < len(entries) or entries.statuses.count(None) < len(entries):
+    for entries in _entries(reader, replace(_like(artifact, ""), size=artifact.size, opener=told.opened)):
+        end = at + len(entries)
+        counts, firsts, lasts = told.counts[at:end], told.firsts[at:end], told.lasts[at:end]
+        if len(counts) < len(entries) or entries.statuses.count(None) < len(entries):
             raise NotGrouped("its lines are not each an entry")
-        for minute, group in zip(entries.minutes, part, strict=True):
+        for minute, first, last in zip(entries.minutes, firsts, lasts, strict=True):
             if minute is not None:
-                low, high = spans.get(minute, (group.first, group.last))
-                spans[minute] = min(low, group.first), max(high, group.last)
+                low, high = spans.get(minute, (first, last))
+                spans[minute] = min(low, first), max(high, last)
         walls = walls or entries.walls
         clean = (
             entries if gate.passes(entries) else entries_of(gate.records(entries.records(), artifact.name, deep=False))
         )
-        crunch.add_all(clean, counts[at : at + len(entries)])
-        at += len(entries)
-    if at != len(groups):
+        crunch.add_all(clean, counts)
+        at = end
+    if at != len(told.counts):
         raise NotGrouped("its lines are not each an entry")
+    _check_odd(list(told.odd.values()), reader, artifact)
     if walls and _steps_back(spans):
         raise NotGrouped("its clock steps back")
+    crunch.artifact = artifact.id  # which is known once all of it was read
 
     def place(record: Record) -> Record:
-        line = groups[record.ordinal].first + 1
-        return record._replace(locator=Locator(line, line, 0, 0))
+        line = told.firsts[record.ordinal] + 1
+        return record._replace(artifact=crunch.artifact, locator=Locator(line, line, 0, 0))
 
     crunch.move(place)
     return crunch
@@ -256,11 +322,23 @@ def _steps_back(spans: dict[int, tuple[int, int]]) -> bool:
     return False
 
 
-Planner = Callable[[Reader, Artifact], Plan | None]
+class Planner:
+    """Plans how logs are grouped: by the first engine for their size.
 
+    least: bytes from which on any is. engines: how many bytes each wants, most first.
+    """
 
-def planner(engine: Engine | None, gate: Gate, least: int) -> Planner | None:
-    """What plans logs of at least so many bytes; None without an engine."""
-    if engine is None:
+    def __init__(self, engines: Sequence[Engine], gate: Gate, least: int | None = None) -> None:
+        """least: bytes instead of those that the engines want."""
+        wanted = ((engine.least or 0 if least is None else least, engine) for engine in engines)
+        self._wanted = sorted(wanted, key=lambda pair: -pair[0])
+        self._gate = gate
+        self.least = self._wanted[-1][0] if self._wanted else None
+
+    def plan(self, reader: Reader, artifact: Artifact) -> Plan | None:
+        """How one is grouped, or why it is not; None for one that is read line by line without a word."""
+        for least, engine in self._wanted:
+            if artifact.size >= least:
+                plan = Plan(engine, reader, artifact, self._gate)
+                return None if plan.why and least and not engine.extra else plan  # nothing was installed to group it
         return None
-    return lambda reader, artifact: Plan(engine, reader, artifact, gate) if artifact.size >= least else None

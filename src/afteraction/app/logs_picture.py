@@ -14,6 +14,7 @@ from afteraction.domain.errors import UsageError
 from afteraction.domain.record import RecordKind
 from afteraction.domain.stamps import parse_iso
 from afteraction.domain.when import MINUTE, Instant
+from afteraction.extract.kinds import run_of
 from afteraction.timeline.merge import instant
 
 _SERIES = ("all entries", "ERROR or worse", "answers 5xx")
@@ -52,7 +53,9 @@ def _record(reading: Reading, found: dict[str, Any]) -> PostmortemJson:
     beside = [
         record
         for record in reading.merged.dated
-        if record.kind in (RecordKind.ALERT, RecordKind.CHANGE) and low <= instant(record).ns // MINUTE <= high
+        if record.kind in (RecordKind.ALERT, RecordKind.CHANGE)
+        and not run_of(record)[0]
+        and low <= instant(record).ns // MINUTE <= high
     ]
     told = {
         "milestones": [

@@ -82,9 +82,9 @@ def read_table(
 def _engine(url: str) -> Engine:
     scheme = url.partition(":")[0]
     for engine in engines().values():
-        if scheme in engine.schemes if scheme else not engine.schemes:
+        if scheme in engine.schemes:
             return engine
-    known = sorted(scheme for engine in engines().values() for scheme in engine.schemes)
+    known = sorted(scheme for engine in engines().values() for scheme in engine.schemes if scheme)
     raise UsageError(
         f"{URL} names no engine that is known", why=f"it begins with {scheme!r}; known are {', '.join(known)}"
     )

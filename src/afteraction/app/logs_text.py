@@ -60,8 +60,11 @@ def _lines(found: dict[str, Any], top: int, template: str) -> Iterator[str]:
             yield f"  … and {len(rows) - top} more; --top {len(rows)} shows them"
     yield ""
     yield from _numbers(found["numbers"], top)
+    yield from _against_quiet(found)
     yield ""
-    yield f"Times are UTC minutes. {found['templates_looked_at']:,} templates; method: {found['method']}."
+    beyond = found["entries_of_further_templates"]
+    more = f", and {_number(beyond, 'entry')} of further ones, counted together" if beyond else ""
+    yield f"Times are UTC minutes. {found['templates_looked_at']:,} templates{more}; method: {found['method']}."
 
 
 def _counts(found: dict[str, Any]) -> Iterator[str]:
@@ -149,6 +152,27 @@ def _numbers(found: dict[str, Any], top: int) -> Iterator[str]:
         yield f"  {found['values_left_out']:,} values of further fields are not followed"
 
 
+def _against_quiet(found: dict[str, Any]) -> Iterator[str]:
+    for one in found["against_quiet"]:
+        yield ""
+        yield (
+            f"{visible(one['log'])}, {one['first']} to {one['last']}, against the quiet log {visible(one['quiet_log'])}, "
+            f"{one['quiet_first']} to {one['quiet_last']}: {len(one['forms']) + len(one['numbers']) or 'nothing'} differs"
+        )
+        looked = f"{one['forms_compared']:,} templates and {_number(one['numbers_compared'], 'number')} compared"
+        yield f"  {looked}{'' if one['forms'] or one['numbers'] else ': what was wrong before errors rose, if anything, shows in none of these counts'}"
+        for row in one["forms"]:
+            began = (
+                f"more from {row['onset']}"
+                if row["onset"]
+                else "so from the log's first minute, the onset is not in it"
+            )
+            yield f"  {row['level']:<5} {visible(row['template'])[:_WIDTH]}"
+            yield f"        {row['per_minute']:g} a minute, {row['quiet_per_minute']:g} in the quiet log; {began}; {_chance(row['chance'])}"
+        for row in one["numbers"]:
+            yield f"  {visible(row['field'])}  median {_value(row['median'], row['unit'])}, {_value(row['quiet_median'], row['unit'])} in the quiet log; {_chance(row['chance'])}"
+
+
 def _level(row: dict[str, Any]) -> str:
     level = _value(row["level"], row["unit"])
     if row["unit"] == "%" and row["level"] == 100 and row["kind"] == "rose":
@@ -205,7 +229,7 @@ def _quoted(example: dict[str, Any]) -> str:
 def _engine(file: dict[str, Any]) -> str:
     if file["line_by_line"]:
         return f", read line by line: {visible(file['line_by_line'])}"
-    where = {"python": "", "sql": ", grouped there"}
+    where = {"lines": "", "sql": ", grouped there"}
     return where.get(file["engine"], f", grouped by {file['engine']}")
 
 

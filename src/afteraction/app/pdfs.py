@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import subprocess
 import sys
 from functools import partial
 from importlib.util import find_spec
@@ -24,6 +23,8 @@ _MEMORY = 1024 * 2**20
 
 def text_of(artifact: Artifact) -> Artifact | str:
     """Its text as an artifact, or why there is none."""
+    import subprocess  # every run asks whether a file is a PDF, and few are
+
     if find_spec("pypdf") is None:
         return "a PDF, whose text is read with pypdf: pip install 'afteraction[pdf]'"
     if artifact.size > _BYTES:

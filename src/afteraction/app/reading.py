@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from afteraction.app import pdfs
 from afteraction.app.aside import Tell
-from afteraction.app.histories import exported, window_of
 from afteraction.app.streams import name_streams
 from afteraction.app.take import Hands, Taken, is_large, take
 from afteraction.domain.artifact import Artifact
@@ -60,7 +59,7 @@ class ArtifactReading:
     part: str = ""  # of which log it is a part
     origin: str = ""  # how it was made, when it was not handed in as it is
     plan: Plan | None = None  # how an engine is to group it, and why not when it could not
-    engine: str = "python"  # what counted it, when there is no plan
+    engine: str = "lines"  # what counted it, when there is no plan
 
     @property
     def count(self) -> int:
@@ -112,7 +111,8 @@ def read_all(
     flags, rules, gate = flags or TimeFlags(), rules or FileRules(), gate or Gate()
     run = _Run(rules, gate, progress, grouped)
     try:
-        for item in gather(paths, stdin=stdin, histories=bool(since or until)):
+        beside = None if grouped is None else grouped.least
+        for item in gather(paths, stdin=stdin, histories=bool(since or until), hashed_beside=beside):
             if isinstance(item, Problem):
                 run.problems.append(item)
             elif isinstance(item, Repository):
@@ -162,10 +162,10 @@ class _Run:
                     self.meet(text)
                     return
                 reading.identified = Identified(None, text)
-            reading.plan = self._grouped(reader, artifact) if reader is not None and self._grouped is not None else None
+            reading.plan = self._grouped.plan(reader, artifact) if reader is not None and self._grouped else None
             if reading.plan is not None and not reading.plan.why:
                 self._large.append((reading, reading.plan.take))
-            elif reader is not None and is_large(reader, artifact):
+            elif reader is not None and is_large(reader, artifact) and artifact.sha256:  # no thread hashes it any more
                 self._large.append((reading, self.hands.begin(reader, artifact, self._gate, self._tell(artifact))))
             else:
                 self._small.append(reading)
@@ -188,6 +188,8 @@ class _Run:
         """Read the repositories, for whose window the times of all else are settled; their own need no settling."""
         if not self.repositories:
             return
+        from afteraction.app.histories import exported, window_of  # and git with it, which few runs ask
+
         window = window_of(
             (when for one in self.readings for when, _ in _whens(one) if isinstance(when, Instant)), since, until
         )

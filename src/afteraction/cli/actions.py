@@ -10,6 +10,7 @@ import click
 
 from afteraction.cli._deciding import Asked, Held, deciding_options, held
 from afteraction.cli._reading import inside, set_up
+from afteraction.cli.actions_file import file, sync
 from afteraction.cli.out import Outlet
 
 if TYPE_CHECKING:
@@ -349,3 +350,7 @@ def report(out: Outlet, path: str, month: str, as_: str, html: str, today: str, 
         out.document(markdown(told), "the report")
     if told["problems"]:
         sys.exit(5)
+
+
+for command in (file, sync):
+    actions.add_command(command)

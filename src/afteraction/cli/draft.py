@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -113,6 +112,7 @@ def draft(
     )
     from afteraction.app import deliver as delivery
     from afteraction.app import draft as drafting
+    from afteraction.app.named import title_of_paths
 
     busy = Busy("choose another folder with --out, or print the draft with --stdout md")
     click.get_current_context().call_on_close(busy.release)
@@ -123,7 +123,7 @@ def draft(
         severities(conf),
         (lambda day, title: make(_folder(paths, out, conf, day, title))) if make else None,
     )  # fmt: skip
-    result = drafting.draft(reading, wanted, _fallback_title(paths))
+    result = drafting.draft(reading, wanted, title_of_paths(paths))
     if wanted.engine is not None and sys.stderr.isatty() and not quiet:
         outlet.progress("", "")
     if stdout:
@@ -144,7 +144,7 @@ def draft(
             "paths": [str(Path(path).resolve()) if path != "-" else "-" for path in paths], "zones": list(zones), "dates": list(dates),
             **({"since": since, "until": until} if since or until else {}),
             "config": config, "events": wanted.events, "everything": everything, "names": wanted.names, "title": title,
-            "template": template or conf.draft.template, "audience": wanted.audience, "fallback": _fallback_title(paths),
+            "template": template or conf.draft.template, "audience": wanted.audience, "fallback": title_of_paths(paths),
             "chosen": {"--engine": engine or "", "--model": shown(model), "--overwrite": overwrite, **({"--merge": True} if merge else {})},
         }  # fmt: skip
         hold(outlet, busy, folder)
@@ -288,14 +288,3 @@ def _said(record: PostmortemJson, done: Delivered, secrets: list[SecretJson]) ->
         if done.merging
         else None,
     }
-
-
-def _fallback_title(paths: tuple[str, ...]) -> str:
-    first = next((Path(path).resolve() for path in paths if path != "-"), None)
-    if first is None:
-        return "Incident"
-    name = first.parent.name if first.name.lower() in ("raw", "artifacts", "data", "export", "evidence") else first.name
-    words = re.sub(r"(?<!\d)\d{4}-\d\d-\d\d(?!\d)", " ", name).replace("-", " ").replace("_", " ").strip()
-    words = " ".join(words.split())
-    host = "." in words.split(" ")[0]  # checkout.example is not a word that begins a sentence
-    return (words if host else words[:1].upper() + words[1:]) if words else "Incident"

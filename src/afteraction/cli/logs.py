@@ -23,7 +23,7 @@ from afteraction.domain.errors import UsageError
     default="auto",
     show_default=True,
     metavar="NAME",
-    help="What groups the lines of large text logs: polars (pip install 'afteraction[logs]'), python to read them line by line, auto for the first that is there.",
+    help="What groups the lines of text logs: polars (pip install 'afteraction[logs]'), python, lines to read them one by one, auto for what is fastest at their size.",
 )
 @click.option(
     "--table",
@@ -79,9 +79,9 @@ def logs(
 
         reading = read_table(table, columns, (first, asked.until), os.environ, out.gate)
     else:
-        from afteraction.app.logs_grouped import LARGE, chosen, planner
+        from afteraction.app.logs_grouped import Planner, chosen
 
-        grouped = planner(chosen(engine), out.gate, LARGE if engine == "auto" else 0)
+        grouped = Planner(chosen(engine), out.gate, None if engine == "auto" else 0)
         reading = read(out, paths, conf, zones, dates, quiet=as_json, grouped=grouped)
     looking.leave_out(reading, first)
     found = looking.summary(reading, asked)

@@ -1,44 +1,23 @@
-"""The commands. Only click is imported, so that ``--help`` is instant; each command imports what it needs."""
+"""The commands. Only click is imported at once; each command is imported when it is named, and imports what it needs when it runs."""
 
 from __future__ import annotations
 
-import gc
 import os
+from collections import UserDict
+from importlib import import_module
 from typing import Any
 
 import click
 
 from afteraction import __version__
-from afteraction.cli.actions import actions
-from afteraction.cli.actions_file import file, sync
-from afteraction.cli.adopt import adopt
-from afteraction.cli.approve import approve
-from afteraction.cli.brief import brief
-from afteraction.cli.comment import comment
-from afteraction.cli.completion import completion
-from afteraction.cli.doctor import doctor
-from afteraction.cli.draft import draft
-from afteraction.cli.fetch import fetch
-from afteraction.cli.formats import formats
-from afteraction.cli.init import init
-from afteraction.cli.inspect import inspect
-from afteraction.cli.journal import journal
-from afteraction.cli.logs import logs
 from afteraction.cli.out import Outlet
-from afteraction.cli.outbox import outbox
-from afteraction.cli.plan import plan
-from afteraction.cli.publish import publish
-from afteraction.cli.redact import redact
-from afteraction.cli.replay import replay
-from afteraction.cli.request_changes import request_changes
-from afteraction.cli.review import review
-from afteraction.cli.rules import rules
-from afteraction.cli.status import status
-from afteraction.cli.submit import submit
-from afteraction.cli.withdraw import withdraw
 from afteraction.domain.errors import AfteractionError, UnreadableError
 
-_YOUNG = 200_000  # values made until some that refer to each other are looked for: records never do, and there are many
+_COMMANDS = (  # each in a module of its name
+    "draft", "brief", "review", "rules", "inspect", "logs", "redact", "replay", "journal", "doctor", "formats", "completion",
+    "init", "submit", "approve", "request_changes", "adopt", "comment", "withdraw", "status", "plan", "actions", "publish",
+    "outbox", "fetch",
+)  # fmt: skip
 _EPILOG = """
 \b
 Examples:
@@ -70,13 +49,23 @@ Exit codes:
 """
 
 
+class _Commands(UserDict[str, Any]):
+    """Commands by name, each imported when it is looked at: a run needs one of them, and only ``--help`` all."""
+
+    def __getitem__(self, name: str) -> click.Command:
+        found = self.data[name]
+        if isinstance(found, str):
+            found = self.data[name] = getattr(import_module(f"afteraction.cli.{found}"), found)
+        command: click.Command = found
+        return command
+
+
 class _Group(click.Group):
     """Whatever goes wrong ends with its exit code and says what, why, where and what to do next."""
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; turn errors into messages that hold nothing of the artifacts."""
         out = ctx.obj = Outlet()
-        gc.set_threshold(_YOUNG)
         try:
             return super().invoke(ctx)
         except AfteractionError as error:
@@ -104,7 +93,10 @@ class _Group(click.Group):
 
 
 @click.group(
-    cls=_Group, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}
+    cls=_Group,
+    commands=_Commands({name.replace("_", "-"): name for name in _COMMANDS}),
+    epilog=_EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )
 @click.version_option(__version__, prog_name="afteraction")
 def main() -> None:
@@ -113,12 +105,3 @@ def main() -> None:
     Drop what you have into a folder - chat export, alerts, deploys, logs, tickets - and run `afteraction draft FOLDER`.
     Nothing leaves this machine, unless you name a model, fetch, file or publish.
     """
-
-
-for command in (
-    draft, brief, review, rules, inspect, logs, redact, replay, journal, doctor, formats, completion,
-    init, submit, approve, request_changes, adopt, comment, withdraw, status, plan, actions, publish, outbox, fetch,
-):  # fmt: skip
-    main.add_command(command)
-for command in (file, sync):
-    actions.add_command(command)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import sys
-import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -112,6 +111,8 @@ class Outlet:
 
     def crash(self, error: Exception, *, trace: bool) -> None:
         """A fault of ours: where, never what was being read. trace: the whole trace, cleaned like any text."""
+        import traceback
+
         frames = [frame for frame in traceback.extract_tb(error.__traceback__) if _ours(frame.filename)]
         where = f"{Path(frames[-1].filename).relative_to(_PACKAGE)}:{frames[-1].lineno}" if frames else "unknown"
         self.error(

@@ -18,19 +18,20 @@ from afteraction.document._page.chart import Chart, draw
 from afteraction.document._page.claims import Word, aside_of, words_of
 from afteraction.document._page.engine import asset, template
 from afteraction.document._page.evidence import byline, cited, known, place, place_of, source_of, source_order
-from afteraction.document._page.multiples import multiples
-from afteraction.document._page.multiples import svg as small_svg
+from afteraction.document._page.multiples import HEADING, PANEL, Small, multiples
 from afteraction.document._page.parts import parts_of
 from afteraction.document._page.stream import script_data
 from afteraction.document._page.text import Clock, Link, clock, inert, link_of, slug, span
 from afteraction.document.shape import (
     ClaimJson,
+    EvidenceJson,
     FactJson,
     PostmortemJson,
     RecordJson,
     RoleJson,
     RowJson,
 )
+from afteraction.document.unsettled import unsettled
 from afteraction.domain.draft import EventKind
 
 _EXCERPT = 600  # characters of a record in the end notes
@@ -52,7 +53,13 @@ def render_html(record: PostmortemJson) -> str:
     style, script = asset("page.css"), asset("page.js")
     page = _Page(shown)
     return template().render(
-        d=shown, page=page, style=Markup(style), script=Markup(script), policy=_policy(style, script)
+        d=shown,
+        page=page,
+        style=Markup(style),
+        script=Markup(script),
+        policy=_policy(style, script),
+        panel=PANEL,
+        panels=HEADING,
     )
 
 
@@ -76,9 +83,9 @@ class Mark(NamedTuple):
 
 
 class Source(NamedTuple):
-    """One citation of a timeline row."""
+    """What a timeline row cites of one source. place: the source; of a single mark in a file its lines too."""
 
-    mark: Mark
+    marks: list[Mark]
     place: str
     link: Link | None
 
@@ -145,6 +152,7 @@ class _Page:
         self._fact_numbers: dict[str, int] = {}
         self._sources = source_order(record, self._records)
         self.parts = parts_of(record)
+        self.unsettled = unsettled(record)
 
     # citations ------------------------------------------------------------------------------------------------
 
@@ -210,10 +218,9 @@ class _Page:
         """The chart; only what the page cites can be opened from it."""
         return draw(self._record, cited(self._record))
 
-    def multiples(self) -> Markup | None:
+    def multiples(self) -> list[Small]:
         """The forms of log entries that tell most, each in a small panel."""
-        found = multiples(self._record)
-        return small_svg(found) if found else None
+        return multiples(self._record)
 
     # claims ---------------------------------------------------------------------------------------------------
 
@@ -245,17 +252,26 @@ class _Page:
 
     def _row(self, row: RowJson) -> Row:
         kind = row["kind"] if row["kind"] in _GLYPHS else "other"
-        sources = [
-            Source(self.mark(one["record"]), place(one["artifact"], one["locator"]), link_of(one["permalink"]))
-            for one in row["evidence"]
-        ]
         groups = sorted({self._sources[self._source(one["record"])] for one in row["evidence"]})
         label = row["kind"].replace("_", " ")
         at = clock(row["time"], row["precision_s"])
         shown = " ".join(str(group) for group in groups)
         first = self._records[row["evidence"][0]["record"]] if row["evidence"] else None
         spoken = first is not None and first["kind"] in _SPOKEN
-        return Row(row, at, kind, _GLYPHS.get(kind, "·"), label, sources, shown, spoken)
+        return Row(row, at, kind, _GLYPHS.get(kind, "·"), label, self._sources_of(row), shown, spoken)
+
+    def _sources_of(self, row: RowJson) -> list[Source]:
+        """The evidence of a row by its source, so that ten messages of a channel take one line."""
+        by_source: dict[str, list[EvidenceJson]] = {}
+        for one in row["evidence"]:
+            by_source.setdefault(self._source(one["record"]), []).append(one)
+        sources = []
+        for name, found in by_source.items():
+            marks = self.marks([one["record"] for one in found])
+            only = found[0] if len(found) == 1 else None
+            where = place(name, only["locator"]) if only and name == only["artifact"] else name
+            sources.append(Source(marks, where, link_of(only["permalink"]) if only else None))
+        return sources
 
     def _source(self, ref: str) -> str:
         return source_of(self._records[ref])

@@ -21,6 +21,7 @@ from afteraction.document.shape import (
     SectionJson,
 )
 from afteraction.document.template import Template
+from afteraction.document.unsettled import unsettled
 from afteraction.document.visible import no_formula, one_line, visible
 
 _SPECIAL = re.compile(r"[\\`*\[\]>|~{$]")
@@ -164,13 +165,21 @@ class _Writer:
                 rows.append((cell(fact["name"]), f"{cell(fact['text'])} — {escape(fact['method'])}"))
         rows += self._roles()
         lines = ["| | |", "|---|---|", *(f"| **{name}** | {value.strip()} |" for name, value in rows)]
-        return "\n".join(lines) + "\n" + self._defined() + self._secrets()
+        return "\n".join(lines) + "\n" + self._defined() + self._secrets() + self._unsettled()
 
     def _defined(self) -> str:
         """The team's own severities, for whoever has to name one."""
         said = self._record.get("severities", [])
         lines = [f"> - {escape(one['name'])}: “{escape(one['text'])}” ({escape(one['source'])})" for one in said]
         return "\n".join(["", "> To choose from, as the team defines them:", ">", *lines, ""]) if lines else ""
+
+    def _unsettled(self) -> str:
+        """What stands between the reader and a timeline."""
+        found = unsettled(self._record)
+        if found is None:
+            return ""
+        remedy = f" {code(found.flags)} settles {found.reach}: {found.meaning}." if found.flags else ""
+        return f"\n> **No time is settled yet.** {escape(found.text)}{remedy} Until then they stand under Timeline as they were written.\n"
 
     def _secrets(self) -> str:
         """What was found and must be rotated: more urgent than anything that the document says."""
@@ -225,7 +234,9 @@ class _Writer:
         if not rows:
             timed = any(line["first"] for line in self._record["ledger"]["artifacts"])
             why = (
-                "No record stands out as a moment; the ledger lists what was read."
+                "No record that tells of the incident could be placed on the clock."
+                if self._record["unplaced"]
+                else "No record stands out as a moment; the ledger lists what was read."
                 if timed
                 else "No record could be placed on the clock."
             )

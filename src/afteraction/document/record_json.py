@@ -180,6 +180,7 @@ def _row(event: TimelineEvent, shown: Shown) -> RowJson:
         status=event.status.value,
         signals=list(event.signals),
         evidence=[_evidence(shown.records[ident], shown) for ident in event.cites],
+        around=list(event.around),
     )
 
 

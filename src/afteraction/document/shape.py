@@ -63,7 +63,10 @@ class EvidenceJson(TypedDict):
 
 
 class RowJson(TypedDict):
-    """One row of the timeline. kind: an EventKind value. status: observed, reported, inferred, open."""
+    """One row of the timeline. kind: an EventKind value. status: observed, reported, inferred, open.
+
+    evidence: what says it. around: record ids of what was said close by.
+    """
 
     id: str
     time: str
@@ -75,6 +78,7 @@ class RowJson(TypedDict):
     status: str
     signals: list[str]
     evidence: list[EvidenceJson]
+    around: list[str]
 
 
 class UnplacedRowJson(TypedDict):

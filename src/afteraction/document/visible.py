@@ -17,7 +17,7 @@ _BLANK = frozenset(
     (0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180C, 0x180D, 0x2800, 0x3164, 0xFFA0, *range(0xFE00, 0xFE0E))
 )
 _MARKS_IN_A_ROW = 6
-_TOWER = re.compile(f"[\u0300-\U0010ffff]{{{_MARKS_IN_A_ROW + 1},}}")  # where one can be: no mark lies below
+_TOWER = re.compile(f"[^\x00-\u02ff]{{{_MARKS_IN_A_ROW + 1},}}")  # where one can be: no mark lies below
 _RUN = re.compile(r"(.)\1{3,}", re.DOTALL)
 # Letters of other scripts with the shape of a Latin one: Greek, Cyrillic, Armenian.
 _LOOKALIKE = frozenset("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧοϲϳЅІЈАВЕКМНОРСТУХаеорсухѕіјһԁԛԝԚԜѵօ")

@@ -12,15 +12,21 @@ class Artifact:
     """Bytes with a name and a hash.
 
     name: path shown to people, archive members as ``export.zip!general/2026-02-16.json``; untrusted text.
-    size: bytes. sha256: hex of the whole content. opener: gives a fresh stream each time. changed: how its file differs
-    by now from what was hashed, in words, "" when it does not; asked once it was read.
+    size: bytes. digest: hex of the SHA-256 of the whole content, or what waits for it while it is made beside other work
+    and may raise `OSError`. opener: gives a fresh stream each time. changed: how its file differs by now from what was
+    hashed, in words, "" when it does not; asked once it was read.
     """
 
     name: str
     size: int
-    sha256: str
+    digest: str | Callable[[], str]
     opener: Callable[[], BinaryIO] = field(repr=False, compare=False)
     changed: Callable[[], str] = field(default=str, repr=False, compare=False)
+
+    @property
+    def sha256(self) -> str:
+        """Hex of the whole content."""
+        return self.digest if isinstance(self.digest, str) else self.digest()
 
     @property
     def id(self) -> str:

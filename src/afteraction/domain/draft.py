@@ -86,7 +86,8 @@ class TimelineEvent(NamedTuple):
     """A dated thing that mattered.
 
     text: what was said or recorded then, without hindsight. actor: a role or a system, "" when unknown.
-    cites: record ids, the main one first. signals: why it was chosen, for ``--explain`` and for tests.
+    cites: ids of the records that say it, the main one first. signals: why it was chosen, for ``--explain`` and for tests.
+    around: ids of what was said close by, which explains it and says something else.
     """
 
     id: str
@@ -99,6 +100,7 @@ class TimelineEvent(NamedTuple):
     score: float = 0.0
     signals: tuple[str, ...] = ()
     title: str = ""  # a few words of code about the record's state: "Alert fired", "Acknowledged"
+    around: tuple[str, ...] = ()
 
 
 class Candidate(NamedTuple):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterator
-from typing import Any, NamedTuple, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, runtime_checkable
 
 from afteraction.domain.artifact import Artifact
-from afteraction.domain.delivery import Letter, Payload, Remote
 from afteraction.domain.entries import Entries
 from afteraction.domain.record import Item
+
+if TYPE_CHECKING:  # readers know nothing of deliveries
+    from afteraction.domain.delivery import Letter, Payload, Remote
 
 
 class Rank(enum.IntEnum):

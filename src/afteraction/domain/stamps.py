@@ -7,6 +7,7 @@ a relative word), `Wall` when something is lacking, `Instant` otherwise. Digits 
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import NamedTuple
 
 from afteraction.domain.when import (
@@ -57,18 +58,6 @@ _COMPACT = re.compile(
     r"(?P<y>\d{4})(?P<mo>\d{2})(?P<d>\d{2})[T ](?P<h>\d{2}):?(?P<mi>\d{2}):?(?P<s>\d{2})(?:[.,](?P<f>\d{1,9}))?"
     + _ZONE
     + r"\Z"
-)
-_CTIME = re.compile(
-    r"(?:(?P<wd>[A-Za-z]{3,9}),?\s+)?(?P<mon>[A-Za-z]{3,9})\.?\s+(?P<d>\d{1,2})(?:st|nd|rd|th)?,?\s+(?:(?P<y1>\d{4}),?\s+)?(?:at\s+)?"
-    r"(?P<h>\d{1,2}):(?P<mi>\d{2})(?::(?P<s>\d{2})(?:[.,](?P<f>\d{1,9}))?)?\s?(?P<ap>[AaPp]\.?[Mm]\.?)?(?:\s+(?P<y2>\d{4}))?\s?"
-    + _ZONE
-    + r"(?:\s(?P<y3>\d{4}))?\Z"
-)
-_RFC2822 = re.compile(
-    r"(?:(?P<wd>[A-Za-z]{3,9}),?\s+)?(?P<d>\d{1,2})(?:st|nd|rd|th)?[\s/-]+(?P<mon>[A-Za-z]{3,9})[\s/,-]+(?P<y>\d{4})(?:[:,]|\s)\s?(?:at\s+)?"
-    r"(?P<h>\d{1,2})[:.](?P<mi>\d{2})(?:[:.](?P<s>\d{2})(?:[.,](?P<f>\d{1,9}))?)?\s?(?P<ap>[AaPp]\.?[Mm]\.?)?\s?"
-    + _ZONE
-    + r"(?:\s\([A-Z]{2,5}\))?\Z"
 )
 _CLOCK = re.compile(
     r"(?P<h>\d{1,2})(?P<sep>[:.])\s?(?P<mi>\d{2})(?:(?P=sep)(?P<s>\d{2})(?:[.,](?P<f>\d{1,9}))?)?\s?(?P<ap>[AaPp]\.?[Mm]\.?)?\s?"
@@ -151,13 +140,34 @@ def parse_epoch(text: str) -> Instant | Unknown | None:
     return Instant(ns, _unit_precision(unit, len(frac)), EXPLICIT)
 
 
+# Most logs and exports name no month, and the two patterns take a millisecond to make.
+@cache
+def _ctime() -> re.Pattern[str]:
+    return re.compile(
+        r"(?:(?P<wd>[A-Za-z]{3,9}),?\s+)?(?P<mon>[A-Za-z]{3,9})\.?\s+(?P<d>\d{1,2})(?:st|nd|rd|th)?,?\s+(?:(?P<y1>\d{4}),?\s+)?(?:at\s+)?"
+        r"(?P<h>\d{1,2}):(?P<mi>\d{2})(?::(?P<s>\d{2})(?:[.,](?P<f>\d{1,9}))?)?\s?(?P<ap>[AaPp]\.?[Mm]\.?)?(?:\s+(?P<y2>\d{4}))?\s?"
+        + _ZONE
+        + r"(?:\s(?P<y3>\d{4}))?\Z"
+    )
+
+
+@cache
+def _rfc2822() -> re.Pattern[str]:
+    return re.compile(
+        r"(?:(?P<wd>[A-Za-z]{3,9}),?\s+)?(?P<d>\d{1,2})(?:st|nd|rd|th)?[\s/-]+(?P<mon>[A-Za-z]{3,9})[\s/,-]+(?P<y>\d{4})(?:[:,]|\s)\s?(?:at\s+)?"
+        r"(?P<h>\d{1,2})[:.](?P<mi>\d{2})(?:[:.](?P<s>\d{2})(?:[.,](?P<f>\d{1,9}))?)?\s?(?P<ap>[AaPp]\.?[Mm]\.?)?\s?"
+        + _ZONE
+        + r"(?:\s\([A-Z]{2,5}\))?\Z"
+    )
+
+
 def parse_named(text: str) -> Stamp | None:
     """Forms with a month's name: ctime, syslog, RFC 2822, access log, ``Mar 5th, 2023 at 9:41 AM``."""
     text = _ODD_SPACE.sub(" ", text)
-    found = _RFC2822.match(text)
+    found = _rfc2822().match(text)
     year_text = found["y"] if found else None
     if not found:
-        found = _CTIME.match(text)
+        found = _ctime().match(text)
         if not found:
             return None
         year_text = found["y1"] or found["y2"] or found["y3"]

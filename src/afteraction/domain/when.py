@@ -33,10 +33,14 @@ class BasisKind(enum.Enum):
 
 
 class Basis(NamedTuple):
-    """Why an instant is believed: a kind, and words for a person (``"UTC+1, from 3 shared alerts"``)."""
+    """Why an instant is believed: a kind, and words for a person (``"UTC+1, from 3 shared alerts"``).
+
+    ahead: nanoseconds by which the clock runs ahead of the times it was aligned with; negative when it is behind.
+    """
 
     kind: BasisKind
     detail: str = ""
+    ahead: int = 0
 
 
 EXPLICIT = Basis(BasisKind.EXPLICIT)
@@ -128,6 +132,16 @@ def iso(ns: int, precision: int = SECOND) -> str:
     elif precision < SECOND:
         text += f".{frac // MILLI:03d}"
     return text + "Z"
+
+
+def off_by(when: Instant) -> str:
+    """``about 21 s ahead`` of an instant whose clock is known to be off by more than its precision hides; else ""."""
+    off = when.basis.ahead
+    return (
+        f"about {abs(off) // SECOND} s {'ahead' if off > 0 else 'behind'}"
+        if abs(off) >= max(when.precision, SECOND)
+        else ""
+    )
 
 
 def day_of(ns: int) -> str:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import itertools
 import shlex
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from afteraction.domain.draft import Fact, Milestone
 from afteraction.domain.record import Level, Record, RecordKind
 from afteraction.domain.stamps import parse_iso
-from afteraction.domain.when import HOUR, MINUTE, SECOND, Instant, between, clock_of, day_of, duration_text
+from afteraction.domain.when import HOUR, MINUTE, SECOND, Instant, between, clock_of, day_of, duration_text, off_by
 from afteraction.extract.focus import Focus
 from afteraction.extract.joined import Joined
-from afteraction.logs.burst import Burst, Failures
+from afteraction.extract.kinds import is_issue, opens_ticket
+from afteraction.logs.burst import Burst, Failures, of_many_forms
 from afteraction.logs.change import METHOD, SURE
 from afteraction.logs.crunch import LogView
 from afteraction.logs.template import plain_form
@@ -65,7 +66,9 @@ def log_facts(
     """Counts of failed requests, errors and first lines, over the time of the main rise."""
     facts: list[Fact] = []
     for place, (burst, first, end) in enumerate(rises[:4]):
-        text = f"{burst.total} entries of the form {_form(burst)} from {clock_of(first.ns)} to {clock_of(end.ns, end.precision)} UTC"
+        text = (
+            f"{burst.total} entries {_form(burst)} from {clock_of(first.ns)} to {clock_of(end.ns, end.precision)} UTC"
+        )
         if burst.total > burst.peak:
             text += f", at most {burst.peak} in a minute"
         facts.append(
@@ -75,7 +78,7 @@ def log_facts(
                 text,
                 float(burst.total),
                 "entries",
-                f"template counts per minute in {burst.log}; {_how_sure(burst)}",
+                f"{'counts' if of_many_forms(burst) else 'template counts'} per minute in {burst.log}; {_how_sure(burst)}",
                 (burst.first.id,),
             )
         )
@@ -159,7 +162,9 @@ def _errors(views: Sequence[LogView], rises: Sequence[tuple[Burst, Instant, Inst
 def _form(burst: Burst) -> str:
     """What all entries of a rise have in common, in quotation marks, and one of them when it says more."""
     form, example = _cut(plain_form(burst.text)), _first_line(burst.first)
-    return f"“{form}”, such as “{example}”," if form != example else f"“{form}”"
+    if of_many_forms(burst):
+        return f"at ERROR or worse, of more forms than are counted apart, such as “{example}”,"
+    return f"of the form “{form}”, such as “{example}”," if form != example else f"of the form “{form}”"
 
 
 def _first_line(record: Record) -> str:
@@ -187,11 +192,7 @@ def talk_facts(records: Sequence[Record], milestones: Sequence[Milestone], focus
     end = over.at.ns if over else focus.end
     facts += _silences(records, start, end, focus)
     tickets = [
-        r
-        for r in records
-        if r.kind is RecordKind.TICKET
-        and r.status in ("", "new", "open", "created")
-        and start - HOUR <= instant(r).ns <= end + HOUR
+        r for r in records if opens_ticket(r) and not is_issue(r) and start - HOUR <= instant(r).ns <= end + HOUR
     ]
     first_of: dict[str, Record] = {}
     for record in tickets:
@@ -303,6 +304,22 @@ def skew_facts(joined: Joined, records: Sequence[Record], names: dict[str, str])
                 )
             )
     return facts
+
+
+def timed(facts: Sequence[Fact], records: Iterable[Record], names: Mapping[str, str]) -> list[Fact]:
+    """The facts; those that tell a time of a clock that is known to be off, with a word about it. names: of the artifacts."""
+    off = {r.id: (r.artifact, told) for r in records if isinstance(r.time, Instant) and (told := off_by(r.time))}
+    return [
+        _with_clocks(fact, dict.fromkeys(off[ident] for ident in fact.cites if ident in off), names) for fact in facts
+    ]
+
+
+def _with_clocks(fact: Fact, clocks: Iterable[tuple[str, str]], names: Mapping[str, str]) -> Fact:
+    """A duration says it beside its two ends, which stand in its method; any other fact in its text."""
+    said = "".join(f"; the clock of {names.get(artifact, artifact)} is {told}" for artifact, told in clocks)
+    if fact.id in [ident for ident, *_ in _DURATIONS]:
+        return fact._replace(method=fact.method + said)
+    return fact._replace(text=fact.text + said)
 
 
 def shown_at(record: Record) -> int:

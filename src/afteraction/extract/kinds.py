@@ -38,9 +38,21 @@ _CHANGE = {
     "merged": "Merged",
     "published": "Released",
     "rolled_back": "Rolled back",
+    "cancelled": "Deployment cancelled",
+    "ended": "Deployment ended",
     "warning": "Cluster event",
     "normal": "Cluster event",
 }
+_RAN = {
+    "requested": "asked for",
+    "in_progress": "started",
+    "success": "succeeded",
+    "failure": "failed",
+    "cancelled": "cancelled",
+    "ended": "ended",
+}
+_COMMENT = ":comment/"
+_TRACKERS = ("github:", "gitlab:", "jira:", "linear:")
 _STATUS_PAGE = {
     "investigating": "Status page: investigating",
     "identified": "Status page: identified",
@@ -78,12 +90,15 @@ def kind_of(record: Record) -> Kind:
         kind, title = _ALERT.get(record.status or pager_state(record), (EventKind.OBSERVATION, "Alert"))
         return Kind(kind, title, Status.OBSERVED)
     if record.kind is RecordKind.CHANGE:
+        sort, state = run_of(record)
+        if sort:
+            return Kind(EventKind.OBSERVATION, f"{sort.capitalize()} {_RAN.get(state, state)}", Status.OBSERVED)
         return Kind(EventKind.CHANGE, _CHANGE.get(record.status, "Change"), Status.OBSERVED)
     if record.kind is RecordKind.STATUS:
         kind = EventKind.RESOLVED if record.status == "resolved" else EventKind.COMMUNICATION
         return Kind(kind, _STATUS_PAGE.get(record.status, "Status page update"), Status.OBSERVED)
     if record.kind is RecordKind.TICKET:
-        return Kind(EventKind.OBSERVATION, "Support ticket", Status.REPORTED)
+        return Kind(EventKind.OBSERVATION, _ticket(record), Status.REPORTED)
     if record.kind is RecordKind.LOG:
         return Kind(EventKind.OBSERVATION, "Log", Status.OBSERVED)
     state = pager_state(record)
@@ -93,6 +108,34 @@ def kind_of(record: Record) -> Kind:
     if record.status:
         return _noted_state(record)
     return _spoken(record)
+
+
+def run_of(record: Record) -> tuple[str, str]:
+    """(``check`` or ``run``, the state that it reached) of a build system's run that does not say that it deploys; else ("", "")."""
+    sort, _, state = record.status.partition(" ")
+    return (sort, state) if record.kind is RecordKind.CHANGE and sort in ("check", "run") else ("", "")
+
+
+def opens_ticket(record: Record) -> bool:
+    """Whether it is that a ticket was opened: not what was said on it, nor a label, an assignee or a state that it got."""
+    return (
+        record.kind is RecordKind.TICKET
+        and record.status in ("", "new", "open", "created")
+        and not (record.thread or record.get("field"))
+        and (record.key in ("", record.group) if record.group else _COMMENT not in record.key)
+    )
+
+
+def is_issue(record: Record) -> bool:
+    """It stands in a tracker of work, where those who build a system write as well as those who use it."""
+    return record.kind is RecordKind.TICKET and (record.group or record.key).startswith(_TRACKERS)
+
+
+def _ticket(record: Record) -> str:
+    if opens_ticket(record):
+        return "Issue opened" if is_issue(record) else "Support ticket"
+    what = "Issue" if is_issue(record) else "Ticket"
+    return f"{what} comment" if record.thread or _COMMENT in record.key else f"{what} changed"
 
 
 def _noted_state(record: Record) -> Kind:

@@ -11,10 +11,10 @@ from collections.abc import Collection, Sequence
 
 from afteraction.domain.draft import Candidate, EventKind, Milestone
 from afteraction.domain.record import Record, RecordKind
-from afteraction.domain.when import HOUR, MINUTE, Instant, clock_of
+from afteraction.domain.when import HOUR, MINUTE, Instant, clock_of, off_by
 from afteraction.extract.focus import Focus
 from afteraction.extract.joined import Joined, state_of
-from afteraction.extract.kinds import kind_of
+from afteraction.extract.kinds import is_issue, kind_of, opens_ticket
 from afteraction.extract.signals import is_partial, signals, states, unhedged
 from afteraction.logs.burst import Burst, Failures
 from afteraction.timeline.merge import instant
@@ -55,7 +55,13 @@ def milestones_of(
     if mitigated:  # "on it" behind the recovery takes up something else
         acknowledged = [c for c in acknowledged if c.confidence > _SAID or c.at.ns < mitigated[0].at.ns]
     found = dict(zip(NAMES, (started, detected, acknowledged, mitigated, resolved), strict=True))
-    return tuple(Milestone(name, tuple(_once(found[name])[:_MAX])) for name in NAMES)
+    return tuple(Milestone(name, tuple(map(_timed, _once(found[name])[:_MAX]))) for name in NAMES)
+
+
+def _timed(candidate: Candidate) -> Candidate:
+    """With what is known of a clock that is off."""
+    off = off_by(candidate.at)
+    return candidate._replace(why=f"{candidate.why}, by a clock {off}") if off else candidate
 
 
 def _once(candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -177,9 +183,10 @@ def _detected(records: Sequence[Record], joined: Joined, focus: Focus) -> list[C
     if reports:
         where = "talk" if reports[0].kind is RecordKind.MESSAGE else "notes"
         found.append(Candidate(instant(reports[0]), reports[0].id, f"the first report of trouble in the {where}", 0.5))
-    tickets = [r for r in records if r.kind is RecordKind.TICKET]
-    if tickets:
-        found.append(Candidate(instant(tickets[0]), tickets[0].id, "the first support ticket", 0.45))
+    opened = next((r for r in records if opens_ticket(r)), None)
+    if opened is not None:
+        what = "the first issue that was opened" if is_issue(opened) else "the first support ticket"
+        found.append(Candidate(instant(opened), opened.id, what, 0.45))
     pages = [r for r in records if r.kind is RecordKind.STATUS or r.status == "investigating"]
     if pages:
         found.append(Candidate(instant(pages[0]), pages[0].id, "the first public status update", 0.4))

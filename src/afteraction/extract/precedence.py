@@ -10,7 +10,7 @@ from afteraction.domain.draft import Fact, Milestone
 from afteraction.domain.record import Record
 from afteraction.domain.when import HOUR, MINUTE, Instant, between, clock_of, day_of, duration_text
 from afteraction.extract.focus import Focus
-from afteraction.logs.burst import Burst
+from afteraction.logs.burst import Burst, of_many_forms
 from afteraction.logs.crunch import LogView, Measured
 from afteraction.logs.services import service_of
 from afteraction.logs.shift import METHOD, Shift, moved
@@ -147,14 +147,15 @@ def jobs_of(
     return sorted(dated, key=lambda record: (-instant(record).ns, record.id))[:_JOBS]
 
 
-def stops_of(views: Sequence[LogView], place: Callable[[Record], Record]) -> list[tuple[str, Instant]]:
-    """When programs were told to stop, by the logs, with the name of each: what follows within moments is no trouble of itself."""
+def stops_of(views: Sequence[LogView], place: Callable[[Record], Record]) -> list[tuple[str, Record]]:
+    """Entries that say that a program was told to stop, each with the name of its log, in order of time: what follows within
+    moments is no trouble of itself."""
     found = []
     for view in views:
         for template in (one for one in view.crunch.templates.values() if one.stop):
-            times = (place(record).time for record in template.starts.values())
-            found += [(view.crunch.name, time) for time in times if isinstance(time, Instant)]
-    return sorted(found, key=lambda one: (one[1].ns, one[0]))
+            entries = (place(record) for record in template.starts.values())
+            found += [(view.crunch.name, entry) for entry in entries if isinstance(entry.time, Instant)]
+    return sorted(found, key=lambda one: (instant(one[1]).ns, one[0], one[1].ordinal))
 
 
 def order_facts(rises: Sequence[tuple[Burst, Instant, Instant]], told: Collection[str] = frozenset()) -> Iterator[Fact]:
@@ -170,7 +171,10 @@ def order_facts(rises: Sequence[tuple[Burst, Instant, Instant]], told: Collectio
     rose = ", then ".join(
         f"in {service} at {clock_of(began.ns, began.precision)}" for service, (_, began) in firsts.items()
     )
-    same = "" if len({burst.text for burst, _ in firsts.values()}) > 1 else ", in entries of one form"
+    alike = len({burst.text for burst, _ in firsts.values()}) == 1 and not any(
+        of_many_forms(b) for b, _ in firsts.values()
+    )
+    same = ", in entries of one form" if alike else ""
     (_, first), (_, last) = next(iter(firsts.values())), list(firsts.values())[-1]
     yield Fact(
         "order",

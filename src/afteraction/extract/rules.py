@@ -11,16 +11,19 @@ from typing import NamedTuple
 from afteraction.domain.draft import EventKind, Fact, Milestone, RoleHolder, Status, TimelineEvent
 from afteraction.domain.record import Record, RecordKind
 from afteraction.domain.stamps import parse_iso
-from afteraction.domain.when import HOUR, MINUTE, Instant, clock_of
+from afteraction.domain.when import HOUR, MINUTE, Instant, clock_of, off_by
 from afteraction.extract import facts as fact_rules
 from afteraction.extract import precedence
+from afteraction.extract.changes import descriptions
 from afteraction.extract.focus import Focus, focus_of
 from afteraction.extract.joined import Joined, join_alerts, state_of
 from afteraction.extract.kinds import kind_of
 from afteraction.extract.milestones import milestones_of
+from afteraction.extract.musts import end_of, with_musts
+from afteraction.extract.quiet import quiet_facts
 from afteraction.extract.quotes import quote_facts, quotes_of
 from afteraction.extract.roles import Naming, roles_of
-from afteraction.extract.select import Moment, Scored, choose, score_all
+from afteraction.extract.select import MUST, Moment, Scored, choose, score_all
 from afteraction.extract.signals import signals
 from afteraction.extract.topic import prose
 from afteraction.extract.traces import trace_facts, traces_of
@@ -95,6 +98,7 @@ def extract(material: Material, options: Options) -> Extraction:
     jobs = precedence.jobs_of(material.views, rises, focus, material.place)
     starts = tuple({record.id: record for record in (*starts, *jobs)}.values())
     order = tuple(precedence.order_facts(_of_one_time(every, rises), traces.services))
+    calm = quiet_facts(material.views, every, material.place)
     cited = {ident for fact in order for ident in fact.cites}
     others = {
         record.id: record
@@ -102,6 +106,7 @@ def extract(material: Material, options: Options) -> Extraction:
             *starts,
             *(move.first for move in moves),
             *traces.entries,
+            *(record for told in calm for record in told.entries),
             *(quote.first for quote in quotes),
             *(burst.first for burst, _, _ in every if burst.first.id in cited),
             *(record for burst, _, _ in rises for record in (burst.last, burst.fell) if record),
@@ -112,11 +117,17 @@ def extract(material: Material, options: Options) -> Extraction:
     joined = join_alerts(dated)
     leads = [record for record in dated if record.id not in joined.absorbed]
     scored = [*score_all(leads, focus=focus, handled=_handled(leads, joined)), *_log_rows(tuple(firsts.values()))]
-    scored.sort(key=lambda item: instant(item.record).ns)  # at one time the stream keeps its order
+    scored.sort(key=_when)  # at one time the stream keeps its order
     if options.picked:
         scored = [_picked(item) if item.record.id in options.picked else item for item in scored]
     stops = precedence.stops_of(material.views, material.place)
-    milestones = milestones_of(leads, focus, joined, rises, failed, _cut_rises(material, rises), stops)
+    told_to_stop = [(log, instant(record)) for log, record in stops]
+    milestones = milestones_of(leads, focus, joined, rises, failed, _cut_rises(material, rises), told_to_stop)
+    ended = end_of(leads, milestones, focus, [record for _, record in stops])
+    if ended is not None and ended.kind is RecordKind.LOG:
+        log_records = tuple({record.id: record for record in (*log_records, ended)}.values())
+        scored.append(Scored(ended, _LOG_SCORE, ("a stop in the log",)))
+        scored.sort(key=_when)
     low, high = focus.start - 2 * HOUR, focus.end + 2 * HOUR
     spoke = [record for record in dated if low <= instant(record).ns <= high and _takes_part(record, focus)]
     roles = roles_of(spoke or dated, material.roster)
@@ -125,17 +136,18 @@ def extract(material: Material, options: Options) -> Extraction:
     if options.everything:
         moments = [Moment(item, ()) for item in scored]
     else:
-        wanted = _with_musts(scored, milestones, focus)
+        wanted = with_musts(scored, milestones, focus, ended)
         if options.limit is None:  # a greeting or a bare link is a row for whoever asks for more of them
-            wanted = [item for item in wanted if "chatter" not in item.signals or "must be seen" in item.signals]
+            wanted = [item for item in wanted if "chatter" not in item.signals or MUST in item.signals]
         moments = choose(wanted, limit)
-    told = _descriptions(dated)
+    told = descriptions(dated)
     events = tuple(
         _event(moment, joined, naming, told, options.picked.get(moment.lead.record.id)) for moment in moments
     )
-    facts = [
+    computed = [
         *fact_rules.durations(milestones),
         *fact_rules.log_facts(material.views, rises, failed),
+        *(told.fact for told in calm),
         *precedence.move_facts(moves, milestones),
         *order,
         *trace_facts(traces),
@@ -143,6 +155,7 @@ def extract(material: Material, options: Options) -> Extraction:
         *fact_rules.talk_facts(dated, milestones, focus),
         *fact_rules.skew_facts(joined, dated, material.names),
     ]
+    facts = fact_rules.timed(computed, (*dated, *log_records), material.names)
     return Extraction(
         events,
         milestones,
@@ -226,75 +239,18 @@ def _job_starts(material: Material) -> list[Record]:
     return found
 
 
+def _when(item: Scored) -> int:
+    return instant(item.record).ns
+
+
 def _log_rows(records: Sequence[Record]) -> list[Scored]:
     return [Scored(record, _LOG_SCORE - 0.7 * place, ("rise in the log",)) for place, record in enumerate(records[:3])]
-
-
-def _with_musts(scored: Sequence[Scored], milestones: Sequence[Milestone], focus: Focus) -> list[Scored]:
-    """What a timeline never leaves out: the record of each milestone, the first hypothesis, the first of each act, what was
-    tried without effect, a deployment that went live or an alert that fired again while the incident was open."""
-    must = {milestone.best.record: 3.0 for milestone in milestones if milestone.best}
-    best = {milestone.name: milestone.best for milestone in milestones}
-    low = best["detected"].at.ns if best["detected"] else focus.start
-    high = best["resolved"].at.ns if best["resolved"] else focus.end
-    seen: set[str] = set()
-    for item in scored:
-        record, at = item.record, instant(item.record).ns
-        if not low - HOUR // 4 <= at <= high or focus.relevance.get(record.id, 1.0) < RELEVANT_TALK:
-            continue
-        mark = _act(record)
-        if mark and (mark in _EACH or mark not in seen):
-            must.setdefault(record.id, 1.2)
-        seen.add(mark)
-    return [
-        item._replace(score=item.score + must[item.record.id], signals=(*item.signals, "must be seen"))
-        if item.record.id in must
-        else item
-        for item in scored
-    ]
-
-
-_EACH = ("live", "fired", "no effect")  # every one of these, of the others the first
-RELEVANT_TALK = 0.4
-
-
-def _act(record: Record) -> str:
-    """The sort of act or word that a timeline must show, or ""."""
-    if record.kind is RecordKind.CHANGE:
-        return "live" if record.status in ("success", "rolled_back", "failure") else ""
-    if record.kind is RecordKind.ALERT:
-        return "fired" if state_of(record) == "triggered" else ""
-    if record.kind not in (RecordKind.MESSAGE, RecordKind.NOTE) or (record.author and record.author.bot):
-        return ""
-    if not record.channel and not record.key and state_of(record) == "triggered":
-        return "fired"  # in the notes of the incident; a channel of alerts holds others too
-    found = signals(record.text)
-    if found & {"chatter", "question"} or record.get("subtype"):
-        return ""
-    if "no_effect" in found and found & {"mitigation", "first_person_act"}:
-        return "no effect"
-    if "hypothesis" in found and found & {"cause", "symptom", "identifier"}:
-        return "hypothesis"
-    if "ruled_out" in found:
-        return "ruled out"
-    return "acted" if {"mitigation", "first_person_act"} <= found else ""
 
 
 def _fitting(scored: Sequence[Scored], focus: Focus) -> int:
     """How many rows the incident deserves: it grows with the square root of what is relevant."""
     relevant = sum(1 for item in scored if focus.relevance.get(item.record.id, 1.0) >= 0.5 and item.score > 0)
     return max(8, min(relevant, _ALL_OF), min(60, round(5 + 1.8 * math.sqrt(relevant))))
-
-
-def _descriptions(records: Sequence[Record]) -> dict[str, Record]:
-    """Of each deployment the record that says what was deployed: its states only say how it went."""
-    found: dict[str, Record] = {}
-    for record in records:
-        if record.kind is RecordKind.CHANGE and record.group:
-            known = found.get(record.group)
-            if known is None or len(record.text) > len(known.text):
-                found[record.group] = record
-    return found
 
 
 def _picked(item: Scored) -> Scored:
@@ -311,7 +267,7 @@ def _event(
     twins = joined.company.get(record.id, ())
     said = told.get(record.group, record) if record.kind is RecordKind.CHANGE else record
     further = (said.id,) if said is not record else ()
-    cites = (record.id, *further, *(twin.id for twin in twins), *(other.id for other in moment.company))
+    cites = (record.id, *further, *(twin.id for twin in twins))
     text = naming.quote(shown_change(record, said))
     title = kind.title
     if record.kind is RecordKind.LOG:
@@ -321,6 +277,8 @@ def _event(
     if record.get("time_inherited"):
         title += " (at the time of the line above)"
     at = instant(record)
+    if off := off_by(at):
+        title += f" (by a clock {off})"
     return TimelineEvent(
         f"e-{record.id}",
         at,
@@ -332,6 +290,7 @@ def _event(
         moment.lead.score,
         moment.lead.signals,
         title,
+        tuple(other.id for other in moment.company),
     )
 
 
@@ -361,8 +320,12 @@ def shown_text(record: Record, limit: int = _QUOTE, about: Callable[[str], bool]
 
 def shown_change(record: Record, told: Record, limit: int = _QUOTE) -> str:
     """What told says for a row of record, another state of the same: not in which state it was itself."""
-    text = shown_text(told, limit)
-    return text if told is record else text.removeprefix(f"{kind_of(told).title}: ")
+    if told is record:
+        return shown_text(told, limit)
+    head, _, rest = told.text.partition("\n")
+    if told.title and told.title == record.title and told.title in head:  # around the title the head tells its state
+        return shown_text(told._replace(text=f"{told.title}\n{rest}"), limit)
+    return shown_text(told, limit).removeprefix(f"{kind_of(told).title}: ")
 
 
 def _place_of(text: str, about: Callable[[str], bool]) -> int:

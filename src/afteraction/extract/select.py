@@ -36,7 +36,12 @@ _STATE_WEIGHT = {
     (RecordKind.CHANGE, "success"): 2.4, (RecordKind.CHANGE, "failure"): 2.4, (RecordKind.CHANGE, "rolled_back"): 3.0,
     (RecordKind.CHANGE, "merged"): 1.6, (RecordKind.CHANGE, "published"): 1.8, (RecordKind.CHANGE, "committed"): 1.2,
     (RecordKind.CHANGE, "requested"): 0.8, (RecordKind.CHANGE, "in_progress"): 0.8, (RecordKind.CHANGE, "warning"): 1.6,
-    (RecordKind.CHANGE, "inactive"): 0.2, (RecordKind.CHANGE, "normal"): 0.4,
+    (RecordKind.CHANGE, "inactive"): 0.2, (RecordKind.CHANGE, "normal"): 0.4, (RecordKind.CHANGE, "cancelled"): 1.2,
+    (RecordKind.CHANGE, "ended"): 0.4, (RecordKind.CHANGE, "run success"): 0.8, (RecordKind.CHANGE, "run failure"): 0.8,
+    (RecordKind.CHANGE, "run in_progress"): 0.2, (RecordKind.CHANGE, "run requested"): 0.1, (RecordKind.CHANGE, "run cancelled"): 0.2,
+    (RecordKind.CHANGE, "run ended"): 0.1, (RecordKind.CHANGE, "check success"): 0.1, (RecordKind.CHANGE, "check failure"): 0.4,
+    (RecordKind.CHANGE, "check in_progress"): 0.1, (RecordKind.CHANGE, "check requested"): 0.1,
+    (RecordKind.CHANGE, "check cancelled"): 0.1, (RecordKind.CHANGE, "check ended"): 0.1,
     (RecordKind.STATUS, "investigating"): 2.6, (RecordKind.STATUS, "identified"): 2.6, (RecordKind.STATUS, "monitoring"): 2.6,
     (RecordKind.STATUS, "resolved"): 3.0,
 }  # fmt: skip
@@ -48,6 +53,7 @@ SHAPE = {
     "central": 0.5, "introduced": 0.5, "reactions": 0.3, "standing": 0.7, "plain": 0.75, "relevance": 1.25, "outside": 0.4,
     "elsewhere": 0.45, "age": 0.2, "crowd3": 0.3, "crowd10": 0.07, "company": 0.8, "fade": 0.55, "length": 0.55, "essay": 0.4,
 }  # fmt: skip
+MUST = "must be seen"  # the signal of what stands beside others as if it stood alone
 _MOMENT = 110 * 10**9
 _MOMENT_SIZE = 5
 _ASIDE = 0.6  # weight of an alert that nobody handled, when others were
@@ -248,6 +254,7 @@ def choose(scored: Sequence[Scored], limit: int) -> list[Moment]:
     times = [instant(item.record).ns for item in scored]
     stated = [item.record.kind not in (RecordKind.MESSAGE, RecordKind.NOTE) for item in scored]
     left = {index: item.score for index, item in enumerate(scored)}
+    alone = {index for index, item in enumerate(scored) if MUST in item.signals}
     near: dict[int, list[int]] = {}  # of each chosen record
     taken: dict[int, int] = {}
     while left and len(near) < limit:
@@ -257,7 +264,9 @@ def choose(scored: Sequence[Scored], limit: int) -> list[Moment]:
         taken[index] = index
         for other in near[index]:
             taken.setdefault(other, index)
+        kept = {other: left[other] for other in alone & left.keys()}
         _discount(index, near[index], left, times, words, stated)
+        left |= kept
     moments = []
     for index in sorted(near, key=lambda i: (times[i], i)):
         mine = sorted((o for o in near[index] if taken[o] == index and o not in near), key=lambda o: (times[o], o))

@@ -32,7 +32,7 @@ _P: dict[str, re.Pattern[str]] = {
     "mitigation": re.compile(
         r"\b(roll(?:ed|ing)?[ -]?back|revert(?:ed|ing)?|restart(?:ed|ing)?|reboot(?:ed|ing)?|redeploy(?:ed|ing)?|hot ?fix(?:ed)?|scal(?:ed|ing) (?:up|down|out)|bump(?:ed|ing)"
         r"|(?:increas|rais|reduc|lower|disabl|enabl|paus|resum|appl|deploy|releas|upgrad|updat|cycl|purg|remov|delet|recreat|chang|resiz|doubl)(?:ed|ing|ied|ying)"
-        r"|(?:kill|drain|flush|cordon|patch|switch|push|merg|clear|stopp|roll|add)(?:ed|ing)|failed over|failover|fail(?:ing)? over"
+        r"|(?:kill|drain|flush|cordon|patch|switch|push|merg|clear|stopp|roll|add)(?:ed|ing)|(?<!stops )(?<!stopped )(?:suspend|terminat|evict|quarantin|unblock|cancell?|detach|divert|re-?rout|replac|renew|toggl|flipp)(?:ed|ing)|failed over|failover|fail(?:ing)? over"
         r"|turn(?:ed|ing)? (?:it |them )?(?:off|on)|work ?around|mitigat(?:ed|ing|ion)|fix (?:is|was|has)|shipped|out now|pr (?:is )?(?:up|open|merged))\b"),
     # somebody did it, or will do it now, in the first person or as a bare participle
     "first_person_act": re.compile(
@@ -50,7 +50,7 @@ _P: dict[str, re.Pattern[str]] = {
         r"\b((?:did|does|has|have)(?:n't| not) (?:help|work|fix|change|do anything)\w*|no (?:luck|effect|improvement|difference|change)|still (?:fail\w*|[45]\d\d(?:s|ing)|down|broken|seeing|erroring|the same|block\w*|happening|getting|missing|not|stuck|high)"
         r"|not (?:fixed|working|helping|recovering|better)|same (?:error|issue|problem)|(?:do|does|did)(?:n't| not) (?:think|believe|seem|look)[^.!?\n]{0,40}\b(?:work|help|fix)\w*|without (?:effect|success)|made (?:it|things) worse|back again|came back|again failing)\b"),
     "symptom": re.compile(
-        r"\b(errors?|fail(?:s|ed|ing|ures?)?|down|outage|unavailable|timeouts?|tim(?:ed|ing) out|[45]\d\ds?|5xx|crash\w*|panic\w*|bork(?:ed|en)|stuck|slow|latency|degraded|broken|unreachable|reject(?:s|ed|ing)?|invalid|exception"
+        r"\b(errors?|fail(?:s|ed|ing|ures?)?|down|outage|unavailable|timeouts?|tim(?:es?|ed|ing) out|[45]\d\ds?|5xx|crash\w*|panic\w*|bork(?:ed|en)|stuck|slow|latency|degraded|broken|unreachable|reject(?:s|ed|ing)?|invalid|exception"
         r"|stopped|missing|split|fork(?:ed)?|stall\w*|spik\w+|alert\w*|page[ds]?|issue|bug|problem|unable|can(?:'t|not) (?:connect|reach|log ?in|access|load|process)|oom|throttl\w*|blocked|halt\w*|loss|lost|drop(?:s|ped|ping))\b"),
     "escalation": re.compile(
         r"\b((?:paged|paging|page) (?:in |the )?(?:on-?call|\w+ (?:team|on-?call)|@\w+|him|her|them|you)\b|escalat\w+|loop(?:ed|ing)? in|pull(?:ed|ing)? in|bring(?:ing)? in|call(?:ed|ing)? in|need (?:help|someone|somebody|the \w+ team)|war ?room|bridge|zoom|huddle|google meet|meet\.google"
@@ -116,6 +116,16 @@ _NO_CAUSE = re.compile(
     r"|\b(?:improved|recovered|normali[sz]ed|stabili[sz]ed|better|faster)\b[^.!?\n]{0,30}\b(?:because|due to)\b",
     _FLAGS,
 )
+_BECAUSE = re.compile(r"because|due to")
+_PERSON = re.compile(
+    r"\b(?:i|i'\w{1,2}|we|we'\w{1,2}|you|you'\w{1,2}|he|she|they|let's|someone|somebody|please)\b", _FLAGS
+)
+# States of a system that stop it from working, beside the words of a symptom.
+_BROKEN = re.compile(
+    r"\b(?:full|empty|exhaust\w*|expired|lock(?:s|ed)?|deadlock\w*|held|hold(?:s|ing)|leak\w*|miss(?:es|ed)|mismatch\w*|misconfigur\w*|regression|saturat\w*|starv\w*|overload\w*"
+    r"|wrong|too (?:small|large|many|few|old|low|high)|(?:out|short) of|ran out|runs out|limits?|no (?:longer|more)|removed|renamed|deleted|changed|corrupt\w*|race|dead|hung|hang(?:s|ing)?)\b",
+    _FLAGS,
+)
 # Something is still wrong: what recovered is a part.
 _PARTIAL = re.compile(
     r"\bstill\b(?! (?:monitor|watch|investigat|look|keep|closely))|\bremain(?:s|ing)? (?:slow|degraded|affected|elevated|unavailable|down|impacted)|\bresidual\b|\bpartial(?:ly)?\b",
@@ -125,7 +135,7 @@ _DENIES = re.compile(r"n['’]t\b|\b(?:not|never|no)\b|\bback to (?!normal)", _F
 # What a guess about the end of the trouble says, beside the words of a recovery.
 _WORKED = re.compile(
     r"\b(?:that|it|this|which)(?:['’]s| has| have| may have| might have| must have)?(?: actually| really)? (?:worked|helped|fixed it)\b|\b(?:done|did) (?:it|the trick)\b"
-    r"|\b(?:temporarily |indeed |now )?resolved\b|\bcoming (?:back )?on again\b|\bto be (?:back|up|working|fixed)\b|\bcall (?:this|it) (?:good|done)\b",
+    r"|\b(?:temporarily |indeed |now )?resolved\b|\bcoming (?:back )?on again\b|\bto be (?:back|up|working|fixed)\b|\bha(?:ve|s) (?:been )?(?:fixed|solved|resolved|recovered|mitigated)\b|\bcall (?:this|it) (?:good|done)\b",
     _FLAGS,
 )
 _CHATTER_LENGTH = 80
@@ -205,11 +215,32 @@ def _parts(edge: re.Pattern[str], text: str) -> Iterator[str]:
 
 
 def states_cause(text: str, pattern: re.Pattern[str] = _P["cause"]) -> bool:
-    """Whether some sentence of what people wrote themselves tells a cause, rather than asks for one or denies one."""
-    return any(
-        pattern.search(sentence) and not _NO_CAUSE.search(sentence)
-        for sentence in _SENTENCE.split(prose(_straight(text[:4000])).lower())
-    )
+    """Whether some sentence of what people wrote themselves tells a cause, rather than asks for one or denies one.
+
+    What somebody did or felt has its because, too: only that of trouble counts.
+    """
+    for sentence in _whole_sentences(text):
+        begin = 0
+        for part in _parts(_SENTENCE, sentence):
+            found = () if _NO_CAUSE.search(part) else pattern.finditer(part)
+            if any(_of_trouble(sentence, begin + one.start(), begin + one.end()) for one in found):
+                return True
+            begin += len(part)
+    return False
+
+
+def _of_trouble(sentence: str, start: int, end: int) -> bool:
+    """Whether what stands at a place, if it is a because, joins trouble with what brought it: it names a symptom, or a state
+    of a system as the reason, and no act or mood of a person is explained by it."""
+    if not _BECAUSE.fullmatch(sentence[start:end]):
+        return True
+    effect, reason = sentence[:start], sentence[end:]
+    if not effect.strip():
+        reason, _, effect = reason.partition(",")
+    marks = signals(effect)
+    if "symptom" in marks and not {"mitigation", "first_person_act"} <= marks:
+        return True
+    return not _PERSON.search(effect) and (_BROKEN.search(reason) is not None or "symptom" in signals(reason))
 
 
 def _whole_sentences(text: str) -> Iterator[str]:

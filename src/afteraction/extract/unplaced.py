@@ -41,7 +41,7 @@ def unplaced_of(undated: Sequence[Record]) -> list[Unplaced]:
             and not _said(" ".join(record.text.split()), said)
         ]
         said |= {words for r in records if len((words := " ".join(r.text.split())).split()) >= _SAID}
-        best = sorted(told, key=lambda record: (-_weight(record), record.ordinal))[:_SHOWN]
+        best = sorted(told, key=lambda record: (-weight(record), record.ordinal))[:_SHOWN]
         first = records[0].time
         reason, remedy = (first.reason, first.remedy) if isinstance(first, Unknown) else ("", "")
         found.append(Unplaced(artifact, reason, remedy, tuple(sorted(best, key=lambda r: r.ordinal)), len(records)))
@@ -49,9 +49,12 @@ def unplaced_of(undated: Sequence[Record]) -> list[Unplaced]:
 
 
 def _said(words: str, said: set[str]) -> bool:
-    """An earlier file has these words, perhaps behind a name."""
-    return words in said or (len(words.split()) >= _SAID and any(other.endswith(f" {words}") for other in said))
+    """An earlier file has these words, perhaps behind a name, or lost it."""
+    if words in said or len(words.split()) < _SAID:
+        return words in said
+    return any(other.endswith(f" {words}") or words.endswith(f" {other}") for other in said)
 
 
-def _weight(record: Record) -> float:
+def weight(record: Record) -> float:
+    """How telling its words are."""
     return sum(WEIGHTS.get(name, 0.0) for name in signals(record.text)) + (1.5 if record.status else 0.0)

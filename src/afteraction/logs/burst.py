@@ -2,7 +2,8 @@
 
 Method: the counts per minute of each template at WARN or worse are searched by `change.scan`, as `afteraction logs` does;
 what is new while errors rise is a rise too, however few it has. In an excerpt in which nothing rises surely, an error that
-comes up is told (`_come_up`).
+comes up is told (`_come_up`). Where a log has more forms than are counted apart and none of the others rose, its errors are one
+series (`_of_all_forms`).
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import NamedTuple
 
 from afteraction.domain.record import Level, Record
 from afteraction.logs.change import Change, Kind, Watched, against, clumping, quiet_minutes, scan
-from afteraction.logs.crunch import LogView, Template, Volume
+from afteraction.logs.crunch import BEYOND, LogView, Template, Volume
 
 TOTALS = 3  # series over all templates that are looked at together: entries, errors, answers with 5xx
 _FEW = 3  # entries from which a template that is new in the trouble is told
@@ -52,7 +53,8 @@ def bursts(view: LogView, limit: int = 12) -> list[Burst]:
         return []
     watched, volumes = Watched([span]), view.volumes()
     clumps = _clumps(view, volumes, watched)
-    worse = [volume for volume in volumes if volume.template.level >= Level.WARN and volume.counts]
+    bad = [volume for volume in volumes if volume.template.level >= Level.WARN and volume.counts]
+    worse = [volume for volume in bad if not volume.together]
     trouble = scan(view.by_level(Level.ERROR), watched, TOTALS, clumps)
     found = []
     for volume in worse:
@@ -65,8 +67,22 @@ def bursts(view: LogView, limit: int = 12) -> list[Burst]:
             if late is not None and late.kind is Kind.NEW:
                 found.append(_burst(view, volume, None, span))
     found = found or [_burst(view, volume, None, span) for volume in worse if _come_up(volume, span)]
+    found = found or _of_all_forms(view, bad, trouble, span)
     found.sort(key=lambda burst: (-burst.total * (2 if burst.new else 1) * burst.level, burst.onset, burst.text))
     return found[:limit]
+
+
+def _of_all_forms(view: LogView, bad: Sequence[Volume], trouble: Change | None, span: tuple[int, int]) -> list[Burst]:
+    """The rise of all errors, told by an entry of a form that is not counted apart."""
+    beyond = next((volume for volume in bad if volume.together and volume.template.level >= Level.ERROR), None)
+    if beyond is None or trouble is None or not trouble.kind.up:
+        return []
+    return [_burst(view, beyond._replace(counts=view.by_level(Level.ERROR)), trouble, span)]
+
+
+def of_many_forms(burst: Burst) -> bool:
+    """Whether it has no form that all of its entries share."""
+    return burst.text == BEYOND
 
 
 def _clumps(view: LogView, volumes: Sequence[Volume], watched: Watched) -> float:

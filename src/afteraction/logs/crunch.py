@@ -25,7 +25,7 @@ from afteraction.logs.requests import Requests, tallied
 from afteraction.logs.template import Masker
 
 MAX_TEMPLATES = 20_000
-_OTHER = "(templates beyond the first 20,000)"
+BEYOND = "(all forms beyond the first 20,000, counted together)"  # it stands for no form of an entry
 _PASS = 1 << 40  # more minutes than any date needs
 _PASSES = 64  # a clock that steps back more often is two clocks in one file: their minutes are counted together
 _STEP_BACK = 30  # minutes; lines of one file are often out of order by less
@@ -127,7 +127,7 @@ class Crunch:
         template = self.templates.get(key)
         if template is None:
             if len(self.templates) >= MAX_TEMPLATES:
-                key = channel, _OTHER, worth
+                key = channel, BEYOND, worth
                 template = self.templates.get(key)
             if template is None:
                 template = self.templates[key] = Template(key[1], Level(worth), first())
@@ -179,6 +179,11 @@ class Volume(NamedTuple):
     template: Template
     channel: str
     counts: dict[int, int]
+
+    @property
+    def together(self) -> bool:
+        """These are the entries of many forms, of which none is counted apart: when they began says nothing."""
+        return self.template.text == BEYOND
 
 
 class Measured(NamedTuple):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from heapq import heappop, heappush
 from typing import Any
 from zlib import crc32
@@ -22,10 +23,6 @@ _EACH_MINUTE = 60
 _FIELDS = ("trace_id", "request_id")
 _LONG = 600  # characters of a message that are looked at
 _ID = re.compile(r"(?<![0-9A-Za-z_-])[0-9A-Za-z][0-9A-Za-z_-]{6,62}[0-9A-Za-z](?![0-9A-Za-z_-])")
-_NAMED = re.compile(
-    r"(?i)\b(?:traceparent|(?:trace|request|req|correlation)(?:[-_ ]?id)?)[\"']?[=:] ?[\"']?(?:Root=)?([0-9a-z][0-9a-z_-]{6,62}[0-9a-z])"
-    r"|\b(?:trace|request|req|correlation)[-_ ]?id ([0-9a-z][0-9a-z_-]{6,62}[0-9a-z])|\b((?:req|trace)-[0-9a-z][0-9a-z_-]{6,62}[0-9a-z])"
-)
 _PARENT = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}\Z")  # traceparent of W3C Trace Context
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _PLAIN_NUMBER = 12  # digits from which a number is no count, year or order by chance
@@ -110,9 +107,17 @@ class Ids:
             yield from in_text(entries.texts[number])
 
 
+@cache  # many logs hold no trouble
+def _named() -> re.Pattern[str]:
+    return re.compile(
+        r"(?i)\b(?:traceparent|(?:trace|request|req|correlation)(?:[-_ ]?id)?)[\"']?[=:] ?[\"']?(?:Root=)?([0-9a-z][0-9a-z_-]{6,62}[0-9a-z])"
+        r"|\b(?:trace|request|req|correlation)[-_ ]?id ([0-9a-z][0-9a-z_-]{6,62}[0-9a-z])|\b((?:req|trace)-[0-9a-z][0-9a-z_-]{6,62}[0-9a-z])"
+    )
+
+
 def in_text(text: str) -> Iterator[str]:
     """The ids that a message names, lower case."""
-    for found in _NAMED.finditer(text[:_LONG]):
+    for found in _named().finditer(text[:_LONG]):
         yield from _whole(found[1] or found[2] or found[3])
 
 

@@ -25,7 +25,7 @@ _CRON = re.compile(r"\([\w.<>*-]{1,64}\) CMD \(|\bjob `[^`]{1,80}' started")
 _STOP = re.compile(
     r"\bcaught signal\b|\bSIG(?:TERM|INT|QUIT|HUP)\b|\breceived (?:a )?(?:termination|shutdown|stop|interrupt|terminate) ?(?:signal|request)?"
     r"|\b(?:stopping|shutting down|terminating) (?:the )?(?:node|server|service|application|daemon|process|instance)\b"
-    r"|\bshutting down(?=[\s.!…]*\Z)|\bgraceful(?:ly)? (?:shutdown|stop|shutting down)|\bshutdown (?:was )?(?:requested|initiated)",
+    r"|\bshutting down(?=[\s.!…]*\Z)|\bgraceful(?:ly)? (?:shutdown|stop|shutting down)|\b(?:shutdown|suspend|suspension|stop|pause|abort|cancel(?:lation)?) (?:was )?(?:requested|initiated)\b",
     re.IGNORECASE,
 )
 

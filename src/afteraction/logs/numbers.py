@@ -249,7 +249,7 @@ class Numbers:
     def _wanted(self, where: tuple[int | None, str, str], count: int) -> int:
         """How many of the next entries of a minute and template are looked at. count: how many there are."""
         total = self._totals.get(where[1:], 0)
-        before, each = self._met.get(where) or (0, _EACH if total < _BUSY else _EACH_BUSY)
+        before, each = self._met.get(where) or (0, looked_at(total))
         self._met[where], self._totals[where[1:]] = (before + count, each), total + count
         return max(0, each - before)
 
@@ -270,6 +270,11 @@ class Numbers:
                 self._tells.clear()
             self._tells[template] = known
         return known
+
+
+def looked_at(total: int) -> int:
+    """How many entries of a template are looked at in one minute. total: those before it."""
+    return _EACH if total < _BUSY else _EACH_BUSY
 
 
 def _measures(record: Record) -> bool:

@@ -10,9 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from afteraction.logs.fold import FOLD, LONG
+from afteraction.logs.fold import DIGITS, FOLD, LONG, without_ids
 
-_DIGITS = bytes.maketrans(b"123456789", b"000000000")
 # The look ahead lets the engine pass over letters that begin nothing; the kinds are: UUID, address, hex id, quoted, number.
 _MASK = re.compile(
     r"(?=[0-9a-fA-F\"-])(?:"
@@ -47,14 +46,6 @@ _DATE = re.compile(
 _REQUEST = re.compile(r'"(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) [^"\n]{0,400}"')
 _LISTS = ("<*><*>", "<*>,<*>", "<*>, <*>")
 _FOLD = re.compile(FOLD.encode())
-# Most of what `_FOLD` takes, many times as fast: an id in lower case or a UUID behind one of a few signs. It is written so
-# that the engine looks only where six such letters stand.
-_ID = re.compile(
-    rb"[0a-f]{6}(?<=[ =/(\[].{6})(?:"
-    rb"(?:(?<=0{6})0*+[a-f]|(?<=[a-f]{6})[a-f]*+0|(?<!0{6})(?<![a-f]{6}))[0a-f]*+"  # a digit and a letter at least
-    rb"|[0a-f]{2}-[0a-f]{4}-[0a-f]{4}-[0a-f]{4}-[0a-f]{12})(?![\w\x80-\xff-])"  # what is no ASCII may be a letter
-)
-_ANY_ID = b"00000a"
 _CACHE_LIMIT = 20_000
 
 
@@ -76,13 +67,13 @@ class Masker:
         text = "\n".join(messages)
         if text.count("\n") >= len(messages) or max(map(len, messages)) > LONG:
             text = "\n".join([message[:LONG].partition("\n")[0] for message in messages])
-        shapes = text.encode("utf-8", "surrogatepass").translate(_DIGITS).split(b"\n")  # on bytes it costs a tenth
+        shapes = text.encode("utf-8", "surrogatepass").translate(DIGITS).split(b"\n")  # on bytes it costs a tenth
         known = self._known
         found = list(map(known.get, shapes))
         if None not in found:
             return found  # type: ignore[return-value]
         new = [number for number, template in enumerate(found) if template is None]
-        folded = _ID.sub(_ANY_ID, b"\n".join([shapes[number] for number in new])).split(b"\n")
+        folded = without_ids([shapes[number] for number in new])
         for number, shape in zip(new, folded, strict=True):
             template = known.get(shape)
             found[number] = self._learned(shape) if template is None else template

@@ -17,7 +17,6 @@ from afteraction.readers._git_commit import DIFF_FURNITURE, STATUS, SUMMARY, Dra
 from afteraction.readers._git_forms import (
     COMMIT,
     DRAWING,
-    FREE,
     FULL_SHA,
     HEADER,
     MAIL,
@@ -25,12 +24,14 @@ from afteraction.readers._git_forms import (
     ONE_SHA,
     ONELINE,
     REFLOG,
+    free,
     is_date,
     stamp_of,
 )
 from afteraction.readers._sample import HeadSample
 
 _SEPARATORS = ("\t", "\x1f", "|", ";", ",")
+_ID = re.compile("[0-9a-f]{7}")  # no form without an id
 _LEVEL_WORD = re.compile(r"(?:TRACE|DEBUG|INFO|WARN|WARNING|ERROR|FATAL|CRITICAL)\Z")
 
 
@@ -129,7 +130,9 @@ def _line_layout(lines: Sequence[str]) -> Layout | None:
 
 
 def _loose_layout(lines: Sequence[str], graph: bool) -> Layout | None:
-    for form in FREE:
+    if not any(_ID.search(line) for line in lines):
+        return None
+    for form in free():
         found = [hit for line in lines if (hit := form.match(line))]
         if len(found) >= 0.6 * len(lines) and _are_ids([hit["sha"] for hit in found]):
             rank = Rank.KEYS if FULL_SHA.match(found[0]["sha"]) else Rank.SHAPE

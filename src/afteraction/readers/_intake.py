@@ -24,8 +24,9 @@ from typing import Any, BinaryIO, NamedTuple, cast
 
 from afteraction.domain.artifact import Artifact
 from afteraction.readers._docx import MAIN, text_of
+from afteraction.readers._hash import Beside, hashed
 from afteraction.readers._inflate import Counted, container, inflated, is_tar
-from afteraction.readers._limits import CHUNK, DAMAGE, MEBI, Allowance, LimitError, Limits, Readable, said
+from afteraction.readers._limits import DAMAGE, MEBI, Allowance, LimitError, Limits, Readable, said
 from afteraction.readers._repositories import Repository, git_dir_of, is_bare, leads_out
 from afteraction.readers._spool import Blob, Store
 from afteraction.readers._zip_names import opened as zip_opened
@@ -48,7 +49,12 @@ class Problem(NamedTuple):
 
 
 def gather(
-    paths: Sequence[str], *, stdin: BinaryIO | None = None, limits: Limits | None = None, histories: bool = False
+    paths: Sequence[str],
+    *,
+    stdin: BinaryIO | None = None,
+    limits: Limits | None = None,
+    histories: bool = False,
+    hashed_beside: int | None = None,
 ) -> Iterator[Artifact | Problem | Repository]:
     """Everything readable under ``paths`` (``-`` is standard input), in sorted order; `Problem` for what is not.
 
@@ -58,8 +64,11 @@ def gather(
 
     Names are those inside the folder that was given, and a file's own name, so that the same input gives the same draft
     wherever it lies; with several paths each name begins with that of its folder.
+
+    hashed_beside: bytes of a plain file from which on a thread hashes it while it is read; None for no thread, which would
+    forbid to fork.
     """
-    intake = _Intake(limits or Limits(), several=len(paths) > 1, histories=histories or len(paths) > 1)
+    intake = _Intake(limits or Limits(), len(paths) > 1, histories or len(paths) > 1, hashed_beside)
     for path in paths:
         if path == "-":
             yield from intake.stream(stdin)
@@ -77,9 +86,9 @@ def _given_name(path: str, several: bool) -> str:
 class _Intake:
     """One run over all paths; counts what archives have given so far."""
 
-    def __init__(self, limits: Limits, *, several: bool = False, histories: bool = False) -> None:
+    def __init__(self, limits: Limits, several: bool, histories: bool, hashed_beside: int | None) -> None:
         self._limits = limits
-        self._several, self._histories = several, histories
+        self._several, self._histories, self._hashed_beside = several, histories, hashed_beside
         self._allowance = Allowance(limits)
         self._entries = 0
         self._seen: set[str] = set()
@@ -175,16 +184,18 @@ class _Intake:
             if real in self._seen:
                 return  # the same file by a second path
             self._seen.add(real)
-            digest, size = hashlib.sha256(), 0
-            with open(path, "rb") as source:
+            opener = cast(Callable[[], BinaryIO], partial(open, path, "rb"))
+            with opener() as source:
                 seen = _mark(os.fstat(source.fileno()))
-                while chunk := source.read(CHUNK):
-                    digest.update(chunk)
-                    size += len(chunk)
+                if self._hashed_beside is not None and seen[0] >= self._hashed_beside and not container(source):
+                    yield Artifact(name, seen[0], Beside(path, seen[0]), opener, partial(_changed, path, seen))
+                    return
+                source.seek(0)
+                digest, size = hashed(source)
         except (OSError, ValueError) as error:
             yield Problem(name, _os_reason(error))
             return
-        blob = Blob(cast(Callable[[], BinaryIO], partial(open, path, "rb")), size, digest.hexdigest())
+        blob = Blob(opener, size, digest)
         for item in self._opened(name, blob, 0):
             if isinstance(item, Problem):
                 yield item

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from afteraction.domain.stamps import Day, on_day, parse_any, parse_clock, parse_day, parse_epoch
@@ -43,25 +43,52 @@ _DATED = (
 )
 _CLOCK_FIRST = rf"{_CLOCK},?\s(?:on\s)?(?:{_ISO_DAY}|{_DAY_MONTH}|{_MONTH_DAY}|{_SLASH_DAY})"
 _EPOCH_TEXT = r"\d{10}(?:\.\d{1,9})?(?![\w.-])|\d{13}(?![\w.-])|\d{16}(?![\w.-])|\d{19}(?![\w.-])"
-_HEAD = re.compile(
-    rf"(?:-\s)?[\[(\"'*_`~<\s]{{0,6}}(?P<time>{_DATED}|{_CLOCK_FIRST}|{_CLOCK}|{_DOTTED_CLOCK}|{_EPOCH_TEXT}"
-    rf"|{_ISO_DAY}|{_DAY_MONTH}|{_MONTH_DAY})(?P<shut>[\])\"'*_`>]{{0,4}})(?=[\s:,;|\])>=–—-]|$)"
-)
-_WITHIN = re.compile(rf"(?<![\w/.:-])(?P<time>{_DATED}|1\d{{9}}\.\d{{3,9}})(?!\w|\.\w)")
-_ALSO = re.compile(rf"\s?[/(]\s?(?:{_CLOCK})\)?(?=[\s:,;|\])*_>=–—-]|$)")  # the same moment in a second zone
-_UNTIL = re.compile(rf"\s?(?:-|–|—|to\s|until\s)\s?(?P<time>{_CLOCK})(?=[\s:,;|\])]|$)")
 _DAY_THEN_CLOCK = re.compile(r"(?P<day>[^:]{3,40}?)(?:T|_|,?\s+(?:at\s)?|,)(?P<clock>\d\d?[:.]\d\d[^/]{0,24})\Z")
 _NAMED_ZONE = re.compile(r"\s?\[?(?P<zone>[A-Z][A-Za-z]{1,63}/[A-Za-z_/+-]{2,30})\]?\Z")
 _ZONE_END = re.compile(rf"\s?(?P<zone>{_ZONE_WORDS})\Z")
-_RANGE = re.compile(
-    rf"(?P<first>(?:.{{5,40}}?[ ,])?(?P<from>\d\d?:\d\d){_HALF})\s?(?:-|–|—|to|until)\s?(?P<to>\d\d?:\d\d){_HALF}\s?(?P<zone>{_ZONE_WORDS})?\Z"
-)
 _NUMBER = re.compile(r"\d{1,4}\.\d+\Z")
-_CLOCK_THEN_DAY = re.compile(rf"(?P<clock>{_CLOCK}),?\s(?:on\s)?(?P<day>.{{5,40}})\Z")
 _SLASHED = re.compile(r"(?P<a>\d\d?)(?P<sep>[/.-])(?P<b>\d\d?)(?P=sep)(?P<c>\d{4}|\d\d)(?!\d)")
 _LOOSE_DAY = re.compile(r"(?P<y>\d{4})(?P<sep>[-/.])(?P<m>\d\d?)(?P=sep)(?P<d>\d\d?)\Z")
 _ODD_SPACE = re.compile("[\u00a0\u2007\u2009\u202f]")
 _FIRST, _LAST = from_civil(2000, 1, 1), from_civil(2100, 1, 1)
+
+
+# Made at first use: together they take 20 ms
+
+
+@cache
+def _head() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?:-\s)?[\[(\"'*_`~<\s]{{0,6}}(?P<time>{_DATED}|{_CLOCK_FIRST}|{_CLOCK}|{_DOTTED_CLOCK}|{_EPOCH_TEXT}"
+        rf"|{_ISO_DAY}|{_DAY_MONTH}|{_MONTH_DAY})(?P<shut>[\])\"'*_`>]{{0,4}})(?=[\s:,;|\])>=–—-]|$)"
+    )
+
+
+@cache
+def _within() -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w/.:-])(?P<time>{_DATED}|1\d{{9}}\.\d{{3,9}})(?!\w|\.\w)")
+
+
+@cache
+def _also() -> re.Pattern[str]:
+    return re.compile(rf"\s?[/(]\s?(?:{_CLOCK})\)?(?=[\s:,;|\])*_>=–—-]|$)")  # the same moment in a second zone
+
+
+@cache
+def _until() -> re.Pattern[str]:
+    return re.compile(rf"\s?(?:-|–|—|to\s|until\s)\s?(?P<time>{_CLOCK})(?=[\s:,;|\])]|$)")
+
+
+@cache
+def _range() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?P<first>(?:.{{5,40}}?[ ,])?(?P<from>\d\d?:\d\d){_HALF})\s?(?:-|–|—|to|until)\s?(?P<to>\d\d?:\d\d){_HALF}\s?(?P<zone>{_ZONE_WORDS})?\Z"
+    )
+
+
+@cache
+def _clock_then_day() -> re.Pattern[str]:
+    return re.compile(rf"(?P<clock>{_CLOCK}),?\s(?:on\s)?(?P<day>.{{5,40}})\Z")
 
 
 class Head(NamedTuple):
@@ -107,7 +134,7 @@ def moment(text: str, orders: Orders = ALL_ORDERS) -> Stamp | None:
         return epoch if not isinstance(epoch, Instant) or _FIRST <= epoch.ns < _LAST else None
     if _NUMBER.match(text):
         return None  # 10.04 is a number more often than a time of day
-    span = _RANGE.match(text)
+    span = _range().match(text)
     if span and span["to"].rjust(5, "0") > span["from"].rjust(5, "0"):
         return moment(f"{span['first']} {span['zone'] or ''}", orders)
     zoned = _NAMED_ZONE.search(text)
@@ -135,23 +162,23 @@ def day_of_cell(text: str, orders: Orders = ALL_ORDERS) -> Day | None:
 
 def head_of(line: str, orders: Orders = ALL_ORDERS) -> Head | None:
     """The time a line begins with (brackets and emphasis around it allowed), or None."""
-    found = _HEAD.match(line)
+    found = _head().match(line)
     stamp = (moment(found["time"], orders) or parse_clock(found["time"])) if found else None
     if found is None or stamp is None:
         return None
-    until = _UNTIL.match(line, found.end())
+    until = _until().match(line, found.end())
     if until and moment(until["time"]) is not None:
         zone = _ZONE_END.search(until["time"])  # 14:02-14:10 UTC: the zone is said once for both
         if zone and isinstance(stamp, Wall) and not stamp.zone:
             stamp = moment(f"{found['time']} {zone['zone']}", orders) or stamp
         return Head(stamp, found["time"], found.start("time"), until.end(), until["time"])
-    also = _ALSO.match(line, found.end())
+    also = _also().match(line, found.end())
     return Head(stamp, found["time"], found.start("time"), also.end() if also else found.end())
 
 
 def within(line: str, orders: Orders = ALL_ORDERS) -> Head | None:
     """The first full date and time of day anywhere in a line, or None."""
-    for found in _WITHIN.finditer(line[:4096]):
+    for found in _within().finditer(line[:4096]):
         stamp = moment(found["time"], orders)
         if stamp is not None:
             return Head(stamp, found["time"], found.start(), found.end())
@@ -215,7 +242,7 @@ def _slashed_stamp(text: str, orders: Orders) -> Stamp | None:
 
 
 def _side_by_side(text: str, orders: Orders) -> Stamp | None:
-    found = _DAY_THEN_CLOCK.match(text) or _CLOCK_THEN_DAY.match(text)
+    found = _DAY_THEN_CLOCK.match(text) or _clock_then_day().match(text)
     if found is None:
         loose = _LOOSE_DAY.match(text)
         day = day_of_cell(text, orders) if loose else None

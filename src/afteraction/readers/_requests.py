@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal, InvalidOperation
 
 from afteraction.domain.record import Level
 
 Pairs = list[tuple[str, str]]
-_THOUSAND = Decimal(1000)
 
 
 def level_of_status(status: str) -> Level:
@@ -39,10 +37,12 @@ def told(*given: tuple[str, str]) -> Pairs:
 
 def whole_ms(seconds: Sequence[str]) -> str:
     """The sum of some durations in seconds as milliseconds; "" when one of them was never measured (negative)."""
+    from decimal import Decimal, InvalidOperation  # late: few logs measure
+
     try:
         parts = [Decimal(one) for one in seconds]
     except InvalidOperation:
         return ""
     if any(part < 0 for part in parts):
         return ""
-    return format((sum(parts, Decimal(0)) * _THOUSAND).normalize(), "f")
+    return format((sum(parts, Decimal(0)) * 1000).normalize(), "f")

@@ -15,6 +15,15 @@ from afteraction.readers._text import ANSI, decode
 SAMPLE_BYTES = 64 * 1024
 _NULS = re.compile(rb"\0+")
 _RUNS = 2  # runs of NUL for each line that a text may hold which was damaged by cutting it
+# A date, a time with seconds, and near behind it a level, a process or a name=value; not what chats and commits have there.
+_LOGGED = re.compile(
+    r"(?:\d{4}-\d\d-\d\d[T ]|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)  ?\d{1,2} )\d\d:\d\d:\d\d"
+    r"(?:,\d|(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)? +(?![<*=-]|\S{0,64}\t|[0-9a-f]{7}))"
+    r".{0,60}?(?:\b(?:INFO|WARN|WARNING|ERROR|DEBUG|FATAL|TRACE|NOTICE|CRITICAL)\b|\[\d{1,7}\]:|\b\w+=\S)"
+)
+_CLOCK = re.compile(r"\d[:.]\s?\d\d")
+_FIRST = 12  # lines in which no other stands
+_OTHERS = 20  # of so many lines, one may be another
 _CONTROLS = bytes(code for code in range(1, 32) if code not in b"\t\n\r\f\x1b")
 
 
@@ -56,11 +65,25 @@ class HeadSample:
         return _json.peek(self.text, self.whole)
 
     @cached_property
+    def holds_objects(self) -> bool:
+        """It begins with JSON that holds objects."""
+        doc = self.doc
+        return isinstance(doc, dict) or (isinstance(doc, list) and any(isinstance(one, dict) for one in doc))
+
+    @cached_property
     def is_json(self) -> bool:
         """It begins with JSON that holds objects, and no line of it begins like one of a text."""
-        doc = self.doc
-        holds = isinstance(doc, dict) or (isinstance(doc, list) and any(isinstance(one, dict) for one in doc))
-        return holds and all(line[0] in ' \t{}]",' for line in self.lines[1:])
+        return self.holds_objects and all(line[0] in ' \t{}]",' for line in self.lines[1:])
+
+    @cached_property
+    def is_log(self) -> bool:
+        """Programs wrote it: its first lines begin as only they do, and of the others all but a few; indented ones do not count."""
+        lines = [line for line in self.text.splitlines()[:600] if line.strip()]
+        others = [at for at, line in enumerate(lines) if not _LOGGED.match(line)]
+        if not lines or (others and others[0] < _FIRST):
+            return False
+        told = sum(not lines[at][0].isspace() or _CLOCK.search(lines[at]) is not None for at in others)
+        return told * _OTHERS <= len(lines)
 
     @cached_property
     def objects(self) -> list[dict[str, Any]]:

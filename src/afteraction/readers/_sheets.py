@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import NamedTuple
 
@@ -15,6 +14,8 @@ _ROW_LINES = 2000  # lines that one quoted cell may span
 
 def cells(text: str, delimiter: str) -> list[str]:
     """The cells of a row."""
+    import csv  # late: a log is asked whether it is PostgreSQL's, and has no cells
+
     try:
         return next(
             csv.reader([text + "\n"] if "\n" not in text else text.splitlines(keepends=True), delimiter=delimiter), []

@@ -50,43 +50,53 @@ def _compiled(pattern: str) -> tuple[re2._Regexp, int]:
     return made, made.groupindex.get("v", 0)
 
 
+class _Hints:
+    """Literals that are looked for all at once."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        found = sorted({hint for rule in rules for hint in rule.hints})
+        self.numbers = {hint: number for number, hint in enumerate(found)}
+        self._set = re2.Set.SearchSet(_options())
+        for hint in found:
+            self._set.Add(f"(?i){re2.escape(hint)}")
+        self._set.Compile()
+
+    @cached_property
+    def _any(self) -> re2._Regexp | None:
+        return re2.compile("(?i)" + "|".join(map(re2.escape, self.numbers))) if self.numbers else None
+
+    def present(self, data: bytes) -> frozenset[int]:
+        """Numbers of those that stand in these bytes."""
+        numbers = self._set.Match(data)
+        if numbers is not None:
+            return frozenset(numbers)
+        # Nothing, or the engine ran out of memory and gave up: the plain search never does.
+        lost = self._any is not None and self._any.search(data) is not None
+        return frozenset(self.numbers.values()) if lost else frozenset()
+
+
 class Finder:
     """A set of rules."""
 
-    def __init__(self, rules: Sequence[Rule]) -> None:
-        self._named = hints = sorted({hint for rule in rules for hint in rule.hints})
-        numbers = {hint: number for number, hint in enumerate(hints)}
+    def __init__(self, rules: Sequence[Rule], among: Finder | None = None) -> None:
+        """among: a finder of these rules and others, whose search for hints serves these, too."""
+        self._hints: _Hints = _Hints(rules) if among is None else among._hints
+        numbers = self._hints.numbers
         self._rules = [_Prepared(rule, frozenset(numbers[hint] for hint in rule.hints)) for rule in rules]
         self._always = any(not rule.hints for rule in rules)
-        self._every = frozenset(range(len(hints)))
-        self._hints = re2.Set.SearchSet(_options())
-        for hint in hints:
-            self._hints.Add(f"(?i){re2.escape(hint)}")
-        self._hints.Compile()
         self._quiet = Quiet()
 
     @cached_property
     def beginning(self) -> re2._Regexp | None:
         """Finds where a value that only its form shows may begin."""
-        beginnings = [re2.escape(hint) for hint in self._named if len(hint) > 2]
+        hints = sorted({hint for one in self._rules for hint in one.rule.hints})
+        beginnings = [re2.escape(hint) for hint in hints if len(hint) > 2]
         return re2.compile("|".join((rf"(?i:{'|'.join(beginnings)})", _SHORT))) if beginnings else None
-
-    @cached_property
-    def _any(self) -> re2._Regexp | None:
-        return re2.compile("(?i)" + "|".join(map(re2.escape, self._named))) if self._named else None
-
-    def _present(self, data: bytes) -> frozenset[int]:
-        """Numbers of the hints that stand in these bytes."""
-        numbers = self._hints.Match(data)
-        if numbers is not None:
-            return frozenset(numbers)
-        # Nothing, or the engine ran out of memory and gave up: the plain search never does.
-        return self._every if self._any is not None and self._any.search(data) is not None else frozenset()
 
     def spans(self, data: bytes) -> list[tuple[int, int, Rule]]:
         """Byte spans of values, each with its rule; they may overlap."""
         found: list[tuple[int, int, Rule]] = []
-        present = self._present(data)
+        present = self._hints.present(data)
         if not present and not self._always:
             return found
         asked = [rule for rule, hints in self._rules if not hints or not hints.isdisjoint(present)]
@@ -190,4 +200,5 @@ def _merged(finds: Iterable[Find]) -> list[Find]:
 @cache
 def finder(*families: Family, strict: bool = False) -> Finder:
     """The rules of these families; ``strict``: only those whose form alone proves them."""
-    return Finder([rule for rule in all_rules() if rule.family in families and (rule.strict or not strict)])
+    rules = [rule for rule in all_rules() if rule.family in families and (rule.strict or not strict)]
+    return Finder(rules, finder(*families) if strict else None)

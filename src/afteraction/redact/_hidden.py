@@ -13,6 +13,7 @@ import unicodedata
 import zlib
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from itertools import pairwise
 from urllib.parse import unquote
 
@@ -40,18 +41,27 @@ _ESCAPED_LINE = re2.compile(r"[^\n]*\\(?:n|u[0-9A-Fa-f]{4})[^\n]*")
 _PERCENT = re2.compile(r"[^\s<>=&?/,;()\"'#]*%[0-9A-Fa-f]{2}[^\s<>=&?/,;()\"'#]*")  # one value of an address
 _ESCAPED_CHAR = re2.compile(r"\\+(?:u(?P<u>[0-9A-Fa-f]{4})|(?P<c>[nrt\"'/]))")
 _CHARS = {"n": "\n", "r": "\r", "t": "\t"}
-_TAIL = re2.compile(r"([A-Za-z0-9+/_\-=%!#@$]{4,200})(?:[\s\"'`,;)}\]<>\\&]|$)")
 _UUID = re2.compile(r"^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$")
 _HEX_LENGTHS = (32, 40, 48, 64, 128)
-# What hides between or stands for plain letters: format characters, blanks, tags; wide, circled and mathematical letters.
-_DISGUISE = re.compile(
-    "[\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2070-\u209c\u2100-\u214f"
-    "\u2460-\u24ff\u3164\ufe00-\ufe0f\ufeff\uff01-\uff5e\uffa0\ufff9-\ufffb\U0001d400-\U0001d7ff\U0001f130-\U0001f189\U000e0000-\U000e007f]"
-)
 _STYLE = re.compile("(?:\x1b\\[|\x9b)[0-9;:?]{0,30}[ -/]?[@-~]|\x1b[()][A-Z0-9]|\x1b[=>]")
 _UNSEEN = frozenset((0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0, *range(0xFE00, 0xFE10)))
 
 Look = Callable[[str], list[Find]]
+
+
+# Few texts need these two, which take longest to make.
+@cache
+def _tail() -> re2._Regexp:
+    return re2.compile(r"([A-Za-z0-9+/_\-=%!#@$]{4,200})(?:[\s\"'`,;)}\]<>\\&]|$)")
+
+
+@cache
+def _disguise() -> re.Pattern[str]:
+    # What hides between or stands for plain letters: format characters, blanks, tags; wide, circled and mathematical letters.
+    return re.compile(
+        "[\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2070-\u209c\u2100-\u214f"
+        "\u2460-\u24ff\u3164\ufe00-\ufe0f\ufeff\uff01-\uff5e\uffa0\ufff9-\ufffb\U0001d400-\U0001d7ff\U0001f130-\U0001f189\U000e0000-\U000e007f]"
+    )
 
 
 def hidden(
@@ -81,7 +91,7 @@ def _continued(text: str, seen: Iterable[Find]) -> Iterator[Find]:
     """Values known by what stands before them that go on behind the end of the line."""
     for find in seen:
         cut = _BREAK.match(text, find.end)
-        tail = _TAIL.match(text, cut.end()) if cut else None
+        tail = _tail().match(text, cut.end()) if cut else None
         if tail and _goes_on(text[find.start : find.end], tail.group(1)):
             yield find._replace(end=tail.end(1))
 
@@ -152,7 +162,7 @@ def _unseen(text: str, look: Look) -> Iterator[Find]:
     if text.isascii():
         return
     done = 0
-    for match in _DISGUISE.finditer(text):
+    for match in _disguise().finditer(text):
         if match.start() < done:
             continue
         start = max(done, text.rfind("\n", 0, text.rfind("\n", 0, match.start()) + 1) + 1, match.start() - _LONG)
@@ -165,7 +175,7 @@ def _last_line(text: str, at: int) -> int:
     while True:
         end = text.find("\n", at) + 1 or len(text)
         after = text.find("\n", end) + 1 or len(text)
-        if end >= len(text) or _DISGUISE.search(text, end, after) is None:
+        if end >= len(text) or _disguise().search(text, end, after) is None:
             return after
         at = end
 

@@ -2,20 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import re2
 
-_PLACEHOLDER = re2.compile(
-    r"(?i)^(?:[x*.•#_\-…?0]{3,}|.*(?:xxxxx|\*\*\*\*|####|\.\.\.\.|…).*|.*[_\- ]here|(?:.*[_\- ])?fake(?:[_\- ].*)?|.?x{4,}.*|<[^>]*>|<[^>\d]*|\[[^\]]*\]?|\{+\s?(?:[^}\d]*|\d)\s?\}*|\(.*\)|\$[{(].*|\$[a-z_]+\d{0,2}(?:_\w*)?(?:[/}:].*)?|\$\d|%\(?\w+\)?[sd]?%?|%[sdqvr]\b.*|(?-i:[^;,&\s]*EXAMPLE(?:KEY)?)|enc\[.*|@@?[a-z_]*\d?|null|nil|none|n/?a|true|false|yes|no|on|off"
-    r"|undefined|unset|empty|blank|masked|hidden|filtered|removed|secret|password|passwd|passw0rd|token|string|value"
-    r"|changeme|change_me|change-me|todo|tbd|my[-_](?:secret|password|token|key)|(?:your|example|sample|dummy|fake|redacted|placeholder|insert)[a-z]*(?:[-_ .:/]+(?:[a-z]+|\d{1,4}))*\d{0,4}[)\]>}.]*|foo|bar|baz|foobar|test|default|\*+)$"
-)
-_REFERENCE = re2.compile(
-    r"(?i)^(?::\w+:.*|(?:[a-z_]+\d{0,2}\.)*[a-z_]{3,}\d{0,2}[\[(](?:[^\])]*[\])].*|[a-z_.$]*\d?|\d+)|(?:self|this|config|cfg|conf|settings|env|os|process|secrets?|vars?|params?|props?|options?|request|req|args?|data|local|module|values|app|ctx|credentials?|creds|user|account|system|spec|input|output|each|var)(?:\.[a-z_$][\w$.\-]*(?:[\[({].*)?|\.|\[(?:[^\]]*\].*|[a-z_.$]*\d?|\d+))|os\.environ.*|process\.env.*|env\[.*|vault:(?:[^/]*/.*|[a-z_.\-]+(?:#.*)?)|arn:[a-z\-]+:.*|ref\+.*|/[\w.\-~%@:$/{}()\[\]<>]*(?:[?#].*)?|/.*/[a-z]*|/\^.*|\./.*|~/.*|[a-z]+://.*|&?\w+;|(?:[a-z_]+\d{0,2}\.){2,}[a-z_$][\w$]*(?:[\[(.].*)?|(?-i:[a-z_]\w{0,30}\.[A-Z][A-Za-z_]+)|id[:=].*)$"
-)
-_EVIDENCE = re2.compile(
-    r"(?i)^(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|(?:sha256:)?[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32}|[0-9a-f]{7,16}|0x[0-9a-f]+"
-    r"|[0-9A-HJKMNP-TV-Z]{26}|v?\d+(?:\.\d+){1,3}(?:[-+][\w.]+)?|\d{4}-\d\d-\d\d.*|\d+(?:\.\d+)?(?:[a-zµ%]{1,3})?)$"
-)
 _TICKET = re2.compile(r"^[A-Z]{2,10}-\d{1,6}$")
 _SLUG = re2.compile(
     r"^(?:[a-z]{2,}|v\d{1,3})(?:[-_./](?:[a-z]+|v?\d{1,4}|[bcdfghjklmnpqrstvwxz2456789]{5}))+[.,;:!?)]*$"
@@ -26,21 +16,46 @@ _PIECE = re2.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
 _OBJECT = re2.compile(r"^[A-Za-z][\w.$]*(?:\{|@[0-9]*[a-f][0-9a-f]{0,7}(?:[,;:\])]|$))")
 
 
+# The long patterns are made for the first value that is asked about: most texts hold none.
+@cache
+def _placeholder() -> re2._Regexp:
+    return re2.compile(
+        r"(?i)^(?:[x*.•#_\-…?0]{3,}|.*(?:xxxxx|\*\*\*\*|####|\.\.\.\.|…).*|.*[_\- ]here|(?:.*[_\- ])?fake(?:[_\- ].*)?|.?x{4,}.*|<[^>]*>|<[^>\d]*|\[[^\]]*\]?|\{+\s?(?:[^}\d]*|\d)\s?\}*|\(.*\)|\$[{(].*|\$[a-z_]+\d{0,2}(?:_\w*)?(?:[/}:].*)?|\$\d|%\(?\w+\)?[sd]?%?|%[sdqvr]\b.*|(?-i:[^;,&\s]*EXAMPLE(?:KEY)?)|enc\[.*|@@?[a-z_]*\d?|null|nil|none|n/?a|true|false|yes|no|on|off"
+        r"|undefined|unset|empty|blank|masked|hidden|filtered|removed|secret|password|passwd|passw0rd|token|string|value"
+        r"|changeme|change_me|change-me|todo|tbd|my[-_](?:secret|password|token|key)|(?:your|example|sample|dummy|fake|redacted|placeholder|insert)[a-z]*(?:[-_ .:/]+(?:[a-z]+|\d{1,4}))*\d{0,4}[)\]>}.]*|foo|bar|baz|foobar|test|default|\*+)$"
+    )
+
+
 def placeholder(value: str) -> bool:
     """It stands for a value: ``****``, ``<token>``, ``${TOKEN}``, ``null``, ``changeme``."""
-    return _PLACEHOLDER.match(value) is not None or len(set(value)) == 1
+    return _placeholder().match(value) is not None or len(set(value)) == 1
+
+
+@cache
+def _reference() -> re2._Regexp:
+    return re2.compile(
+        r"(?i)^(?::\w+:.*|(?:[a-z_]+\d{0,2}\.)*[a-z_]{3,}\d{0,2}[\[(](?:[^\])]*[\])].*|[a-z_.$]*\d?|\d+)|(?:self|this|config|cfg|conf|settings|env|os|process|secrets?|vars?|params?|props?|options?|request|req|args?|data|local|module|values|app|ctx|credentials?|creds|user|account|system|spec|input|output|each|var)(?:\.[a-z_$][\w$.\-]*(?:[\[({].*)?|\.|\[(?:[^\]]*\].*|[a-z_.$]*\d?|\d+))|os\.environ.*|process\.env.*|env\[.*|vault:(?:[^/]*/.*|[a-z_.\-]+(?:#.*)?)|arn:[a-z\-]+:.*|ref\+.*|/[\w.\-~%@:$/{}()\[\]<>]*(?:[?#].*)?|/.*/[a-z]*|/\^.*|\./.*|~/.*|[a-z]+://.*|&?\w+;|(?:[a-z_]+\d{0,2}\.){2,}[a-z_$][\w$]*(?:[\[(.].*)?|(?-i:[a-z_]\w{0,30}\.[A-Z][A-Za-z_]+)|id[:=].*)$"
+    )
 
 
 def reference(value: str) -> bool:
     """Code that leads to a value, or a path: ``os.environ["X"]``, ``config.password``, ``/run/secrets/db``."""
-    if _REFERENCE.match(value) is None:
+    if _reference().match(value) is None:
         return False
     return not (value.startswith("/") and "." not in value and _cases(value) and made_by_chance(value))  # base64
 
 
+@cache
+def _evidence() -> re2._Regexp:
+    return re2.compile(
+        r"(?i)^(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|(?:sha256:)?[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32}|[0-9a-f]{7,16}|0x[0-9a-f]+"
+        r"|[0-9A-HJKMNP-TV-Z]{26}|v?\d+(?:\.\d+){1,3}(?:[-+][\w.]+)?|\d{4}-\d\d-\d\d.*|\d+(?:\.\d+)?(?:[a-zµ%]{1,3})?)$"
+    )
+
+
 def evidence(value: str) -> bool:
     """An id, hash, version, time or number that a review lives on."""
-    return _EVIDENCE.match(value) is not None or _TICKET.match(value) is not None
+    return _evidence().match(value) is not None or _TICKET.match(value) is not None
 
 
 def slug(value: str) -> bool:

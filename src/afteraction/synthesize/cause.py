@@ -1,19 +1,17 @@
-"""Trigger, factors and the investigation: what came before, what was stated, what was suspected and how it ended."""
+"""Factors and the investigation: what was stated, what was suspected and how it ended."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from afteraction.domain.draft import Claim, Gap, Section, Slot, Status
 from afteraction.domain.record import Record, RecordKind
-from afteraction.domain.when import DAY, HOUR, SECOND, between, duration_text
+from afteraction.extract.dead_ends import ruled_out_by
 from afteraction.extract.kinds import kind_of
-from afteraction.extract.rules import shown_change, shown_text
 from afteraction.extract.signals import guesses_end, signals, states_cause
-from afteraction.logs.jobs import starts_job
-from afteraction.synthesize.context import Context, in_focus, quoted, top
-from afteraction.synthesize.words import at, fact_claim, quote
+from afteraction.synthesize.context import Context, actor_of, in_focus, place_of, quoted, top
+from afteraction.synthesize.words import at, fact_claim
 from afteraction.timeline.merge import instant
 
 _CAUSE = re.compile(
@@ -30,69 +28,6 @@ _WHILE = re.compile(
 )
 
 _DENIED = {"ruled_out", "question"}
-_BEFORE = 2 * HOUR
-_LONG_BEFORE = 31 * DAY
-_ABOUT = 0.5  # relevance from which an older change is about the matter
-_JOB = HOUR // 2
-_NOT_LIVE = ("inactive", "requested", "in_progress", "normal", "warning")
-
-
-def trigger(ctx: Context) -> Section:
-    """What came before the onset: recent changes, older ones about the same matter, jobs that began. Never which one did it."""
-    start = ctx.milestones["started"].best or ctx.milestones["detected"].best
-    claims: list[Claim] = []
-    if start is not None:
-        onset = at(start.at, start.record, ctx.day)
-        for record, told in _changes_before(ctx, start.at.ns):
-            before = Slot("duration", record.id, duration_text(between(instant(record), start.at)))
-            said = quote(told, ctx.found.naming.quote(shown_change(record, told, 170)))
-            when = at(instant(record), record.id, ctx.day)
-            came = ("A change at ", when, ", ", before, " before the onset at ", onset, ": ", said, ".")
-            claims.append(Claim(came, tuple(dict.fromkeys((record.id, told.id, start.record)))))
-        for record in ctx.found.job_starts:
-            gap = between(instant(record), start.at)
-            if 0 <= gap <= _JOB // SECOND:
-                words = (
-                    "A job starts at " if starts_job(record.text) else "A log begins at ",
-                    at(instant(record), record.id, ctx.day),
-                    ", ",
-                    Slot("duration", record.id, duration_text(gap)),
-                    " before the onset at ",
-                    onset,
-                    ": ",
-                    quote(record, shown_text(record, 170)),
-                    ".",
-                )
-                claims.append(Claim(words, (record.id, start.record)))
-    why = (
-        "what is listed came before; nothing in the record proves that one of them did it"
-        if claims
-        else "no change before the onset is in the artifacts"
-    )
-    return Section("trigger", tuple(claims), (Gap("the trigger: which event started it", why, "on-call engineer"),))
-
-
-def _changes_before(ctx: Context, start: int) -> list[tuple[Record, Record]]:
-    """Changes of the last two hours, and older ones that are about the matter, each with the record that describes it."""
-    described: dict[str, Record] = {}
-    for record in ctx.records:
-        if record.kind is RecordKind.CHANGE and record.group:
-            known = described.get(record.group)
-            described[record.group] = record if known is None or len(record.text) > len(known.text) else known
-    relevance = ctx.found.focus.relevance
-    near: list[Record] = []
-    older: list[Record] = []
-    for record in ctx.records:
-        age = start - instant(record).ns
-        if record.kind is not RecordKind.CHANGE or age < 0 or record.status in _NOT_LIVE:
-            continue
-        if age <= _BEFORE:
-            near.append(record)
-        elif age <= _LONG_BEFORE and relevance.get(record.id, 0.0) >= _ABOUT:
-            older.append(record)
-    best = sorted(older, key=lambda record: -relevance[record.id])[:4]
-    chosen = sorted([*near[-5:], *best], key=lambda record: instant(record).ns)
-    return [(record, described.get(record.group, record)) for record in chosen]
 
 
 def _tells_cause(text: str) -> bool:
@@ -132,7 +67,7 @@ def factors(ctx: Context) -> Section:
     bursts += [
         fact_claim(fact)
         for name, fact in ctx.facts.items()
-        if name.startswith(("moved", "order", "traced", "shared", "quoted"))
+        if name.startswith(("quiet", "moved", "order", "traced", "shared", "quoted"))
     ]
     if not claims and not bursts:
         return Section(
@@ -167,10 +102,23 @@ def _shows(name: str) -> Callable[[str], bool]:
     return lambda text: name in signals(text)
 
 
+def _suspected(ctx: Context, record: Record, denials: Sequence[Record]) -> Claim:
+    """A hypothesis: open, unless what somebody ruled out later reads like it."""
+    claim = quoted(ctx, record, "Suspected", Status.OPEN, about=_guesses)
+    ended = ruled_out_by(record, denials)
+    if ended is None:
+        return claim
+    actor = actor_of(ctx, ended)
+    by = (" by ", Slot("actor", ended.id, actor)) if actor else ()
+    words = (*claim.words, "; ruled out at ", at(instant(ended), ended.id, ctx.day), *by)
+    return claim._replace(words=words, cites=(record.id, ended.id), status=Status.INFERRED)
+
+
 def investigation(ctx: Context) -> Section:
     """Hypotheses in order, dead ends kept, and what did not help."""
     taken: list[tuple[int, Claim]] = []
     rows = {event.cites[0] for event in ctx.found.events if event.title == "Suspected"}
+    denials = [item.record for item in top(ctx.talk, {"ruled_out"}, len(ctx.talk), without={"question", "hedge"})]
     for item in top(
         [
             i
@@ -182,11 +130,11 @@ def investigation(ctx: Context) -> Section:
         6,
         need_any={"hedge", "question"},
     ):
-        taken.append((instant(item.record).ns, quoted(ctx, item.record, "Suspected", Status.OPEN, about=_guesses)))
+        taken.append((place_of(item.record), _suspected(ctx, item.record, denials)))
     for item in top(ctx.talk, {"ruled_out"}, 4, without={"question", "hedge"}):
-        taken.append((instant(item.record).ns, quoted(ctx, item.record, "Ruled out", about=_shows("ruled_out"))))
+        taken.append((place_of(item.record), quoted(ctx, item.record, "Ruled out", about=_shows("ruled_out"))))
     for item in top(ctx.talk, {"no_effect"}, 4, without={"question"}):
-        taken.append((instant(item.record).ns, quoted(ctx, item.record, "No effect seen", about=_shows("no_effect"))))
+        taken.append((place_of(item.record), quoted(ctx, item.record, "No effect seen", about=_shows("no_effect"))))
     unique = {claim.cites[0]: (when, claim) for when, claim in reversed(taken)}
     claims = [claim for _, claim in sorted(unique.values(), key=lambda pair: (pair[0], pair[1].cites))]
     gap = (

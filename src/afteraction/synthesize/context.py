@@ -7,18 +7,18 @@ from typing import NamedTuple
 
 from afteraction.domain.draft import Claim, Fact, Gap, Milestone, Slot, Status, in_prose
 from afteraction.domain.record import Record, RecordKind
-from afteraction.domain.when import MINUTE
+from afteraction.domain.when import MINUTE, Instant
 from afteraction.extract.facts import shown_at
 from afteraction.extract.kinds import kind_of
 from afteraction.extract.rules import Extraction, shown_text
 from afteraction.extract.select import Scored
 from afteraction.extract.signals import signals
 from afteraction.synthesize.words import at, quote
-from afteraction.timeline.merge import instant
 
 
 class Context(NamedTuple):
-    """What every section looks at. talk: people's and machines' words within the incident, in time order. day: the UTC day of the detection."""
+    """What every section looks at. talk: people's and machines' words within the incident, in time order; when no clock could
+    place any of them, those without a time in the order of their file. day: the UTC day of the detection."""
 
     found: Extraction
     records: tuple[Record, ...]
@@ -33,21 +33,36 @@ class Context(NamedTuple):
 def quoted(
     ctx: Context, record: Record, lead: str, status: Status | None = None, about: Callable[[str], bool] | None = None
 ) -> Claim:
-    """``Said at 02:17 UTC by the on-call engineer: “…”``. about: the sentence that a long text is quoted for."""
+    """``Said at 02:17 UTC by the on-call engineer: “…”``. about: the sentence that a long text is quoted for.
+
+    A time that nobody could settle stands as it was written, and says so.
+    """
     actor = actor_of(ctx, record)
     by: tuple[str | Slot, ...] = (" by ", Slot("actor", record.id, actor)) if actor else ()
     text = ctx.found.naming.quote(shown_text(record, 220, about))
     sure = status or kind_of(record).status
-    dated, when = instant(record), shown_at(record) if record.kind is RecordKind.STATUS else instant(record).ns
-    seen: tuple[str | Slot, ...] = (at(dated._replace(ns=when), record.id, ctx.day),)
-    if when - dated.ns >= MINUTE:
-        seen = (*seen, ", dated back to ", at(dated, record.id, ctx.day), ",")
     return Claim(
-        (f"{lead} at ", *seen, *by, ": ", quote(record, text)),
+        (f"{lead} at ", *_seen(ctx, record, by), ": ", quote(record, text)),
         (record.id,),
         sure,
         ctx.found.naming.quote(record.text),
     )
+
+
+def _seen(ctx: Context, record: Record, by: tuple[str | Slot, ...]) -> tuple[str | Slot, ...]:
+    if not isinstance(record.time, Instant):
+        written = Slot("value", record.id, " ".join(record.raw_time.split()))
+        return (written, " as written, not on the clock" + ("," if by else ""), *by)
+    dated, when = record.time, shown_at(record) if record.kind is RecordKind.STATUS else record.time.ns
+    seen: tuple[str | Slot, ...] = (at(dated._replace(ns=when), record.id, ctx.day),)
+    if when - dated.ns >= MINUTE:
+        seen = (*seen, ", dated back to ", at(dated, record.id, ctx.day), ",")
+    return (*seen, *by)
+
+
+def place_of(record: Record) -> int:
+    """By what records of the talk are ordered: their instant, without one their place in the file."""
+    return record.time.ns if isinstance(record.time, Instant) else record.ordinal
 
 
 def actor_of(ctx: Context, record: Record) -> str:
@@ -77,8 +92,8 @@ def top(
         if item.record.author and item.record.author.bot:
             continue
         chosen.append(item)
-    best = sorted(chosen, key=lambda item: (-item.score, instant(item.record).ns))[:limit]
-    return sorted(best, key=lambda item: (instant(item.record).ns, item.record.id))
+    best = sorted(chosen, key=lambda item: (-item.score, place_of(item.record)))[:limit]
+    return sorted(best, key=lambda item: (place_of(item.record), item.record.id))
 
 
 def in_focus(ctx: Context, record: Record) -> bool:
@@ -86,6 +101,7 @@ def in_focus(ctx: Context, record: Record) -> bool:
     channels = ctx.found.focus.channels
     return (
         record.kind is not RecordKind.MESSAGE
+        or not isinstance(record.time, Instant)
         or record.channel in channels
         or record.artifact in channels
         or not channels

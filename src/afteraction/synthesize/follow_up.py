@@ -10,7 +10,7 @@ from afteraction.domain.record import RecordKind
 from afteraction.domain.when import MINUTE
 from afteraction.extract.rules import shown_text, unanswered
 from afteraction.extract.signals import signals
-from afteraction.synthesize.context import Context, actor_of
+from afteraction.synthesize.context import Context, actor_of, place_of
 from afteraction.synthesize.words import at, moment, quote, why
 from afteraction.timeline.merge import instant
 
@@ -60,7 +60,7 @@ def actions(ctx: Context) -> tuple[ActionItem, ...]:
         promised = "commitment" in marks
         if not (promised or ("follow_up" in marks and _FOLLOW.search(text))) or not _lasts(text):
             continue
-        if "question" in marks or instant(record).ns < after:
+        if "question" in marks or place_of(record) < after:
             continue
         due = _DUE.search(text)
         owner = ctx.found.naming.actor(record) if promised else ""

@@ -8,6 +8,8 @@ from afteraction.domain.draft import Claim, Gap, Section, Slot, Status
 from afteraction.domain.record import Record, RecordKind
 from afteraction.domain.when import HOUR, between, duration_text
 from afteraction.extract.joined import state_of
+from afteraction.extract.kinds import opens_ticket
+from afteraction.extract.milestones import RELEVANT
 from afteraction.extract.rules import shown_text
 from afteraction.extract.signals import signals
 from afteraction.synthesize.context import Context, by_id
@@ -18,11 +20,22 @@ _SEVERITY = re.compile(r"(?<!\bas )(?<!\bas a )\b(SEV(?:ERITY)?[ -]?[0-5])\b", r
 
 _HEAD = 1000  # characters of an alert in which its name stands
 _DESCRIBED = re.compile(r"Triggered\b[^\n]*\n[ \t]*Description:[ \t]*(?P<name>\S.*)", re.DOTALL)
+_ALERT_TITLE = 100  # characters of a title
+_OPENED_FOR = re.compile(
+    r"#?(?:inc|incident|outage|sev\d?|warroom|war-room)(?:[-_]+\d[\d._-]*)*[-_]+(?P<name>[a-z][\w-]{3,80})",
+    re.IGNORECASE,
+)
+_STATE_BEFORE = re.compile(r"^\[[A-Z]{4,12}(?::\d{1,4})?\][ ]?")
+_PLACE = re.compile(r"(?![A-Z0-9]{8,}\Z)[^\s/]\S{1,59}")  # no id of a channel
 _PRIORITY = re.compile(r"(?<![\w-])(P[0-5])(?![\w-])")
 
 
 def title(ctx: Context, fallback: str) -> tuple[str, Record | None]:
-    """The name a system gave the incident: status page, pager, first alert; else the channel or the folder."""
+    """The name a system gave the incident: status page, pager, first alert; else that of the folder or file.
+
+    fallback: what the folder's name says, or "". Where it says nothing: the words of the first alert, the first ticket's
+    title, the channel that was opened for it, and last the day with the place where it was told.
+    """
     relevance = ctx.found.focus.relevance
     ranked: list[tuple[int, int, Record]] = []
     for record in ctx.records:
@@ -32,12 +45,48 @@ def title(ctx: Context, fallback: str) -> tuple[str, Record | None]:
             ranked.append((0, instant(record).ns, record))
         elif record.kind is RecordKind.ALERT and state_of(record) == "triggered":
             ranked.append((1, instant(record).ns, record))
-        elif record.kind is RecordKind.NOTE and _of_its_time(ctx, record):
+        elif record.kind is RecordKind.NOTE and not record.get("branch") and _of_its_time(ctx, record):
             ranked.append((2, instant(record).ns, record))
     if ranked:
         record = min(ranked)[2]
         return " ".join(record.title.split())[:120], record
-    return fallback, None
+    return (fallback, None) if fallback else _told_name(ctx)
+
+
+def _told_name(ctx: Context) -> tuple[str, Record | None]:
+    """A name from what was told, with its record where it stands in one."""
+    relevance = ctx.found.focus.relevance
+    near = [r for r in ctx.records if _of_its_time(ctx, r) and relevance.get(r.id, 1.0) >= RELEVANT]
+    fired = [r for r in near if state_of(r) == "triggered" and r.text.strip()]
+    detected = ctx.milestones["detected"].best
+    first = by_id(ctx, detected.record) if detected else None
+    record = first if first is not None and state_of(first) == "triggered" else next(iter(fired), None)
+    if record is not None:
+        return _STATE_BEFORE.sub("", ctx.found.naming.quote(_named(record, _ALERT_TITLE))), record
+    record = next((r for r in near if opens_ticket(r) and r.title), None)
+    if record is not None:
+        return ctx.found.naming.quote(_cut_words(record.title)), record
+    opened = (_OPENED_FOR.fullmatch(channel) for channel in sorted(ctx.found.focus.channels))
+    words = next((" ".join(re.split("[-_]+", found["name"])) for found in opened if found), "")
+    if words:
+        return words[:1].upper() + words[1:], None
+    return _plain_name(ctx), None
+
+
+def _plain_name(ctx: Context) -> str:
+    """The day, and the channel or service of what began it."""
+    began = ctx.milestones["detected"].best or ctx.milestones["started"].best
+    first = by_id(ctx, began.record) if began else None
+    if first is None:
+        first = next((r for r in ctx.found.log_records if began and r.id == began.record), None)
+    where = first.channel if first is not None and _PLACE.fullmatch(first.channel) else ""
+    place = f" in {'#' if first is not None and first.kind is RecordKind.MESSAGE else ''}{where}" if where else ""
+    return f"Incident{f' on {ctx.day}' if ctx.day else ''}{place}"
+
+
+def _cut_words(text: str) -> str:
+    words = " ".join(text.split())
+    return words if len(words) <= _ALERT_TITLE else f"{words[: words.rfind(' ', 0, _ALERT_TITLE)]} …"
 
 
 def _of_its_time(ctx: Context, record: Record) -> bool:
@@ -87,6 +136,7 @@ def summary(ctx: Context, title: str, title_record: Record | None) -> Section:
         named = _WHO_NAMES.get(title_record.kind, "The record")
         claims.append(Claim((f"{named} calls it ", quote(title_record, title), "."), (title_record.id,)))
     claims += _beginning(ctx, title_record)
+    claims += [fact_claim(fact) for name, fact in ctx.facts.items() if name.startswith("unseen")]
     claims += _end(ctx)
     failed = next((fact for name, fact in ctx.facts.items() if name.startswith("failed-")), None)
     if failed:
@@ -99,7 +149,9 @@ def summary(ctx: Context, title: str, title_record: Record | None) -> Section:
     return Section("summary", tuple(claims), (gap,))
 
 
-_WHO_NAMES = {RecordKind.STATUS: "The status page", RecordKind.ALERT: "The alert"}
+_WHO_NAMES = {
+    RecordKind.STATUS: "The status page", RecordKind.ALERT: "The alert", RecordKind.MESSAGE: "The alert", RecordKind.TICKET: "The ticket",
+}  # fmt: skip
 
 
 def _beginning(ctx: Context, title_record: Record | None) -> list[Claim]:
@@ -127,10 +179,10 @@ def _beginning(ctx: Context, title_record: Record | None) -> list[Claim]:
     return claims
 
 
-def _named(alert: Record) -> str:
+def _named(alert: Record, limit: int = 120) -> str:
     """What an alert calls itself; behind "Description:" where a pager's timeline came as text."""
     told = _DESCRIBED.match(alert.text[:_HEAD])
-    return shown_text(alert._replace(text=told["name"]) if told and not alert.title else alert, 120)
+    return shown_text(alert._replace(text=told["name"]) if told and not alert.title else alert, limit)
 
 
 def _end(ctx: Context) -> list[Claim]:

@@ -19,6 +19,7 @@ _COUNTED = re.compile(
 
 
 _QUERIES = 2
+_TICKETS = 4
 _ALIKE = 80  # characters by which an update repeats an earlier one
 _PUBLIC = re.compile(rf"{_COUNTED.pattern}|\b\d{{1,3}}(?:\.\d{{1,3}})?\s?(?:%|percent\b)", re.IGNORECASE)
 
@@ -48,12 +49,9 @@ def impact(ctx: Context) -> Section:
         quoted(ctx, item.record, "Said", about=_counts)
         for item in top(counted, {"impact", "symptom", "number"}, 5, without={"question"})
     ]
-    tickets = [
-        r
-        for r in ctx.records
-        if r.kind is RecordKind.TICKET and r.id in ctx.facts.get("tickets", Fact("", "", "", None, "", "", ())).cites
-    ]
-    claims += [quoted(ctx, record, "Ticket") for record in tickets[:4]]
+    counted_tickets = ctx.facts["tickets"].cites if "tickets" in ctx.facts else ()
+    told_to_support = [r for r in ctx.records if r.id in counted_tickets]
+    claims += [quoted(ctx, record, "Ticket") for record in told_to_support[:_TICKETS]]
     statuses = [r for r in ctx.records if r.kind is RecordKind.STATUS]
     measured = list({r.text[:_ALIKE]: r for r in reversed(statuses) if _PUBLIC.search(r.text[:2000])}.values())[:-4:-1]
     told = dict.fromkeys([*statuses[:1], *measured])

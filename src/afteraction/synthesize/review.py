@@ -45,7 +45,7 @@ def well(ctx: Context) -> Section:
     if tta and tta.value is not None and tta.value * SECOND <= _QUICK_ACK:
         claims.append(Claim(("It was acknowledged ", value(tta), " after detection."), ("tta", *tta.cites)))
     first = ctx.facts.get("first-public")
-    if first and first.value is not None and 0 <= first.value <= 30 * 60:
+    if first and first.value is not None and 0 <= first.value <= 30 * 60 and not _asked_first(ctx):
         claims.append(fact_claim(first))
     detected = ctx.milestones["detected"].best
     company = ctx.found.joined.company.get(detected.record, ()) if detected else ()
@@ -97,19 +97,7 @@ def wrong(ctx: Context) -> Section:
     tried = [item for item in ctx.talk if signals(item.record.text) & {"mitigation", "first_person_act"}]
     for item in top(tried, {"no_effect"}, 2, without={"question", "hedge"}):
         claims.append(quoted(ctx, item.record, "No effect reported", about=lambda text: "no_effect" in signals(text)))
-    first = ctx.facts.get("first-public")
-    ticket = ctx.facts.get("tickets")
-    if first and ticket:
-        public, asked = by_id(ctx, first.cites[0]), by_id(ctx, ticket.cites[0])
-        if public and asked and instant(asked).ns < shown_at(public):
-            words = (
-                "The first ticket (",
-                at(instant(asked), asked.id, ctx.day),
-                ") came before the first public word (",
-                at(instant(public)._replace(ns=shown_at(public)), public.id, ctx.day),
-                ").",
-            )
-            claims.append(Claim(words, (asked.id, public.id)))
+    claims += _asked_first(ctx)
     silence = ctx.facts.get("silence1")
     if silence:
         claims.append(fact_claim(silence))
@@ -121,6 +109,22 @@ def wrong(ctx: Context) -> Section:
         ),
     )
     return Section("wrong", tuple(claims), gaps)
+
+
+def _asked_first(ctx: Context) -> list[Claim]:
+    """A customer asked before the public was told: then the first public word was late, however soon it came."""
+    first, ticket = ctx.facts.get("first-public"), ctx.facts.get("tickets")
+    public, asked = (by_id(ctx, fact.cites[0]) if fact else None for fact in (first, ticket))
+    if public is None or asked is None or instant(asked).ns >= shown_at(public):
+        return []
+    words = (
+        "The first ticket (",
+        at(instant(asked), asked.id, ctx.day),
+        ") came before the first public word (",
+        at(instant(public)._replace(ns=shown_at(public)), public.id, ctx.day),
+        ").",
+    )
+    return [Claim(words, (asked.id, public.id))]
 
 
 def _reopened(ctx: Context) -> list[Claim]:

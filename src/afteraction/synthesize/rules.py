@@ -13,12 +13,16 @@ from afteraction.domain.record import Record, RecordKind
 from afteraction.domain.when import HOUR, day_of
 from afteraction.extract.kinds import pager_state
 from afteraction.extract.rules import Extraction
-from afteraction.synthesize.cause import factors, investigation, trigger
+from afteraction.extract.select import Scored
+from afteraction.extract.signals import signals
+from afteraction.extract.unplaced import unplaced_of, weight
+from afteraction.synthesize.cause import factors, investigation
 from afteraction.synthesize.context import Context
 from afteraction.synthesize.follow_up import action_gaps, actions, distribution, missing, questions
 from afteraction.synthesize.header import severity, summary, title
 from afteraction.synthesize.impact import impact
 from afteraction.synthesize.review import lessons, lucky, well, wrong
+from afteraction.synthesize.trigger import trigger
 from afteraction.timeline.merge import instant
 
 _LEAD = 2 * HOUR  # what was said longer before the trouble is about something else
@@ -39,8 +43,12 @@ def synthesize(
     present: Iterable[RecordKind],
     fallback_title: str,
     notes: Sequence[Gap] = (),
+    undated: Sequence[Record] = (),
 ) -> Synthesis:
-    """Write every section. records: the dated stream. present: families of the artifacts. notes: gaps of the reading."""
+    """Write every section. records: the dated stream. present: families of the artifacts. notes: gaps of the reading.
+
+    undated: what no clock could place; it is quoted when there is no talk with a time.
+    """
     relevance = found.focus.relevance
     began = [m.best.at.ns for m in found.milestones if m.name in ("started", "detected") and m.best]
     low = min(began) - _LEAD if began else found.focus.start
@@ -54,7 +62,7 @@ def synthesize(
     ctx = Context(
         found,
         tuple(records),
-        talk,
+        talk or _untimed(undated),
         {fact.id: fact for fact in found.facts},
         {m.name: m for m in found.milestones},
         frozenset(present),
@@ -78,6 +86,12 @@ def synthesize(
         distribution(),
     )
     return Synthesis(name, severity(ctx), (*sections, missing(ctx)), committed)
+
+
+def _untimed(undated: Sequence[Record]) -> tuple[Scored, ...]:
+    """The talk that no clock could place, in the order of its files."""
+    told = [record for one in unplaced_of(undated) for record in one.records if _is_talk(record)]
+    return tuple(Scored(record, weight(record), tuple(sorted(signals(record.text)))) for record in told)
 
 
 def _is_talk(record: Record) -> bool:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from afteraction.domain.draft import Candidate, Claim, Fact, Slot, Status
 from afteraction.domain.record import Record
-from afteraction.domain.when import Instant, clock_of, day_of
+from afteraction.domain.when import EXPLICIT, Instant, clock_of, day_of, off_by
 
 
 def at(when: Instant, ref: str, day: str) -> Slot:
-    """A time in UTC as exact as its record; with its date when that is not ``day``, the day of the incident."""
-    date = day_of(when.ns)
-    return Slot("time", ref, f"{f'{date} ' if date != day else ''}{clock_of(when.ns, when.precision)} UTC")
+    """A time in UTC as exact as its record; with its date when that is not ``day``, the day of the incident, and with what is
+    known of a clock that is off."""
+    date, off = day_of(when.ns), off_by(when)
+    shown = f"{f'{date} ' if date != day else ''}{clock_of(when.ns, when.precision)} UTC"
+    return Slot("time", ref, f"{shown} by a clock {off}" if off else shown)
 
 
 def on(when: Instant, ref: str) -> Slot:
@@ -19,8 +21,8 @@ def on(when: Instant, ref: str) -> Slot:
 
 
 def moment(candidate: Candidate, day: str) -> Slot:
-    """The time of a milestone's candidate."""
-    return at(candidate.at, candidate.record, day)
+    """The time of a milestone's candidate; `why` says it when its clock is off."""
+    return at(candidate.at._replace(basis=EXPLICIT), candidate.record, day)
 
 
 def why(candidate: Candidate) -> Slot:

@@ -14,7 +14,8 @@ from hashlib import blake2b
 
 from afteraction.domain.ports import Reader
 from afteraction.domain.record import Item, Record
-from afteraction.readers._registry import Identified, identify
+from afteraction.readers._lines import LineFormat
+from afteraction.readers._registry import Identified, asked, identify, readers
 from afteraction.readers._sample import HeadSample
 from afteraction.testing.reader import artifact_of, check_reader
 
@@ -40,6 +41,7 @@ def check_format(
     """
     for data in (*good, *damaged):
         _kept(reader, data, "a sample as it is")
+    check_asked(reader, (*good, *damaged))
     for data in others:
         check_foreign(reader, data)
     for data in good:
@@ -47,6 +49,25 @@ def check_format(
     check_cuts(reader, min(good, key=len))
     check_changes(reader, good, mutants)
     check_memory(reader, min(good, key=len))
+
+
+def check_asked(reader: Reader, data: Sequence[bytes], changes: int = 20) -> None:
+    """What a reader claims it is asked about: the test of its folder lets these texts through, changed ones too.
+
+    Raises:
+        AssertionError: it does not.
+    """
+    for text in data:
+        changed = (mutated(text[:_CHANGED], Chance(f"{reader.name}/asked/{number}")) for number in range(changes))
+        for one in (text, text[: len(text) // 2], text.partition(b"\n")[2], *changed):
+            sample = HeadSample(artifact_of(one))
+            if sample.binary or (sample.is_json and isinstance(reader, LineFormat)):
+                continue
+            claim = reader.identify(sample)
+            known = asked(sample) + asked(sample, generic=True)
+            assert claim is None or reader not in readers() or reader in known, (
+                f"{reader.name} claims {sample.text[:200]!r}, but its folder does not ask it about such a text"
+            )
 
 
 def check_foreign(reader: Reader, data: bytes) -> None:

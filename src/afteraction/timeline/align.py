@@ -108,7 +108,7 @@ def shared_clues(walls: Iterable[tuple[Record, int]], known: dict[str, list[tupl
     """Clues from keys that also stand in records whose instants are known (``known``: key to (instant, what))."""
     clues: list[Clue] = []
     seen: set[str] = set()
-    for record, wall in walls:
+    for record, wall in walls if known else ():
         for key, weight, what in keys_of(record):
             places = known.get(key, ())
             if key in seen or not places or len(places) > 6:

@@ -43,6 +43,7 @@ _CLOSE = 10 * MINUTE  # neighbours this close belong to the same one of two equa
 _ROUNDS = 3
 _SAMPLE = 4000
 _AHEAD = 5 * SECOND
+_UNDATED = Lacks.DATE | Lacks.YEAR
 _ROTATED = re.compile(r"(.{1,200}?)(?:\.\d{1,3}|[-.]\d{8}|[-.]\d{4}-\d\d-\d\d)\Z")
 
 
@@ -182,7 +183,7 @@ class _Cursor:
         ns = wall.ns
         if wall.precision >= DAY:
             return Unknown("only its day is known")
-        if wall.lacks & (Lacks.DATE | Lacks.YEAR):
+        if wall.lacks & _UNDATED:
             if clock.date is None:
                 what = "its date" if wall.lacks & Lacks.DATE else "its year"
                 return Unknown(f"the time lacks {what}", clock.remedy or "--date YYYY-MM-DD")
@@ -234,15 +235,17 @@ def settle_clocks(sources: Sequence[Source], flags: TimeFlags = TimeFlags()) -> 
     for _ in range(_ROUNDS):
         index = align.index_known(known)
         still: list[Source] = []
+        placed: list[tuple[Source, Clock]] = []
         for source in waiting:
             clock = _settle(source, flags, index, window)
-            if clock.zone is None or (clock.date is None and _lacks(source.records) & (Lacks.DATE | Lacks.YEAR)):
+            if clock.zone is None or (clock.date is None and _lacks(source.records) & _UNDATED):
                 still.append(source)
             clocks[source.artifact] = clock
             if clock.zone is not None:
-                known.extend(_placed(source, clock))
+                placed.append((source, clock))
         if len(still) == len(waiting) or not still:
             break
+        known += [pair for source, clock in placed for pair in _placed(source, clock)]
         waiting, window = still, _window(known)
     return clocks
 
@@ -268,16 +271,17 @@ def _settle(
             zone, zone_says = fixed(found.offset, basis), basis.detail
         elif not _agrees(zone, found, source):
             notes.append(f"{zone_says} disagrees with {basis.detail}: check the zone of this file")
-        if date is None and lacks & (Lacks.DATE | Lacks.YEAR):
+        if date is None and lacks & _UNDATED:
             date = _aligned_date(source, found, lacks)
             date_says = "" if date is None else day_of(date) if lacks & Lacks.DATE else f"year {day_of(date)[:4]}"
         if abs(found.rest) >= _AHEAD and _precision(source) < MINUTE:
+            zone = zone._replace(basis=zone.basis._replace(ahead=found.rest))
             notes.append(
                 f"its clock is about {abs(found.rest) // SECOND} s {'ahead of' if found.rest > 0 else 'behind'} the times it was aligned with"
             )
     if zone is None:
         zone, zone_says = _flag_for_all(flags)
-    if date is None and zone is not None and lacks & (Lacks.DATE | Lacks.YEAR) and window is not None:
+    if date is None and zone is not None and lacks & _UNDATED and window is not None:
         date, date_says = _neighbour_date(source, lacks, zone, window)
     says = ", ".join(part for part in (zone_says, date_says) if part)
     return Clock(zone, date, says, _remedy(source.name, zone, date, lacks), tuple(notes), _flag(source.name))
@@ -285,9 +289,8 @@ def _settle(
 
 def _lacks(records: Iterable[Record]) -> Lacks:
     union = Lacks.NOTHING
-    for record in records:
-        if isinstance(record.time, Wall):
-            union |= record.time.lacks
+    for lacks in {record.time.lacks for record in records if isinstance(record.time, Wall)}:
+        union |= lacks
     return union
 
 
@@ -296,7 +299,7 @@ def _remedy(name: str, zone: Zone | None, date: int | None, lacks: Lacks) -> str
     pattern, parts = _flag(name), []
     if zone is None and lacks & Lacks.ZONE:
         parts.append(f"--tz {_shell(f'{pattern}Area/City')}")
-    if date is None and lacks & (Lacks.DATE | Lacks.YEAR):
+    if date is None and lacks & _UNDATED:
         parts.append(f"--date {_shell(f'{pattern}YYYY-MM-DD')}")
     return " ".join(parts)
 
@@ -393,7 +396,7 @@ def _walls(source: Source, date: int | None) -> list[tuple[Record, int]]:
     for record in source.records[:_SAMPLE]:
         if isinstance(record.time, Wall) and record.time.precision < DAY:
             ns = record.time.ns
-            if record.time.lacks & (Lacks.DATE | Lacks.YEAR):
+            if record.time.lacks & _UNDATED:
                 carried = cursor._carried(record.time)
                 if carried is None:
                     continue

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import lru_cache
-from typing import NamedTuple
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, NamedTuple
 
+from afteraction.domain.stamps import offset_ns
 from afteraction.domain.when import MINUTE, SECOND, Basis, BasisKind, Instant, civil
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
 
 # Abbreviations that mean one offset wherever they are used today; CST, IST, BST, PST and EST do not (FORMATS rule R7).
 ONE_MEANING = {
@@ -71,14 +74,14 @@ def settled(twice: Twice, fold: int, why: str) -> Instant:
     """One of the two. fold: 0 or 1. why: what says so, for the basis."""
     chosen = twice.second if fold else twice.first
     said = f"{TWICE}, the {'second' if fold else 'first'} is meant: {why}"
-    return chosen._replace(basis=Basis(chosen.basis.kind, f"{chosen.basis.detail}; {said}"))
+    return chosen._replace(basis=chosen.basis._replace(detail=f"{chosen.basis.detail}; {said}"))
 
 
 @lru_cache(maxsize=65_536)
 def _offsets(name: str, minute: int) -> tuple[int, int]:
     """Offsets in seconds of a wall minute, before and after a possible change of the clock."""
     year, month, day, hour, mins, _, _ = civil(minute * MINUTE)
-    zone = ZoneInfo(name)
+    zone = _zone(name)
     local = dt.datetime(year, month, day, hour, mins, tzinfo=zone)
     found = []
     for fold in (0, 1):
@@ -87,13 +90,17 @@ def _offsets(name: str, minute: int) -> tuple[int, int]:
     return found[0], found[1]
 
 
+def _zone(name: str) -> ZoneInfo:
+    from zoneinfo import ZoneInfo  # it looks for the zones of this system when it is imported
+
+    return ZoneInfo(name)
+
+
 def flag_zone(text: str) -> Zone | None:
     """A zone as a person gives it: an IANA name, ``UTC`` or ``+01:00``; None when it is neither.
 
     ``Europe/Berlin@second`` also says which is meant by a time that occurs twice and that nothing else settles.
     """
-    from afteraction.domain.stamps import offset_ns
-
     name, mark, which = text.partition("@")
     if mark and which not in _PASSES:
         return None
@@ -102,7 +109,7 @@ def flag_zone(text: str) -> Zone | None:
     if offset is not None:
         return None if mark else fixed(offset, basis)
     try:
-        ZoneInfo(name)
+        _zone(name)
     except (KeyError, ValueError, OSError):
         return None
     return Zone(name, 0, basis, _PASSES[which] if mark else None)

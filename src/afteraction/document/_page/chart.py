@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from markupsafe import Markup
 
+from afteraction.document._page.labels import LETTER, Label, place
 from afteraction.document._page.text import clock, slug
 from afteraction.document.shape import PostmortemJson, SeriesJson
-from afteraction.domain.when import SECOND, clock_of, day_of
+from afteraction.domain.when import MINUTE, SECOND, clock_of, day_of
 
-_WIDTH, _LEFT, _RIGHT = 960, 72, 944
+WIDTH, _LEFT, _RIGHT = 960, 72, 944
 _LEVEL, _LANE, _PANEL, _GAP, _AXIS = 17, 22, 84, 26, 38
+_CAPTION = 18  # height of the words above a panel
+_PAD, _AROUND = 2 * MINUTE, 15 * MINUTE  # on either side of the incident: at least, and where it was counted
 _SERIES = 5  # panels: two of the logs and three of metrics
-_LETTER = 6.4  # width of a letter of a label, for placing only
+_MILESTONES = ("started", "detected", "acknowledged", "mitigated", "resolved")
 _POINTS = 480  # more intervals than this are drawn as the highest of each bucket
 _STEPS = (60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400, 172800, 604800, 2592000, 31536000)
 _LANES = (("alerts", "alert", frozenset(("alert_fired",))), ("changes", "change", frozenset(("change", "mitigation"))))
@@ -38,13 +41,21 @@ class Moment(NamedTuple):
     clock: str
 
 
+class Key(NamedTuple):
+    """A row of the legend. mark: alert, over, change, moment or band."""
+
+    mark: str
+    text: str
+
+
 class Chart(NamedTuple):
-    """The drawing, what the script needs for its readout, and the names for the legend."""
+    """The drawing, how high it is, what the script needs for its readout, the names of its panels, and its legend."""
 
     svg: Markup
+    height: int
     data: dict[str, object]
-    lanes: list[str]
     series: list[str]
+    legend: list[Key]
 
 
 class Scale(NamedTuple):
@@ -68,17 +79,43 @@ class Scale(NamedTuple):
 def draw(record: PostmortemJson, cited: Iterable[str]) -> Chart | None:
     """The chart, or None when nothing in the record has a time. cited: ids of records that may be opened."""
     moments = moments_of(record)
-    lanes = [(name, _ticks(record, kind, rows)) for name, kind, rows in _LANES]
-    series = [one for one in record["series"] if usable(one)][:_SERIES]
-    scale = _scale(record, moments, [tick for _, ticks in lanes for tick in ticks], series)
+    series = _charted(record)
+    scale = scale_of(record)
     if scale is None:
         return None
-    lanes = [(name, [tick for tick in ticks if scale.holds(tick.at)]) for name, ticks in lanes]
+    lanes = [(name, [tick for tick in ticks if scale.holds(tick.at)]) for name, ticks in _lanes(record)]
     lanes = [lane for lane in lanes if lane[1]]
     if not (lanes or series or moments):
         return None
-    svg = _svg(scale, moments, lanes, series, frozenset(cited))
-    return Chart(svg, _readout(scale, series), [name for name, _ in lanes], [one["name"] for one in series])
+    plan = _plan(scale, moments, len(lanes), series)
+    svg = _svg(plan, lanes, series, frozenset(cited))
+    data = _readout(scale, series)
+    return Chart(svg, plan.foot + _AXIS, data, [one["name"] for one in series], _legend(moments, lanes))
+
+
+def _charted(record: PostmortemJson) -> list[SeriesJson]:
+    return [one for one in record["series"] if usable(one)][:_SERIES]
+
+
+def _lanes(record: PostmortemJson) -> list[tuple[str, list[Tick]]]:
+    return [(name, _ticks(record, kind, rows)) for name, kind, rows in _LANES]
+
+
+def _legend(moments: list[Moment], lanes: list[tuple[str, list[Tick]]]) -> list[Key]:
+    """What each mark that was drawn means."""
+    keys = []
+    for name, ticks in lanes:
+        if name == "alerts":
+            keys += [Key("alert", "alert")] if any(not tick.over for tick in ticks) else []
+            keys += [Key("over", "alert that ended")] if any(tick.over for tick in ticks) else []
+        else:
+            keys.append(Key("change", "change or mitigation"))
+    if moments:
+        known = all(moment.name in _MILESTONES for moment in moments)
+        keys.append(Key("moment", "milestone" if known else "onset or recovery"))
+    if (ends := _trouble(moments)) is not None:
+        keys.append(Key("band", f"from {ends[0].name} to {ends[1].name}"))
+    return keys
 
 
 def moments_of(record: PostmortemJson) -> list[Moment]:
@@ -116,35 +153,65 @@ def _start(series: SeriesJson) -> int:
     return clock(series["start"]).ns or 0
 
 
-def _scale(record: PostmortemJson, moments: list[Moment], ticks: list[Tick], series: list[SeriesJson]) -> Scale | None:
+def _end(series: SeriesJson) -> int:
+    return _start(series) + series["step_s"] * SECOND * len(series["values"])
+
+
+def scale_of(record: PostmortemJson) -> Scale | None:
+    """The axis of the incident, None when nothing has a time."""
     window = [at for at in (clock(stamp).ns for stamp in record["window"]) if at is not None]
-    times = window + [moment.at for moment in moments]
+    times = window + [moment.at for moment in moments_of(record)]
     if len(window) < 2:
-        times += [tick.at for tick in ticks]
-        times += [_start(one) + edge * one["step_s"] * SECOND for one in series for edge in (0, len(one["values"]))]
+        times += [tick.at for _, ticks in _lanes(record) for tick in ticks]
+        for one in _charted(record):
+            times += [_start(one), _end(one)]
     if not times:
         return None
     start, end = min(times), max(times)
-    pad = max((end - start) // 25, 2 * 60 * SECOND)
-    return Scale(start - pad, end + pad)
+    pad = max((end - start) // 25, _PAD)
+    left, right = start - pad, end + pad
+    for one in _charted(record):  # and as much of what was counted around it
+        left = min(left, max(start - _AROUND, _start(one)))
+        right = max(right, min(end + _AROUND, _end(one)))
+    return Scale(left, right)
 
 
-def _svg(
-    scale: Scale,
-    moments: list[Moment],
-    lanes: list[tuple[str, list[Tick]]],
-    series: list[SeriesJson],
-    cited: frozenset[str],
-) -> Markup:
-    levels = _levels(scale, moments)
-    top = _LEVEL * (max(levels, default=-1) + 1) + 8
-    panels = top + _LANE * len(lanes) + 4
-    foot = panels + len(series) * (_PANEL + _GAP) if series else panels + 8
-    parts = [_band(scale, moments, top, foot), _axis(scale, top, foot)]
+class Plan(NamedTuple):
+    """Where things stand. lanes: height of the first; tops: of each panel; foot: of the axis; words: captions' right ends."""
+
+    scale: Scale
+    moments: list[Moment]
+    labels: list[Label]
+    lanes: int
+    tops: list[int]
+    foot: int
+    words: list[float]
+
+    def runs(self, x: float, top: float) -> str:
+        """The path of a line at x from top to foot, which spares the captions of panels."""
+        path = f"M{x} {top}"
+        for panel, right in zip(self.tops, self.words, strict=True):
+            if x <= right:
+                path += f"V{panel - _CAPTION}M{x} {panel}"
+        return f"{path}V{self.foot}"
+
+
+def _plan(scale: Scale, moments: list[Moment], lanes: int, series: list[SeriesJson]) -> Plan:
+    labels = place([(scale.x(moment.at), f"{moment.name} {moment.clock}") for moment in moments], WIDTH)
+    top = _LEVEL * (max((label.level for label in labels), default=-1) + 1) + 8
+    panels = top + _LANE * lanes + 4
     tops = [panels + index * (_PANEL + _GAP) + _GAP for index in range(len(series))]
-    parts += [_panel(scale, one, index, tops[index]) for index, one in enumerate(series)]
-    parts += [_milestone(scale, moment, level, top, foot) for moment, level in zip(moments, levels, strict=True)]
-    parts += [_caption(scale, one, tops[index]) for index, one in enumerate(series)]
+    foot = tops[-1] + _PANEL if tops else panels + 8
+    words = [_LEFT + LETTER * len(" ".join(_caption_words(scale, one))) for one in series]
+    return Plan(scale, moments, labels, top, tops, foot, words)
+
+
+def _svg(plan: Plan, lanes: list[tuple[str, list[Tick]]], series: list[SeriesJson], cited: frozenset[str]) -> Markup:
+    scale, moments, top, foot = plan.scale, plan.moments, plan.lanes, plan.foot
+    parts = [_band(scale, moments, top, foot), _axis(plan)]
+    parts += [_panel(scale, one, index, plan.tops[index]) for index, one in enumerate(series)]
+    parts += [_milestone(plan, moment, label) for moment, label in zip(moments, plan.labels, strict=True)]
+    parts += [_caption(scale, one, plan.tops[index]) for index, one in enumerate(series)]
     for index, (name, ticks) in enumerate(lanes):
         parts.append(_lane(scale, name, ticks, top + _LANE * index + _LANE // 2, cited))
     parts.append(
@@ -153,16 +220,15 @@ def _svg(
     head = Markup(
         '<svg id="chart-svg" viewBox="0 0 {} {}" role="group" aria-labelledby="chart-t chart-d" '
         'preserveAspectRatio="xMidYMid meet"><title id="chart-t">{}</title><desc id="chart-d">{}</desc>'
-    ).format(_WIDTH, foot + _AXIS, "The incident over time, in UTC", _words(scale, moments, lanes, series))
+    ).format(WIDTH, foot + _AXIS, "The incident over time, in UTC", _words(scale, moments, lanes, series))
     return head + Markup("\n").join(parts) + Markup("</svg>")
 
 
 def _words(scale: Scale, moments: list[Moment], lanes: list[tuple[str, list[Tick]]], series: list[SeriesJson]) -> str:
     said = [f"From {_moment_text(scale.start)} to {_moment_text(scale.end)}."]
     for one in series:
-        high = max(range(len(one["values"])), key=lambda index: finite(one["values"][index]))
-        at = _start(one) + high * one["step_s"] * SECOND
-        said.append(f"{one['name']}: highest {figure(one['values'][high])} {one['unit']} at {_moment_text(at)}.")
+        high, at = peak(scale, one)
+        said.append(f"{one['name']}: highest {figure(high)} {one['unit']} at {_moment_text(at)}.")
     said += [f"{name}: {len(ticks)}." for name, ticks in lanes]
     said += [f"{moment.name}: {moment.clock} UTC." for moment in moments]
     return " ".join(said)
@@ -172,47 +238,36 @@ def _moment_text(ns: int) -> str:
     return f"{day_of(ns)} {clock_of(ns, 60 * SECOND)} UTC"
 
 
-def _levels(scale: Scale, moments: Sequence[Moment]) -> list[int]:
-    """A height per label, from the right: each stands above those on its right that it would cover."""
-    placed: list[tuple[float, float, int]] = []
-    levels: list[int] = []
-    for moment in reversed(moments):
-        left, right = _label_span(scale, moment)
-        under = [level for one, two, level in placed if one < right and left < two]
-        levels.append(max(under) + 1 if under else 0)
-        placed.append((left, right, levels[-1]))
-    return levels[::-1]
-
-
-def _label_span(scale: Scale, moment: Moment) -> tuple[float, float]:
-    x, width = scale.x(moment.at), _LETTER * (len(moment.name) + len(moment.clock) + 1) + 10
-    return (x - width, x) if x + width > _WIDTH else (x, x + width)
-
-
-def _milestone(scale: Scale, moment: Moment, level: int, top: int, foot: int) -> Markup:
-    x, y = scale.x(moment.at), top - _LEVEL * level - 6
-    flipped = _label_span(scale, moment)[0] < x
+def _milestone(plan: Plan, moment: Moment, label: Label) -> Markup:
+    x, y = plan.scale.x(moment.at), plan.lanes - _LEVEL * label.level - 6
     return Markup(
-        '<g class="ms"><line x1="{x}" x2="{x}" y1="{up}" y2="{foot}"/>'
+        '<g class="ms"><path d="{path}"/>'
         '<text x="{at}" y="{y}" text-anchor="{anchor}">{name} <tspan class="num">{clock}</tspan></text></g>'
     ).format(
-        x=x, up=y - 10, foot=foot, at=round(x + (-4 if flipped else 4), 1), y=y,
-        anchor="end" if flipped else "start", name=moment.name, clock=moment.clock,
+        path=plan.runs(x, y - 10), at=round(x + (-4 if label.flipped else 4), 1), y=y,
+        anchor="end" if label.flipped else "start", name=moment.name, clock=moment.clock,
     )  # fmt: skip
 
 
+def _trouble(moments: list[Moment]) -> tuple[Moment, Moment] | None:
+    """The milestones between which there was trouble."""
+    named = {moment.name: moment for moment in moments}
+    start, end = named.get("started", named.get("detected")), named.get("resolved", named.get("mitigated"))
+    return (start, end) if start is not None and end is not None and start.at < end.at else None
+
+
 def _band(scale: Scale, moments: list[Moment], top: int, foot: int) -> Markup:
-    times = {moment.name: moment.at for moment in moments}
-    start, end = times.get("started", times.get("detected")), times.get("resolved", times.get("mitigated"))
-    if start is None or end is None or end <= start:
+    ends = _trouble(moments)
+    if ends is None:
         return Markup("")
-    width = round(scale.x(end) - scale.x(start), 1)
+    left, right = scale.x(ends[0].at), scale.x(ends[1].at)
     return Markup('<rect class="band" x="{}" y="{}" width="{}" height="{}"/>').format(
-        scale.x(start), top, width, foot - top
+        left, top, round(right - left, 1), foot - top
     )
 
 
-def _axis(scale: Scale, top: int, foot: int) -> Markup:
+def _axis(plan: Plan) -> Markup:
+    scale, foot = plan.scale, plan.foot
     seconds = (scale.end - scale.start) / SECOND
     step = next((one for one in _STEPS if seconds / one <= 11), _STEPS[-1]) * SECOND
     parts = [Markup('<line class="axis" x1="{}" x2="{}" y1="{}" y2="{}"/>').format(_LEFT, _RIGHT, foot, foot)]
@@ -220,12 +275,12 @@ def _axis(scale: Scale, top: int, foot: int) -> Markup:
     for at in range(-(-scale.start // step) * step, scale.end + 1, step):
         x, today = scale.x(at), day_of(at)
         label = today[5:] if step >= 86_400 * SECOND else clock_of(at, 60 * SECOND)
-        parts.append(Markup('<line class="grid" x1="{}" x2="{}" y1="{}" y2="{}"/>').format(x, x, top, foot + 4))
+        parts.append(Markup('<path class="grid" d="{}v4"/>').format(plan.runs(x, plan.lanes)))
         parts.append(Markup('<text class="num tick" x="{}" y="{}">{}</text>').format(x, foot + 17, label))
         if (today[:4] if step >= 86_400 * SECOND else today) != day:
             day = today[:4] if step >= 86_400 * SECOND else today
             parts.append(Markup('<text class="num tick day" x="{}" y="{}">{}</text>').format(x, foot + 32, day))
-    parts.append(Markup('<text class="lane" x="{}" y="{}">UTC</text>').format(_LEFT - 10, foot + 17))
+    parts.append(Markup('<text class="lane" x="{}" y="{}">UTC</text>').format(_LEFT - 24, foot + 17))
     return Markup("").join(parts)
 
 
@@ -240,16 +295,20 @@ def _lane(scale: Scale, name: str, ticks: list[Tick], y: int, cited: frozenset[s
         if x - last < 2 and tick.record not in cited:
             continue
         last = x
-        parts.append(_glyph(name, tick, x, y, tick.record in cited))
+        parts.append(_tick(name, tick, x, y, tick.record in cited))
     return Markup('<g class="lane-{}">').format(name) + Markup("").join(parts) + Markup("</g>")
 
 
-def _glyph(lane: str, tick: Tick, x: float, y: int, linked: bool) -> Markup:
+def glyph(lane: str, x: float, y: int, *, over: bool, text: str = "") -> Markup:
+    """The mark of a thing on a lane. text: what is said when one points at it."""
     shape = f"M{x} {y - 6}l5.5 9.5h-11z" if lane == "alerts" else f"M{x} {y - 5.5}l5.5 5.5-5.5 5.5-5.5-5.5z"
+    told = Markup("<title>{}</title>").format(text) if text else ""
+    return Markup('<path class="tick-{}{}" d="{}">{}</path>').format(lane, " over" if over else "", shape, told)
+
+
+def _tick(lane: str, tick: Tick, x: float, y: int, linked: bool) -> Markup:
     text = f"{clock_of(tick.at)} UTC · {tick.text[:120]}"
-    drawn = Markup('<path class="tick-{}{}" d="{}"><title>{}</title></path>').format(
-        lane, " over" if tick.over else "", shape, text
-    )
+    drawn = glyph(lane, x, y, over=tick.over, text=text)
     if not linked:
         return drawn
     key = slug(tick.record)
@@ -277,9 +336,15 @@ def _panel(scale: Scale, series: SeriesJson, index: int, top: int) -> Markup:
 
 
 def _caption(scale: Scale, series: SeriesJson, top: int) -> Markup:
-    return Markup('<text class="name" x="{}" y="{}">{} <tspan class="unit">{}{}</tspan></text>').format(
-        _LEFT, top - 5, series["name"], series["unit"], _bucket_note(scale, series)
+    name, unit = _caption_words(scale, series)
+    return Markup('<text class="name" x="{}" y="{}">{} <tspan class="unit">{}</tspan></text>').format(
+        _LEFT, top - 5, name, unit
     )
+
+
+def _caption_words(scale: Scale, series: SeriesJson) -> tuple[str, str]:
+    """What a panel shows, and in what."""
+    return series["name"], series["unit"] + _bucket_note(scale, series)
 
 
 def bars(scale: Scale, series: SeriesJson, y: Callable[[float], float], foot: int) -> tuple[str, str]:
@@ -312,11 +377,19 @@ def _points(scale: Scale, series: SeriesJson) -> list[tuple[float, float, float]
         if right <= scale.start or left >= scale.end:
             continue
         edges = scale.x(max(left, scale.start)), scale.x(min(right, scale.end))
-        found.append((*edges, max(finite(value) for value in bucket)))
+        found.append((*edges, max(_finite(value) for value in bucket)))
     return found
 
 
-def finite(value: float) -> float:
+def peak(scale: Scale, series: SeriesJson) -> tuple[float, int]:
+    """The highest value on the axis, and when its interval began."""
+    step, start = series["step_s"] * SECOND, _start(series)
+    times = [start + index * step for index in range(len(series["values"]))]
+    shown = [(_finite(value), at) for value, at in zip(series["values"], times, strict=True) if scale.holds(at)]
+    return max(shown, key=lambda pair: pair[0], default=(0.0, scale.start))
+
+
+def _finite(value: float) -> float:
     """The value, 0 for what cannot be drawn."""
     return float(value) if math.isfinite(value) and value > 0 else 0.0
 
@@ -336,11 +409,11 @@ def figure(value: float) -> str:
 
 def _readout(scale: Scale, series: list[SeriesJson]) -> dict[str, object]:
     return {
-        "t0": scale.start // 1_000_000, "t1": scale.end // 1_000_000, "x0": _LEFT, "x1": _RIGHT, "width": _WIDTH,
+        "t0": scale.start // 1_000_000, "t1": scale.end // 1_000_000, "x0": _LEFT, "x1": _RIGHT, "width": WIDTH,
         "series": [
             {
                 "name": one["name"], "unit": one["unit"], "start": _start(one) // 1_000_000, "step": one["step_s"] * 1000,
-                "values": [finite(value) for value in one["values"]],
+                "values": [_finite(value) for value in one["values"]],
             }
             for one in series
         ],

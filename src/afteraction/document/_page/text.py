@@ -87,5 +87,7 @@ def span(first: str, last: str) -> str:
     if one.ns is None or two.ns is None:
         return " – ".join(part for part in (first, last) if part)
     if one.day == two.day:
+        if one.clock == two.clock:
+            return f"{one.day}, {one.clock} UTC"
         return f"{one.day}, {one.clock}–{two.clock} UTC"
     return f"{one.day} {one.clock} – {two.day} {two.clock} UTC"

@@ -9,9 +9,10 @@ import re
 from pkgutil import iter_modules
 from typing import Generic, NamedTuple, TypeVar
 
-from afteraction.document.tree import Image, Inline, Inlines, Styled, Text
+from afteraction.document.tree import Image, Inline, Inlines, Item, Styled, Text
 
 T = TypeVar("T")
+BOXES = {True: "☑", False: "☐"}  # signs of a task that is done, and of one that is open
 _LEADS = re.compile(r"(?:https?://|mailto:)[^\s<>\"]{1,1990}", re.IGNORECASE)
 NAMES = tuple(sorted(module.name for module in iter_modules(__path__) if not module.name.startswith("_")))
 
@@ -40,6 +41,11 @@ def unlinked(inner: Inlines) -> Inlines:
             case _:
                 out.append(one)
     return tuple(out)
+
+
+def box(item: Item) -> str:
+    """The sign of a task before its words, "" of any other item."""
+    return "" if item.ticked is None else f"{BOXES[item.ticked]} "
 
 
 def spelled(words: str, address: str) -> str:

@@ -7,30 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from afteraction.document.tree import (
-    Block,
-    Blocks,
-    Break,
-    Code,
-    CodeBlock,
-    Fold,
-    Front,
-    Heading,
-    Image,
-    Inlines,
-    Item,
-    Listing,
-    NoteMark,
-    NoteText,
-    Paragraph,
-    Quote,
-    Rule,
-    Style,
-    Table,
-    Text,
-    entitled,
-    plain,
-)
+from afteraction.document import tree as t
 from afteraction.document.tree.read import clean
 from afteraction.document.tree.runs import Run, nested, settled
 from afteraction.document.tree.write import markdown
@@ -46,7 +23,7 @@ CALLOUTS = {
 }
 _KINDS = {icon: kind for kind, (icon, _) in CALLOUTS.items()}
 _ITEMS = frozenset(("bulleted_list_item", "numbered_list_item", "to_do"))
-_MARKS = {"bold": Style.STRONG, "italic": Style.EMPHASIS, "strikethrough": Style.STRUCK}
+_MARKS = {"bold": t.Style.STRONG, "italic": t.Style.EMPHASIS, "strikethrough": t.Style.STRUCK}
 _LABEL = re.compile(r"\[([^\]\s\[]{1,100})\]")
 _DEEPEST = 100
 
@@ -57,16 +34,16 @@ def read(blocks: Iterable[Json], title: str = "") -> str:
     Raises:
         ValueError: they nest too deep.
     """
-    return markdown(entitled(title, _blocks(list(blocks), _DEEPEST)))
+    return markdown(t.entitled(title, _blocks(list(blocks), _DEEPEST)))
 
 
-def _blocks(blocks: Sequence[Json], left: int) -> Blocks:
+def _blocks(blocks: Sequence[Json], left: int) -> t.Blocks:
     if left < 0:
         raise ValueError(f"its blocks nest deeper than {_DEEPEST} levels")
-    out: list[Block] = []
+    out: list[t.Block] = []
     for kind, group in groupby(blocks, _group):
         if kind:
-            out.append(Listing(kind == "numbered", tuple(_item(one, left) for one in group), 1, True))
+            out.append(t.Listing(kind == "numbered", tuple(_item(one, left) for one in group), 1, True))
         else:
             for one in group:
                 out.extend(_block(one, left))
@@ -84,40 +61,40 @@ def _body(block: Json) -> Json:
     return found
 
 
-def _inside(block: Json, left: int) -> Blocks:
+def _inside(block: Json, left: int) -> t.Blocks:
     return _blocks(block.get("children") or _body(block).get("children") or [], left - 1)
 
 
-def _held(block: Json, left: int) -> Blocks:
+def _held(block: Json, left: int) -> t.Blocks:
     """The words of a block as its first paragraph, and what is within it."""
     words = _words(_body(block).get("rich_text", []))
-    return (*((Paragraph(words),) if words else ()), *_inside(block, left))
+    return (*((t.Paragraph(words),) if words else ()), *_inside(block, left))
 
 
-def _item(block: Json, left: int) -> Item:
-    return Item(_held(block, left), bool(_body(block).get("checked")) if block["type"] == "to_do" else None)
+def _item(block: Json, left: int) -> t.Item:
+    return t.Item(_held(block, left), bool(_body(block).get("checked")) if block["type"] == "to_do" else None)
 
 
-def _block(block: Json, left: int) -> Iterator[Block]:
+def _block(block: Json, left: int) -> Iterator[t.Block]:
     kind, body = block["type"], _body(block)
     if kind == "paragraph":
         yield from _paragraph(block, left)
     elif kind.startswith("heading_"):
-        flat = tuple(Text(" ") if isinstance(one, Break) else one for one in _words(body.get("rich_text", [])))
-        yield Heading(int(kind[-1]), settled(flat))
+        flat = tuple(t.Text(" ") if isinstance(one, t.Break) else one for one in _words(body.get("rich_text", [])))
+        yield t.Heading(int(kind[-1]), settled(flat))
         yield from _inside(block, left)
     elif kind == "quote":
-        yield Quote(_held(block, left))
+        yield t.Quote(_held(block, left))
     elif kind == "callout":
-        yield Quote(_held(block, left), _KINDS.get((body.get("icon") or {}).get("emoji", ""), "note"))
+        yield t.Quote(_held(block, left), _KINDS.get((body.get("icon") or {}).get("emoji", ""), "note"))
     elif kind == "code":
         yield _code(body)
     elif kind == "table":
         yield from _table(block)
     elif kind == "divider":
-        yield Rule()
+        yield t.Rule()
     elif kind == "toggle":
-        yield Fold(plain(_words(body.get("rich_text", []))), _inside(block, left))
+        yield t.Fold(t.plain(_words(body.get("rich_text", []))), _inside(block, left))
     elif kind in ("column_list", "column", "synced_block"):
         yield from _inside(block, left)
     else:
@@ -125,29 +102,29 @@ def _block(block: Json, left: int) -> Iterator[Block]:
         yield from _inside(block, left)
 
 
-def _other(kind: str, body: Json) -> Iterator[Block]:
+def _other(kind: str, body: Json) -> Iterator[t.Block]:
     """What Markdown has no form for: its words or its address, else its name."""
     address = str(body.get("url") or (body.get("external") or {}).get("url") or "")
     words = _words(body.get("rich_text") or body.get("caption") or [])
     if address and kind == "image":
-        yield Paragraph((Image(address, plain(words)),))
+        yield t.Paragraph((t.Image(address, t.plain(words)),))
     elif address:
-        yield Paragraph(nested([Run(Text(plain(words) or address), link=address)]))
+        yield t.Paragraph(nested([Run(t.Text(t.plain(words) or address), link=address)]))
     else:
-        yield Paragraph(words or (Text(f"[{kind.replace('_', ' ')}]"),))
+        yield t.Paragraph(words or (t.Text(f"[{kind.replace('_', ' ')}]"),))
 
 
-def _paragraph(block: Json, left: int) -> Iterator[Block]:
+def _paragraph(block: Json, left: int) -> Iterator[t.Block]:
     """A paragraph that begins with a grey mark in bold is the text of that footnote; a citation is not bold."""
     texts = _body(block).get("rich_text", [])
     bold = bool(texts) and (texts[0].get("annotations") or {}).get("bold")
     label = _label(texts[0]) if bold else ""
     words = _words(texts[1:] if label else texts)
     if label:
-        yield NoteText(label, (*((Paragraph(words),) if words else ()), *_inside(block, left)))
+        yield t.NoteText(label, (*((t.Paragraph(words),) if words else ()), *_inside(block, left)))
         return
     if words:
-        yield Paragraph(words)
+        yield t.Paragraph(words)
     yield from _inside(block, left)
 
 
@@ -157,16 +134,16 @@ def _label(text: Json) -> str:
     return found[1] if found else ""
 
 
-def _code(body: Json) -> Block:
+def _code(body: Json) -> t.Block:
     text = clean("".join(map(_content, body.get("rich_text", []))))
     caption = "".join(map(_content, body.get("caption", [])))
     if caption == "front matter":
-        return Front(text)
+        return t.Front(text)
     language = body.get("language", "")
-    return CodeBlock(text, " ".join(caption.split()) if language in ("", "plain text") else language)
+    return t.CodeBlock(text, " ".join(caption.split()) if language in ("", "plain text") else language)
 
 
-def _table(block: Json) -> Iterator[Table]:
+def _table(block: Json) -> Iterator[t.Table]:
     body = _body(block)
     lines = block.get("children") or body.get("children") or []
     rows = [tuple(_words(cell) for cell in _body(one).get("cells", [])) for one in lines]
@@ -175,7 +152,7 @@ def _table(block: Json) -> Iterator[Table]:
         return
     rows = [(*row, *[()] * (width - len(row))) for row in rows]
     headed = bool(body.get("has_column_header"))
-    yield Table(rows[0] if headed else ((),) * width, tuple(rows[1:] if headed else rows), ("",) * width)
+    yield t.Table(rows[0] if headed else ((),) * width, tuple(rows[1:] if headed else rows), ("",) * width)
 
 
 def _content(text: Json) -> str:
@@ -184,7 +161,7 @@ def _content(text: Json) -> str:
     return str((text.get("text") or {}).get("content") or (text.get("equation") or {}).get("expression") or "")
 
 
-def _words(texts: Iterable[Json]) -> Inlines:
+def _words(texts: Iterable[Json]) -> t.Inlines:
     return nested(run for text in texts for run in _runs(text))
 
 
@@ -194,11 +171,11 @@ def _runs(text: Json) -> Iterator[Run]:
     link = text.get("href") or ((text.get("text") or {}).get("link") or {}).get("url") or ""
     label = _label(text)
     if label:
-        yield Run(NoteMark(label))
+        yield Run(t.NoteMark(label))
         return
-    leaf = Code if marks.get("code") or text.get("type") == "equation" else Text
+    leaf = t.Code if marks.get("code") or text.get("type") == "equation" else t.Text
     for index, line in enumerate(clean(_content(text)).split("\n")):
         if index:
-            yield Run(Break(True), styles, link)
+            yield Run(t.Break(True), styles, link)
         if line:
             yield Run(leaf(line), styles, link)

@@ -7,33 +7,8 @@ from collections.abc import Iterable, Iterator
 from html.entities import html5
 from xml.etree.ElementTree import Element, ParseError, fromstring
 
-from afteraction.document.tree import (
-    Block,
-    Blocks,
-    Break,
-    Code,
-    CodeBlock,
-    Fold,
-    Front,
-    Heading,
-    Image,
-    Inline,
-    Inlines,
-    Item,
-    Link,
-    Listing,
-    NoteMark,
-    NoteText,
-    Paragraph,
-    Quote,
-    Rule,
-    Style,
-    Styled,
-    Table,
-    Text,
-    entitled,
-    plain,
-)
+from afteraction.document import tree as t
+from afteraction.document.targets import BOXES
 from afteraction.document.tree.read import clean
 from afteraction.document.tree.runs import settled
 from afteraction.document.tree.write import markdown
@@ -44,7 +19,7 @@ _SPECIAL = re.compile(
 )
 _OWN = frozenset(("amp", "lt", "gt", "quot", "apos"))
 _STYLES = {
-    "strong": Style.STRONG, "b": Style.STRONG, "em": Style.EMPHASIS, "i": Style.EMPHASIS, "s": Style.STRUCK, "del": Style.STRUCK,
+    "strong": t.Style.STRONG, "b": t.Style.STRONG, "em": t.Style.EMPHASIS, "i": t.Style.EMPHASIS, "s": t.Style.STRUCK, "del": t.Style.STRUCK,
 }  # fmt: skip
 _KINDS = {"info": "note", "tip": "tip", "note": "important", "warning": "warning"}
 _BLOCKS = frozenset(
@@ -53,7 +28,7 @@ _BLOCKS = frozenset(
 )  # fmt: skip
 _WITHIN = frozenset(("anchor", "status"))  # macros that stand among words
 _LANGUAGES = {"yml": "yaml", "py": "python", "js": "javascript"}
-_BOXES = {"☑": True, "☐": False}
+_TICKED = {sign: ticked for ticked, sign in BOXES.items()}
 _ALIGN = re.compile(r"text-align:\s{0,5}(left|center|right)")
 
 
@@ -68,7 +43,7 @@ def read(body: str, title: str = "") -> str:
     except ParseError as error:
         raise ValueError(f"it is not well-formed storage format: {error}") from error
     blocks = _blocks(root, _DEEPEST)
-    return markdown(entitled(title, blocks))
+    return markdown(t.entitled(title, blocks))
 
 
 def _spelled(found: re.Match[str]) -> str:
@@ -101,59 +76,59 @@ def _is_block(element: Element) -> bool:
     return tag in _BLOCKS or (tag == "ac:structured-macro" and _get(element, "ac:name") not in _WITHIN)
 
 
-def _blocks(parent: Element | None, left: int) -> Blocks:
+def _blocks(parent: Element | None, left: int) -> t.Blocks:
     """The blocks within an element; words that stand free are paragraphs. left: levels that may still follow."""
     if left < 0:
         raise ValueError(f"its elements nest deeper than {_DEEPEST} levels")
-    out: list[Block] = []
-    words: list[Inline] = []
+    out: list[t.Block] = []
+    words: list[t.Inline] = []
 
     def settle() -> None:
         inner = settled(words)
-        out.extend([Paragraph(inner)] if inner else [])
+        out.extend([t.Paragraph(inner)] if inner else [])
         words.clear()
 
     if parent is not None:
-        words.append(Text(parent.text or ""))
+        words.append(t.Text(parent.text or ""))
         for element in parent:
             if _is_block(element):
                 settle()
                 out.extend(_block(element, left - 1))
             else:
                 words.extend(_inline(element, left - 1))
-            words.append(Text(element.tail or ""))
+            words.append(t.Text(element.tail or ""))
     settle()
     return tuple(out)
 
 
-def _block(element: Element, left: int) -> Iterator[Block]:
+def _block(element: Element, left: int) -> Iterator[t.Block]:
     tag = _tag(element)
     if tag == "p":
         yield from _paragraph(element, left)
     elif tag[0] == "h" and tag[1:].isdigit():
-        yield Heading(int(tag[1]), settled(_within(element, left)))
+        yield t.Heading(int(tag[1]), settled(_within(element, left)))
     elif tag in ("ul", "ol"):
         items = [_item(one, left - 1) for one in element if _tag(one) == "li"]
         tight = not any(_child(one, "p") is not None for one in element)
         start = element.get("start", "1")
-        yield Listing(tag == "ol", tuple(items), int(start) if start.isdecimal() else 1, tight)
+        yield t.Listing(tag == "ol", tuple(items), int(start) if start.isdecimal() else 1, tight)
     elif tag == "ac:task-list":
-        yield Listing(False, tuple(_task(one, left - 1) for one in element if _tag(one) == "ac:task"))
+        yield t.Listing(False, tuple(_task(one, left - 1) for one in element if _tag(one) == "ac:task"))
     elif tag == "blockquote":
-        yield Quote(_blocks(element, left))
+        yield t.Quote(_blocks(element, left))
     elif tag == "table":
         yield from _table(element, left)
     elif tag == "hr":
-        yield Rule()
+        yield t.Rule()
     elif tag == "pre":
-        yield CodeBlock("".join(element.itertext()))
+        yield t.CodeBlock("".join(element.itertext()))
     elif tag == "ac:structured-macro":
         yield from _macro(element, left)
     else:
         yield from _blocks(element, left)
 
 
-def _paragraph(element: Element, left: int) -> Iterator[Block]:
+def _paragraph(element: Element, left: int) -> Iterator[t.Block]:
     """A paragraph that begins with the anchor of a source is its footnote."""
     first = element[0] if len(element) and not (element.text or "").strip() else None
     name = _parameter(first, "") if first is not None and _get(first, "ac:name") == "anchor" else ""
@@ -165,7 +140,7 @@ def _paragraph(element: Element, left: int) -> Iterator[Block]:
     copy = Element("p")
     copy.text = number.tail
     copy.extend(element[2:])
-    yield NoteText(label, _blocks(copy, left))
+    yield t.NoteText(label, _blocks(copy, left))
 
 
 def _label(anchor: str) -> str:
@@ -173,25 +148,25 @@ def _label(anchor: str) -> str:
     return found[1] if found else ""
 
 
-def _item(element: Element, left: int) -> Item:
+def _item(element: Element, left: int) -> t.Item:
     blocks = _blocks(element, left)
     first = blocks[0] if blocks else None
-    if not isinstance(first, Paragraph) or not isinstance(first.inner[0], Text):
-        return Item(blocks)
-    ticked = _BOXES.get(first.inner[0].text[:1])
+    if not isinstance(first, t.Paragraph) or not isinstance(first.inner[0], t.Text):
+        return t.Item(blocks)
+    ticked = _TICKED.get(first.inner[0].text[:1])
     if ticked is None or first.inner[0].text[1:2].strip():
-        return Item(blocks)
-    inner = settled((Text(first.inner[0].text[1:]), *first.inner[1:]))
-    return Item((*((Paragraph(inner),) if inner else ()), *blocks[1:]), ticked)
+        return t.Item(blocks)
+    inner = settled((t.Text(first.inner[0].text[1:]), *first.inner[1:]))
+    return t.Item((*((t.Paragraph(inner),) if inner else ()), *blocks[1:]), ticked)
 
 
-def _task(element: Element, left: int) -> Item:
+def _task(element: Element, left: int) -> t.Item:
     status = _child(element, "ac:task-status")
     done = status is not None and (status.text or "").strip() == "complete"
-    return Item(_blocks(_child(element, "ac:task-body"), left), done)
+    return t.Item(_blocks(_child(element, "ac:task-body"), left), done)
 
 
-def _table(table: Element, left: int) -> Iterator[Table]:
+def _table(table: Element, left: int) -> Iterator[t.Table]:
     cells = [[one for one in row if one.tag in ("th", "td")] for row in _own_rows(table)]
     width = max(map(len, cells), default=0)
     if not width:
@@ -201,7 +176,7 @@ def _table(table: Element, left: int) -> Iterator[Table]:
     align = [_ALIGN.search(one.get("style", "")) for one in cells[0]] if headed else []
     marks = [*(found[1] if found else "" for found in align), *[""] * (width - len(align))]
     head = shown[0] if headed else ((),) * width
-    yield Table(head, tuple(shown[1:] if headed else shown), tuple(marks))
+    yield t.Table(head, tuple(shown[1:] if headed else shown), tuple(marks))
 
 
 def _own_rows(table: Element) -> Iterator[Element]:
@@ -212,49 +187,49 @@ def _own_rows(table: Element) -> Iterator[Element]:
             yield from (row for row in part if row.tag == "tr")
 
 
-def _cell(element: Element, left: int) -> Inlines:
+def _cell(element: Element, left: int) -> t.Inlines:
     return settled(_on_lines(_blocks(element, left)))
 
 
-def _on_lines(blocks: Iterable[Block]) -> Iterator[Inline]:
+def _on_lines(blocks: Iterable[t.Block]) -> Iterator[t.Inline]:
     """Blocks as lines of a cell, which can hold nothing else."""
     for block in blocks:
         match block:
-            case Paragraph(inner) | Heading(_, inner):
+            case t.Paragraph(inner) | t.Heading(_, inner):
                 yield from inner
-            case CodeBlock(text, _) | Front(text):
+            case t.CodeBlock(text, _) | t.Front(text):
                 for line in text.split("\n"):
-                    yield from (Code(line), Break(True))
-            case Listing(_, items):
+                    yield from (t.Code(line), t.Break(True))
+            case t.Listing(_, items):
                 for item in items:
-                    yield from (Text("• "), *_on_lines(item.blocks))
-            case Quote(inside, _) | NoteText(_, inside):
+                    yield from (t.Text("• "), *_on_lines(item.blocks))
+            case t.Quote(inside, _) | t.NoteText(_, inside):
                 yield from _on_lines(inside)
-            case Fold(summary, inside):
-                yield from (Text(summary), Break(True), *_on_lines(inside))
-            case Table(head, rows, _):
+            case t.Fold(summary, inside):
+                yield from (t.Text(summary), t.Break(True), *_on_lines(inside))
+            case t.Table(head, rows, _):
                 for cell in (cell for row in (head, *rows) for cell in row):
-                    yield from (*cell, Break(True))
-            case Rule():
+                    yield from (*cell, t.Break(True))
+            case t.Rule():
                 pass
-        yield Break(True)
+        yield t.Break(True)
 
 
-def _macro(macro: Element, left: int) -> Iterator[Block]:
+def _macro(macro: Element, left: int) -> Iterator[t.Block]:
     name, title = _get(macro, "ac:name"), _parameter(macro, "title")
     language = _parameter(macro, "language")
     text, rich = _child(macro, "ac:plain-text-body"), _child(macro, "ac:rich-text-body")
     if text is not None:
         code = "".join(text.itertext())
-        yield Front(code) if title == "front matter" else CodeBlock(code, _LANGUAGES.get(language, language))
+        yield t.Front(code) if title == "front matter" else t.CodeBlock(code, _LANGUAGES.get(language, language))
     elif rich is None:
-        yield Paragraph((Text(f"[macro: {name}]"),))
+        yield t.Paragraph((t.Text(f"[macro: {name}]"),))
     elif name == "expand":
-        yield Fold(title, _blocks(rich, left))
+        yield t.Fold(title, _blocks(rich, left))
     elif name in _KINDS:
         kind = "caution" if title == "Caution" else _KINDS[name]
-        named = () if kind == "caution" or not title else (Paragraph((Styled(Style.STRONG, (Text(title),)),)),)
-        yield Quote((*named, *_blocks(rich, left)), kind)
+        named = () if kind == "caution" or not title else (t.Paragraph((t.Styled(t.Style.STRONG, (t.Text(title),)),)),)
+        yield t.Quote((*named, *_blocks(rich, left)), kind)
     else:
         yield from _blocks(rich, left)
 
@@ -262,62 +237,62 @@ def _macro(macro: Element, left: int) -> Iterator[Block]:
 # Inline text
 
 
-def _within(element: Element, left: int) -> Iterator[Inline]:
-    yield Text(element.text or "")
+def _within(element: Element, left: int) -> Iterator[t.Inline]:
+    yield t.Text(element.text or "")
     for one in element:
         yield from _inline(one, left - 1)
-        yield Text(one.tail or "")
+        yield t.Text(one.tail or "")
 
 
-def _inline(element: Element, left: int) -> Iterator[Inline]:
+def _inline(element: Element, left: int) -> Iterator[t.Inline]:
     if left < 0:
         raise ValueError(f"its elements nest deeper than {_DEEPEST} levels")
     tag = _tag(element)
     if tag in _STYLES:
-        yield Styled(_STYLES[tag], tuple(_within(element, left)))
+        yield t.Styled(_STYLES[tag], tuple(_within(element, left)))
     elif tag == "br":
-        yield Break(True)
+        yield t.Break(True)
     elif tag == "code":
-        yield Code("".join(element.itertext()))
+        yield t.Code("".join(element.itertext()))
     elif tag == "a":
-        yield Link(element.get("href", ""), tuple(_within(element, left)))
+        yield t.Link(element.get("href", ""), tuple(_within(element, left)))
     elif tag == "ac:link":
         yield from _link(element, left)
     elif tag == "ac:image":
         yield from _image(element)
     elif tag == "ac:structured-macro":
-        yield Text(_parameter(element, "title"))
+        yield t.Text(_parameter(element, "title"))
     elif tag == "ac:emoticon":
-        yield Text(_get(element, "ac:emoji-fallback") or _get(element, "ac:name"))
+        yield t.Text(_get(element, "ac:emoji-fallback") or _get(element, "ac:name"))
     elif tag == "time":
-        yield Text(element.get("datetime", ""))
+        yield t.Text(element.get("datetime", ""))
     elif tag == "ac:parameter":
         return
     else:
         yield from _within(element, left)
 
 
-def _link(element: Element, left: int) -> Iterator[Inline]:
+def _link(element: Element, left: int) -> Iterator[t.Inline]:
     anchor = _get(element, "ac:anchor")
     body = next((one for one in element if _tag(one) in ("ac:link-body", "ac:plain-text-link-body")), None)
     words = tuple(_within(body, left)) if body is not None else ()
     label = _label(anchor)
-    if label and plain(words) == f"[{label}]":
-        yield NoteMark(label)
+    if label and t.plain(words) == f"[{label}]":
+        yield t.NoteMark(label)
         return
     page = _child(element, "ri:page")
     named = _get(page, "ri:content-title") if page is not None else ""
     person = "@user" if _child(element, "ri:user") is not None else ""
-    inner = words or (Text(named or person or anchor),)
+    inner = words or (t.Text(named or person or anchor),)
     if anchor and not named:
-        yield Link(f"#{anchor}", inner)
+        yield t.Link(f"#{anchor}", inner)
     else:
         yield from inner
 
 
-def _image(element: Element) -> Iterator[Inline]:
+def _image(element: Element) -> Iterator[t.Inline]:
     for one in element:
         if _tag(one) == "ri:url":
-            yield Image(_get(one, "ri:value"), _get(element, "ac:alt"))
+            yield t.Image(_get(one, "ri:value"), _get(element, "ac:alt"))
         elif _tag(one) == "ri:attachment":
-            yield Text(f"[attachment: {_get(one, 'ri:filename')}]")
+            yield t.Text(f"[attachment: {_get(one, 'ri:filename')}]")

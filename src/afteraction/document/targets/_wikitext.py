@@ -7,35 +7,12 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from afteraction.document.tree import (
-    ADMONITIONS,
-    Block,
-    Blocks,
-    Break,
-    Code,
-    CodeBlock,
-    Fold,
-    Front,
-    Heading,
-    Inlines,
-    Item,
-    Listing,
-    NoteMark,
-    NoteText,
-    Paragraph,
-    Quote,
-    Rule,
-    Style,
-    Table,
-    Text,
-    entitled,
-    plain,
-)
+from afteraction.document import tree as t
+from afteraction.document.targets import BOXES
 from afteraction.document.tree.read import clean
 from afteraction.document.tree.runs import Run, nested, settled
 from afteraction.document.tree.write import markdown
 
-BOXES = {True: "☑", False: "☐"}
 COLLAPSED = '<div class="mw-collapsible mw-collapsed">'
 _DEEPEST = 100
 _HELD, _CODE, _END = "\ue000", "\ue001", "\ue002"  # places of text that is no markup, by number
@@ -58,7 +35,7 @@ _INLINE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _STYLES = {
-    "b": Style.STRONG, "strong": Style.STRONG, "i": Style.EMPHASIS, "em": Style.EMPHASIS, "s": Style.STRUCK, "del": Style.STRUCK,
+    "b": t.Style.STRONG, "strong": t.Style.STRONG, "i": t.Style.EMPHASIS, "em": t.Style.EMPHASIS, "s": t.Style.STRUCK, "del": t.Style.STRUCK,
 }  # fmt: skip
 
 
@@ -76,14 +53,14 @@ def read(body: str, title: str = "") -> str:
     Raises:
         ValueError: its lists or elements nest too deep.
     """
-    return markdown(entitled(title, _Reader().page(clean(body))))
+    return markdown(t.entitled(title, _Reader().page(clean(body))))
 
 
 class _Reader:
     def __init__(self) -> None:
         self._kept: list[tuple[str, str]] = []  # text that is no markup, and the attributes of its tag
 
-    def page(self, body: str) -> Blocks:
+    def page(self, body: str) -> t.Blocks:
         """The blocks of a whole page."""
         return self._blocks(_grown(_KEPT.sub(self._keep, body)))
 
@@ -98,17 +75,17 @@ class _Reader:
 
     # Blocks
 
-    def _blocks(self, inner: Sequence[str | _Element]) -> Blocks:
-        out: list[Block] = []
+    def _blocks(self, inner: Sequence[str | _Element]) -> t.Blocks:
+        out: list[t.Block] = []
         for one in inner:
             out.extend(self._lines(one.split("\n")) if isinstance(one, str) else self._element(one))
         return tuple(_noted(out))
 
-    def _element(self, element: _Element) -> Iterator[Block]:
+    def _element(self, element: _Element) -> Iterator[t.Block]:
         if element.tag in ("ul", "ol"):
             items = [one for one in element.inner if isinstance(one, _Element) and one.tag == "li"]
             start = re.search(r'start="(\d{1,9})"', element.mark)
-            yield Listing(
+            yield t.Listing(
                 element.tag == "ol",
                 tuple(_item(self._blocks(one.inner)) for one in items),
                 int(start[1]) if start else 1,
@@ -118,25 +95,25 @@ class _Reader:
         elif "mw-collapsible-content" not in element.mark and "mw-collapsible" in element.mark:
             words = "".join(one for one in element.inner if isinstance(one, str))
             inside = [one for one in element.inner if isinstance(one, _Element)]
-            yield Fold(plain(self._inline(words)).strip(), self._blocks(inside))
+            yield t.Fold(t.plain(self._inline(words)).strip(), self._blocks(inside))
         else:
             yield from self._blocks(element.inner)
 
-    def _lines(self, lines: list[str]) -> Iterator[Block]:
+    def _lines(self, lines: list[str]) -> Iterator[t.Block]:
         words: list[str] = []
         at = 0
         while at < len(lines):
             line, took = lines[at], 0
-            found: list[Block] = []
+            found: list[t.Block] = []
             level, pre = _level(line), _PRE.fullmatch(line.strip())
             if level:
                 said = self._inline(line.strip()[level:-level])
-                flat = tuple(Text(" ") if isinstance(one, Break) else one for one in said)
-                found = [Heading(level, settled(flat))]
+                flat = tuple(t.Text(" ") if isinstance(one, t.Break) else one for one in said)
+                found = [t.Heading(level, settled(flat))]
             elif pre:
                 found = [self._code(*self._kept[int(pre[1])])]
             elif line.startswith("----"):
-                found = [Rule()]
+                found = [t.Rule()]
             elif line.lstrip().startswith("{|"):
                 took = next((n for n in range(at, len(lines)) if lines[n].lstrip().startswith("|}")), at) - at
                 found = list(self._table(lines[at : at + took]))
@@ -152,31 +129,31 @@ class _Reader:
             at += took + 1
         yield from self._paragraph(words)
 
-    def _paragraph(self, lines: list[str]) -> Iterator[Block]:
+    def _paragraph(self, lines: list[str]) -> Iterator[t.Block]:
         text = "\n".join(lines)
         note = _NOTE.match(text.lstrip())
         inner = self._inline(text.lstrip()[note.end() :] if note else text)
-        words = (Paragraph(inner),) if inner else ()
-        label = "".join(plain(self._inline(note[1])).split()) if note else ""
+        words = (t.Paragraph(inner),) if inner else ()
+        label = "".join(t.plain(self._inline(note[1])).split()) if note else ""
         if label:
-            yield NoteText(label, words)
+            yield t.NoteText(label, words)
         else:
             yield from words
 
-    def _code(self, text: str, mark: str) -> Block:
+    def _code(self, text: str, mark: str) -> t.Block:
         named = re.search(r'class="([^"]*)"', mark)
         if named and named[1] == "front-matter":
-            return Front(text)
-        return CodeBlock(text, named[1].removeprefix("language-") if named else "")
+            return t.Front(text)
+        return t.CodeBlock(text, named[1].removeprefix("language-") if named else "")
 
-    def _bullets(self, lines: list[str], depth: int) -> Iterator[Block]:
+    def _bullets(self, lines: list[str], depth: int) -> Iterator[t.Block]:
         """Lists of lines, all of which have at least so many marks."""
         if depth > _DEEPEST:
             raise ValueError(f"its lists nest deeper than {_DEEPEST} levels")
         at = 0
         while at < len(lines):
             mark = lines[at][depth - 1]
-            items: list[Item] = []
+            items: list[t.Item] = []
             while at < len(lines) and lines[at][depth - 1] == mark:
                 found = _BULLET.match(lines[at])
                 assert found is not None
@@ -186,12 +163,12 @@ class _Reader:
                 while end < len(lines) and lines[end][depth - 1] == mark and _marks(lines[end]) > depth:
                     end += 1
                 inner = tuple(self._bullets(lines[at:end], depth + 1))
-                items.append(_item((*((Paragraph(words),) if words else ()), *inner)))
+                items.append(_item((*((t.Paragraph(words),) if words else ()), *inner)))
                 at = end
-            yield Listing(mark == "#", tuple(items))
+            yield t.Listing(mark == "#", tuple(items))
 
-    def _table(self, lines: list[str]) -> Iterator[Table]:
-        rows: list[list[tuple[Inlines, str]]] = [[]]
+    def _table(self, lines: list[str]) -> Iterator[t.Table]:
+        rows: list[list[tuple[t.Inlines, str]]] = [[]]
         headed = False
         for line in lines[1:]:
             bare = line.lstrip()
@@ -204,38 +181,38 @@ class _Reader:
                     rows[-1].append((self._inline(style[2] if style else cell), style[1] if style else ""))
             elif rows[-1]:
                 words, align = rows[-1][-1]
-                rows[-1][-1] = (settled((*words, Break(True), *self._inline(line))), align)
+                rows[-1][-1] = (settled((*words, t.Break(True), *self._inline(line))), align)
         rows = [row for row in rows if row]
         width = max(map(len, rows), default=0)
         if not width:
             return
         cells = [(*(words for words, _ in row), *[()] * (width - len(row))) for row in rows]
         marks = (*(one for _, one in rows[0]), *[""] * (width - len(rows[0])))
-        yield Table(cells[0] if headed else ((),) * width, tuple(cells[1:] if headed else cells), marks)
+        yield t.Table(cells[0] if headed else ((),) * width, tuple(cells[1:] if headed else cells), marks)
 
     # Inline text
 
-    def _inline(self, text: str) -> Inlines:
+    def _inline(self, text: str) -> t.Inlines:
         return nested(self._runs(text))
 
     def _runs(self, text: str) -> Iterator[Run]:
-        styles: set[Style] = set()
+        styles: set[t.Style] = set()
         link, code, at = "", False, 0
         for found in _INLINE.finditer(text):
-            leaf = Code if code else Text
+            leaf = t.Code if code else t.Text
             yield Run(leaf(text[at : found.start()]), frozenset(styles), link)
             at = found.end()
             tag = (found["tag"] or "").lower()
             if found["note"]:
-                yield Run(NoteMark(self._kept[int(found["label"])][0].strip("[]")), frozenset(styles))
+                yield Run(t.NoteMark(self._kept[int(found["label"])][0].strip("[]")), frozenset(styles))
             elif found["held"]:
                 yield Run(leaf(self._kept[int(found["held"])][0]), frozenset(styles), link)
             elif found["quotes"]:
                 length = len(found["quotes"])
-                styles ^= {Style.EMPHASIS} if length in (2, 5) else set()
-                styles ^= {Style.STRONG} if length >= 3 else set()
+                styles ^= {t.Style.EMPHASIS} if length in (2, 5) else set()
+                styles ^= {t.Style.STRONG} if length >= 3 else set()
             elif found["br"]:
-                yield Run(Break(True), frozenset(styles), link)
+                yield Run(t.Break(True), frozenset(styles), link)
             elif tag == "code":
                 code = not found["off"]
             elif tag in _STYLES:
@@ -249,7 +226,7 @@ class _Reader:
                 link = ""
             elif found["entity"]:
                 yield Run(leaf(html.unescape(found[0])), frozenset(styles), link)
-        yield Run(Text(text[at:]), frozenset(styles), link)
+        yield Run(t.Text(text[at:]), frozenset(styles), link)
 
 
 def _level(line: str) -> int:
@@ -264,36 +241,41 @@ def _marks(line: str) -> int:
     return len(found[1]) if found else 0
 
 
-def _noted(blocks: list[Block]) -> Iterator[Block]:
+def _noted(blocks: list[t.Block]) -> Iterator[t.Block]:
     """A footnote without words is one of the block behind it."""
     at = 0
     while at < len(blocks):
         one = blocks[at]
         at += 1
-        if isinstance(one, NoteText) and not one.blocks and at < len(blocks) and not isinstance(blocks[at], NoteText):
-            one = NoteText(one.label, (blocks[at],))
+        if (
+            isinstance(one, t.NoteText)
+            and not one.blocks
+            and at < len(blocks)
+            and not isinstance(blocks[at], t.NoteText)
+        ):
+            one = t.NoteText(one.label, (blocks[at],))
             at += 1
         yield one
 
 
-def _item(blocks: Blocks) -> Item:
+def _item(blocks: t.Blocks) -> t.Item:
     first = blocks[0] if blocks else None
-    if isinstance(first, Paragraph) and isinstance(first.inner[0], Text):
+    if isinstance(first, t.Paragraph) and isinstance(first.inner[0], t.Text):
         text = first.inner[0].text
         for ticked, box in BOXES.items():
             if text == box or text.startswith(f"{box} "):
-                inner = settled((Text(text[1:]), *first.inner[1:]))
-                return Item((*((Paragraph(inner),) if inner else ()), *blocks[1:]), ticked)
-    return Item(blocks)
+                inner = settled((t.Text(text[1:]), *first.inner[1:]))
+                return t.Item((*((t.Paragraph(inner),) if inner else ()), *blocks[1:]), ticked)
+    return t.Item(blocks)
 
 
-def _quote(blocks: Blocks, mark: str) -> Quote:
+def _quote(blocks: t.Blocks, mark: str) -> t.Quote:
     named = re.search(r'class="([a-z]+)"', mark)
-    kind = named[1] if named and named[1] in ADMONITIONS else ""
+    kind = named[1] if named and named[1] in t.ADMONITIONS else ""
     first = blocks[0] if kind and blocks else None
-    if isinstance(first, Paragraph) and plain(first.inner) == kind.capitalize():
-        return Quote(blocks[1:], kind)
-    return Quote(blocks, kind)
+    if isinstance(first, t.Paragraph) and t.plain(first.inner) == kind.capitalize():
+        return t.Quote(blocks[1:], kind)
+    return t.Quote(blocks, kind)
 
 
 def _grown(text: str) -> list[str | _Element]:

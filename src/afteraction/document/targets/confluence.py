@@ -9,41 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from afteraction.document.targets import Page, leads, spelled, unlinked
-from afteraction.document.targets._slugs import slugs
+from afteraction.document import tree as t
+from afteraction.document.targets import Page, box
 from afteraction.document.targets._storage import read
-from afteraction.document.tree import (
-    Block,
-    Blocks,
-    Break,
-    Code,
-    CodeBlock,
-    Fold,
-    Front,
-    Heading,
-    Image,
-    Inline,
-    Inlines,
-    Item,
-    Link,
-    Listing,
-    NoteMark,
-    NoteText,
-    Paragraph,
-    Quote,
-    Rule,
-    Style,
-    Styled,
-    Table,
-    Text,
-    plain,
-    titled,
-)
+from afteraction.document.targets._words import Words, list_tag
 from afteraction.document.tree.read import tree
 
 __all__ = ["read", "write"]
 
-_STYLES = {Style.STRONG: "strong", Style.EMPHASIS: "em", Style.STRUCK: "s"}
 MACROS = {"note": "info", "tip": "tip", "important": "note", "warning": "warning", "caution": "warning"}
 # Languages that its code macro knows, by the names that people write.
 LANGUAGES = {
@@ -62,7 +35,7 @@ def write(markdown: str) -> Page[str]:
     Raises:
         ValueError: the Markdown nests too deep.
     """
-    title, blocks = titled(tree(markdown))
+    title, blocks = t.titled(tree(markdown))
     return Page(title, _Writer(blocks).body(blocks))
 
 
@@ -83,71 +56,71 @@ def _macro(name: str, body: str, **parameters: str) -> str:
     return f'<ac:structured-macro ac:name="{name}">{shown}<ac:rich-text-body>{body}</ac:rich-text-body></ac:structured-macro>'
 
 
-class _Writer:
-    def __init__(self, blocks: Blocks) -> None:
-        self._slugs = slugs(blocks)
-        self._headings = iter(self._slugs.in_order)
+class _Writer(Words):
+    BREAK = "<br />"
+
+    def __init__(self, blocks: t.Blocks) -> None:
+        super().__init__(blocks)
         self._tasks = 0
 
-    def body(self, blocks: Blocks) -> str:
+    def body(self, blocks: t.Blocks) -> str:
         return "".join(f"{self._block(block)}\n" for block in blocks).rstrip("\n")
 
-    def _block(self, block: Block) -> str:
+    def _block(self, block: t.Block) -> str:
         match block:
-            case Heading(level, inner):
+            case t.Heading(level, inner):
                 name = next(self._headings)
                 mark = _anchor(name) if name in self._slugs.wanted else ""
-                return f"<h{level}>{mark}{self._inline(inner)}</h{level}>"
-            case Paragraph(inner):
-                return f"<p>{self._inline(inner)}</p>"
-            case Listing():
+                return f"<h{level}>{mark}{self.inline(inner)}</h{level}>"
+            case t.Paragraph(inner):
+                return f"<p>{self.inline(inner)}</p>"
+            case t.Listing():
                 return self._listing(block)
-            case Quote(blocks, ""):
+            case t.Quote(blocks, ""):
                 return f"<blockquote>{self.body(blocks)}</blockquote>"
-            case Quote(blocks, kind):
+            case t.Quote(blocks, kind):
                 return _macro(MACROS[kind], self.body(blocks), title="" if kind != "caution" else "Caution")
-            case CodeBlock(text, _):
+            case t.CodeBlock(text, _):
                 return self._code(text, language=LANGUAGES.get(block.language, ""))
-            case Table():
+            case t.Table():
                 return self._table(block)
-            case Rule():
+            case t.Rule():
                 return "<hr />"
-            case Fold(summary, blocks):
+            case t.Fold(summary, blocks):
                 return _macro("expand", self.body(blocks), title=summary)
-            case NoteText():
+            case t.NoteText():
                 return "\n".join(self._note(block))
-            case Front(text):
+            case t.Front(text):
                 return self._code(text, title="front matter")
 
     def _code(self, text: str, **parameters: str) -> str:
         shown = "".join(f'<ac:parameter ac:name="{key}">{_escaped(value)}</ac:parameter>' for key, value in parameters.items() if value)  # fmt: skip
         return f'<ac:structured-macro ac:name="code">{shown}<ac:plain-text-body>{_cdata(text)}</ac:plain-text-body></ac:structured-macro>'
 
-    def _listing(self, listing: Listing) -> str:
+    def _listing(self, listing: t.Listing) -> str:
         if all(item.ticked is not None for item in listing.items) and listing.items:
             return f"<ac:task-list>{''.join(map(self._task, listing.items))}</ac:task-list>"
-        tag = "ol" if listing.ordered else "ul"
-        start = f' start="{listing.start}"' if listing.ordered and listing.start != 1 else ""
+        tag, start = list_tag(listing)
         items = "".join(f"<li>{self._item(item, tight=listing.tight)}</li>" for item in listing.items)
         return f"<{tag}{start}>{items}</{tag}>"
 
-    def _task(self, item: Item) -> str:
+    def _task(self, item: t.Item) -> str:
         self._tasks += 1
         status = "complete" if item.ticked else "incomplete"
-        body = self._item(Item(item.blocks), tight=True)
+        body = self._item(t.Item(item.blocks), tight=True)
         return f"<ac:task><ac:task-id>{self._tasks}</ac:task-id><ac:task-status>{status}</ac:task-status><ac:task-body>{body}</ac:task-body></ac:task>"
 
-    def _item(self, item: Item, *, tight: bool) -> str:
+    def _item(self, item: t.Item, *, tight: bool) -> str:
         """A box that stands among items without one is a sign in the text."""
-        box = "" if item.ticked is None else "☑ " if item.ticked else "☐ "
+        sign = box(item)
         first, rest = (item.blocks[0], item.blocks[1:]) if item.blocks else (None, ())
-        if isinstance(first, Paragraph) and tight:
-            return box + self._inline(first.inner) + self.body(rest)
-        if isinstance(first, Paragraph):
-            return f"<p>{box}{self._inline(first.inner)}</p>" + self.body(rest)
-        return box.strip() + self.body(item.blocks)
+        if isinstance(first, t.Paragraph) and tight:
+            return sign + self.inline(first.inner) + self.body(rest)
+        if isinstance(first, t.Paragraph):
+            return f"<p>{sign}{self.inline(first.inner)}</p>" + self.body(rest)
+        return sign.strip() + self.body(item.blocks)
 
-    def _table(self, table: Table) -> str:
+    def _table(self, table: t.Table) -> str:
         head = "".join(self._cell("th", cell, align) for cell, align in zip(table.head, table.align, strict=True))
         rows = [
             "".join(self._cell("td", cell, align) for cell, align in zip(row, table.align, strict=True))
@@ -155,18 +128,16 @@ class _Writer:
         ]
         return f"<table><tbody>{''.join(f'<tr>{cells}</tr>' for cells in (head, *rows))}</tbody></table>"
 
-    def _cell(self, tag: str, inner: Inlines, align: str) -> str:
+    def _cell(self, tag: str, inner: t.Inlines, align: str) -> str:
         style = f' style="text-align: {align};"' if align else ""
-        return (
-            f"<{tag}{style}><p>{self._inline(inner)}</p></{tag}>" if style else f"<{tag}>{self._inline(inner)}</{tag}>"
-        )
+        return f"<{tag}{style}><p>{self.inline(inner)}</p></{tag}>" if style else f"<{tag}>{self.inline(inner)}</{tag}>"
 
-    def _note(self, note: NoteText) -> Iterator[str]:
+    def _note(self, note: t.NoteText) -> Iterator[str]:
         """Its number leads the first paragraph; where there is none, it is one."""
         mark = f"{_anchor(f'source-{note.label}')}<sup>{_escaped(note.label)}</sup>"
         first, rest = (note.blocks[0], note.blocks[1:]) if note.blocks else (None, ())
-        if isinstance(first, Paragraph):
-            yield f"<p>{mark} {self._inline(first.inner)}</p>"
+        if isinstance(first, t.Paragraph):
+            yield f"<p>{mark} {self.inline(first.inner)}</p>"
         else:
             yield f"<p>{mark}</p>"
             rest = note.blocks
@@ -174,33 +145,11 @@ class _Writer:
 
     # Inline text
 
-    def _inline(self, inner: Inlines) -> str:
-        return "".join(map(self._one, inner))
+    def escaped(self, text: str) -> str:
+        return _escaped(text)
 
-    def _one(self, one: Inline) -> str:
-        match one:
-            case Text(text):
-                return _escaped(text)
-            case Code(text):
-                return f"<code>{_escaped(text)}</code>"
-            case Break(hard):
-                return "<br />" if hard else "\n"
-            case Styled(style, words):
-                return f"<{_STYLES[style]}>{self._inline(words)}</{_STYLES[style]}>"
-            case Image(address, alt):
-                return self._link(address, _escaped(alt or address), alt or address)
-            case Link(address, words):
-                return self._link(address, self._inline(unlinked(words)), plain(words))
-            case NoteMark(label):
-                return f"<sup>{_to(f'source-{label}', _escaped(f'[{label}]'))}</sup>"
+    def inside(self, anchor: str, words: str) -> str:
+        return f'<ac:link ac:anchor="{_escaped(anchor)}"><ac:link-body>{words}</ac:link-body></ac:link>'
 
-    def _link(self, address: str, words: str, shown: str) -> str:
-        if address.startswith("#") and address[1:] in self._slugs.wanted:
-            return _to(address[1:], words)
-        if leads(address):
-            return f'<a href="{_escaped(address)}">{words}</a>'
-        return words + _escaped(spelled(shown, address)[len(shown) :])
-
-
-def _to(anchor: str, words: str) -> str:
-    return f'<ac:link ac:anchor="{_escaped(anchor)}"><ac:link-body>{words}</ac:link-body></ac:link>'
+    def outside(self, address: str, words: str) -> str:
+        return f'<a href="{address}">{words}</a>'

@@ -14,32 +14,9 @@ from importlib.util import find_spec
 from itertools import groupby
 from typing import Any
 
-from afteraction.document.targets import leads, spelled
+from afteraction.document import tree as t
+from afteraction.document.targets import box, leads, spelled
 from afteraction.document.targets._slugs import slugs
-from afteraction.document.tree import (
-    Block,
-    Blocks,
-    Break,
-    Code,
-    CodeBlock,
-    Fold,
-    Front,
-    Heading,
-    Image,
-    Inline,
-    Item,
-    Listing,
-    NoteMark,
-    NoteText,
-    Paragraph,
-    Quote,
-    Rule,
-    Style,
-    Styled,
-    Table,
-    Text,
-    titled,
-)
 from afteraction.document.tree.read import tree
 from afteraction.document.tree.runs import Run, runs_of
 from afteraction.domain.errors import UsageError
@@ -63,7 +40,7 @@ def write(markdown: str) -> bytes:
     blocks = tree(markdown)
     writer = _Writer(blocks)
     writer.put(blocks, _Place())
-    return writer.bytes(titled(blocks)[0])
+    return writer.bytes(t.titled(blocks)[0])
 
 
 @dataclass(frozen=True)
@@ -78,7 +55,7 @@ class _Place:
 
 
 class _Writer:
-    def __init__(self, blocks: Blocks) -> None:
+    def __init__(self, blocks: t.Blocks) -> None:
         import docx
 
         self._document = docx.Document()
@@ -115,40 +92,40 @@ class _Writer:
 
     # Blocks
 
-    def put(self, blocks: Iterable[Block], place: _Place) -> None:
+    def put(self, blocks: Iterable[t.Block], place: _Place) -> None:
         """The blocks at the end of the document."""
         for block in blocks:
             self._block(block, place)
             place = _Place(place.level, place.indent, place.style)
 
-    def _block(self, block: Block, place: _Place) -> None:
+    def _block(self, block: t.Block, place: _Place) -> None:
         match block:
-            case Heading(level, inner):
+            case t.Heading(level, inner):
                 paragraph = self._document.add_heading(level=level)
                 self._marked(paragraph, "#" + next(self._headings))
                 self._words(paragraph, inner)
-            case Paragraph(inner):
+            case t.Paragraph(inner):
                 self._words(self._paragraph(place), inner)
-            case Listing():
+            case t.Listing():
                 self._listing(block, place)
-            case Quote(blocks, kind):
+            case t.Quote(blocks, kind):
                 within = _Place(place.level, place.indent + 1, "Quote")
                 if kind:
-                    self._words(self._paragraph(within), (Styled(Style.STRONG, (Text(kind.capitalize()),)),))
+                    self._words(self._paragraph(within), (t.Styled(t.Style.STRONG, (t.Text(kind.capitalize()),)),))
                 self.put(blocks, within)
-            case CodeBlock(text, _) | Front(text):
+            case t.CodeBlock(text, _) | t.Front(text):
                 self._paragraph(_Place(place.level, place.indent, "Code")).add_run(text)
-            case Table():
+            case t.Table():
                 self._table(block)
-            case Rule():
+            case t.Rule():
                 border = (
                     f'<w:pBdr xmlns:w="{_W}"><w:bottom w:val="single" w:sz="6" w:space="1" w:color="auto"/></w:pBdr>'
                 )
                 self._paragraph(place)._p.get_or_add_pPr().append(_element(border))
-            case Fold(summary, blocks):
-                self._words(self._paragraph(place), (Styled(Style.STRONG, (Text(summary),)),))
+            case t.Fold(summary, blocks):
+                self._words(self._paragraph(place), (t.Styled(t.Style.STRONG, (t.Text(summary),)),))
                 self.put(blocks, _Place(place.level, place.indent + 1, place.style))
-            case NoteText(label, blocks):
+            case t.NoteText(label, blocks):
                 self._note(label, blocks, place)
 
     def _paragraph(self, place: _Place) -> Any:
@@ -165,19 +142,19 @@ class _Writer:
             paragraph.add_run(place.lead)
         return paragraph
 
-    def _listing(self, listing: Listing, place: _Place) -> None:
+    def _listing(self, listing: t.Listing, place: _Place) -> None:
         number = self._numbered(listing, min(place.level, _LEVELS - 1))
         for item in listing.items:
             inside = _Place(place.level + 1, place.indent + 1, place.style)
-            first = _Place(place.level + 1, place.indent + 1, place.style, _box(item), number)
-            if item.blocks and isinstance(item.blocks[0], Paragraph):
+            first = _Place(place.level + 1, place.indent + 1, place.style, box(item), number)
+            if item.blocks and isinstance(item.blocks[0], t.Paragraph):
                 self._block(item.blocks[0], first)
                 self.put(item.blocks[1:], inside)
             else:
                 self._paragraph(first)
                 self.put(item.blocks, inside)
 
-    def _numbered(self, listing: Listing, level: int) -> int:
+    def _numbered(self, listing: t.Listing, level: int) -> int:
         """A list of its own, so that its numbers begin where they should."""
         self._lists += 1
         number = 100 + self._lists
@@ -187,7 +164,7 @@ class _Writer:
         self._document.part.numbering_part.element.append(_element(xml))
         return number
 
-    def _table(self, table: Table) -> None:
+    def _table(self, table: t.Table) -> None:
         headed = any(table.head) or not table.rows
         rows = [table.head, *table.rows] if headed else list(table.rows)
         made = self._document.add_table(rows=len(rows), cols=len(table.head), style="Table Grid")
@@ -199,14 +176,14 @@ class _Writer:
                 paragraph = cell.paragraphs[0]
                 if align:
                     paragraph._p.get_or_add_pPr().append(_element(f'<w:jc xmlns:w="{_W}" w:val="{align}"/>'))
-                self._words(paragraph, (Styled(Style.STRONG, inner),) if head else inner)
+                self._words(paragraph, (t.Styled(t.Style.STRONG, inner),) if head else inner)
         self._document.add_paragraph(style="No Spacing")  # or the next table would join it
 
-    def _note(self, label: str, blocks: Blocks, place: _Place) -> None:
+    def _note(self, label: str, blocks: t.Blocks, place: _Place) -> None:
         paragraph = self._paragraph(place)
         self._marked(paragraph, f"source {label}")
         paragraph.add_run(label).font.superscript = True
-        if blocks and isinstance(blocks[0], Paragraph):
+        if blocks and isinstance(blocks[0], t.Paragraph):
             paragraph.add_run(" ")
             self._words(paragraph, blocks[0].inner)
             blocks = blocks[1:]
@@ -225,7 +202,7 @@ class _Writer:
         """A name that Word takes: letters and digits, forty at most."""
         return self._names.setdefault(what, f"mark{len(self._names) + 1}")
 
-    def _words(self, paragraph: Any, inner: Iterable[Inline]) -> None:
+    def _words(self, paragraph: Any, inner: Iterable[t.Inline]) -> None:
         for (kind, target), group in groupby(runs_of(inner), _target):
             runs = list(group)
             made = [self._run(paragraph, run) for run in runs]
@@ -242,20 +219,20 @@ class _Writer:
 
     def _run(self, paragraph: Any, run: Run) -> Any:
         match run.leaf:
-            case NoteMark(label):
+            case t.NoteMark(label):
                 text = f"[{label}]"
-            case Break(hard):
+            case t.Break(hard):
                 text = "\n" if hard else " "
-            case Image(address, alt):
+            case t.Image(address, alt):
                 text = alt or address
-            case Text(text) | Code(text):
+            case t.Text(text) | t.Code(text):
                 pass
         made = paragraph.add_run(text)
-        made.bold = Style.STRONG in run.styles or None
-        made.italic = Style.EMPHASIS in run.styles or None
-        made.font.strike = Style.STRUCK in run.styles or None
-        made.font.superscript = isinstance(run.leaf, NoteMark) or None
-        if isinstance(run.leaf, Code):
+        made.bold = t.Style.STRONG in run.styles or None
+        made.italic = t.Style.EMPHASIS in run.styles or None
+        made.font.strike = t.Style.STRUCK in run.styles or None
+        made.font.superscript = isinstance(run.leaf, t.NoteMark) or None
+        if isinstance(run.leaf, t.Code):
             made.font.name = "Courier New"
         return made
 
@@ -271,14 +248,10 @@ class _Writer:
 
 def _target(run: Run) -> tuple[str, str]:
     """What a run leads to: ("note", label), ("link", address) or nothing."""
-    if isinstance(run.leaf, NoteMark):
+    if isinstance(run.leaf, t.NoteMark):
         return "note", run.leaf.label
-    address = run.link or (run.leaf.address if isinstance(run.leaf, Image) else "")
+    address = run.link or (run.leaf.address if isinstance(run.leaf, t.Image) else "")
     return ("link", address) if address else ("", "")
-
-
-def _box(item: Item) -> str:
-    return "" if item.ticked is None else "☑ " if item.ticked else "☐ "
 
 
 def _element(xml: str) -> Any:

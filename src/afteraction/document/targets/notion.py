@@ -10,34 +10,9 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
+from afteraction.document import tree as t
 from afteraction.document.targets import Page, leads, spelled
 from afteraction.document.targets._blocks import CALLOUTS, NOTE_COLOR, read
-from afteraction.document.tree import (
-    Block,
-    Break,
-    Code,
-    CodeBlock,
-    Fold,
-    Front,
-    Heading,
-    Image,
-    Inline,
-    Inlines,
-    Item,
-    Link,
-    Listing,
-    NoteMark,
-    NoteText,
-    Paragraph,
-    Quote,
-    Rule,
-    Style,
-    Styled,
-    Table,
-    Text,
-    plain,
-    titled,
-)
 from afteraction.document.tree.read import tree
 from afteraction.document.tree.runs import Run, runs_of
 
@@ -66,7 +41,7 @@ _ALIASES = {
     "rb": "ruby", "rs": "rust", "golang": "go", "cpp": "c++", "cs": "c#", "csharp": "c#", "dockerfile": "docker", "terraform": "hcl",
     "make": "makefile", "md": "markdown", "tex": "latex",
 }  # fmt: skip
-_MARKS = {Style.STRONG: "bold", Style.EMPHASIS: "italic", Style.STRUCK: "strikethrough"}
+_MARKS = {t.Style.STRONG: "bold", t.Style.EMPHASIS: "italic", t.Style.STRUCK: "strikethrough"}
 
 
 class Batch(NamedTuple):
@@ -82,7 +57,7 @@ def write(markdown: str) -> Page[tuple[Batch, ...]]:
     Raises:
         ValueError: the Markdown nests too deep, or a cell of a table is too long.
     """
-    title, blocks = titled(tree(markdown))
+    title, blocks = t.titled(tree(markdown))
     return Page(title, tuple(_batches((), list(_blocks(blocks)))))
 
 
@@ -163,37 +138,37 @@ def _is_small(block: Json) -> bool:
 # Blocks
 
 
-def _blocks(blocks: Iterable[Block]) -> Iterator[Json]:
+def _blocks(blocks: Iterable[t.Block]) -> Iterator[Json]:
     for block in blocks:
         yield from _block(block)
 
 
-def _block(block: Block) -> Iterator[Json]:
+def _block(block: t.Block) -> Iterator[Json]:
     match block:
-        case Heading(level, inner):
+        case t.Heading(level, inner):
             yield from _worded(f"heading_{min(level, 3)}", inner)
-        case Paragraph(inner):
+        case t.Paragraph(inner):
             yield from _worded("paragraph", inner)
-        case Listing(ordered, items):
+        case t.Listing(ordered, items):
             for item in items:
                 yield _item(item, ordered=ordered)
-        case Quote(blocks, kind):
+        case t.Quote(blocks, kind):
             icon, color = CALLOUTS.get(kind, ("", ""))
             more = {"icon": {"type": "emoji", "emoji": icon}, "color": color} if kind else {}
             yield _holder("callout" if kind else "quote", blocks, **more)
-        case CodeBlock(text, _):
+        case t.CodeBlock(text, _):
             yield from _code(text, _ALIASES.get(block.language, block.language), block.info)
-        case Front(text):
+        case t.Front(text):
             yield from _code(text, "yaml", "front matter")
-        case Table():
+        case t.Table():
             yield _table(block)
-        case Rule():
+        case t.Rule():
             yield _made("divider")
-        case Fold(summary, blocks):
-            yield _made("toggle", rich_text=_rich((Text(summary),))[:TEXTS], children=list(_blocks(blocks)))
-        case NoteText(label, blocks):
+        case t.Fold(summary, blocks):
+            yield _made("toggle", rich_text=_rich((t.Text(summary),))[:TEXTS], children=list(_blocks(blocks)))
+        case t.NoteText(label, blocks):
             first = blocks[0] if blocks else None
-            words = first.inner if isinstance(first, Paragraph) else ()
+            words = first.inner if isinstance(first, t.Paragraph) else ()
             note, *further = _worded("paragraph", words)
             mark = _text(f"[{label}]{' ' if words else ''}", {"bold": True, "color": NOTE_COLOR})
             note["paragraph"]["rich_text"] = [mark, *note["paragraph"]["rich_text"]]
@@ -206,7 +181,7 @@ def _made(kind: str, **body: object) -> Json:
     return {"object": "block", "type": kind, kind: body}
 
 
-def _worded(kind: str, inner: Inlines) -> Iterator[Json]:
+def _worded(kind: str, inner: t.Inlines) -> Iterator[Json]:
     """A block of words; what is too much for one goes on in paragraphs."""
     first, *more = _parts(_rich(inner))
     yield _made(kind, rich_text=first)
@@ -227,16 +202,16 @@ def _parts(words: Sequence[Json]) -> list[list[Json]]:
     return parts
 
 
-def _holder(kind: str, blocks: Sequence[Block], **more: object) -> Json:
+def _holder(kind: str, blocks: Sequence[t.Block], **more: object) -> Json:
     """A block whose words are those of the first paragraph, the others within it."""
     first = blocks[0] if blocks else None
-    words, *further = _parts(_rich(first.inner)) if isinstance(first, Paragraph) else [[]]
-    rest = _blocks(blocks[1:] if isinstance(first, Paragraph) else blocks)
+    words, *further = _parts(_rich(first.inner)) if isinstance(first, t.Paragraph) else [[]]
+    rest = _blocks(blocks[1:] if isinstance(first, t.Paragraph) else blocks)
     children = [*(_made("paragraph", rich_text=one) for one in further), *rest]
     return _made(kind, rich_text=words, **more, children=children)
 
 
-def _item(item: Item, *, ordered: bool) -> Json:
+def _item(item: t.Item, *, ordered: bool) -> Json:
     if item.ticked is not None:
         return _holder("to_do", item.blocks, checked=item.ticked)
     return _holder("numbered_list_item" if ordered else "bulleted_list_item", item.blocks)
@@ -256,7 +231,7 @@ def _code(text: str, language: str, info: str) -> Iterator[Json]:
             return
 
 
-def _table(table: Table) -> Json:
+def _table(table: t.Table) -> Json:
     headed = any(table.head) or not table.rows
     rows = [table.head, *table.rows] if headed else list(table.rows)
     return _made(
@@ -268,11 +243,11 @@ def _table(table: Table) -> Json:
     )
 
 
-def _cell(inner: Inlines) -> list[Json]:
+def _cell(inner: t.Inlines) -> list[Json]:
     words = _rich(inner)
     if len(words) <= TEXTS:
         return words
-    words = [_text(piece) for piece in _pieces(plain(inner))]
+    words = [_text(piece) for piece in _pieces(t.plain(inner))]
     if sum(len(one["text"]["content"]) for one in words) > _WORDS:
         raise ValueError(f"a cell of a table has more than the {_WORDS:,} characters that Notion takes")
     return words
@@ -281,42 +256,42 @@ def _cell(inner: Inlines) -> list[Json]:
 # Words
 
 
-def _rich(inner: Inlines) -> list[Json]:
+def _rich(inner: t.Inlines) -> list[Json]:
     return [one for run in runs_of(_leading(inner)) for one in _run(run)]
 
 
-def _leading(inner: Iterable[Inline]) -> Iterator[Inline]:
+def _leading(inner: Iterable[t.Inline]) -> Iterator[t.Inline]:
     """Links that Notion does not take as words; one within the page is its words alone."""
     for one in inner:
         match one:
-            case Link(address, words):
+            case t.Link(address, words):
                 if leads(address):
                     yield one
                 else:
-                    shown = plain(words)
-                    yield from (*_leading(words), Text(spelled(shown, address)[len(shown) :]))
-            case Image(address, alt):
+                    shown = t.plain(words)
+                    yield from (*_leading(words), t.Text(spelled(shown, address)[len(shown) :]))
+            case t.Image(address, alt):
                 shown = alt or address
-                yield Link(address, (Text(shown),)) if leads(address) else Text(spelled(shown, address))
-            case Styled(style, words):
-                yield Styled(style, tuple(_leading(words)))
+                yield t.Link(address, (t.Text(shown),)) if leads(address) else t.Text(spelled(shown, address))
+            case t.Styled(style, words):
+                yield t.Styled(style, tuple(_leading(words)))
             case _:
                 yield one
 
 
 def _run(run: Run) -> Iterator[Json]:
     match run.leaf:
-        case NoteMark(label):
+        case t.NoteMark(label):
             yield _text(f"[{label}]", {"color": NOTE_COLOR})
             return
-        case Break(hard):
+        case t.Break(hard):
             shown = "\n" if hard else " "
-        case Image(address, alt):
+        case t.Image(address, alt):
             shown = alt or address
-        case Text(text) | Code(text):
+        case t.Text(text) | t.Code(text):
             shown = text
     marks: Json = {_MARKS[style]: True for style in sorted(run.styles, key=lambda style: style.value)}
-    if isinstance(run.leaf, Code):
+    if isinstance(run.leaf, t.Code):
         marks["code"] = True
     yield from (_text(piece, marks, run.link) for piece in _pieces(shown))
 

@@ -11,40 +11,14 @@ from markdown_it import MarkdownIt
 from markdown_it.common.utils import unescapeAll
 from markdown_it.tree import SyntaxTreeNode
 
+from afteraction.document import tree as t
 from afteraction.document.parse import FRONT
-from afteraction.document.tree import (
-    ADMONITIONS,
-    Block,
-    Blocks,
-    Break,
-    Code,
-    CodeBlock,
-    Fold,
-    Front,
-    Heading,
-    Image,
-    Inline,
-    Inlines,
-    Item,
-    Link,
-    Listing,
-    NoteMark,
-    NoteText,
-    Paragraph,
-    Quote,
-    Rule,
-    Style,
-    Styled,
-    Table,
-    Text,
-    plain,
-)
 from afteraction.document.tree.notes import footnotes
 from afteraction.document.tree.runs import settled
 
 DEEPEST = 60  # levels of quotations and lists; a list has two
 _FOLDED = 20  # folds within each other
-_STYLES = {"strong": Style.STRONG, "em": Style.EMPHASIS, "s": Style.STRUCK}
+_STYLES = {"strong": t.Style.STRONG, "em": t.Style.EMPHASIS, "s": t.Style.STRUCK}
 # What no format takes: controls, halves of surrogate pairs, code points that are no characters.
 _NEVER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _FIELD = re.compile(r"(?:---|\+\+\+)[ \t]*\r?\n(?:[A-Za-z_][\w -]{0,60}[:=]|(?:---|\.\.\.|\+\+\+))")
@@ -62,7 +36,7 @@ _OPEN = re.compile(
 _CLOSE = re.compile(r"</details\s{0,9}>", re.IGNORECASE)
 
 
-def tree(markdown: str) -> Blocks:
+def tree(markdown: str) -> t.Blocks:
     """The text as blocks; characters that no format can hold are spelled out: ``‹U+0008›``.
 
     Raises:
@@ -74,7 +48,7 @@ def tree(markdown: str) -> Blocks:
     if any(token.nesting == 1 and token.level >= DEEPEST - 1 for token in tokens):
         raise ValueError(f"its lists and quotations nest deeper than {DEEPEST} levels")
     blocks = _blocks(SyntaxTreeNode(tokens).children)
-    return (Front(front[0].rstrip("\n")), *blocks) if front else blocks
+    return (t.Front(front[0].rstrip("\n")), *blocks) if front else blocks
 
 
 def clean(text: str) -> str:
@@ -89,9 +63,9 @@ def _parser() -> MarkdownIt:
     return made
 
 
-def _blocks(nodes: Sequence[SyntaxTreeNode]) -> Blocks:
+def _blocks(nodes: Sequence[SyntaxTreeNode]) -> t.Blocks:
     ends = _folds(nodes)
-    out: list[Block] = []
+    out: list[t.Block] = []
     at = 0
     while at < len(nodes):
         if at in ends:
@@ -103,29 +77,29 @@ def _blocks(nodes: Sequence[SyntaxTreeNode]) -> Blocks:
     return tuple(out)
 
 
-def _block(node: SyntaxTreeNode) -> Iterator[Block]:
+def _block(node: SyntaxTreeNode) -> Iterator[t.Block]:
     match node.type:
         case "heading":
-            yield Heading(int(node.tag[1]), _line(_inline(node.children)))
+            yield t.Heading(int(node.tag[1]), _line(_inline(node.children)))
         case "paragraph":
             inner = settled(_inline(node.children))
             if inner:
-                yield Paragraph(inner)
+                yield t.Paragraph(inner)
         case "bullet_list" | "ordered_list":
             items = tuple(_item(child) for child in node.children)
             ordered = node.type == "ordered_list"
             start = int(node.attrs.get("start", 1)) if ordered else 1
-            yield Listing(ordered, items, start, _is_tight(node))
+            yield t.Listing(ordered, items, start, _is_tight(node))
         case "blockquote":
             yield _quote(node)
         case "fence" | "code_block":
-            yield CodeBlock(node.content.removesuffix("\n"), " ".join(unescapeAll(node.info).split()))
+            yield t.CodeBlock(node.content.removesuffix("\n"), " ".join(unescapeAll(node.info).split()))
         case "table":
             yield _table(node)
         case "hr":
-            yield Rule()
+            yield t.Rule()
         case "note":
-            yield NoteText(node.meta["label"], _blocks(node.children))
+            yield t.NoteText(node.meta["label"], _blocks(node.children))
         case "html_block":
             yield from _markup(node.content)
         case unknown:
@@ -136,13 +110,13 @@ def _is_tight(node: SyntaxTreeNode) -> bool:
     return all(child.hidden for item in node.children for child in item.children if child.type == "paragraph")
 
 
-def _item(node: SyntaxTreeNode) -> Item:
+def _item(node: SyntaxTreeNode) -> t.Item:
     blocks = _blocks(node.children)
     box = _BOX.match(_raw(node))
-    if box is None or not isinstance(blocks[0], Paragraph) or not isinstance(blocks[0].inner[0], Text):
-        return Item(blocks)
+    if box is None or not isinstance(blocks[0], t.Paragraph) or not isinstance(blocks[0].inner[0], t.Text):
+        return t.Item(blocks)
     words = blocks[0].inner[0].text[box.end() :]
-    return Item(_cut(blocks, Text(words)), box[1] != " ")
+    return t.Item(_cut(blocks, t.Text(words)), box[1] != " ")
 
 
 def _raw(node: SyntaxTreeNode) -> str:
@@ -151,54 +125,54 @@ def _raw(node: SyntaxTreeNode) -> str:
     return first.children[0].content if first is not None and first.type == "paragraph" else ""
 
 
-def _cut(blocks: Blocks, *begin: Inline) -> Blocks:
+def _cut(blocks: t.Blocks, *begin: t.Inline) -> t.Blocks:
     """The blocks, the first one's first words replaced."""
     first = blocks[0]
-    assert isinstance(first, Paragraph)
+    assert isinstance(first, t.Paragraph)
     inner = settled((*begin, *first.inner[1:]))
-    return (*((Paragraph(inner),) if inner else ()), *blocks[1:])
+    return (*((t.Paragraph(inner),) if inner else ()), *blocks[1:])
 
 
-def _quote(node: SyntaxTreeNode) -> Quote:
+def _quote(node: SyntaxTreeNode) -> t.Quote:
     blocks = _blocks(node.children)
     found = _KIND.match(_raw(node))
-    if found and found[1].lower() in ADMONITIONS:
-        return Quote(_cut(blocks), found[1].lower())
-    return Quote(blocks)
+    if found and found[1].lower() in t.ADMONITIONS:
+        return t.Quote(_cut(blocks), found[1].lower())
+    return t.Quote(blocks)
 
 
-def _table(node: SyntaxTreeNode) -> Table:
+def _table(node: SyntaxTreeNode) -> t.Table:
     head, *rows = [row.children for part in node.children for row in part.children]
     align = tuple(str(cell.attrs.get("style", "")).removeprefix("text-align:") for cell in head)
     cells = [tuple(settled(_inline(cell.children)) for cell in row) for row in (head, *rows)]
-    return Table(cells[0], tuple(cells[1:]), align)
+    return t.Table(cells[0], tuple(cells[1:]), align)
 
 
-def _line(inner: Iterable[Inline]) -> Inlines:
+def _line(inner: Iterable[t.Inline]) -> t.Inlines:
     """Without line ends, which a heading cannot have."""
-    return settled(Text(" ") if isinstance(one, Break) else one for one in settled(inner))
+    return settled(t.Text(" ") if isinstance(one, t.Break) else one for one in settled(inner))
 
 
-def _inline(nodes: Iterable[SyntaxTreeNode]) -> Iterator[Inline]:
+def _inline(nodes: Iterable[SyntaxTreeNode]) -> Iterator[t.Inline]:
     for node in nodes:
         match node.type:
             case "inline":
                 yield from _inline(node.children)
             case "text":
-                yield Text(node.content)
+                yield t.Text(node.content)
             case "code_inline":
-                yield Code(node.content)
+                yield t.Code(node.content)
             case "softbreak" | "hardbreak":
-                yield Break(node.type == "hardbreak")
+                yield t.Break(node.type == "hardbreak")
             case "strong" | "em" | "s":
-                yield Styled(_STYLES[node.type], tuple(_inline(node.children)))
+                yield t.Styled(_STYLES[node.type], tuple(_inline(node.children)))
             case "link":
                 address, inner = str(node.attrs["href"]), tuple(_inline(node.children))
-                yield Link(address, inner or (Text(address),))
+                yield t.Link(address, inner or (t.Text(address),))
             case "image":
-                yield Image(str(node.attrs["src"]), plain(_inline(node.children)))
+                yield t.Image(str(node.attrs["src"]), t.plain(_inline(node.children)))
             case "note_mark":
-                yield NoteMark(node.meta["label"])
+                yield t.NoteMark(node.meta["label"])
             case "html_inline":
                 yield from _from_markup(node.content)
             case unknown:
@@ -208,30 +182,30 @@ def _inline(nodes: Iterable[SyntaxTreeNode]) -> Iterator[Inline]:
 # Markup within the Markdown
 
 
-def _markup(content: str) -> Iterator[Block]:
-    inner: list[Inline] = []
+def _markup(content: str) -> Iterator[t.Block]:
+    inner: list[t.Inline] = []
     for line in _COMMENT.sub("", content).split("\n"):
-        inner += [*_from_markup(line), Break(False)]
+        inner += [*_from_markup(line), t.Break(False)]
     words = settled(inner)
     if words:
-        yield Paragraph(words)
+        yield t.Paragraph(words)
 
 
-def _from_markup(text: str) -> Iterator[Inline]:
+def _from_markup(text: str) -> Iterator[t.Inline]:
     """Line breaks and pictures; comments are gone, and everything else is text as it stands."""
     at = 0
     for found in _MARKUP.finditer(text):
-        yield Text(text[at : found.start()])
+        yield t.Text(text[at : found.start()])
         at = found.end()
         if _BREAK.fullmatch(found[0]):
-            yield Break(True)
+            yield t.Break(True)
         elif found[1] is not None:
             told = {
                 name.lower(): html.unescape(double or single or bare)
                 for name, double, single, bare in _ATTRIBUTE.findall(found[1])
             }
-            yield Image(told.get("src", ""), told.get("alt", "")) if told.get("src") else Text(found[0])
-    yield Text(text[at:])
+            yield t.Image(told.get("src", ""), told.get("alt", "")) if told.get("src") else t.Text(found[0])
+    yield t.Text(text[at:])
 
 
 def _folds(nodes: Sequence[SyntaxTreeNode]) -> dict[int, int]:
@@ -252,7 +226,7 @@ def _folds(nodes: Sequence[SyntaxTreeNode]) -> dict[int, int]:
     return ends
 
 
-def _fold(nodes: Sequence[SyntaxTreeNode]) -> Iterator[Block]:
+def _fold(nodes: Sequence[SyntaxTreeNode]) -> Iterator[t.Block]:
     first, last = nodes[0].content, nodes[-1].content
     opened = _OPEN.match(first)
     closed = _CLOSE.search(last)
@@ -260,8 +234,8 @@ def _fold(nodes: Sequence[SyntaxTreeNode]) -> Iterator[Block]:
     assert closed is not None
     summary = " ".join(html.unescape(opened[1] or "").split())
     if len(nodes) == 1:
-        inside: Blocks = tuple(_markup(first[opened.end() : closed.start()]))
+        inside: t.Blocks = tuple(_markup(first[opened.end() : closed.start()]))
     else:
         inside = (*_markup(first[opened.end() :]), *_blocks(nodes[1:-1]))
-    yield Fold(summary, inside)
+    yield t.Fold(summary, inside)
     yield from _markup(last[closed.end() :])

@@ -7,35 +7,11 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from afteraction.document import tree as t
 from afteraction.document.markdown import plain_escaped
-from afteraction.document.tree import (
-    Block,
-    Blocks,
-    Break,
-    Code,
-    CodeBlock,
-    Fold,
-    Front,
-    Heading,
-    Image,
-    Inline,
-    Inlines,
-    Item,
-    Link,
-    Listing,
-    NoteMark,
-    NoteText,
-    Paragraph,
-    Quote,
-    Rule,
-    Style,
-    Styled,
-    Table,
-    Text,
-)
 from afteraction.document.tree.runs import settled
 
-_MARKS = {Style.STRONG: "**", Style.STRUCK: "~~"}
+_MARKS = {t.Style.STRONG: "**", t.Style.STRUCK: "~~"}
 _LINE_START = re.compile(r"^(?:=|:(?=-))")  # what makes a heading or a table of the line before
 _ENTITY = re.compile(r"&(?=#?\w{1,32};)")
 _PLAIN_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]{1,30}:[!#$&-;=?-Z_a-z~]+", re.IGNORECASE)
@@ -43,63 +19,63 @@ _FENCES = {"`": re.compile("`{3,}"), "~": re.compile("~{3,}")}
 _ALIGN = {"left": ":--", "center": ":-:", "right": "--:"}
 
 
-def markdown(blocks: Blocks) -> str:
+def markdown(blocks: t.Blocks) -> str:
     """The text of a whole document."""
     return "\n".join(_lines(blocks, top=True)) + "\n" if blocks else ""
 
 
-def _lines(blocks: Sequence[Block], *, tight: bool = False, top: bool = False) -> list[str]:
+def _lines(blocks: Sequence[t.Block], *, tight: bool = False, top: bool = False) -> list[str]:
     out: list[str] = []
     second = False  # whether a list stands right behind one of its kind, which it would join
     for before, block in pairwise((None, *blocks)):
         assert block is not None
         if before is not None and not (tight and _follows(before, block)) and not _noted(before, block):
             out.append("")
-        if isinstance(block, Listing):
-            second = isinstance(before, Listing) and before.ordered == block.ordered and not second
+        if isinstance(block, t.Listing):
+            second = isinstance(before, t.Listing) and before.ordered == block.ordered and not second
             out += _listing(block, ")."[not second] if block.ordered else "*-"[not second])
-        elif isinstance(block, Rule):
+        elif isinstance(block, t.Rule):
             out.append("---" if top and before is not None else "___")
         else:
             out += _block(block)
     return out
 
 
-def _follows(before: Block, block: Block) -> bool:
+def _follows(before: t.Block, block: t.Block) -> bool:
     """Whether a list may stand right under a paragraph: one that does not begin at 1, or with nothing, may not."""
-    if not isinstance(before, Paragraph) or not isinstance(block, Listing):
+    if not isinstance(before, t.Paragraph) or not isinstance(block, t.Listing):
         return False
     return bool(block.items and block.items[0].blocks) and (not block.ordered or block.start == 1)
 
 
-def _noted(before: Block, block: Block) -> bool:
+def _noted(before: t.Block, block: t.Block) -> bool:
     """Whether both are footnotes, the first of one paragraph: they stand line by line."""
-    if not isinstance(before, NoteText) or not isinstance(block, NoteText):
+    if not isinstance(before, t.NoteText) or not isinstance(block, t.NoteText):
         return False
-    return len(before.blocks) == 1 and isinstance(before.blocks[0], Paragraph)
+    return len(before.blocks) == 1 and isinstance(before.blocks[0], t.Paragraph)
 
 
-def _block(block: Block) -> list[str]:
+def _block(block: t.Block) -> list[str]:
     match block:
-        case Heading(level, inner):
-            words = inline(tuple(Text(" ") if isinstance(one, Break) else one for one in inner))
+        case t.Heading(level, inner):
+            words = inline(tuple(t.Text(" ") if isinstance(one, t.Break) else one for one in inner))
             closed = re.sub("(?<= )(#+)$", r"\\\1", words)  # or it would close the heading
             return [f"{'#' * level} {closed}".rstrip()]
-        case Paragraph(inner):
+        case t.Paragraph(inner):
             return inline(inner).split("\n")
-        case Quote(inside, kind):
+        case t.Quote(inside, kind):
             return _quote(inside, kind)
-        case CodeBlock(text, info):
+        case t.CodeBlock(text, info):
             return _code_block(text, info)
-        case Table():
+        case t.Table():
             return _table(block)
-        case Fold(summary, inside):
+        case t.Fold(summary, inside):
             head = ["<details>", f"<summary>{html.escape(summary, quote=False)}</summary>", ""]
             return [*head, *_lines(inside), *([""] if inside else []), "</details>"]
-        case NoteText(label, inside):
+        case t.NoteText(label, inside):
             first, *rest = _lines(inside) or [""]
             return [f"[^{label}]: {first}".rstrip(), *(_behind("    ", line) for line in rest)]
-        case Front(text):
+        case t.Front(text):
             return text.split("\n")
         case _:
             raise AssertionError(block)
@@ -109,7 +85,7 @@ def _behind(prefix: str, line: str) -> str:
     return prefix + line if line else prefix.rstrip()
 
 
-def _listing(listing: Listing, mark: str) -> list[str]:
+def _listing(listing: t.Listing, mark: str) -> list[str]:
     out: list[str] = []
     for number, item in enumerate(listing.items, start=listing.start):
         if out and not listing.tight:
@@ -120,20 +96,20 @@ def _listing(listing: Listing, mark: str) -> list[str]:
     return out
 
 
-def _item(item: Item, *, tight: bool) -> list[str]:
+def _item(item: t.Item, *, tight: bool) -> list[str]:
     lines = _lines(item.blocks, tight=tight) or [""]
     if item.ticked is None:
         return lines
     box = "[x] " if item.ticked else "[ ] "
-    if item.blocks and isinstance(item.blocks[0], Paragraph):
+    if item.blocks and isinstance(item.blocks[0], t.Paragraph):
         return [box + lines[0], *lines[1:]]
     return [box.rstrip(), *(["", *lines] if item.blocks else [])]
 
 
-def _quote(inside: Blocks, kind: str) -> list[str]:
+def _quote(inside: t.Blocks, kind: str) -> list[str]:
     lines = _lines(inside)
     if kind:
-        lines = [f"[!{kind.upper()}]", *([] if inside and isinstance(inside[0], Paragraph) else [""]), *lines]
+        lines = [f"[!{kind.upper()}]", *([] if inside and isinstance(inside[0], t.Paragraph) else [""]), *lines]
     return [_behind("> ", line) for line in lines or [""]]
 
 
@@ -144,12 +120,12 @@ def _code_block(text: str, info: str) -> list[str]:
     return [fence + shown, *(text.split("\n") if text else []), fence]
 
 
-def _table(table: Table) -> list[str]:
+def _table(table: t.Table) -> list[str]:
     rule = "|".join(_ALIGN.get(align, "---") for align in table.align)
     return [_row(table.head), f"|{rule}|", *map(_row, table.rows)]
 
 
-def _row(cells: Sequence[Inlines]) -> str:
+def _row(cells: Sequence[t.Inlines]) -> str:
     shown = [inline(cell, cell=True) for cell in cells]
     return "|" + "|".join(f" {cell} " if cell else " " for cell in shown) + "|"
 
@@ -157,7 +133,7 @@ def _row(cells: Sequence[Inlines]) -> str:
 # Inline text
 
 
-def inline(inner: Inlines, *, cell: bool = False) -> str:
+def inline(inner: t.Inlines, *, cell: bool = False) -> str:
     """Words as Markdown; line ends stand in it as they are, or as ``<br>`` in a table's cell."""
     return _Words(cell=cell, begins=True).of(settled(inner))
 
@@ -170,31 +146,31 @@ class _Words:
         self.out: list[str] = []
         self.guarded = False  # whether the mark before needs a sign behind it that is no letter
 
-    def of(self, inner: Sequence[Inline]) -> str:
+    def of(self, inner: Sequence[t.Inline]) -> str:
         for one, after in pairwise((*inner, None)):
             assert one is not None
             self._one(one, after)
-            self.begins = isinstance(one, Break)
+            self.begins = isinstance(one, t.Break)
         return "".join(self.out)
 
-    def _one(self, one: Inline, after: Inline | None) -> None:
+    def _one(self, one: t.Inline, after: t.Inline | None) -> None:
         match one:
-            case Text(text):
-                self._text(text, isinstance(after, Link | NoteMark))
-            case Code(text):
+            case t.Text(text):
+                self._text(text, isinstance(after, t.Link | t.NoteMark))
+            case t.Code(text):
                 self.out.append(self._piped(code(text)))
-            case Break(hard):
+            case t.Break(hard):
                 self.out.append(("<br>" if hard else " ") if self.cell else ("\\\n" if hard else "\n"))
-            case Image(address, alt):
-                words = _Words(cell=self.cell, within=True).of(settled((Text(alt),)))
+            case t.Image(address, alt):
+                words = _Words(cell=self.cell, within=True).of(settled((t.Text(alt),)))
                 self.out.append(f"![{words}]({self._piped(_address(address))})")
-            case NoteMark(label):
+            case t.NoteMark(label):
                 self.out.append(f"[^{label}]")
-            case Link(address, words):
+            case t.Link(address, words):
                 self._link(address, words)
-            case Styled(style, words):
-                self._styled(style, words, isinstance(after, Styled))
-        if not isinstance(one, Styled):
+            case t.Styled(style, words):
+                self._styled(style, words, isinstance(after, t.Styled))
+        if not isinstance(one, t.Styled):
             self.guarded = False
 
     def _piped(self, text: str) -> str:
@@ -210,14 +186,14 @@ class _Words:
             words = f"&#{ord(words[0])};{words[1:]}"
         self.out.append("".join(f"&#{ord(char)};" if char.isspace() and char != " " else char for char in words))
 
-    def _link(self, address: str, inner: Inlines) -> None:
-        if inner == (Text(address),) and _PLAIN_ADDRESS.fullmatch(address):
+    def _link(self, address: str, inner: t.Inlines) -> None:
+        if inner == (t.Text(address),) and _PLAIN_ADDRESS.fullmatch(address):
             self.out.append(f"<{address}>")
             return
         words = _Words(cell=self.cell, within=self.within).of(inner)
         self.out.append(f"[{words}]({self._piped(_address(address))})")
 
-    def _styled(self, style: Style, inner: Inlines, followed: bool) -> None:
+    def _styled(self, style: t.Style, inner: t.Inlines, followed: bool) -> None:
         words = _Words(cell=self.cell, within=True).of(inner)
         beside = followed or "".join(self.out[-1:]).endswith("*")
         apart = self.within or beside or "*" in words or "_" in words

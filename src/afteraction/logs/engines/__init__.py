@@ -15,6 +15,8 @@ from importlib import import_module
 from typing import NamedTuple, Protocol
 
 MAX_GROUPS = 1_000_000  # beyond which it is no summary: every entry differs from every other
+LINE = 1000  # characters of a line behind its time that are compared; its message begins somewhere in there
+_FEW = 1000  # groups of the first part of a file that are never too many
 
 
 class Lines(NamedTuple):
@@ -69,13 +71,15 @@ class Engine(Protocol):
     """A way to group.
 
     name: what a person calls it. extra: the optional dependencies it needs. module: without which it cannot run.
-    schemes: how the addresses of what it asks begin, before the ``:``; () when it reads files.
+    schemes: how the addresses of tables begin that it asks, before the ``:``; "" for Parquet files. least: bytes of a text
+    log from which on it saves time, None when it groups no files.
     """
 
     name: str
     extra: str
     module: str
     schemes: tuple[str, ...]
+    least: int | None
 
     def lines(self, source: Lines) -> Iterator[Group]:
         """Groups of the lines of a file, by minute, in the order of their first lines; only of an engine that reads files."""
@@ -89,6 +93,26 @@ class Engine(Protocol):
 
 class EngineError(Exception):
     """The engine refused. It says why, without the address, which may hold a password."""
+
+
+def check_number(groups: int) -> None:
+    """Look at the number of all groups so far.
+
+    Raises:
+        EngineError: they are no summary.
+    """
+    if groups > MAX_GROUPS:
+        raise EngineError(f"more than {MAX_GROUPS:,} different entries are left: nothing was summed up")
+
+
+def check_first(groups: int, entries: int) -> None:
+    """Look at the first part of a file, before groups without end fill the memory.
+
+    Raises:
+        EngineError: most of its entries differ from every other.
+    """
+    if groups > max(entries // 2, _FEW):
+        raise EngineError(f"most of its first {entries:,} entries differ from every other of their minute")
 
 
 @cache

@@ -6,46 +6,35 @@ Its regular expressions are Rust's. A word boundary there knows all letters unle
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
+from itertools import starmap
 from typing import Any
 
-from afteraction.logs.engines import MAX_GROUPS, EngineError, Group, Lines, Table
+from afteraction.logs.chunks import LongLineError, beside
+from afteraction.logs.engines import LINE, MAX_GROUPS, EngineError, Group, Lines, Table, check_first, check_number
 from afteraction.logs.fold import FOLD, LONG
 
 _FOLD = FOLD.replace(r"\b", r"(?-u:\b)")
-_LINE = 1000  # characters of a line behind its time that are compared; its message begins somewhere in there
 _MINUTE = 60_000_000_000
-_LOOKED = 20_000  # entries that say whether grouping makes them fewer
 
 
 class Polars:
     """See `afteraction.logs.engines.Engine`."""
 
-    name, extra, module, schemes = "polars", "logs", "polars", ()
+    name, extra, module, schemes, least = "polars", "logs", "polars", ("",), 8 * 1024 * 1024
 
     def lines(self, source: Lines) -> Iterator[Group]:
-        """One scan. Line numbers are those of the file, empty lines counted."""
-        import polars as pl
-
-        line = pl.col("line")
-        frame = pl.scan_csv(
-            source.path, has_header=False, separator="\x01", quote_char=None, schema={"line": pl.String},
-            encoding="utf8-lossy", row_index_name="row",
-        ).filter(line.is_not_null())  # fmt: skip
-        timed = line.str.contains(source.head)
-        minute, zone = (line.str.slice(start, end - start) for start, end in (source.minute, source.zone))
-        key = pl.when(timed).then(minute + zone if source.zone[0] < source.zone[1] else minute)
-        fold = line.str.slice(source.rest, _LINE).str.replace_all(_FOLD, "0")
-        grouped = frame.group_by(key.alias("key"), fold.alias("fold")).agg(
-            pl.len().alias("entries"),
-            pl.col("row").min().alias("first"),
-            pl.col("row").max().alias("last"),
-            line.first().alias("text"),
-        )
-        _check_alike(frame, fold)
-        found = _collected(
-            grouped.select("entries", "first", "last", "text", pl.col("key").is_not_null().alias("timed"))
-        )
-        return (Group(*row) for row in found.sort("first").iter_rows())
+        """One pass over the file, part by part. Line numbers are those of the file, empty lines counted."""
+        made = 0
+        try:
+            for found in beside(source.path, partial(_part, source)):
+                if not made:
+                    check_first(found.height, found["entries"].sum())
+                made += found.height
+                check_number(made)
+                yield from starmap(Group, found.iter_rows())
+        except LongLineError as error:
+            raise EngineError("a line in it is longer than 64 MiB") from error
 
     def columns(self, source: Table) -> Sequence[tuple[str, str]]:
         """Of Parquet files."""
@@ -106,15 +95,37 @@ def _parquet(name: str) -> tuple[Any, Any]:
         raise EngineError(str(error).splitlines()[0]) from error
 
 
-def _check_alike(frame: Any, fold: Any) -> None:
-    """Look at the first entries, before groups without end fill the memory.
+def _part(source: Lines, data: bytes, number: int) -> Any:
+    """The groups of some lines. number: of the first of them.
 
     Raises:
-        EngineError: most of them differ from every other.
+        EngineError: they could not be read.
     """
-    seen = _collected(frame.head(_LOOKED).select(fold.alias("fold")))["fold"]
-    if seen.len() == _LOOKED and seen.n_unique() > _LOOKED // 2:
-        raise EngineError(f"most of its first {_LOOKED:,} entries differ from every other")
+    import polars as pl
+
+    line = pl.col("line")
+    try:
+        frame = pl.read_csv(
+            data, has_header=False, separator="\x01", quote_char=None, schema={"line": pl.String}, encoding="utf8-lossy",
+            row_index_name="row", row_index_offset=number,
+        ).lazy().filter(line.is_not_null())  # fmt: skip
+        timed = line.str.contains(source.head)
+        minute, zone = (line.str.slice(start, end - start) for start, end in (source.minute, source.zone))
+        key = pl.when(timed).then(minute + zone if source.zone[0] < source.zone[1] else minute)
+        fold = line.str.slice(source.rest, LINE).str.replace_all(_FOLD, "0")
+        grouped = frame.group_by(key.alias("key"), fold.alias("fold")).agg(
+            pl.len().alias("entries"),
+            pl.col("row").first().alias("first"),
+            pl.col("row").last().alias("last"),
+            line.first().alias("text"),
+        )
+        return (
+            grouped.select("entries", "first", "last", "text", pl.col("key").is_not_null().alias("timed"))
+            .sort("first")
+            .collect()
+        )
+    except pl.exceptions.PolarsError as error:
+        raise EngineError(str(error).splitlines()[0]) from error
 
 
 def _collected(frame: Any) -> Any:
@@ -129,8 +140,7 @@ def _collected(frame: Any) -> Any:
         found = frame.head(MAX_GROUPS + 1).collect(engine="streaming")
     except (pl.exceptions.PolarsError, OSError) as error:
         raise EngineError(str(error).splitlines()[0]) from error
-    if found.height > MAX_GROUPS:
-        raise EngineError(f"more than {MAX_GROUPS:,} different entries are left: nothing was summed up")
+    check_number(found.height)
     return found
 
 

@@ -23,7 +23,7 @@ _BOUNDARY = {"postgres": r"\y"}  # where \b is something else
 class Sql:
     """See `afteraction.logs.engines.Engine`."""
 
-    name, extra, module = "sql", "cluster", "ibis"
+    name, extra, module, least = "sql", "cluster", "ibis", None
     schemes: tuple[str, ...] = (
         "duckdb",
         "spark",

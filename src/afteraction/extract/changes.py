@@ -1,0 +1,116 @@
+"""Which changes came before the onset: what went live in the day before, what was changed in the hours before, and what is
+older and about the same matter. A commit is told with its deployment, and what touches documents alone stands apart."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from afteraction.domain.record import Record, RecordKind
+from afteraction.domain.when import DAY, HOUR
+from afteraction.extract.kinds import run_of
+from afteraction.timeline.merge import instant
+
+NOT_LIVE = ("inactive", "requested", "in_progress", "normal", "warning", "cancelled", "ended")
+COMMITTED = "committed"
+_WENT_LIVE = ("success", "failure", "rolled_back", "published")  # what failed half way has changed something, too
+_MAY_DEPLOY = ("run", "success")  # a pipeline, a build: it does not say
+_BEFORE = 2 * HOUR
+_LONG_BEFORE = 31 * DAY
+_ABOUT = 0.5  # relevance from which an older change is about the matter
+_NEAR, _OF_A_DAY, _OLDER, _DOCUMENTS = 5, 4, 4, 2  # how many are told of each
+_SHORT_SHA = 7
+
+_DOCUMENT = re.compile(
+    r"(?:^|/)docs?/|\.(?:md|mdx|rst|adoc)$|(?:^|/)(?:readme|changelog|licen[cs]e|notice|contributing|authors|codeowners)[^/]*$",
+    re.IGNORECASE,
+)
+_OF_DOCUMENTS = re.compile(
+    r"^\W{0,3}(?:(?:docs?|documentation|readme|runbooks?|changelog)(?:\([^)\n]{0,40}\))?!?:\s"
+    r"|(?:add|updat|fix|improv|correct|extend|rewrit|writ|clarif|polish)(?:e|y|es|ies|ed|ied|ing)? (?:the )?(?:[\w-]+ ){0,2}(?:readme(?:\.\w+)?|docs|documentation|runbooks?|changelog(?:\.\w+)?)\W*$"
+    r"|document(?:s|ed)? (?:how|why|what|the)\b)",
+    re.IGNORECASE,
+)
+
+
+class Change(NamedTuple):
+    """A change before the onset. told: the record that describes it. commit: what was deployed, where that is known.
+
+    documents: how it shows that it touches documents alone: ``files``, ``title``, or "" when it does not.
+    """
+
+    record: Record
+    told: Record
+    commit: Record | None = None
+    documents: str = ""
+
+
+class Before(NamedTuple):
+    """What came before the onset in order of time, documents last. more: changes of the last day that are not among them."""
+
+    changes: tuple[Change, ...]
+    more: int
+
+
+def changes_before(records: Sequence[Record], relevance: Mapping[str, float], onset: int) -> Before:
+    """The changes worth a look. relevance: by record id, 0 to 1. onset: nanoseconds.
+
+    A run of a build system stands in where nothing else is told of the hours before.
+    """
+    mine = [r for r in records if r.kind is RecordKind.CHANGE and 0 <= onset - instant(r).ns <= _LONG_BEFORE]
+    told = descriptions(records)
+    alive = [r for r in mine if r.status not in NOT_LIVE and not run_of(r)[0]]
+    commits = {sha: record for record in alive if record.status == COMMITTED for sha in _shas(record)}
+    every = [_change(record, told, commits) for record in alive]
+    deployed = {change.commit.id for change in every if change.commit is not None}
+    real = [one for one in every if one.record.id not in deployed and not one.documents]
+    near = [one for one in real if onset - instant(one.record).ns <= _BEFORE]
+    runs = [
+        Change(r, told.get(r.group, r)) for r in mine if run_of(r) == _MAY_DEPLOY and onset - instant(r).ns <= _BEFORE
+    ]
+    chosen = dict.fromkeys((near or runs)[-_NEAR:])
+    of_a_day = [one for one in real if one.record.status in _WENT_LIVE and onset - instant(one.record).ns <= DAY]
+    older = [one for one in real if one not in near and relevance.get(one.record.id, 0.0) >= _ABOUT]
+    for listed, most in ((of_a_day, _OF_A_DAY), (older, _OLDER)):
+        left = (one for one in listed if one not in chosen)
+        ranked = sorted(left, key=lambda one: (-relevance.get(one.record.id, 0.0), -instant(one.record).ns))
+        chosen.update(dict.fromkeys(ranked[:most]))
+    more = sum(1 for one in real if one not in chosen and onset - instant(one.record).ns <= DAY)
+    documents = [one for one in every if one.documents and onset - instant(one.record).ns <= _BEFORE]
+    return Before((*sorted(chosen, key=lambda one: instant(one.record).ns), *documents[-_DOCUMENTS:]), more)
+
+
+def descriptions(records: Sequence[Record]) -> dict[str, Record]:
+    """Of each deployment the record that says what was deployed: its states only say how it went."""
+    found: dict[str, Record] = {}
+    for record in records:
+        if record.kind is RecordKind.CHANGE and record.group:
+            known = found.get(record.group)
+            if known is None or len(record.text) > len(known.text):
+                found[record.group] = record
+    return found
+
+
+def touches_documents(record: Record) -> str:
+    """How a commit or merge shows that it can only touch documents: by its ``files`` when they are told, else by its ``title``."""
+    if record.status not in (COMMITTED, "merged"):
+        return ""
+    paths = [path for path in record.get("paths").split(", ") if path]
+    if paths:
+        whole = int(record.get("files") or len(paths)) == len(paths)
+        return "files" if whole and all(_DOCUMENT.search(path) for path in paths) else ""
+    return "title" if _OF_DOCUMENTS.match((record.title or record.text).partition("\n")[0]) else ""
+
+
+def _change(record: Record, told: Mapping[str, Record], commits: Mapping[str, Record]) -> Change:
+    describes = told.get(record.group, record)
+    commit = None
+    if record.status != COMMITTED:
+        commit = next((commits[sha] for sha in _shas(record, describes) if sha in commits), None)
+    return Change(record, describes, commit, touches_documents(record))
+
+
+def _shas(*records: Record) -> Iterator[str]:
+    """The commits that records name, cut to the length that every tool prints."""
+    return (record.get("sha")[:_SHORT_SHA] for record in records if len(record.get("sha")) >= _SHORT_SHA)

@@ -1,0 +1,54 @@
+"""Which guess a later denial ends: the two share a word of the matter, "maybe leaked connections" and "so not a leak".
+
+That the one answers the other is put together here, and a person has to agree with it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+
+from afteraction.domain.record import Record
+from afteraction.domain.when import Instant
+from afteraction.extract.signals import is_hedged, signals
+from afteraction.extract.topic import prose, tokens
+
+_PART = re.compile(r"[.!?](?=\s|$)|[,;]\s|\n")
+_STEM = 4  # letters by which two forms of a word are the same word
+# What every guess and every denial may say, whatever it is about.
+_GENERAL = re.compile(
+    r"cause|caus(?:ed|ing)|issue|problem|culprit|reason|trigger\w*|rul(?:e|ed|ing)|related|unrelated|explain\w*|confirm\w*|check\w*|anomal\w*|sign"
+    r"|false|alarm|lead|positive|herring|eliminat\w*|likely|probabl[ey]|possib\w+|perhaps|might|suspect\w*|guess\w*|theor\w+|hypothes\w+|seem\w*|actual\w*|nothing|anything|night|time|today"
+)
+
+
+def ruled_out_by(guess: Record, later: Iterable[Record]) -> Record | None:
+    """The first of the records after a guess that rules out what it names; None when none does, or no clock tells."""
+    named = _matter(guess.text, _guesses)
+    if not named or not isinstance(guess.time, Instant):
+        return None
+    after = (record for record in later if isinstance(record.time, Instant) and record.time.ns > guess.time.ns)
+    return next((record for record in after if _alike(named, _matter(record.text, _denies))), None)
+
+
+def _guesses(part: str) -> bool:
+    return bool(signals(part) & {"hypothesis", "hedge", "question"})
+
+
+def _denies(part: str) -> bool:
+    return "ruled_out" in signals(part) and not is_hedged(part)
+
+
+def _matter(text: str, about: Callable[[str], bool]) -> frozenset[str]:
+    """Words of the parts of a text that ``about`` is true of, up to a colon: behind it stands why."""
+    said = (part.partition(":")[0] for part in _PART.split(prose(text).lower()) if about(part))
+    return frozenset(word for part in said for word in tokens(part) if not _GENERAL.fullmatch(word))
+
+
+def _alike(some: frozenset[str], others: frozenset[str]) -> bool:
+    """One word of each is the other, or begins with it."""
+    return any(
+        one == other or (min(len(one), len(other)) >= _STEM and (one.startswith(other) or other.startswith(one)))
+        for one in some
+        for other in others
+    )

@@ -1,0 +1,60 @@
+"""A file in parts of whole lines, which are worked on beside each other while their results are taken in order."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TypeVar
+
+CHUNK = 8 * 1024 * 1024  # bytes: what becomes of a part should fit beside the processor
+_LONGEST = 8 * CHUNK  # bytes without the end of a line that are held
+_AHEAD = 3  # parts that are worked on at once: one more than keeps two cores busy
+
+T = TypeVar("T")
+
+
+class LongLineError(Exception):
+    """A line is longer than what is held."""
+
+
+def chunks(path: str) -> Iterator[tuple[bytes, int]]:
+    """(whole lines, number of the first one, from 0).
+
+    Raises:
+        LongLineError: a line has no end within 64 MiB.
+    """
+    number, rest = 0, b""
+    with open(path, "rb", buffering=0) as stream:
+        while block := stream.read(CHUNK):
+            cut = block.rfind(b"\n") + 1
+            if not cut:
+                rest += block
+                if len(rest) > _LONGEST:
+                    raise LongLineError
+                continue
+            part, rest = rest + block[:cut], block[cut:]
+            yield part, number
+            number += part.count(b"\n")
+    if rest:
+        yield rest, number
+
+
+def beside(path: str, work: Callable[[bytes, int], T]) -> Iterator[T]:
+    """What threads make of the parts of a file, in order. work: is best when it lets other threads run.
+
+    Raises:
+        LongLineError: as `chunks` does.
+    """
+    with ThreadPoolExecutor(_AHEAD) as hands:
+        under_way: deque[Future[T]] = deque()
+        try:
+            for part, number in chunks(path):
+                under_way.append(hands.submit(work, part, number))
+                if len(under_way) > _AHEAD:
+                    yield under_way.popleft().result()
+            while under_way:
+                yield under_way.popleft().result()
+        finally:
+            for one in under_way:
+                one.cancel()

@@ -1,0 +1,13 @@
+"""Readers of tables: CSV with the names of its columns, and what commands print in columns.
+
+Many who give a table give the same as JSON. Both stand in one file, so readers of this folder are asked about JSON, too.
+"""
+
+from __future__ import annotations
+
+from afteraction.readers._sample import HeadSample
+
+
+def may_claim(sample: HeadSample) -> bool:
+    """Whether a reader of this folder could claim the sample: a log has no header."""
+    return not sample.is_log
