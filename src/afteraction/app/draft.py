@@ -42,6 +42,7 @@ _STREAM = 5000
 _AROUND = 6 * HOUR
 _CONTEXT = 5  # raw lines on either side of a cited log line
 _BUCKETS = 400
+_NAMED_UNREAD = 3  # files of one reason that are named each
 
 
 @dataclass(frozen=True, slots=True)

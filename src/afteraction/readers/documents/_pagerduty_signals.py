@@ -10,6 +10,7 @@ from afteraction.readers import _alerts
 from afteraction.readers._alerts import details, names, obj, objs, pairs, prose, record, web
 from afteraction.readers._json import Element, text_of
 from afteraction.readers.documents._pagerduty import STATES, key_of, service_of, summary_of
+from afteraction.readers.documents._runs import ran
 
 _OUTCOMES = {
     **dict.fromkeys(("passed", "success", "succeeded", "successful"), "success"),
