@@ -209,3 +209,44 @@ def test_a_row_at_the_time_of_a_deployment_does_not_say_requested(result: DraftR
 def test_public_word_that_was_dated_back_is_told_when_it_was_typed(result: DraftResult) -> None:
     (text,) = (text for text in sentences(result) if text.startswith("Public word"))
     assert text.startswith("Public word at 02:29:14 UTC, dated back to 02:20:00 UTC, by ")
+
+
+def test_what_ended_the_last_wave_has_its_row_and_so_has_the_end(result: DraftResult) -> None:
+    """The job was suspended, twelve words in a busy minute; the alert that had come back cleared after it."""
+    suspended = next(one for one in TRUTH["moments"] if one["what"] == "batch job suspended")
+    after = [row for row in result.record["timeline"] if row["time"] >= suspended["time"].removesuffix("Z")]
+    assert (after[0]["title"], after[0]["text"].partition(",")[0]) == ("Action", "job suspended")
+    assert (after[1]["title"], after[1]["time"]) == ("Alert resolved", "2026-02-16T02:46:34Z")
+
+
+def test_the_changes_before_the_onset_are_those_that_went_live(result: DraftResult) -> None:
+    """With the deployment of the new schedule, and without a page on how to find a lock."""
+    told = [text for text in sentences(result) if text.startswith(("A change at", "A commit at"))]
+    assert [text.removeprefix("A change at ").partition(" UTC")[0] for text in told] == [
+        "2026-02-02 09:14:40",
+        "2026-02-15 17:05:08",
+        "2026-02-15 22:40:47",
+        "01:52:05",
+    ]
+    assert not [text for text in sentences(result) if "runbook" in text]
+
+
+def test_the_time_of_the_job_says_that_its_clock_is_ahead(result: DraftResult) -> None:
+    (job,) = (text for text in sentences(result) if text.startswith("A job starts at"))
+    assert job.startswith("A job starts at 02:00:21 UTC by a clock about 21 s ahead, ")
+
+
+def test_a_theory_that_was_ruled_out_is_not_left_open(result: DraftResult) -> None:
+    """Others are: nobody showed that the job was it."""
+    (section,) = (one for one in result.record["sections"] if one["id"] == "investigation")
+    status = {claim["text"].partition("“")[2][:20]: claim["status"] for claim in section["claims"]}
+    assert (status["I'd like to bounce t"], status["invoice-reconciliati"]) == ("inferred", "open")
+
+
+def test_a_row_of_talk_cites_its_own_line_and_nothing_else(result: DraftResult) -> None:
+    spoken = [
+        row for row in result.record["timeline"] if row["title"] in ("Suspected", "No effect", "Ruled out", "Action")
+    ]
+    assert len(spoken) >= 4
+    assert [len(row["evidence"]) for row in spoken] == [1] * len(spoken)
+    assert any(row["around"] for row in spoken)

@@ -260,6 +260,7 @@ def test_while_one_command_works_in_a_folder_another_decides_nothing(folder: Pat
     said = run("approve", folder, "--role", "manager", "--as", DEE, code=5).stderr
     busy.release()
     assert "another command works in" in said
+    assert "--out" not in said  # it has no such option
     assert len(chain.read(folder / "journal.jsonl")) == 1
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 from tests.extract.test_read_to_the_end import TITLE, claims, drafted
-from tests.kit import alert, at, change, item
+from tests.kit import alert, at, change, item, said
 
 from afteraction.domain.record import Record, RecordKind
-from afteraction.extract.changes import Before, changes_before, touches_documents
+from afteraction.extract.changes import Before, changes_before, tells_change, touches_documents
 
 ONSET = at("12:00:00").ns
 SHA = "4c1d9aef20b7"
@@ -102,4 +102,45 @@ def test_the_sentences_say_what_is_a_commit_a_change_and_mere_documents() -> Non
         "A change",
         "A commit",
         "A change of documents alone, by its title,",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["the catalogue repo was modified 28mins ago", "I recently applied some terraform with a new index",
+     "applying that pull request seems to have borked something", "there was a checkout deploy right before, 01:52",
+     "errors since the database upgrade", "last deploy was 4 hours ago. Anyone on it?"],
+)  # fmt: skip
+def test_people_tell_of_a_change_with_its_time_or_what_it_broke(text: str) -> None:
+    assert tells_change(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["was anything deployed this morning?", "nothing was deployed this morning", "we have not changed it recently",
+     "I deployed the fix an hour ago", "the reverted schedule was merged this morning", "I will apply it tomorrow",
+     "deploys are slow", "we talked about it this morning"],
+)  # fmt: skip
+def test_a_question_a_denial_and_the_fix_are_no_change_told_of(text: str) -> None:
+    assert not tells_change(text)
+
+
+def test_the_trigger_lists_what_people_told_while_it_lasted_and_did_before_it() -> None:
+    """The log of changes is not there; what the people said about it is."""
+    night = (
+        said("01:45:00", "deployed the checkout model", "Ben Cole"),
+        said("01:50:00", "I've set up replication between the checkout clusters", "Ana Ruiz"),
+        said("01:55:00", "deploying the checkout pages after lunch", "Ana Ruiz"),
+        said("02:13:00", "checkout errors, the checkout page shows the error page", "Ben Cole"),
+        said("02:14:00", "checkout errors: the checkout repo was modified 28 mins ago", "Ben Cole"),
+        said("02:15:00", "I restarted the checkout workers, errors go on", "Ana Ruiz"),
+        alert("02:12:04", "triggered", TITLE, "pagerduty:P1"),
+        alert("02:40:00", "resolved", TITLE, "pagerduty:P1"),
+        said("02:50:00", "checkout errors came with what was merged this morning", "Ana Ruiz"),
+    )
+    _, made = drafted(*night)
+    assert [text.partition("“")[0] for text in claims(made, "trigger")] == [
+        "A change told of at 01:45:00 UTC by Responder 1: ",
+        "A change told of at 01:50:00 UTC by Responder 2: ",
+        "A change told of at 02:14:00 UTC by Responder 1: ",
     ]

@@ -162,8 +162,9 @@ def test_two_fetches_do_not_write_into_one_folder(tmp_path: Path) -> None:
     what, busy = stand("pagerduty"), Busy()
     busy.hold(tmp_path / "raw" / "pagerduty")
     try:
-        with running(what) as here, pytest.raises(TakenError, match="another fetch"):
+        with running(what) as here, pytest.raises(TakenError, match="another command") as told:
             fetched(what, here, tmp_path)
+        assert "choose another folder with --to" in told.value.hint
     finally:
         busy.release()
     assert not here.seen

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import datetime
-import json
-import os
-import shutil
-import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.journal.drafting import Counting, Killing, Unsynced, by
+from tests.journal.killing import Story, killed_at_each_place
 
 from afteraction.actions.items import ItemDeed
 from afteraction.app.actions import Folder, Noted, Terms, agree, close, folder_of, reopen
@@ -21,7 +17,7 @@ from afteraction.app.notebook import JOURNAL
 from afteraction.app.notebook import opened as mended
 from afteraction.domain.errors import RefusedError
 from afteraction.domain.lifecycle import Person
-from afteraction.journal import chain, disk
+from afteraction.journal import chain
 from afteraction.redact.gate import Gate
 
 ANA, BEN = Person("Ana Ruiz"), Person("Ben Cole")
@@ -83,21 +79,6 @@ def taken(folder: Path) -> list[str]:
     return names
 
 
-def _child(folder: Path, said: Path, steps: disk.Steps) -> tuple[int, list[str]]:
-    """The story in a process of its own: the signal that ended it or 0, and what was acknowledged so far."""
-    child = os.fork()
-    if child == 0:
-        handle = os.open(said, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-        with by(steps):
-            tell(folder, lambda name: (os.write(handle, f"{name}\n".encode()), None)[1])
-        os._exit(0)
-    _, status = os.waitpid(child, 0)
-    ended = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
-    if not ended and os.WEXITSTATUS(status):
-        raise AssertionError(f"the story ended with {os.WEXITSTATUS(status)}")
-    return ended, said.read_text(encoding="utf-8").splitlines()
-
-
 def _folder(base: Path, name: str) -> Path:
     place = base / name
     place.mkdir()
@@ -115,25 +96,13 @@ def seen(folder: Path) -> dict[str, object]:
     }
 
 
-def main(root: str) -> None:
-    """Kill the story at each place, go on, and print what was seen as JSON."""
-    base = Path(root)
-    counting = Counting()
-    whole = _folder(base, "whole")
-    with by(counting):
-        tell(whole, lambda name: None)
-    found = []
-    for k in range(1, counting.count + 1):
-        folder, said = _folder(base, f"cut-{k}"), base / f"said-{k}"
-        ended, acknowledged = _child(folder, said, Killing(k))
-        mended(folder)
-        kept = taken(folder)
-        _child(folder, said, Unsynced())
-        lost = sorted({*acknowledged} - {*kept})
-        found.append({"k": k, "killed": ended == signal.SIGKILL, "lost": lost, "after": seen(folder)})
-        shutil.rmtree(folder)
-    print(json.dumps({"places": counting.count, "whole": seen(whole), "runs": found}))
+def _kept(folder: Path) -> list[str]:
+    """The journal is mended, as the next command does."""
+    mended(folder)
+    return taken(folder)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    print(
+        killed_at_each_place(Story(_folder, lambda folder, done, known: tell(folder, done), _kept, seen), sys.argv[1])
+    )

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import os
-import shutil
-import signal
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.journal.drafting import Counting, Killing, Unsynced, by
+from tests.journal.killing import Story, killed_at_each_place
 
 from afteraction.app.busy import Busy
 from afteraction.app.comment import comment
@@ -22,7 +18,7 @@ from afteraction.app.submit import submit
 from afteraction.app.texts import text_of
 from afteraction.domain.errors import RefusedError
 from afteraction.domain.lifecycle import Decision, Deed, Person
-from afteraction.journal import chain, disk
+from afteraction.journal import chain
 from afteraction.redact.gate import Gate
 
 ANA, BEN, CAI, DEE = (Person(name) for name in ("Ana Ruiz", "Ben Cole", "Cai Wong", "Dee Okoro"))
@@ -95,22 +91,6 @@ def _names(decisions: tuple[Decision, ...]) -> Iterator[str]:
             yield one.role or "commented"
 
 
-def _child(folder: Path, said: Path, steps: disk.Steps) -> tuple[int, tuple[str, ...]]:
-    """The story in a process of its own: the signal that ended it or 0, and what was acknowledged so far."""
-    known = tuple(said.read_text(encoding="utf-8").splitlines()) if said.exists() else ()
-    child = os.fork()
-    if child == 0:
-        handle = os.open(said, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-        with by(steps):
-            tell(folder, lambda name: (os.write(handle, f"{name}\n".encode()), None)[1], known=known)
-        os._exit(0)
-    _, status = os.waitpid(child, 0)
-    ended = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
-    if not ended and os.WEXITSTATUS(status):
-        raise AssertionError(f"the story ended with {os.WEXITSTATUS(status)}")
-    return ended, tuple(said.read_text(encoding="utf-8").splitlines())
-
-
 def _folder(base: Path, name: str) -> Path:
     place = base / name
     place.mkdir()
@@ -130,24 +110,9 @@ def seen(folder: Path) -> dict[str, object]:
     }
 
 
-def main(root: str) -> None:
-    """Kill the story at each place, go on, and print what was seen as JSON."""
-    base = Path(root)
-    counting = Counting()
-    whole = _folder(base, "whole")
-    with by(counting):
-        tell(whole, lambda name: None)
-    found = []
-    for k in range(1, counting.count + 1):
-        folder, said = _folder(base, f"cut-{k}"), base / f"said-{k}"
-        ended, acknowledged = _child(folder, said, Killing(k))
-        kept = taken(folder)
-        _child(folder, said, Unsynced())
-        lost = sorted({*acknowledged} - {*kept})
-        found.append({"k": k, "killed": ended == signal.SIGKILL, "lost": lost, "after": seen(folder)})
-        shutil.rmtree(folder)
-    print(json.dumps({"places": counting.count, "whole": seen(whole), "runs": found}))
-
-
 if __name__ == "__main__":
-    main(sys.argv[1])
+    print(
+        killed_at_each_place(
+            Story(_folder, lambda folder, done, known: tell(folder, done, known=known), taken, seen), sys.argv[1]
+        )
+    )

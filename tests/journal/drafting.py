@@ -8,7 +8,7 @@ import re
 import shutil
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -248,22 +248,34 @@ class Killing(Counting):
             os.kill(os.getpid(), signal.SIGKILL)
 
 
+def apart(steps: disk.Steps, what: Callable[[], object]) -> int:
+    """Do it in a process of its own: the signal that ended it, 0 when it came to its end.
+
+    Raises:
+        AssertionError: it failed.
+    """
+    child = os.fork()
+    if child == 0:
+        with by(steps):
+            what()
+        os._exit(0)
+    _, status = os.waitpid(child, 0)
+    if not os.WIFSIGNALED(status) and os.WEXITSTATUS(status):
+        raise AssertionError(f"it ended with {os.WEXITSTATUS(status)}")
+    return os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+
+
 def _child(where: Place, steps: disk.Steps) -> tuple[int, list[str], list[str]]:
     """A run in a process of its own: the signal that ended it or 0, what was acknowledged, what the model was asked."""
     said, asked = where.root / "acknowledged", where.root / "asked"
     said.unlink(missing_ok=True)
     asked.unlink(missing_ok=True)
-    child = os.fork()
-    if child == 0:
+
+    def drafted() -> None:
         handle = os.open(said, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-        with by(steps):
-            calls = run(where, Acknowledged(lambda key: os.write(handle, f"{key}\n".encode())))
-        asked.write_text("\n".join(calls))
-        os._exit(0)
-    _, status = os.waitpid(child, 0)
-    ended = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
-    if not ended and os.WEXITSTATUS(status):
-        raise AssertionError(f"the run ended with {os.WEXITSTATUS(status)}")
+        asked.write_text("\n".join(run(where, Acknowledged(lambda key: os.write(handle, f"{key}\n".encode())))))
+
+    ended = apart(steps, drafted)
     return ended, said.read_text().split(), asked.read_text().split() if asked.exists() else []
 
 

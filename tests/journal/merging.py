@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import signal
 import sys
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 from tests.cli.kit import CHAT, ROWS
-from tests.journal.drafting import Counting, Killing, Unsynced, by
+from tests.journal.drafting import Counting, Killing, Unsynced, apart, by
 
 from afteraction.app.busy import Busy
 from afteraction.app.deliver import deliver
@@ -19,7 +19,7 @@ from afteraction.app.draft import DraftResult, Wanted, draft
 from afteraction.app.notebook import JOURNAL, opened
 from afteraction.app.reading import read_all
 from afteraction.document.template import load
-from afteraction.journal import chain, disk
+from afteraction.journal import chain
 
 LATE = {"time": "2026-02-16T02:20:10Z", "author": "Ana Ruiz", "text": "ruling out the deploy, it was css only"}
 MINE = "Payments broke: it was detected on"
@@ -70,18 +70,6 @@ def seen(place: Path, edited: bytes) -> dict[str, object]:
     }
 
 
-def _child(place: Path, both: Ready, steps: disk.Steps) -> int:
-    child = os.fork()
-    if child == 0:
-        with by(steps):
-            go_on(place, both)
-        os._exit(0)
-    _, status = os.waitpid(child, 0)
-    if not os.WIFSIGNALED(status) and os.WEXITSTATUS(status):
-        raise AssertionError(f"the merge ended with {os.WEXITSTATUS(status)}")
-    return os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
-
-
 def main(root: str) -> None:
     """Kill the merge at each place, look, go on, look again, and print what was seen as JSON."""
     base = Path(root)
@@ -96,9 +84,9 @@ def main(root: str) -> None:
         place = base / f"cut-{k}"
         with by(Unsynced()):
             start(place, both)
-        ended = _child(place, both, Killing(k))
+        ended = apart(Killing(k), partial(go_on, place, both))
         cut = seen(place, edited)
-        _child(place, both, Unsynced())
+        apart(Unsynced(), partial(go_on, place, both))
         found.append({"k": k, "killed": ended == signal.SIGKILL, "cut": cut, "after": seen(place, edited)})
         shutil.rmtree(place)
     print(json.dumps({"places": counting.count, "whole": seen(base / "whole", edited), "runs": found}))

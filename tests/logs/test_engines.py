@@ -178,11 +178,30 @@ def _access(entries: list[tuple[int, str, str]]) -> str:
     )  # fmt: skip
 
 
+@pytest.mark.parametrize("engine", ["polars", "python"])
+def test_progress_is_told_while_a_log_is_grouped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engine: str) -> None:
+    """By entries, up to all of them."""
+    monkeypatch.setattr(chunks, "CHUNK", 20_000)
+    path = tmp_path / "app.log"
+    path.write_text(_text(), encoding="utf-8")
+    told: list[int] = []
+    gate = Gate()
+    reading = read_all(
+        [str(path)],
+        gate=gate,
+        grouped=Planner(chosen(engine), gate, least=0),
+        progress=lambda _, done: told.append(done),
+    )
+    assert len(told) > 1
+    assert told == sorted(told)
+    assert told[-1] == reading.artifacts[0].count == 4000
+
+
 def test_python_sees_the_same_numbers_as_line_by_line(tmp_path: Path) -> None:
     """The first entries of each kind and minute, as they are looked at anyway."""
     path = tmp_path / "app.log"
     text = re.sub("carts-[01]", "carts", _text())  # of workers of a kind it sees one
-    slow = [line.replace(" ms trace", "00 ms trace") if "03:05" < line[11:16] else line for line in text.splitlines()]
+    slow = [line.replace(" ms trace", "00 ms trace") if line[11:16] > "03:05" else line for line in text.splitlines()]
     path.write_text("\n".join(slow), encoding="utf-8")
     told, expected = (
         summary(reading, Asked(top=1000))["numbers"] for reading in (_grouped(path, "python"), _line_by_line(path))

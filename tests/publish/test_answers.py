@@ -8,12 +8,14 @@ from typing import Any
 
 import pytest
 from tests.publish import servers, servers_more
-from tests.publish.kit import Desk, approved
-from tests.publish.servers_more import Notion, Slack
+from tests.publish.kit import EVE, Desk, approved
+from tests.publish.servers_more import Drive, Notion, Slack
 from tests.wire.kit import Fault, Said, Seen, served
 
+from afteraction.app.notebook import JOURNAL
 from afteraction.domain.delivery import Letter, Step
-from afteraction.domain.errors import ServiceError, UncertainError
+from afteraction.domain.errors import ServiceError, UncertainError, UnreadableError
+from afteraction.journal import chain
 from afteraction.publish.answers import understood
 from afteraction.publish.issues import PAGE, ours
 
@@ -90,6 +92,51 @@ def test_a_page_with_more_children_than_are_looked_through_is_uncertain(tmp_path
         with pytest.raises(UncertainError, match="nobody knows"):
             desk.publish()
     assert server.held() == []
+
+
+def test_an_empty_page_of_a_search_is_not_its_end(tmp_path: Path) -> None:
+    """Drive gives pages without files and a token for the next one while it searches."""
+    server, pages = Drive(), 2
+
+    def slow(seen: Seen) -> Said:
+        at = int(seen.query.get("pageToken", "0"))
+        if seen.path == "/drive/v3/files" and at < pages:
+            assert "nextPageToken" in seen.query["fields"]
+            return Said(body={"files": [], "nextPageToken": str(at + 1)})
+        return server(seen)
+
+    with served(slow) as here:
+        desk = Desk(approved(tmp_path / "pool"), {"url": here.url, **server.said}, server.environment())
+        desk.publish()
+        found = desk.to.find(desk.letter(), None)
+        assert found is not None
+        assert found.ident == "doc0"
+        pages = 10**9
+        with pytest.raises(ServiceError, match="does not end"):
+            desk.to.find(desk.letter(), None)
+
+
+@pytest.mark.parametrize(
+    "ident", ["..", ".", "../../admin", "1/children", "1?x=y", "1#x", "a b", "x" * 300, "%2e%2e", "-rf"]
+)
+@pytest.mark.parametrize("kind", [servers.Confluence, Notion, Drive], ids=lambda kind: kind.__name__)
+def test_a_journal_that_names_a_way_elsewhere_as_the_thing_at_a_service_is_refused(
+    kind: Any, ident: str, tmp_path: Path
+) -> None:
+    """Its chain is whole: whoever wrote it made it so."""
+    server = kind()
+    with served(server) as here:
+        desk = Desk(approved(tmp_path / "pool"), {"url": here.url + server.path, **server.said}, server.environment())
+        desk.publish()
+        entry = chain.read(desk.folder / JOURNAL)[-1]
+        forged = {**entry.body, "remote": {**entry.body["remote"], "ident": ident}}
+        chain.append(desk.folder / JOURNAL, entry.kind, forged)
+        before = len(here.seen)
+        with pytest.raises(UnreadableError, match="as the thing at the service"):
+            desk.publish()
+        with pytest.raises(UnreadableError, match="as the thing at the service"):
+            desk.box.undo(desk.to, desk.letter(), desk.delivery(), EVE)
+        assert len(here.seen) == before
 
 
 def test_a_list_of_issues_that_never_ends_is_uncertain() -> None:

@@ -11,7 +11,7 @@ import signal
 from pathlib import Path
 
 import pytest
-from tests.journal.drafting import Counting, Killing, Unsynced, by
+from tests.journal.drafting import Counting, Killing, Unsynced, apart, by
 from tests.publish.test_trackers import ANA, Desk
 from tests.publish.trackers import Redmine
 from tests.wire.kit import Here, Said, Watch
@@ -63,14 +63,7 @@ def test_a_filing_that_is_killed_at_any_step_leaves_one_issue(tmp_path: Path) ->
         whole.filed()
     for k in range(1, counting.count + 1):
         here, before = _desk(tmp_path / f"cut-{k}"), _count()
-        child = os.fork()
-        if child == 0:
-            with by(Killing(k)):
-                here.filed()
-            os._exit(0)
-        _, status = os.waitpid(child, 0)
-        assert os.WIFSIGNALED(status)
-        assert os.WTERMSIG(status) == signal.SIGKILL
+        assert apart(Killing(k), here.filed) == signal.SIGKILL
         with by(Unsynced()):
             mended(here.folder)
             here.filed()

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from tests.journal.drafting import Counting, Killing, Unsynced, by
+from tests.journal.drafting import Counting, Killing, Unsynced, apart, by
 from tests.publish.kit import means
 from tests.publish.trackers import NOW, TOKEN, TRACKERS, GitHub, Jira, JiraCloud, Tracker
 from tests.wire.kit import Fault, Here, Said, Seen, Watch, served
@@ -287,14 +287,7 @@ def test_a_filing_that_is_killed_at_any_step_goes_on_and_each_issue_is_there_onc
     for k in range(1, counting.count + 1):
         with desk(tmp_path / f"cut-{k}", kind) as here:
             here.agree_on(many)
-            child = os.fork()
-            if child == 0:
-                with by(Killing(k)):
-                    here.filed()
-                os._exit(0)
-            _, status = os.waitpid(child, 0)
-            assert os.WIFSIGNALED(status)
-            assert os.WTERMSIG(status) == signal.SIGKILL
+            assert apart(Killing(k), here.filed) == signal.SIGKILL
             with by(Unsynced()):
                 mended(here.folder)
                 here.filed()

@@ -1,4 +1,4 @@
-"""One draft at a time in a folder: two at once would ask a model twice and write over each other."""
+"""One command at a time in a folder: two at once would ask a model twice or write over each other."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ class TakenError(UnreadableError):
 class Busy:
     """The folders that one command works in. The system lets go of them when the process ends, however it ends.
 
-    hint: what else this command can do when a folder cannot be written.
+    instead: what else this command can do when a folder is not to be had, "" for nothing.
     """
 
-    def __init__(self, hint: str = "look at its rights") -> None:
-        self._hint = hint
+    def __init__(self, instead: str = "") -> None:
+        self._instead = instead
         self._held: dict[Path, int] = {}
 
     def hold(self, folder: Path) -> bool:
@@ -35,13 +35,21 @@ class Busy:
             return False
         try:
             disk.folder(folder)
-            self._held[place] = _locked(folder)
+            handle = _locked(folder)
         except OSError as error:
             raise UnreadableError(
                 f"{folder} cannot be written",
                 why=error.strerror or str(error),
-                hint=self._hint,
+                hint=self._instead or "look at its rights",
             ) from error
+        if handle is None:
+            wait = "wait until it has ended" + (f", or {self._instead}" if self._instead else "")
+            raise TakenError(
+                f"another command works in {folder}",
+                why="two at once would write over each other",
+                hint=f"{wait}; one that was killed holds nothing",
+            )
+        self._held[place] = handle
         return True
 
     def release(self) -> None:
@@ -52,8 +60,11 @@ class Busy:
         self._held.clear()
 
 
-def _locked(folder: Path) -> int:
-    """The folder itself is the lock: nothing is left behind. -1 where the system has no such lock (Windows, some network disks)."""
+def _locked(folder: Path) -> int | None:
+    """The folder itself is the lock: nothing is left behind. None when another process has it.
+
+    -1 where the system has no such lock (Windows, some network disks).
+    """
     try:
         import fcntl
     except ImportError:
@@ -63,11 +74,5 @@ def _locked(folder: Path) -> int:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         os.close(handle)
-        if error.errno in (errno.EWOULDBLOCK, errno.EACCES):
-            raise TakenError(
-                f"another draft is being written into {folder}",
-                why="two at once would ask a model twice and write over each other",
-                hint="wait until it has ended, or choose another folder with --out; a run that was killed holds nothing",
-            ) from error
-        return -1
+        return None if error.errno in (errno.EWOULDBLOCK, errno.EACCES) else -1
     return handle

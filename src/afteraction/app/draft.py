@@ -267,7 +267,11 @@ def _unread_gaps(reading: Reading) -> Iterable[Gap]:
             continue
         shown = ", ".join(names[:_NAMED_UNREAD])
         rest = len(names) - _NAMED_UNREAD
-        yield Gap(f"what {len(names)} files hold: {shown} and {rest} more, which the ledger lists", f"not read: {why}", "author")
+        yield Gap(
+            f"what {len(names)} files hold: {shown} and {rest} more, which the ledger lists",
+            f"not read: {why}",
+            "author",
+        )
 
 
 def _unplaced_of(item: ArtifactReading, undated: int) -> str:

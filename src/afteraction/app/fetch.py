@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from afteraction.app.busy import Busy, TakenError
+from afteraction.app.busy import Busy
 from afteraction.app.config import FetchConfig, instant_of
 from afteraction.app.fetched import Shelf
 from afteraction.domain.errors import ServiceError, UsageError
@@ -128,10 +128,6 @@ def fetch(what: Order, door: Door) -> Progress:
         shelf = _shelf(what)
         shelf.sweep()
         return _all(what, shelf, service, door)
-    except TakenError as error:
-        raise TakenError(
-            "another fetch writes into this folder", where=str(what.place), hint="wait for its end"
-        ) from error
     except ServiceError as error:
         error.hint = "; ".join(
             filter(None, (error.hint, f"what is complete is kept, and this goes on: {what.command}"))

@@ -63,6 +63,7 @@ class Index:
             self._rows.commit()
         except sqlite3.Error as error:  # another command reads: what is written waits for it, too
             self._give_up(error)
+            self.wrong = f"the index {self.path} did not take what is new ({error}); the next use works it out again"
         else:
             self._rows.close()
             self._rows = None
@@ -81,7 +82,7 @@ class Index:
             return []
 
     def _give_up(self, error: Exception) -> None:
-        self.wrong = f"the index {self.path} cannot be used ({error}); every document was read"
+        self.wrong = f"the index {self.path} cannot be used ({error}); documents were read instead"
         if self._rows is not None:
             self._rows.close()
         self._rows = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from afteraction.app.reading import ArtifactReading, Reading, notes_of
 from afteraction.domain.draft import Ledger, LedgerLine, TimelineEvent
 from afteraction.domain.record import RecordKind
-from afteraction.domain.when import MINUTE, SECOND, Instant, iso, off_by
+from afteraction.domain.when import MINUTE, Instant, iso
 
 
 def ledger_of(reading: Reading, events: tuple[TimelineEvent, ...] = ()) -> Ledger:
@@ -71,8 +71,7 @@ def line_of(item: ArtifactReading) -> LedgerLine:
 
 def _zone_words(item: ArtifactReading, dated: bool) -> str:
     if item.clock.says:
-        off = off_by(Instant(0, SECOND, item.clock.zone.basis)) if item.clock.zone else ""
-        return f"{item.clock.says}; {off}" if off else item.clock.says
+        return item.clock.says
     if item.clock.remedy:
         return "not settled"
     return "explicit in the file" if dated else ""

@@ -15,6 +15,7 @@ from importlib.util import find_spec
 from itertools import accumulate, islice
 from typing import Any, BinaryIO, cast
 
+from afteraction.app.aside import Tell
 from afteraction.app.take import Taken
 from afteraction.domain.artifact import Artifact
 from afteraction.domain.entries import Entries, entries_of
@@ -27,7 +28,7 @@ from afteraction.logs.fold import FOLD
 from afteraction.logs.numbers import alike
 from afteraction.redact.gate import Gate
 
-_HEAD = 64 * 1024  # bytes that are looked at, at the beginning, in the middle and at the end
+_LEAST_HEAD, _HEAD = 16 * 1024, 64 * 1024  # bytes that are looked at, at the beginning, in the middle and at the end
 _FEW = 20  # entries below which nothing is said of a log
 _STEP_BACK = 30  # minutes, as in `logs.crunch`
 _CLOCK = re.compile(r"\d\d:\d\d:\d\d(?:[.,]\d{1,9})?")
@@ -91,13 +92,16 @@ class Plan:
         except NotGrouped as reason:
             self.why = str(reason)
 
-    def take(self) -> Taken | None:
-        """The log as `take` gives it, but for the values of numbers, of which one of each group and minute is looked at."""
+    def take(self, tell: Tell) -> Taken | None:
+        """The log as `take` gives it, but for the values of numbers, of which one of each group and minute is looked at.
+
+        tell: is told the number of entries so far.
+        """
         if self._source is None:
             return None
         source, hints = self._source
         try:
-            crunch = _counted(self._engine.lines(source), self._reader, self._artifact, self._gate)
+            crunch = _counted(self._engine.lines(source), self._reader, self._artifact, self._gate, tell)
         except (NotGrouped, EngineError) as reason:
             self.why = str(reason)
             return None
@@ -144,11 +148,12 @@ def _path(artifact: Artifact) -> str:
 
 def _parts(path: str, size: int) -> str:
     """Whole lines of the beginning, the middle and the end."""
+    much = max(_LEAST_HEAD, min(_HEAD, size // 256))
     found = []
     with open(path, "rb") as stream:
-        for at in (0, max(0, size // 2), max(0, size - _HEAD)):
+        for at in (0, max(0, size // 2), max(0, size - much)):
             stream.seek(at)
-            part = stream.read(_HEAD)
+            part = stream.read(much)
             found.append(part[part.find(b"\n") + 1 if at else 0 : part.rfind(b"\n") + 1])
     return b"".join(found).decode("utf-8", "replace")
 
@@ -259,7 +264,7 @@ def _check_odd(texts: Sequence[str], reader: Reader, artifact: Artifact) -> None
         raise NotGrouped("some of its times stand elsewhere than the others")
 
 
-def _counted(groups: Iterator[Group], reader: Reader, artifact: Artifact, gate: Gate) -> Crunch:
+def _counted(groups: Iterator[Group], reader: Reader, artifact: Artifact, gate: Gate, tell: Tell) -> Crunch:
     told = _Told(groups)
     crunch = Crunch("", artifact.name)
     spans: dict[int, tuple[int, int]] = {}
@@ -278,6 +283,7 @@ def _counted(groups: Iterator[Group], reader: Reader, artifact: Artifact, gate: 
             entries if gate.passes(entries) else entries_of(gate.records(entries.records(), artifact.name, deep=False))
         )
         crunch.add_all(clean, counts)
+        tell(crunch.lines)
         at = end
     if at != len(told.counts):
         raise NotGrouped("its lines are not each an entry")

@@ -6,6 +6,7 @@ import itertools
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from afteraction.app import pdfs
@@ -164,7 +165,7 @@ class _Run:
                 reading.identified = Identified(None, text)
             reading.plan = self._grouped.plan(reader, artifact) if reader is not None and self._grouped else None
             if reading.plan is not None and not reading.plan.why:
-                self._large.append((reading, reading.plan.take))
+                self._large.append((reading, partial(reading.plan.take, self._tell(artifact))))
             elif reader is not None and is_large(reader, artifact) and artifact.sha256:  # no thread hashes it any more
                 self._large.append((reading, self.hands.begin(reader, artifact, self._gate, self._tell(artifact))))
             else:

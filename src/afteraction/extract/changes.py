@@ -10,6 +10,7 @@ from typing import NamedTuple
 from afteraction.domain.record import Record, RecordKind
 from afteraction.domain.when import DAY, HOUR
 from afteraction.extract.kinds import run_of
+from afteraction.extract.topic import prose
 from afteraction.timeline.merge import instant
 
 NOT_LIVE = ("inactive", "requested", "in_progress", "normal", "warning", "cancelled", "ended")
@@ -21,6 +22,7 @@ _LONG_BEFORE = 31 * DAY
 _ABOUT = 0.5  # relevance from which an older change is about the matter
 _NEAR, _OF_A_DAY, _OLDER, _DOCUMENTS = 5, 4, 4, 2  # how many are told of each
 _SHORT_SHA = 7
+_READ = 4000  # characters of a text that are looked at
 
 _DOCUMENT = re.compile(
     r"(?:^|/)docs?/|\.(?:md|mdx|rst|adoc)$|(?:^|/)(?:readme|changelog|licen[cs]e|notice|contributing|authors|codeowners)[^/]*$",
@@ -32,6 +34,27 @@ _OF_DOCUMENTS = re.compile(
     r"|document(?:s|ed)? (?:how|why|what|the)\b)",
     re.IGNORECASE,
 )
+# A change as people tell of it: what was done, and in the same sentence that it was earlier, or that it broke something.
+_CHANGED = re.compile(
+    r"\b(?:appl(?:ied|ying)|deploy(?:ed|ing|ment|s)?|releas(?:ed?|ing)|merg(?:ed|ing)|roll(?:ed|ing)?[ -]?out|upgrad(?:ed?|ing)|migrat(?:ed|ion|ing)|chang(?:ed?|ing)|modified|created|set up|switched|moved"
+    r"|updat(?:ed?|ing)|enabled|turned (?:on|off)|installed|renewed|rotated|removed|deleted|renamed|reconfigured|published|added|configur(?:ed|ing))\b",
+    re.IGNORECASE,
+)
+_WAS = re.compile(r"\w+ed|set up|turned (?:on|off)", re.IGNORECASE)
+_EARLIER = re.compile(
+    r"\b(?:recently|earlier|yesterday|this (?:morning|afternoon)|last (?:night|week|month|evening)|(?:just|right|shortly) before"
+    r"|(?:\d{1,3}|an?|few|couple of) ?(?:m|mins?|minutes?|h|hrs?|hours?|days?|weeks?) ago|since (?:the|that|this|our|my|last) (?:\w+ ){0,2}(?:change|deploy\w*|release|upgrade|migration|rollout|switch))\b",
+    re.IGNORECASE,
+)
+_BROKE = re.compile(
+    r"\b(?:seems? to have|appears? to have|has|have|must have|may have|might have|probably|just|which|that) (?:broken?|borked|knocked|taken down|took down|caused|killed)\b",
+    re.IGNORECASE,
+)
+# It is asked for or denied, or it is what was done about the trouble.
+_NOTHING = re.compile(
+    r"\?|\b(?:nothing|no|not|never|nobody|any|none|fix(?:ed|es)?|revert\w*|roll\w* back)\b|n['\u2019]t\b", re.IGNORECASE
+)
+_SENTENCE = re.compile(r"[.!](?=\s)|(?<=\?)\s|\n")
 
 
 class Change(NamedTuple):
@@ -79,6 +102,21 @@ def changes_before(records: Sequence[Record], relevance: Mapping[str, float], on
     more = sum(1 for one in real if one not in chosen and onset - instant(one.record).ns <= DAY)
     documents = [one for one in every if one.documents and onset - instant(one.record).ns <= _BEFORE]
     return Before((*sorted(chosen, key=lambda one: instant(one.record).ns), *documents[-_DOCUMENTS:]), more)
+
+
+def tells_change(text: str) -> bool:
+    """Whether a sentence that people wrote themselves tells of a change that was made before, without asking for one or denying it."""
+    return any(_EARLIER.search(part) or _BROKE.search(part) for part in _changes_in(text))
+
+
+def tells_act(text: str) -> bool:
+    """Whether such a sentence says that something was changed, whenever that was."""
+    return any(_WAS.fullmatch(found[0]) for part in _changes_in(text) for found in _CHANGED.finditer(part))
+
+
+def _changes_in(text: str) -> Iterator[str]:
+    parts = _SENTENCE.split(prose(text[:_READ]))
+    return (part for part in parts if _CHANGED.search(part) and not _NOTHING.search(part))
 
 
 def descriptions(records: Sequence[Record]) -> dict[str, Record]:

@@ -17,7 +17,7 @@ from afteraction.extract import precedence
 from afteraction.extract.changes import descriptions
 from afteraction.extract.focus import Focus, focus_of
 from afteraction.extract.joined import Joined, join_alerts, state_of
-from afteraction.extract.kinds import kind_of
+from afteraction.extract.kinds import kind_of, run_of
 from afteraction.extract.milestones import milestones_of
 from afteraction.extract.musts import end_of, with_musts
 from afteraction.extract.quiet import quiet_facts
@@ -35,12 +35,13 @@ from afteraction.timeline.people import Roster
 _QUOTE = 280  # characters of a record shown in a row
 _RISES = 6
 _ALL_OF = 14  # so few moments are all told
+_BARE = 2  # words that tell nothing by themselves
 _TITLED = (RecordKind.ALERT, RecordKind.TICKET, RecordKind.CHANGE)  # elsewhere the title is that of the whole thread
 _TELLING = 2  # minutes of a log behind a rise that tell no end of it
 _JOB_LATER = 10  # minutes
 _LOG_SCORE = 3.2
 _PICKED = 2.5  # what a model's choice adds to a score
-_BOUNDARY = re.compile(r"[.!?](?=\s)|\n")
+_BOUNDARY = re.compile(r"[.!?](?=\s)|(?<![a-z,])\n|\n(?![a-z])")  # a line that goes on in the next was wrapped
 
 
 class Material(NamedTuple):
@@ -138,7 +139,7 @@ def extract(material: Material, options: Options) -> Extraction:
     else:
         wanted = with_musts(scored, milestones, focus, ended)
         if options.limit is None:  # a greeting or a bare link is a row for whoever asks for more of them
-            wanted = [item for item in wanted if "chatter" not in item.signals or MUST in item.signals]
+            wanted = [item for item in wanted if MUST in item.signals or not _says_little(item)]
         moments = choose(wanted, limit)
     told = descriptions(dated)
     events = tuple(
@@ -265,10 +266,12 @@ def _event(
     if seen is not None and kind.kind is EventKind.OBSERVATION and record.kind is RecordKind.MESSAGE:
         kind = kind._replace(kind=seen)
     twins = joined.company.get(record.id, ())
-    said = told.get(record.group, record) if record.kind is RecordKind.CHANGE else record
+    deployed = record.kind is RecordKind.CHANGE and not run_of(record)[0]  # of a run each record says all there is
+    said = told.get(record.group, record) if deployed else record
     further = (said.id,) if said is not record else ()
     cites = (record.id, *further, *(twin.id for twin in twins))
-    text = naming.quote(shown_change(record, said))
+    about = _acts if kind.kind is EventKind.MITIGATION and record.kind is not RecordKind.CHANGE else None
+    text = naming.quote(shown_change(record, said) if about is None else shown_text(record, about=about))
     title = kind.title
     if record.kind is RecordKind.LOG:
         title = f"Log: {record.level.name.lower()}" if record.level else "Log"
@@ -292,6 +295,18 @@ def _event(
         title,
         tuple(other.id for other in moment.company),
     )
+
+
+def _says_little(item: Scored) -> bool:
+    """A greeting, or a word or two that introduce what was pasted behind them."""
+    talk = item.record.kind in (RecordKind.MESSAGE, RecordKind.NOTE) and not item.record.status
+    bare = talk and len(prose(item.record.text).split()) <= _BARE and not signals(item.record.text)
+    return bare or "chatter" in item.signals
+
+
+def _acts(sentence: str) -> bool:
+    """Whether it says what somebody did: a long report that begins otherwise is quoted from there."""
+    return {"mitigation", "first_person_act"} <= signals(sentence)
 
 
 def _dated_back(record: Record) -> str:

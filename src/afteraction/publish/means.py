@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from afteraction.domain.errors import UsageError
+from afteraction.domain.errors import UnreadableError, UsageError
 from afteraction.wire.service import Clock, Limits, Service
 from afteraction.wire.token import token
 
+_PART = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.~-]{0,199}", re.ASCII)
 _NO_TOKEN = "https://nobody.invalid/no-token"  # an address, since that is what the token of a webhook is
 
 
@@ -66,6 +68,21 @@ class Means(NamedTuple):
                 raise
             self.told(f"{error.what}: a mark that depends on it will be another")
             return _NO_TOKEN
+
+
+def part(ident: str) -> str:
+    """A service's own name for a thing, as one part of a path. It may come from a journal that somebody else wrote.
+
+    Raises:
+        UnreadableError: it would lead elsewhere.
+    """
+    if not _PART.fullmatch(ident):
+        raise UnreadableError(
+            f"the journal names {ident[:80]!r} as the thing at the service",
+            why="no service has such an id, and it would lead a request elsewhere",
+            hint="do not publish from this journal unless you know who wrote it",
+        )
+    return ident
 
 
 def truth(said: Mapping[str, str], key: str) -> bool:

@@ -18,6 +18,7 @@ from afteraction.redact.rule import Family, Find, Rule
 _HALVES = re.compile("[\ud800-\udfff]")
 _SHORT = r"\bSK[0-9a-f]{4}"  # a beginning of two letters is one with what follows
 _AGAIN = 4  # times that a text may be read again, so that time stays linear in it
+_FEW = 4096  # bytes in which each hint is looked for by itself
 _BEFORE = 80  # characters before a value that its rule may look at
 
 
@@ -71,8 +72,13 @@ class _Hints:
         if numbers is not None:
             return frozenset(numbers)
         # Nothing, or the engine ran out of memory and gave up: the plain search never does.
-        lost = self._any is not None and self._any.search(data) is not None
-        return frozenset(self.numbers.values()) if lost else frozenset()
+        return frozenset(self.numbers.values()) if self._searched(data) else frozenset()
+
+    def _searched(self, data: bytes) -> bool:
+        if len(data) <= _FEW and data.isascii():  # done before the pattern is made
+            small = data.lower()
+            return any(hint.lower().encode() in small for hint in self.numbers)
+        return self._any is not None and self._any.search(data) is not None
 
 
 class Finder:

@@ -128,7 +128,7 @@ def questions(ctx: Context) -> Section:
                 " by ",
                 Slot("actor", r.id, actor_of(ctx, r) or "someone"),
                 ", no answer recognised in the record: ",
-                quote(r, naming.quote(shown_text(r, 200))),
+                quote(r, naming.quote(shown_text(r, 200, lambda text: "question" in signals(text)))),
             ),
             (r.id,),
             Status.OPEN,

@@ -26,6 +26,7 @@ _OPENED_FOR = re.compile(
     re.IGNORECASE,
 )
 _STATE_BEFORE = re.compile(r"^\[[A-Z]{4,12}(?::\d{1,4})?\][ ]?")
+_PULL = re.compile(r"/(?:pull|pull-requests|pullrequest|merge_requests)/\d")
 _PLACE = re.compile(r"(?![A-Z0-9]{8,}\Z)[^\s/]\S{1,59}")  # no id of a channel
 _PRIORITY = re.compile(r"(?<![\w-])(P[0-5])(?![\w-])")
 
@@ -45,12 +46,17 @@ def title(ctx: Context, fallback: str) -> tuple[str, Record | None]:
             ranked.append((0, instant(record).ns, record))
         elif record.kind is RecordKind.ALERT and state_of(record) == "triggered":
             ranked.append((1, instant(record).ns, record))
-        elif record.kind is RecordKind.NOTE and not record.get("branch") and _of_its_time(ctx, record):
+        elif record.kind is RecordKind.NOTE and not _of_code(record) and _of_its_time(ctx, record):
             ranked.append((2, instant(record).ns, record))
     if ranked:
         record = min(ranked)[2]
         return " ".join(record.title.split())[:120], record
     return (fallback, None) if fallback else _told_name(ctx)
+
+
+def _of_code(record: Record) -> bool:
+    """A pull request or what was said on it: its title names a change and not what happened."""
+    return bool(record.get("branch") or _PULL.search(record.permalink))
 
 
 def _told_name(ctx: Context) -> tuple[str, Record | None]:

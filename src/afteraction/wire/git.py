@@ -49,10 +49,23 @@ class Git:
         Raises:
             ServiceError: it cannot be asked.
         """
-        refs = [f"refs/heads/{branch}" for branch in branches]
-        said = self._asked("ls-remote", self._url, *refs)
-        found = (line.split("\t") for line in said.decode("utf-8", "replace").splitlines() if "\t" in line)
-        return {ref.removeprefix("refs/heads/"): commit for commit, ref in found if ref in refs}
+        wanted = frozenset(branches)
+        refs = [f"refs/heads/{branch}" for branch in wanted]
+        return {branch: commit for branch, commit in self._listed(*sorted(refs)) if branch in wanted}
+
+    def branches(self) -> list[str]:
+        """The names of all branches that the remote has.
+
+        Raises:
+            ServiceError: it cannot be asked.
+        """
+        return [branch for branch, _ in self._listed()]
+
+    def _listed(self, *refs: str) -> list[tuple[str, str]]:
+        """(branch, commit) of those refs, of all branches without any. A ref also matches the ends of others."""
+        said = self._asked("ls-remote", "--heads", self._url, *refs).decode("utf-8", "replace")
+        found = (line.split("\t") for line in said.splitlines() if "\t" in line)
+        return [(ref.removeprefix("refs/heads/"), commit) for commit, ref in found if ref.startswith("refs/heads/")]
 
     def fetch(self, branch: str) -> None:
         """Its last commit, with its files.

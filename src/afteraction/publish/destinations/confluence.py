@@ -10,7 +10,7 @@ from afteraction.domain.delivery import Letter, Payload, Remote
 from afteraction.domain.errors import ServiceError, UsageError
 from afteraction.publish.destinations import _titles
 from afteraction.publish.mark import mark, marked
-from afteraction.publish.means import Means, truth, words
+from afteraction.publish.means import Means, part, truth, words
 
 KIND = "confluence"
 NEEDS = {"url": "address of the wiki, with /wiki at its end in the cloud", "space": "key of the space"}
@@ -53,7 +53,7 @@ class _Space:
         return Payload(f"{letter.name}.confluence.xhtml", confluence.write(letter.markdown).body.encode())
 
     def find(self, letter: Letter, known: Remote | None) -> Remote | None:
-        page = self._by_number(known.ident) if known else None
+        page = self._by_number(known.ident) if known and known.ident else None
         page = page or self._by_title(_titles.titled(self._title, letter))
         return self._remote(page, letter) if page else None
 
@@ -75,7 +75,7 @@ class _Space:
 
     def _by_number(self, ident: str) -> dict[str, Any] | None:
         try:
-            page: dict[str, Any] = self._service.get(f"/api/v2/pages/{ident}", {"body-format": "storage"}).json()
+            page: dict[str, Any] = self._service.get(f"/api/v2/pages/{part(ident)}", {"body-format": "storage"}).json()
         except ServiceError as error:
             if error.status == 404:
                 return None
@@ -106,17 +106,17 @@ class _Space:
             said = self._service.send("POST", "/api/v2/pages", page).json()
         else:
             page |= {"id": there.ident, "version": {"number": int(there.version) + 1, "message": mark(letter)}}
-            said = self._service.send("PUT", f"/api/v2/pages/{there.ident}", page).json()
+            said = self._service.send("PUT", f"/api/v2/pages/{part(there.ident)}", page).json()
         return said
 
     def _labelled(self, ident: str, letter: Letter) -> None:
         said = [{"prefix": "global", "name": label} for label in dict.fromkeys((*letter.labels, *self._labels))]
         if said:
-            self._service.send("POST", f"/rest/api/content/{ident}/label", said, again=True)
+            self._service.send("POST", f"/rest/api/content/{part(ident)}/label", said, again=True)
 
     def _known(self, ident: str, letter: Letter) -> None:
         """The mark as a property of the page, for programs."""
-        where = f"/api/v2/pages/{ident}/properties"
+        where = f"/api/v2/pages/{part(ident)}/properties"
         found = self._service.get(where, {"key": _PROPERTY}).json()["results"]
         said: dict[str, Any] = {"key": _PROPERTY, "value": {"mark": mark(letter), "text": letter.sha256}}
         if not found:

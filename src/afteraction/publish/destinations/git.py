@@ -139,10 +139,8 @@ class _Branch:
         """
         tips = git.tips(branch, self._base)
         if self._base not in tips:
-            listed = git._asked("ls-remote", "--heads", git._url).decode("utf-8", "replace").splitlines()
             ours = self._branch.partition("{name}")[0]
-            heads = [line.partition("refs/heads/")[2] for line in listed]
-            theirs = [head for head in heads if head and not head.startswith(ours)]
+            theirs = [branch for branch in git.branches() if not branch.startswith(ours)]
             if theirs:
                 raise UsageError(
                     f"there is no branch {self._base}",

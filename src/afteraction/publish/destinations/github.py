@@ -13,7 +13,7 @@ from urllib.parse import quote
 from afteraction.domain.delivery import Letter, Remote
 from afteraction.domain.errors import UsageError
 from afteraction.publish import issues
-from afteraction.publish.means import Means, truth
+from afteraction.publish.means import Means, part, truth
 
 KIND = "github-issues"
 NEEDS = {"repo": "owner/name of the repository"}
@@ -53,7 +53,7 @@ class _GitHub(issues.Issues):
         return {"title": title, "body": said, "labels": [*self._labels, *letter.labels], **more}
 
     def _held(self, ident: str) -> issues.Held | None:
-        raw = issues.there_or_none(lambda: self._service.get(f"{self._path}/{ident}").json())
+        raw = issues.there_or_none(lambda: self._service.get(f"{self._path}/{part(ident)}").json())
         return self._read(raw) if raw else None
 
     def _search(self, letter: Letter) -> issues.Held | None:
@@ -67,11 +67,11 @@ class _GitHub(issues.Issues):
 
     def _change(self, ident: str, body: dict[str, Any]) -> issues.Held:
         said = {name: body[name] for name in ("title", "body")}
-        return self._read(self._service.send("PATCH", f"{self._path}/{ident}", said, again=True).json())
+        return self._read(self._service.send("PATCH", f"{self._path}/{part(ident)}", said, again=True).json())
 
     def _shut(self, there: Remote) -> str:
         said = {"state": "closed", "state_reason": "not_planned"}
-        self._service.send("PATCH", f"{self._path}/{there.ident}", said, again=True)
+        self._service.send("PATCH", f"{self._path}/{part(there.ident)}", said, again=True)
         return f"closed as not planned: {there.url}"
 
     def _read(self, raw: dict[str, Any]) -> issues.Held:

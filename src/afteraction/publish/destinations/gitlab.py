@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from afteraction.domain.delivery import Letter, Remote
 from afteraction.publish import issues
-from afteraction.publish.means import Means, truth
+from afteraction.publish.means import Means, part, truth
 
 KIND = "gitlab-issues"
 NEEDS = {"project": "group/name of the project, or its number"}
@@ -52,7 +52,7 @@ class _GitLab(issues.Issues):
         return body | ({"assignee_ids": [int(owner) if owner.isdecimal() else owner]} if owner else {})
 
     def _held(self, ident: str) -> issues.Held | None:
-        raw = issues.there_or_none(lambda: self._service.get(f"{self._path}/{ident}").json())
+        raw = issues.there_or_none(lambda: self._service.get(f"{self._path}/{part(ident)}").json())
         return self._read(raw) if raw else None
 
     def _search(self, letter: Letter) -> issues.Held | None:
@@ -73,10 +73,10 @@ class _GitLab(issues.Issues):
 
     def _change(self, ident: str, body: dict[str, Any]) -> issues.Held:
         said = {name: value for name, value in body.items() if name in ("title", "description", "due_date")}
-        return self._read(self._service.send("PUT", f"{self._path}/{ident}", said, again=True).json())
+        return self._read(self._service.send("PUT", f"{self._path}/{part(ident)}", said, again=True).json())
 
     def _shut(self, there: Remote) -> str:
-        self._service.send("PUT", f"{self._path}/{there.ident}", {"state_event": "close"}, again=True)
+        self._service.send("PUT", f"{self._path}/{part(there.ident)}", {"state_event": "close"}, again=True)
         return f"closed: {there.url}"
 
     def _read(self, raw: dict[str, Any]) -> issues.Held:

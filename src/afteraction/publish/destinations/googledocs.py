@@ -8,7 +8,7 @@ from typing import Any
 
 from afteraction.domain.delivery import Letter, Payload, Remote
 from afteraction.domain.errors import ServiceError
-from afteraction.publish.means import Means
+from afteraction.publish.means import Means, part
 
 KIND = "googledocs"
 NEEDS: dict[str, str] = {}
@@ -18,6 +18,7 @@ TAKES = ("document",)
 _DOC = "application/vnd.google-apps.document"
 _FIELDS = "id,webViewLink,version,trashed,appProperties,headRevisionId,modifiedTime"
 _BORDER = "afteraction-part"
+_PAGES = 50  # of a search
 
 
 def opened(name: str, said: Mapping[str, str], means: Means) -> _Drive:
@@ -37,12 +38,20 @@ class _Drive:
         return Payload(f"{letter.name}.md", letter.markdown.encode())
 
     def find(self, letter: Letter, known: Remote | None) -> Remote | None:
-        if known:
+        if known and known.ident:
             return self._remote(self._by_number(known.ident))
         said = f"appProperties has {{ key='key' and value='{letter.key}' }} and trashed = false"
-        asked = {"q": said, "fields": f"files({_FIELDS})", "spaces": "drive", **_EVERYWHERE, "includeItemsFromAllDrives": "true"}  # fmt: skip
-        found = self._service.get("/drive/v3/files", asked).json()["files"]
-        return self._remote(found[0]) if found else None
+        asked = {"q": said, "fields": f"nextPageToken,files({_FIELDS})", "spaces": "drive", **_EVERYWHERE, "includeItemsFromAllDrives": "true"}  # fmt: skip
+        for _ in range(_PAGES):  # a page may be empty though the search has not ended
+            page = self._service.get("/drive/v3/files", asked).json()
+            if page["files"]:
+                return self._remote(page["files"][0])
+            if not page.get("nextPageToken"):
+                return None
+            asked["pageToken"] = page["nextPageToken"]
+        raise ServiceError(
+            "the search of Google Drive does not end", where=self.place, hint="run the same command again"
+        )
 
     def put(self, letter: Letter, payload: Payload, there: Remote | None) -> Remote:
         if there is not None and there.marker == letter.marker:
@@ -54,7 +63,7 @@ class _Drive:
             about |= {"mimeType": _DOC} | ({"parents": [self._folder]} if self._folder else {})
         headers = {"content-type": f"multipart/related; boundary={_BORDER}"}
         method = "POST" if there is None else "PATCH"
-        where += "" if there is None else f"/{there.ident}"
+        where += "" if there is None else f"/{part(there.ident)}"
         done = self._service.send(method, where, _parts(about, payload.data), query=asked, headers=headers).json()
         found = self._remote(done)
         if found is None:
@@ -63,15 +72,17 @@ class _Drive:
 
     def show(self, letter: Letter, there: Remote) -> str:
         asked = {"mimeType": "text/markdown"}
-        return self._service.get(f"/drive/v3/files/{there.ident}/export", asked).body.decode("utf-8", "replace")
+        return self._service.get(f"/drive/v3/files/{part(there.ident)}/export", asked).body.decode("utf-8", "replace")
 
     def undo(self, letter: Letter, there: Remote) -> str:
-        self._service.send("PATCH", f"/drive/v3/files/{there.ident}", {"trashed": True}, query=_EVERYWHERE, again=True)
+        self._service.send(
+            "PATCH", f"/drive/v3/files/{part(there.ident)}", {"trashed": True}, query=_EVERYWHERE, again=True
+        )
         return f"moved {there.url} to the bin, from where it can be brought back for 30 days"
 
     def _by_number(self, ident: str) -> dict[str, Any] | None:
         try:
-            found: dict[str, Any] = self._service.get(f"/drive/v3/files/{ident}", {"fields": _FIELDS, **_EVERYWHERE}).json()  # fmt: skip
+            found: dict[str, Any] = self._service.get(f"/drive/v3/files/{part(ident)}", {"fields": _FIELDS, **_EVERYWHERE}).json()  # fmt: skip
         except ServiceError as error:
             if error.status == 404:
                 return None

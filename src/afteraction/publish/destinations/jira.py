@@ -13,7 +13,7 @@ from typing import Any
 from afteraction.domain.delivery import Letter, Remote
 from afteraction.domain.errors import ServiceError, UsageError
 from afteraction.publish import issues
-from afteraction.publish.means import Means, truth
+from afteraction.publish.means import Means, part, truth
 
 KIND = "jira"
 NEEDS = {"url": "address of the site, as https://team.atlassian.net", "project": "key of the project"}
@@ -67,7 +67,7 @@ class _Jira(issues.Issues):
         return {"fields": fields | ({"assignee": {"id" if self._cloud else "name": owner}} if owner else {})}
 
     def _held(self, ident: str) -> issues.Held | None:
-        path = f"{self._api}/issue/{ident}"
+        path = f"{self._api}/issue/{part(ident)}"
         raw = issues.there_or_none(lambda: self._service.get(path, {"fields": _FIELDS}).json())
         return self._read(raw) if raw else None
 
@@ -82,11 +82,11 @@ class _Jira(issues.Issues):
 
     def _change(self, ident: str, body: dict[str, Any]) -> issues.Held:
         said = {name: value for name, value in body["fields"].items() if name in ("summary", "description", "duedate")}
-        self._service.send("PUT", f"{self._api}/issue/{ident}", {"fields": said}, again=True)
+        self._service.send("PUT", f"{self._api}/issue/{part(ident)}", {"fields": said}, again=True)
         return issues.after_sending(lambda: self._held(ident), "Jira")
 
     def _shut(self, there: Remote) -> str:
-        path = f"{self._api}/issue/{there.ident}/transitions"
+        path = f"{self._api}/issue/{part(there.ident)}/transitions"
         held = self._held(there.ident)
         if held is None or held.closed:
             return f"it is {held.state if held else 'gone'} already: {there.url}"
@@ -114,9 +114,9 @@ def _label(letter: Letter) -> str:
 def _written(text: str) -> dict[str, Any]:
     """Text as a document of Atlassian: a paragraph for each, a break for each line in it."""
     blocks = []
-    for part in filter(None, (one.strip() for one in text.split("\n\n"))):
+    for paragraph in filter(None, (one.strip() for one in text.split("\n\n"))):
         inside: list[dict[str, Any]] = []
-        for line in part.split("\n"):
+        for line in paragraph.split("\n"):
             inside += [{"type": "hardBreak"}] if inside else []
             inside += [{"type": "text", "text": line}] if line else []
         blocks.append({"type": "paragraph", "content": inside})

@@ -13,7 +13,7 @@ from afteraction.domain.errors import ServiceError
 from afteraction.publish.destinations import _titles
 from afteraction.publish.issues import cut_short
 from afteraction.publish.mark import mark, marked
-from afteraction.publish.means import Means
+from afteraction.publish.means import Means, part
 
 KIND = "notion"
 NEEDS = {"parent": "id of the page under which it lies, shared with the integration"}
@@ -50,7 +50,7 @@ class _Notion:
 
     def find(self, letter: Letter, known: Remote | None) -> Remote | None:
         """The last known page, or a child of the parent whose first words are our key: a list, and no search that lags."""
-        if known and (page := self._page(known.ident)) is not None:
+        if known and known.ident and (page := self._page(known.ident)) is not None:
             return self._remote(page, letter)
         for child in self._children(self._parent):
             if child.get("type") == "child_page" and self._named(child["child_page"]["title"], letter):
@@ -81,7 +81,7 @@ class _Notion:
         return notion.read(self._tree(there.ident))
 
     def undo(self, letter: Letter, there: Remote) -> str:
-        self._service.send("PATCH", f"/v1/pages/{there.ident}", {"archived": True}, again=True)
+        self._service.send("PATCH", f"/v1/pages/{part(there.ident)}", {"archived": True}, again=True)
         return f"moved {there.url} to Notion's bin, from where it can be brought back"
 
     def _named(self, title: str, letter: Letter) -> bool:
@@ -124,13 +124,13 @@ class _Notion:
         self._removed(top[place]["id"])
 
     def _append(self, ident: str, children: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        said = self._service.send("PATCH", f"/v1/blocks/{ident}/children", {"children": children}).json()
+        said = self._service.send("PATCH", f"/v1/blocks/{part(ident)}/children", {"children": children}).json()
         return list(said["results"])
 
     def _removed(self, ident: str) -> None:
         """Into the bin; what is there already is not found."""
         try:
-            self._service.send("DELETE", f"/v1/blocks/{ident}", again=True)
+            self._service.send("DELETE", f"/v1/blocks/{part(ident)}", again=True)
         except ServiceError as error:
             if error.status != 404:
                 raise
@@ -146,11 +146,11 @@ class _Notion:
 
     def _called(self, ident: str, title: str) -> None:
         said = {"properties": {"title": {"title": [_text(title)]}}}
-        self._service.send("PATCH", f"/v1/pages/{ident}", said, again=True)
+        self._service.send("PATCH", f"/v1/pages/{part(ident)}", said, again=True)
 
     def _page(self, ident: str) -> dict[str, Any] | None:
         try:
-            page: dict[str, Any] = self._service.get(f"/v1/pages/{ident}").json()
+            page: dict[str, Any] = self._service.get(f"/v1/pages/{part(ident)}").json()
         except ServiceError as error:
             if error.status == 404:
                 return None
@@ -161,7 +161,7 @@ class _Notion:
         found: list[dict[str, Any]] = []
         asked: dict[str, str | int] = {"page_size": 100}
         for _ in range(_PAGES):
-            raw = self._service.get(f"/v1/blocks/{ident}/children", asked).json()
+            raw = self._service.get(f"/v1/blocks/{part(ident)}/children", asked).json()
             found += raw["results"]
             if not raw.get("has_more"):
                 return found

@@ -8,7 +8,7 @@ from typing import Any
 from afteraction.domain.delivery import Letter, Remote
 from afteraction.domain.errors import ServiceError
 from afteraction.publish import issues
-from afteraction.publish.means import Means, truth
+from afteraction.publish.means import Means, part, truth
 
 KIND = "redmine"
 NEEDS = {"url": "address of the server", "project": "identifier of the project"}
@@ -45,7 +45,7 @@ class _Redmine(issues.Issues):
         return {"issue": issue | ({"assigned_to_id": int(owner) if owner.isdecimal() else owner} if owner else {})}
 
     def _held(self, ident: str) -> issues.Held | None:
-        raw = issues.there_or_none(lambda: self._service.get(f"/issues/{ident}.json").json()["issue"])
+        raw = issues.there_or_none(lambda: self._service.get(f"/issues/{part(ident)}.json").json()["issue"])
         return self._read(raw) if raw else None
 
     def _search(self, letter: Letter) -> issues.Held | None:
@@ -67,7 +67,7 @@ class _Redmine(issues.Issues):
     def _change(self, ident: str, body: dict[str, Any]) -> issues.Held:
         kept = ("subject", "description", "due_date")
         said = {"issue": {name: value for name, value in body["issue"].items() if name in kept}}
-        self._service.send("PUT", f"/issues/{ident}.json", said, again=True)
+        self._service.send("PUT", f"/issues/{part(ident)}.json", said, again=True)
         return issues.after_sending(lambda: self._held(ident), "Redmine")
 
     def _shut(self, there: Remote) -> str:
@@ -76,7 +76,7 @@ class _Redmine(issues.Issues):
         if not shut:
             raise ServiceError("this Redmine has no status that closes an issue", where=there.url)
         last = shut[-1]  # "Rejected" where there is one, since it comes after "Closed"
-        self._service.send("PUT", f"/issues/{there.ident}.json", {"issue": {"status_id": last["id"]}}, again=True)
+        self._service.send("PUT", f"/issues/{part(there.ident)}.json", {"issue": {"status_id": last["id"]}}, again=True)
         return f"set to {last['name']}: {there.url}"
 
     def _read(self, raw: dict[str, Any]) -> issues.Held:

@@ -35,4 +35,4 @@ def _time() -> re.Pattern[str]:
 
 @cache
 def _id() -> re.Pattern[str]:
-    return re.compile(r"[\t\x1f|;,] *[0-9a-f]{7,64} *(?:[\t\x1f|;,]|\Z)")
+    return re.compile(r"(?:^|[\t\x1f|;,]) *\"?[0-9a-f]{7,64}\"? *(?:[\t\x1f|;,]|\Z)")

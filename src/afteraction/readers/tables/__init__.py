@@ -9,5 +9,9 @@ from afteraction.readers._sample import HeadSample
 
 
 def may_claim(sample: HeadSample) -> bool:
-    """Whether a reader of this folder could claim the sample: a log has no header."""
-    return not sample.is_log
+    """Whether a reader of this folder could claim the sample: a log has no header, but a log of commands may hold one."""
+    return not sample.is_log or any(map(_has_columns, sample.lines[:6]))
+
+
+def _has_columns(line: str) -> bool:
+    return line.count("  ") > 1 or any(line.count(mark) > 1 for mark in ",;\t|")
