@@ -59,14 +59,13 @@ def _scored(case: Path, scorer: ModuleType, baseline: ModuleType) -> None:
     budget = max(8, round(1.5 * len(truth)))
     for label, limit in (("at the budget", budget), ("as drafted", None)):
         record = drafted(case, limit)
-        found = scorer.score(opened(record), case)
+        found = scorer.score(record, case)
         print(
             f"{case.name}, {label}: "
             + "  ".join(
                 f"{key}={found[key]}"
                 for key in ("shown", "budget", "recall_time", "recall_content", "precision_content", "random_content")
             )
-            + f"  recall_content_of_citations_alone={scorer.score(record, case)['recall_content']}"
         )
         if limit:
             wrong = wrong_times(case, record)
@@ -75,15 +74,6 @@ def _scored(case: Path, scorer: ModuleType, baseline: ModuleType) -> None:
             counted = [e for e in entries if e.get("quotes_found") or e.get("primary_msgs_within_5min", 0) > 0]
             for number in found["missed"]:
                 print(f"  missed {counted[number]['ts_utc'][:16]} {counted[number]['text'][:110]!r}")
-
-
-def opened(record: Any) -> Any:
-    """The record as somebody sees it who opens each row: the page shows what was said around it beside what it cites."""
-    said = record["records"]
-    rows = [
-        {**row, "evidence": [*row["evidence"], *(said[one] for one in row["around"])]} for row in record["timeline"]
-    ]
-    return {**record, "timeline": rows}
 
 
 def keyword_baseline(case: Path, budget: int, scorer: ModuleType) -> float:

@@ -15,6 +15,7 @@ from tests.engine.kit import NOTHING, Answer, Puppet, claim, find
 from afteraction.app.draft import DraftResult, Wanted, draft
 from afteraction.app.engine import Engine
 from afteraction.app.reading import Reading, read_all
+from afteraction.document.shape import telling
 from afteraction.document.template import load
 from afteraction.llm.models import Capability
 
@@ -248,5 +249,5 @@ def test_a_row_of_talk_cites_its_own_line_and_nothing_else(result: DraftResult) 
         row for row in result.record["timeline"] if row["title"] in ("Suspected", "No effect", "Ruled out", "Action")
     ]
     assert len(spoken) >= 4
-    assert [len(row["evidence"]) for row in spoken] == [1] * len(spoken)
-    assert any(row["around"] for row in spoken)
+    assert [len(telling(row)) for row in spoken] == [1] * len(spoken)
+    assert any(not one["says"] for row in spoken for one in row["evidence"])

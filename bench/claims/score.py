@@ -96,7 +96,12 @@ def main(*names: str, verbose: bool = False) -> None:
     for claim in claims:
         if claim["incident"] not in worlds:
             worlds[claim["incident"]] = world_of(drafted(claim["incident"]))
-        verdict = verdict_of(claim, worlds[claim["incident"]])
+        world = worlds[claim["incident"]]
+        gone = {claim["quote"]["record"], *claim["cites"]} - world.sources.keys() - world.facts.keys()
+        if gone:
+            print(f"claim {claim['n']} left out: the draft no longer shows {', '.join(sorted(gone))}")
+            continue
+        verdict = verdict_of(claim, world)
         outcome = outcome_of(claim, verdict)
         tally[claim["good"], claim["kind"]][outcome] += 1
         refused = {flaw.rule for flaw in verdict.flaws}

@@ -14,6 +14,7 @@ from tests.cli.kit import run
 from afteraction.app.busy import Busy
 from afteraction.journal import chain
 
+pytestmark = pytest.mark.usefixtures("nameless")
 ANA, BEN, CAI, DEE = (
     f"{name} <{name.split()[0].lower()}@example.com>" for name in ("Ana Ruiz", "Ben Cole", "Cai Wong", "Dee Okoro")
 )
@@ -35,15 +36,6 @@ GOOD = """# Payments failed
 
 1. The pool had ten connections and no alert. Why was that possible? Its size is a constant in the code.
 """
-
-
-@pytest.fixture(autouse=True)
-def _nobody(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Whoever runs the tests has a name in git; these tests shall not know it."""
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "no-gitconfig"))
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
-    monkeypatch.chdir(tmp_path)
 
 
 @pytest.fixture

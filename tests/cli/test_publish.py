@@ -15,15 +15,8 @@ from tests.wire.kit import Fault, Here, Said, served
 
 from afteraction.journal import chain
 
+pytestmark = pytest.mark.usefixtures("nameless")
 EVE = "Eve Stein <eve@example.com>"
-
-
-@pytest.fixture(autouse=True)
-def _nobody(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "no-gitconfig"))
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
-    monkeypatch.chdir(tmp_path)
 
 
 @pytest.fixture

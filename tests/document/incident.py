@@ -224,7 +224,7 @@ def row(
     first = records[keys[0]]
     evidence: list[EvidenceJson] = [
         {
-            "record": key, "time": records[key]["time"], "text": records[key]["text"],
+            "record": key, "says": True, "time": records[key]["time"], "text": records[key]["text"],
             "artifact": records[key]["artifact"], "locator": records[key]["locator"],
             "permalink": records[key]["permalink"],
         }

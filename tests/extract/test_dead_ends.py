@@ -28,7 +28,7 @@ def test_a_guess_and_the_denial_that_names_its_matter_belong_together(guess: str
 
 @pytest.mark.parametrize(
     "denial",
-    ["so not the network", "probably not the cache", "is it not the cache?", "the cache is warm again",
+    ["so not the network", "I think it's not the cache", "is it not the cache?", "the cache is warm again",
      "ruled out the network: the cache showed it", "not the cause of tonight's problem"],
 )  # fmt: skip
 def test_what_denies_something_else_or_only_guesses_ends_nothing(denial: str) -> None:

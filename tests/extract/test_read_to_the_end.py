@@ -9,8 +9,9 @@ from afteraction.domain.draft import EventKind, Milestone
 from afteraction.domain.record import Actor, Record, RecordKind
 from afteraction.domain.when import MINUTE, Unknown
 from afteraction.extract.kinds import kind_of
+from afteraction.extract.questions import unanswered
 from afteraction.extract.roles import roles_of
-from afteraction.extract.rules import Extraction, Material, Options, extract, shown_text, unanswered
+from afteraction.extract.rules import Extraction, Material, Options, extract, shown_text
 from afteraction.extract.signals import guesses_end, is_hedged, signals, states, states_cause
 from afteraction.extract.topic import prose
 from afteraction.extract.unplaced import unplaced_of
@@ -472,3 +473,17 @@ def test_a_row_cites_what_says_it_and_keeps_apart_what_was_said_around_it() -> N
     found = extract(Material(stream, [], roster, lambda record: record, {}), Options(limit=2))
     (row,) = [event for event in found.events if event.cites[0] == told.id]
     assert (row.cites, set(row.around)) == ((told.id,), {asked.id, thanks.id})
+
+
+@pytest.mark.parametrize(
+    ("reply", "open_"), [("we keep the import off until Friday", True), ("the board approved it on Monday", False)]
+)
+def test_a_word_that_everybody_uses_answers_no_question(reply: str, open_: bool) -> None:
+    talk = [
+        said(f"02:{minute}:00", f"checkout errors, the import holds lock {minute} of the checkout")
+        for minute in range(13, 40)
+    ]
+    asked = said("02:41:00", "who approved moving the import of the checkout?", "Ben Cole")
+    stream = merge([alert("02:12:04", "triggered", TITLE, "pagerduty:P1"), *talk, asked, said("02:46:00", reply)]).dated
+    found, _ = drafted(*stream)
+    assert (asked.id in [record.id for record in unanswered(stream, found.focus)]) is open_

@@ -6,10 +6,12 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
 from tests.cli.kit import ROWS, drafted, run
 from tests.kit import change, said
 
 from afteraction.extract.rules import shown_change, shown_text
+from afteraction.synthesize.impact import _COUNTED
 
 _REPORT = (
     "payment-service errors again, this is something that I do not know how to fix from the runbook alone, and the board of it "
@@ -101,3 +103,20 @@ def test_files_that_were_not_read_for_one_reason_are_one_gap(tmp_path: Path) -> 
     missing = run("draft", folder, "--stdout", "md").stdout.partition("## What is missing")[2].partition("## ")[0]
     assert missing.count("settings-") == 3
     assert "what 7 files hold: settings-0.json, settings-1.json, settings-2.json and 4 more" in missing
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        ("about 40 users cannot pay", True),
+        ("3,200 requests failed", True),
+        ("1.250 customers wrote", True),
+        ("40% of payments fail", True),
+        ("errors until 12.17 failed logins since", False),
+        ("since 02:15 users cannot pay", False),
+        ("at 11.5 users see it", False),
+    ],
+)
+def test_the_minutes_of_a_time_count_nobody(text: str, counts: bool) -> None:
+    """``12.17 failed logins`` tells when, not how many."""
+    assert counts == bool(_COUNTED.search(text))

@@ -29,6 +29,8 @@ SEARCHES = {"search", "finditer", "findall", "sub", "subn", "split"}
 # Patterns that are tried at the start of a text only, where the code below cannot see it.
 AT_THE_START = {
     ("readers/_git_forms.py", "free"): "each is kept in the layout of a log and matched against lines",
+    ("readers/lines/log_cri.py", "_cri"): "given to the reader, which matches each line against it",
+    ("readers/lines/log_cri.py", "_stamped"): "given to the reader, which matches each line against it",
 }
 # Patterns that the analysis calls dangerous, and why they are not.
 HARMLESS = {
@@ -38,7 +40,9 @@ HARMLESS = {
     ): "tried where a line begins, and each part of it has its most",
     ("publish/dress.py", "_ADDRESS"): "matched at one place of a line",
     ("logs/template.py", "_FOLD"): "a shape has at most 400 characters, and each is looked at once",
-    ("logs/template.py", "_ID"): "a message gives at most 400 characters, and behind each sign one run is read",
+    ("logs/fold.py", "_PLAIN_ID"): "behind each sign one run is read",
+    ("logs/engines/python.py", "_FOLD"): "of a shape 1,000 characters are looked at, once",
+    ("app/logs_grouped.py", "_KIND"): "of a line 2,000 characters are looked at",
     (
         "readers/_json.py",
         "_OBJECT_LINE",
@@ -65,7 +69,10 @@ MADE = {
         "_cutter",
     ): "one of four marks, through re.escape; made when the module is loaded",
     ("document/html.py", "_duration"): "one of our own four codes",
-    ("logs/engines/python.py", "lines"): "one sign after the other, each a class or through re.escape; tried at the start",
+    (
+        "logs/engines/python.py",
+        "lines",
+    ): "one sign after the other, each a class or through re.escape; tried at the start",
     ("verify/named.py", "_pattern"): "names of people, through re.escape",
 }
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from tests.journal.drafting import Counting, Killing, Unsynced, apart, by
 from tests.publish.kit import means
-from tests.publish.trackers import NOW, TOKEN, TRACKERS, GitHub, Jira, JiraCloud, Tracker
+from tests.publish.trackers import NOW, TOKEN, TRACKERS, GitHub, Jira, JiraCloud, Linear, Tracker
 from tests.wire.kit import Fault, Here, Said, Seen, Watch, served
 
 from afteraction.app import actions_file as filing
@@ -24,7 +24,7 @@ from afteraction.app.notebook import JOURNAL
 from afteraction.app.notebook import opened as mended
 from afteraction.app.outbox import Outbox
 from afteraction.app.publish import destination
-from afteraction.domain.errors import RefusedError, ServiceError
+from afteraction.domain.errors import RefusedError, ServiceError, UnreadableError
 from afteraction.domain.lifecycle import Person
 from afteraction.domain.ports import Destination
 from afteraction.journal import chain
@@ -205,6 +205,25 @@ def test_what_somebody_edited_there_is_never_written_over(kind: type[Tracker], t
         with pytest.raises(RefusedError, match="not what was written there"):
             here.filed()
         assert "and tell the vendor" in here.tracker.texts()[0]
+
+
+@pytest.mark.parametrize("kind", [one for one in TRACKERS if one is not Linear], ids=lambda one: one.__name__)
+@pytest.mark.parametrize("ident", ["..", "1/../../2", "1?x=y", "%2e%2e"])
+def test_a_journal_that_names_a_way_elsewhere_as_an_issue_is_refused(
+    kind: type[Tracker], ident: str, tmp_path: Path
+) -> None:
+    """But at Linear, where it is no part of an address."""
+    with desk(tmp_path / "inc", kind) as here:
+        here.filed()
+        entry = chain.read(here.folder / JOURNAL)[-1]
+        chain.append(
+            here.folder / JOURNAL, entry.kind, {**entry.body, "remote": {**entry.body["remote"], "ident": ident}}
+        )
+        here.agree("1", 27, "later")
+        before = [seen.path for seen in here.here.seen]
+        with pytest.raises(UnreadableError, match="as the thing at the service"):
+            here.filed()
+        assert not any(ident in seen.path for seen in here.here.seen[len(before) :])
 
 
 @every

@@ -12,10 +12,9 @@ from typing import Any, NamedTuple
 from afteraction.actions.due import proposed
 from afteraction.actions.items import Item, ItemDecision, ItemDeed, ItemState, Written, kind_of, marks, words_of
 from afteraction.actions.states import items, refused
-from afteraction.app.clock import moment
 from afteraction.app.config import Config
 from afteraction.app.days import read_day
-from afteraction.app.decisions import DOCUMENT, Incident, opened, person_of, readable
+from afteraction.app.decisions import DOCUMENT, Incident, opened, person_of, readable, written_down
 from afteraction.app.index import Index
 from afteraction.app.index import place as index_place
 from afteraction.app.notebook import JOURNAL
@@ -290,15 +289,9 @@ def _note(
 ) -> Noted:
     """The entry; when this returns it is on the disk. Whoever calls holds the folder (`app.busy`)."""
     incident = folder.incident
-    body = {"who": who._asdict(), "at": moment(), "document": DOCUMENT, "sha256": incident.sha256}
-    body |= {"item": {"mark": item.mark, "words": gate.text(item.words)}}
-    path = incident.folder / JOURNAL
-    try:
-        entry = chain.append(path, deed.value, {**body, **{name: value for name, value in more.items() if value}})
-    except OSError as error:
-        raise UnreadableError(
-            f"the journal of {incident.folder} cannot be written", why=error.strerror or str(error), where=str(path)
-        ) from error
+    entry = written_down(
+        incident, deed.value, who, {"item": {"mark": item.mark, "words": gate.text(item.words)}, **more}
+    )
     return Noted(item, _decision(entry, incident.folder), said)
 
 

@@ -19,6 +19,7 @@ from afteraction.document.shape import (
     PostmortemJson,
     RecordJson,
     RowJson,
+    telling,
 )
 from afteraction.domain.draft import QUESTION, WITHHELD
 from afteraction.extract.roles import Naming
@@ -104,7 +105,7 @@ def _row(row: RowJson, told: frozenset[str]) -> RowJson:
     title = row["title"].partition(" (")[0] or row["kind"].replace("_", " ").capitalize()
     return {
         **row, "title": title, "text": row["text"] if public else "", "actor": row["actor"] if public or _ROLE.search(row["actor"]) else "",
-        "signals": [], "evidence": [_bare(one) for one in row["evidence"]], "around": [],
+        "signals": [], "evidence": [_bare(one) for one in telling(row)],
     }  # fmt: skip
 
 
@@ -134,7 +135,7 @@ def _say(record: PostmortemJson, claims: int, rows: int, actions: int) -> None:
 
 
 def _cited(record: PostmortemJson) -> set[str]:
-    found = {one["record"] for row in record["timeline"] for one in row["evidence"]}
+    found = {one["record"] for row in record["timeline"] for one in telling(row)}
     found |= {ident for section in record["sections"] for claim in section["claims"] for ident in claim["evidence"]}
     found |= {ident for part in (record["facts"], record["roles"]) for one in part for ident in one["evidence"]}
     found |= {candidate["record"] for milestone in record["milestones"] for candidate in milestone["candidates"]}
@@ -153,5 +154,11 @@ _NOWHERE: LocatorJson = {"line": 0, "end_line": 0, "bytes": [0, 0], "pointer": "
 
 def _bare(one: EvidenceJson) -> EvidenceJson:
     return EvidenceJson(
-        record=one["record"], time=one["time"], text="", artifact=HIDDEN, locator=_NOWHERE, permalink=""
+        record=one["record"],
+        says=one["says"],
+        time=one["time"],
+        text="",
+        artifact=HIDDEN,
+        locator=_NOWHERE,
+        permalink="",
     )

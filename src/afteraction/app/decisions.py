@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -178,13 +178,29 @@ def decide(incident: Incident, deed: Deed, who: Person, role: str = "", **more: 
         RefusedError: it is not this person's, or not now. UnreadableError: the journal was changed, or the system refused.
     """
     refusal_of(incident, deed, who, role, int(more.get("settles", 0)))
+    return _decision(written_down(incident, deed.value, who, {"role": role, **more}), incident.folder)
+
+
+def written_down(incident: Incident, kind: str, who: Person, more: Mapping[str, Any]) -> Entry:
+    """The entry of a deed about the document as it was read; when this returns it is on the disk. more: what is empty is left out.
+
+    Raises:
+        UnreadableError: the system refused.
+    """
     body = {"who": who._asdict(), "at": moment(), "document": DOCUMENT, "sha256": incident.sha256}
-    body |= {"role": role} if role else {}
-    path = incident.folder / JOURNAL
+    return appended(incident.folder, kind, body | {name: value for name, value in more.items() if value})
+
+
+def appended(folder: Path, kind: str, body: dict[str, Any]) -> Entry:
+    """An entry of the journal of a folder; when this returns it is on the disk.
+
+    Raises:
+        UnreadableError: the system refused.
+    """
+    path = folder / JOURNAL
     try:
-        entry = chain.append(path, deed.value, {**body, **{name: value for name, value in more.items() if value}})
+        return chain.append(path, kind, body)
     except OSError as error:
         raise UnreadableError(
-            f"the journal of {incident.folder} cannot be written", why=error.strerror or str(error), where=str(path)
+            f"the journal of {folder} cannot be written", why=error.strerror or str(error), where=str(path)
         ) from error
-    return _decision(entry, incident.folder)

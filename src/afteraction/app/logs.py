@@ -98,8 +98,7 @@ def summary(reading: Reading, asked: Asked) -> dict[str, Any]:
     everything = Watched((span[0], min(span[1], until)) for span in spans)
     totals = _totals(logs, until)
     every = _series(logs, until)
-    apart = [one for one in every if one.text != BEYOND]  # of what is counted together nobody can say that it is new
-    series = [one for one in apart if _holds(one.text, asked.template)]
+    series = [one for one in every if one.text != BEYOND and _holds(one.text, asked.template)]
     watched = _watched(logs, until)
     clumps = clumping((one.counts for one in every), _quiet(totals, everything, since))
     headline = {
@@ -154,7 +153,7 @@ def summary(reading: Reading, asked: Asked) -> dict[str, Any]:
                 _quoted,
                 sum(one.crunch.numbers.left_out for one in logs if one.crunch is not None),
             ),
-            "against_quiet": against_quiet(reading.views, trouble.onset if trouble and trouble.kind.up and since is None else None),
+            "against_quiet": against_quiet(reading.views, trouble if since is None else None),
             "method": METHOD if since is None else METHOD_GIVEN,
             "precision": PRECISION,
         }

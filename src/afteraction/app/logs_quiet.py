@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from afteraction.domain.when import MINUTE, iso
-from afteraction.logs.change import METHOD_GIVEN
+from afteraction.logs.change import METHOD_GIVEN, Change
 from afteraction.logs.crunch import LogView
 from afteraction.logs.quiet import Quiet, compare, quiet_logs
 
 
-def against_quiet(views: Sequence[LogView], onset: int | None) -> list[dict[str, Any]]:
-    """One row for each log that has a quiet one beside it. onset: the UTC minute in which errors rose, None when they did not."""
-    if onset is None:
+def against_quiet(views: Sequence[LogView], trouble: Change | None) -> list[dict[str, Any]]:
+    """One row for each log that has a quiet one beside it. trouble: how errors changed; nothing is compared when they did not rise."""
+    if trouble is None or not trouble.kind.up or trouble.onset is None:
         return []
+    onset = trouble.onset
     troubled = {view.crunch.name for view in views if view.span is not None and view.span[0] <= onset <= view.span[1]}
     pairs = (compare(view, quiet, onset - 1) for view, quiet in quiet_logs(views, troubled))
     return [_row(found) for found in pairs if found is not None]

@@ -25,10 +25,13 @@ _SAYS_NOTHING = frozenset(
     for word in words.split()
 )
 _DATE = re.compile(r"(?<!\d)\d{4}[-_.]?\d\d[-_.]?\d\d(?!\d)")
-_MACHINE = re.compile(r"(?=[a-z-]*\d)[0-9a-z-]*[0-9a-f]{8,}[0-9a-z-]*", re.IGNORECASE)  # an id, an epoch
-_SUFFIXES = re.compile(
-    r"(?:\.(?:csv|gz|html?|jsonl?|log|md|ndjson|pdf|tar|tgz|tsv|txt|xlsx|xml|ya?ml|zip|zst))+\Z", re.IGNORECASE
-)
+_ID = re.compile(r"[0-9a-fA-F]{8}")  # a part of an id, or an epoch
+_SUFFIXES = frozenset(
+    (
+        "csv", "gz", "htm", "html", "json", "jsonl", "log", "md", "ndjson", "pdf", "tar", "tgz", "tsv", "txt", "xlsx", "xml",
+        "yaml", "yml", "zip", "zst",
+    )
+)  # fmt: skip
 
 
 def title_of_paths(paths: Sequence[str]) -> str:
@@ -42,7 +45,9 @@ def title_of_paths(paths: Sequence[str]) -> str:
 
 def title_of_name(name: str, least: int = 1) -> str:
     """The words of a name as a title, "" when fewer than ``least`` of them tell anything."""
-    words = _DATE.sub(" ", _SUFFIXES.sub("", name)).replace("-", " ").replace("_", " ").split()
+    while (parts := name.rpartition("."))[0] and parts[2].lower() in _SUFFIXES:
+        name = parts[0]
+    words = _DATE.sub(" ", name).replace("-", " ").replace("_", " ").split()
     if sum(map(_tells, words)) < least:
         return ""
     text = " ".join(words)
@@ -52,4 +57,5 @@ def title_of_name(name: str, least: int = 1) -> str:
 
 def _tells(word: str) -> bool:
     bare = word.strip("().,#").rstrip("0123456789").lower()
-    return len(bare) >= 3 and bare not in _SAYS_NOTHING and not _MACHINE.fullmatch(word)
+    numbered = _ID.search(word) is not None and any(letter.isdigit() for letter in word)
+    return len(bare) >= 3 and bare not in _SAYS_NOTHING and not numbered

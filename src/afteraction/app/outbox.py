@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from afteraction.app.clock import moment
-from afteraction.app.decisions import readable
+from afteraction.app.decisions import appended, readable
 from afteraction.app.notebook import JOURNAL
 from afteraction.domain.delivery import Delivery, Letter, Noted, Payload, Remote, Step
 from afteraction.domain.errors import AfteractionError, RefusedError, ServiceError, UncertainError, UnreadableError
@@ -206,13 +206,7 @@ class Outbox:
         }
         body |= {"step": step.step.value}
         body |= {"remote": step.remote._asdict()} if step.remote is not None else {}
-        path = self._folder / JOURNAL
-        try:
-            entry = chain.append(path, KIND, body)
-        except OSError as error:
-            raise UnreadableError(
-                f"the journal of {self._folder} cannot be written", why=error.strerror or str(error), where=str(path)
-            ) from error
+        entry = appended(self._folder, KIND, body)
         self._steps.append(step._replace(entry=entry.seq))
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from afteraction.app.notebook import JOURNAL, Notebook
-from afteraction.document.shape import ClaimJson, PostmortemJson, SectionJson
+from afteraction.document.shape import ClaimJson, PostmortemJson, SectionJson, telling
 from afteraction.domain.errors import UnreadableError, UsageError
 from afteraction.journal import chain
 from afteraction.journal.chain import Entry
@@ -50,8 +50,8 @@ def reasons(folder: Path, sentence: str) -> Iterator[str]:
     for row in rows:
         yield f"{row['time']}  {row['title']} {row['text']}"
         yield f"  chosen for: {', '.join(row['signals']) or 'a milestone rests on it'}"
-        yield from (_place(record, one["record"]) for one in row["evidence"])
-        yield from _milestones(record, [one["record"] for one in row["evidence"]])
+        yield from (_place(record, one["record"]) for one in telling(row))
+        yield from _milestones(record, [one["record"] for one in telling(row)])
     for gap, section in gaps:
         yield f"{gap['what']}"
         yield f"  a gap of the section {section['title']}, asked of the {gap['ask']}" + (

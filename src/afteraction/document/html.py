@@ -30,6 +30,7 @@ from afteraction.document.shape import (
     RecordJson,
     RoleJson,
     RowJson,
+    telling,
 )
 from afteraction.document.unsettled import unsettled
 from afteraction.domain.draft import EventKind
@@ -252,7 +253,7 @@ class _Page:
 
     def _row(self, row: RowJson) -> Row:
         kind = row["kind"] if row["kind"] in _GLYPHS else "other"
-        groups = sorted({self._sources[self._source(one["record"])] for one in row["evidence"]})
+        groups = sorted({self._sources[self._source(one["record"])] for one in telling(row)})
         label = row["kind"].replace("_", " ")
         at = clock(row["time"], row["precision_s"])
         shown = " ".join(str(group) for group in groups)
@@ -263,7 +264,7 @@ class _Page:
     def _sources_of(self, row: RowJson) -> list[Source]:
         """The evidence of a row by its source, so that ten messages of a channel take one line."""
         by_source: dict[str, list[EvidenceJson]] = {}
-        for one in row["evidence"]:
+        for one in telling(row):
             by_source.setdefault(self._source(one["record"]), []).append(one)
         sources = []
         for name, found in by_source.items():
@@ -287,7 +288,7 @@ class _Page:
         counts = Counter(
             name
             for row in self._record["timeline"]
-            for name in dict.fromkeys(self._source(one["record"]) for one in row["evidence"])
+            for name in dict.fromkeys(self._source(one["record"]) for one in telling(row))
         )
         return [Chip(str(self._sources[name]), "", name, count) for name, count in counts.items()]
 

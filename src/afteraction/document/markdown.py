@@ -19,6 +19,7 @@ from afteraction.document.shape import (
     RecordJson,
     RowJson,
     SectionJson,
+    telling,
 )
 from afteraction.document.template import Template
 from afteraction.document.unsettled import unsettled
@@ -276,7 +277,7 @@ class _Writer:
         spoken = self._record["records"][row["evidence"][0]["record"]]["kind"] in ("message", "note", "ticket")
         bare = text.startswith("“") and text.endswith("”") and text.count("“") == 1
         said = f"“{text}”" if spoken and text and not bare else text
-        cites = self._cite([evidence["record"] for evidence in row["evidence"]])
+        cites = self._cite([one["record"] for one in telling(row)])
         return f"| {_clock(row['time'], row['precision_s'])} | {cell(row['actor'])} | **{cell(row['title'])}.** {said} | {cites} |"
 
     # Sections of claims

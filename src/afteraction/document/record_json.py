@@ -179,8 +179,9 @@ def _row(event: TimelineEvent, shown: Shown) -> RowJson:
         text=event.text,
         status=event.status.value,
         signals=list(event.signals),
-        evidence=[_evidence(shown.records[ident], shown) for ident in event.cites],
-        around=list(event.around),
+        evidence=[
+            _evidence(shown.records[ident], shown, says=ident in event.cites) for ident in (*event.cites, *event.around)
+        ],
     )
 
 
@@ -194,9 +195,10 @@ def _unplaced(one: UnplacedFile) -> UnplacedJson:
     )
 
 
-def _evidence(record: Record, shown: Shown) -> EvidenceJson:
+def _evidence(record: Record, shown: Shown, *, says: bool) -> EvidenceJson:
     return EvidenceJson(
         record=record.id,
+        says=says,
         time=_time(record)[0],
         text=record.text,
         artifact=shown.names.get(record.artifact, record.artifact),

@@ -52,9 +52,10 @@ class ContextJson(TypedDict):
 
 
 class EvidenceJson(TypedDict):
-    """One citation of a timeline row."""
+    """One record behind a timeline row. says: it says what the row says; else it was said close by."""
 
     record: str
+    says: bool
     time: str
     text: str
     artifact: str
@@ -65,7 +66,7 @@ class EvidenceJson(TypedDict):
 class RowJson(TypedDict):
     """One row of the timeline. kind: an EventKind value. status: observed, reported, inferred, open.
 
-    evidence: what says it. around: record ids of what was said close by.
+    evidence: what says it first, then what was said close by.
     """
 
     id: str
@@ -78,7 +79,6 @@ class RowJson(TypedDict):
     status: str
     signals: list[str]
     evidence: list[EvidenceJson]
-    around: list[str]
 
 
 class UnplacedRowJson(TypedDict):
@@ -282,3 +282,8 @@ class PostmortemJson(TypedDict):
     contexts: list[ContextJson]
     stream: list[str]
     stream_left_out: int
+
+
+def telling(row: RowJson) -> list[EvidenceJson]:
+    """What says what a row says, without what was said close by."""
+    return [one for one in row["evidence"] if one["says"]]

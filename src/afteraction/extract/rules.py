@@ -129,21 +129,12 @@ def extract(material: Material, options: Options) -> Extraction:
         log_records = tuple({record.id: record for record in (*log_records, ended)}.values())
         scored.append(Scored(ended, _LOG_SCORE, ("a stop in the log",)))
         scored.sort(key=_when)
-    low, high = focus.start - 2 * HOUR, focus.end + 2 * HOUR
-    spoke = [record for record in dated if low <= instant(record).ns <= high and _takes_part(record, focus)]
-    roles = roles_of(spoke or dated, material.roster)
+    roles = roles_of(_taking_part(dated, focus), material.roster)
     naming = Naming(roles, material.roster, options.names)
-    limit = options.limit or _fitting(scored, focus)
-    if options.everything:
-        moments = [Moment(item, ()) for item in scored]
-    else:
-        wanted = with_musts(scored, milestones, focus, ended)
-        if options.limit is None:  # a greeting or a bare link is a row for whoever asks for more of them
-            wanted = [item for item in wanted if MUST in item.signals or not _says_little(item)]
-        moments = choose(wanted, limit)
     told = descriptions(dated)
     events = tuple(
-        _event(moment, joined, naming, told, options.picked.get(moment.lead.record.id)) for moment in moments
+        _event(moment, joined, naming, told, options.picked.get(moment.lead.record.id))
+        for moment in _moments(scored, milestones, focus, ended, options)
     )
     computed = [
         *fact_rules.durations(milestones),
@@ -172,6 +163,18 @@ def extract(material: Material, options: Options) -> Extraction:
     )
 
 
+def _moments(
+    scored: Sequence[Scored], milestones: Sequence[Milestone], focus: Focus, ended: Record | None, options: Options
+) -> list[Moment]:
+    """The rows, as many as were asked for or as the incident deserves."""
+    if options.everything:
+        return [Moment(item, ()) for item in scored]
+    wanted = with_musts(scored, milestones, focus, ended)
+    if options.limit is None:  # a greeting or a bare link is a row for whoever asks for more of them
+        wanted = [item for item in wanted if MUST in item.signals or not _says_little(item)]
+    return choose(wanted, options.limit or _fitting(scored, focus))
+
+
 def _handled(leads: Sequence[Record], joined: Joined) -> frozenset[str]:
     """Alert records of what somebody acknowledged, escalated or wrote a note to, in whichever source."""
     touched = {
@@ -179,6 +182,12 @@ def _handled(leads: Sequence[Record], joined: Joined) -> frozenset[str]:
     }
     every = ((lead, *joined.company.get(lead.id, ())) for lead in leads if lead.kind is RecordKind.ALERT)
     return frozenset(event[0].id for event in every if touched & {record.group for record in event})
+
+
+def _taking_part(dated: Sequence[Record], focus: Focus) -> Sequence[Record]:
+    """Records of who responded; all where none stands out."""
+    low, high = focus.start - 2 * HOUR, focus.end + 2 * HOUR
+    return [r for r in dated if low <= instant(r).ns <= high and _takes_part(r, focus)] or dated
 
 
 def _takes_part(record: Record, focus: Focus) -> bool:
@@ -362,51 +371,6 @@ def _cut(text: str, limit: int) -> str:
     return text[: text.rfind(" ", 0, limit)].rstrip(",;: ") + " …"
 
 
-def unanswered(records: Sequence[Record], focus: Focus) -> list[Record]:
-    """Questions of people within the incident that nobody answered: no reply in their thread, and within ten minutes no
-    other person said anything that shares a word with them or names the one who asked."""
-    from afteraction.extract.topic import tokens
-
-    talk = [r for r in records if r.kind is RecordKind.MESSAGE and not r.get("subtype")]
-    replied = {r.thread for r in talk if r.thread}
-    found = []
-    for place, record in enumerate(talk):
-        marks = signals(record.text)
-        if "question" not in marks or "chatter" in marks or (record.author and record.author.bot):
-            continue
-        here = record.channel in focus.channels or record.artifact in focus.channels or not focus.channels
-        if (
-            focus.relevance.get(record.id, 0.0) < 0.5
-            or not here
-            or record.key in replied
-            or record.replies
-            or len(record.text.split()) < 5
-        ):
-            continue
-        mine = set(tokens(record.text))
-        if not _answered(talk[place + 1 : place + 60], record, mine):
-            found.append(record)
-    return found
-
-
-def _answered(later: Sequence[Record], asked: Record, mine: set[str]) -> bool:
-    from afteraction.extract.topic import tokens
-
-    spoke = 0
-    for other in later:
-        if instant(other).ns - instant(asked).ns > 10 * MINUTE:
-            break
-        if other.author == asked.author or other.channel != asked.channel:
-            continue
-        spoke += 1
-        theirs = set(tokens(other.text))
-        name = asked.author.name.split(" ")[0].lower() if asked.author and asked.author.name else ""
-        soon = instant(other).ns - instant(asked).ns <= 3 * MINUTE and spoke <= 3
-        if mine & theirs or (name and name in other.text.lower()) or soon:
-            return True
-    return False
-
-
 __all__ = [
     "EventKind",
     "Extraction",
@@ -416,5 +380,4 @@ __all__ = [
     "extract",
     "shown_change",
     "shown_text",
-    "unanswered",
 ]

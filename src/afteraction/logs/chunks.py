@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 CHUNK = 8 * 1024 * 1024  # bytes: what becomes of a part should fit beside the processor
 _LONGEST = 8 * CHUNK  # bytes without the end of a line that are held
@@ -46,6 +48,8 @@ def beside(path: str, work: Callable[[bytes, int], T]) -> Iterator[T]:
     Raises:
         LongLineError: as `chunks` does.
     """
+    from concurrent.futures import ThreadPoolExecutor  # and much with it, for large logs only
+
     with ThreadPoolExecutor(_AHEAD) as hands:
         under_way: deque[Future[T]] = deque()
         try:

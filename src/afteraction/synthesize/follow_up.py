@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from afteraction.domain.draft import ActionItem, Candidate, Claim, Gap, Section, Slot, Status
 from afteraction.domain.record import RecordKind
 from afteraction.domain.when import MINUTE
-from afteraction.extract.rules import shown_text, unanswered
+from afteraction.extract.questions import unanswered
+from afteraction.extract.rules import shown_text
 from afteraction.extract.signals import signals
 from afteraction.synthesize.context import Context, actor_of, place_of
 from afteraction.synthesize.words import at, moment, quote, why

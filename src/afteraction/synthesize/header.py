@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from afteraction.domain.draft import Claim, Gap, Section, Slot, Status
@@ -21,10 +22,7 @@ _SEVERITY = re.compile(r"(?<!\bas )(?<!\bas a )\b(SEV(?:ERITY)?[ -]?[0-5])\b", r
 _HEAD = 1000  # characters of an alert in which its name stands
 _DESCRIBED = re.compile(r"Triggered\b[^\n]*\n[ \t]*Description:[ \t]*(?P<name>\S.*)", re.DOTALL)
 _ALERT_TITLE = 100  # characters of a title
-_OPENED_FOR = re.compile(
-    r"#?(?:inc|incident|outage|sev\d?|warroom|war-room)(?:[-_]+\d[\d._-]*)*[-_]+(?P<name>[a-z][\w-]{3,80})",
-    re.IGNORECASE,
-)
+_OPENED_FOR = frozenset(("inc", "incident", "outage", "sev", "warroom", "war"))  # how the names of such channels begin
 _STATE_BEFORE = re.compile(r"^\[[A-Z]{4,12}(?::\d{1,4})?\][ ]?")
 _PULL = re.compile(r"/(?:pull|pull-requests|pullrequest|merge_requests)/\d")
 _PLACE = re.compile(r"(?![A-Z0-9]{8,}\Z)[^\s/]\S{1,59}")  # no id of a channel
@@ -72,11 +70,16 @@ def _told_name(ctx: Context) -> tuple[str, Record | None]:
     record = next((r for r in near if opens_ticket(r) and r.title), None)
     if record is not None:
         return ctx.found.naming.quote(_cut_words(record.title)), record
-    opened = (_OPENED_FOR.fullmatch(channel) for channel in sorted(ctx.found.focus.channels))
-    words = next((" ".join(re.split("[-_]+", found["name"])) for found in opened if found), "")
-    if words:
-        return words[:1].upper() + words[1:], None
-    return _plain_name(ctx), None
+    words = next(filter(None, map(_opened_for, sorted(ctx.found.focus.channels))), "")
+    return (words[:1].upper() + words[1:] if words else _plain_name(ctx)), None
+
+
+def _opened_for(channel: str) -> str:
+    """What the name of a channel says behind ``inc``, ``sev1`` or the like and its numbers; "" when it begins otherwise."""
+    first, *rest = channel.lstrip("#").replace("_", "-").split("-")
+    if first.lower().rstrip("0123456789") not in _OPENED_FOR:
+        return ""
+    return " ".join(itertools.dropwhile(lambda part: not part[:1].isalpha() or part == "room", rest))
 
 
 def _plain_name(ctx: Context) -> str:

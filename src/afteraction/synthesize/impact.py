@@ -12,7 +12,7 @@ from afteraction.synthesize.context import Context, quoted, top
 from afteraction.synthesize.words import fact_claim
 
 _COUNTED = re.compile(
-    r"\b(?:\d{2,}|[2-9]|(?<![\d,.])\d[\d,.]{0,12}\s?[km%]|no|zero)(?:\s*%)?\s+(?:of )?(?:our |the |all )?(?:\w+ ){0,2}?"
+    r"\b(?:(?<![\d][.:])\d{2,}|(?<=\d\.)\d{3}|(?<![\d][.:])[2-9]|(?<![\d,.])\d[\d,.]{0,12}\s?[km%]|no|zero)(?:\s*%)?\s+(?:of )?(?:our |the |all )?(?:\w+ ){0,2}?"
     r"(?:users?|customers?|tenants?|merchants?|clients?|accounts?|requests?|calls|orders?|payments?|charges?|transactions?|checkouts?|sign-?ups?|logins?|uploads?|emails?|tickets?|complaints?)\b",
     re.IGNORECASE,
 )

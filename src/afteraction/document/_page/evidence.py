@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from afteraction.document._page.text import clock
-from afteraction.document.shape import LocatorJson, PostmortemJson, RecordJson
+from afteraction.document.shape import LocatorJson, PostmortemJson, RecordJson, telling
 
 _UNPLACED: LocatorJson = {"line": 0, "end_line": 0, "bytes": [], "pointer": ""}
 
@@ -55,13 +55,13 @@ def known(record: PostmortemJson) -> dict[str, RecordJson]:
 
 def source_order(record: PostmortemJson, records: dict[str, RecordJson]) -> dict[str, int]:
     """A number per source of the timeline, in order of first use."""
-    names = (source_of(records[one["record"]]) for row in record["timeline"] for one in row["evidence"])
+    names = (source_of(records[one["record"]]) for row in record["timeline"] for one in telling(row))
     return {name: index for index, name in enumerate(dict.fromkeys(names))}
 
 
 def cited(record: PostmortemJson) -> set[str]:
     """Ids of records that the page will number for certain."""
-    found = {one["record"] for row in record["timeline"] for one in row["evidence"]}
+    found = {one["record"] for row in record["timeline"] for one in telling(row)}
     placed = [milestone for milestone in record["milestones"] if milestone["time"]]
     found |= {one["record"] for milestone in placed for one in milestone["candidates"]}
     for section in record["sections"]:

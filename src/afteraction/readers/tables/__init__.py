@@ -14,4 +14,4 @@ def may_claim(sample: HeadSample) -> bool:
 
 
 def _has_columns(line: str) -> bool:
-    return line.count("  ") > 1 or any(line.count(mark) > 1 for mark in ",;\t|")
+    return line.count("  ") + line.count("\t") > 1 or any(line.count(mark) > 1 for mark in ",;|")

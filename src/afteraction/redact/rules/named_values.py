@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import re2
 
 from afteraction.redact._values import evidence, made_by_chance, mixed, placeholder, reference, slug, word
 from afteraction.redact.rule import Rule
 
-# Names that hold one of the words and are no secret: what it is called, how long it lives, which kind it is.
-_NO_SECRET = re2.compile(
-    r"(?i)(?:[_.\-]?(?:id|ids|name|names|type|count|counts|length|len|size|limit|ttl|url|uri|path|file|field|policy|version|status|state|error|errors|age|usage|used|hash|digest|checksum|fingerprint|sha\d*|md5|required|enabled|disabled|max|min|prefix|label|ref|arn|alg|algorithm|hint|header|manager|store|provider|service|endpoint|host|issuer|audience|scope|scopes|format|index|keyring|[_.\-]ring|rotation|colou?r|background|border|strength|reset|valid|expiry|expires|expiration|expir\w*|lifetime|timeout|leases?|ing|validator|generator|parser|reader|handler))[\"'\\]{0,4}$"
-    r"|(?:^|[_.\-])(?:max|min|num|total|prompt|completion|input|output|public|primary|foreign|partition|sort|cache|count|page|next|continuation|cancellation|cancel|stop|end|eos|bos|pad|id)[_.\-]?(?:tokens?|keys?)[\"'\\]{0,4}$|tokens[\"'\\]{0,4}$"
-)
 _NAME = re2.compile(r"[A-Za-z0-9_.\-]+[\"'\\\]]{0,4}\s{0,60}(?:=>|:=|[=:,]|is|to)?\s{0,60}[\"'\\`]{0,4}$")
 _LISTED = re2.compile(
     r"[\"'],\s{0,3}\\?[\"']$"
 )  # ``"name", "value"``: an argument and the next, or just a list of words
+
+
+# Names that hold one of the words and are no secret: what it is called, how long it lives, which kind it is.
+@cache  # the longest one: made for the first name that is asked about
+def _tells_none() -> re2._Regexp:
+    return re2.compile(
+        r"(?i)(?:[_.\-]?(?:id|ids|name|names|type|count|counts|length|len|size|limit|ttl|url|uri|path|file|field|policy|version|status|state|error|errors|age|usage|used|hash|digest|checksum|fingerprint|sha\d*|md5|required|enabled|disabled|max|min|prefix|label|ref|arn|alg|algorithm|hint|header|manager|store|provider|service|endpoint|host|issuer|audience|scope|scopes|format|index|keyring|[_.\-]ring|rotation|colou?r|background|border|strength|reset|valid|expiry|expires|expiration|expir\w*|lifetime|timeout|leases?|ing|validator|generator|parser|reader|handler))[\"'\\]{0,4}$"
+        r"|(?:^|[_.\-])(?:max|min|num|total|prompt|completion|input|output|public|primary|foreign|partition|sort|cache|count|page|next|continuation|cancellation|cancel|stop|end|eos|bos|pad|id)[_.\-]?(?:tokens?|keys?)[\"'\\]{0,4}$|tokens[\"'\\]{0,4}$"
+    )
 
 
 def _named(before: str) -> str:
@@ -25,7 +31,7 @@ def _named(before: str) -> str:
 
 def _no_secret(before: str) -> bool:
     name = _named(before)
-    return not name.lower().endswith("string") and _NO_SECRET.search(name) is not None
+    return not name.lower().endswith("string") and _tells_none().search(name) is not None
 
 
 def _password(value: str, before: str) -> bool:
@@ -71,7 +77,7 @@ _OTHER_KEY = re2.compile(
 def _paired(value: str, before: str) -> bool:
     """The value of ``name: …, value: …`` whose name is a secret's."""
     name = _PAIRED.search(before)
-    if placeholder(value) or reference(value) or (name is not None and _NO_SECRET.search(name[1])):
+    if placeholder(value) or reference(value) or (name is not None and _tells_none().search(name[1])):
         return False
     return not word(value) or len(value) >= 20
 
