@@ -103,7 +103,7 @@ def test_gitlab_webhooks_write_times_that_are_not_iso() -> None:
     assert found == [("2026-02-16T03:08:10Z", "failure")]
     build = {"object_kind": "build", "project_name": "shop", "build_id": 2, "build_status": "success"}
     found = told("gitlab-webhook", {**build, "build_finished_at": "2026-02-16 03:08:10 UTC"})
-    assert found == [("2026-02-16T03:08:10Z", "success")]
+    assert found == [("2026-02-16T03:08:10Z", "run success")]
 
 
 def test_the_table_of_helm_history_has_no_zone_and_its_json_has() -> None:

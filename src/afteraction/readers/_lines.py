@@ -195,16 +195,19 @@ class LineFormat:
         """Claim a text of which most lines that start at column 0 begin with the header."""
         if self.refuse is not None and self.refuse.search(sample.text[:4096]):
             return None
-        hits = other = 0
-        first = ""
+        hits, first = 0, ""
+        rest: list[str] = []
         for line in sample.lines:
             found = self.pattern.match(line)
             if found and self.clock(found["time"]) is not None:
                 hits += 1
                 first = first or found["time"]
-            elif not self._is_furniture(line):
-                other += 1
-        if not hits or hits < self.share * (hits + other):
+            else:
+                rest.append(line)
+        if not hits:
+            return None
+        other = sum(not self._is_furniture(line) for line in rest)
+        if hits < self.share * (hits + other):
             return None
         if self.need is not None and not self.need.search(sample.text):
             return None
