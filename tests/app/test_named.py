@@ -19,6 +19,7 @@ from afteraction.app.named import title_of_name, title_of_paths
         ("2021-02-24_ElasticCloud", "ElasticCloud"),
         ("shop.example unreachable", "shop.example unreachable"),
         ("incident-42-db-outage", "Incident 42 db outage"),
+        ("2026-02-16_home-page-with-json", "Home page with json"),
         ("Slack export 2025 10 08", ""),
         ("slack_export_Oct_8_2025", ""),
         ("inc1", ""),

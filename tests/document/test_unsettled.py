@@ -39,8 +39,8 @@ def test_the_head_names_the_one_flag_that_settles_every_file(tmp_path: Path, fil
     text = run("draft", folder, "--stdout", "md").stdout
     head = text.partition("## Summary")[0]
     assert "**No time is settled yet.**" in head
-    assert f"`{flags}` settles all of them" in head
-    assert f"<code>{flags}</code> settles all of them" in run("draft", folder, "--stdout", "html").stdout
+    assert f"`{flags}` tells the " in head
+    assert f"<code>{flags}</code> tells the " in run("draft", folder, "--stdout", "html").stdout
     given = flags.replace("Area/City", "Europe/London").replace("YYYY-MM-DD", "2026-02-16").split()
     settled = run("draft", folder, "--stdout", "md", *given).stdout
     assert "No time is settled yet" not in settled

@@ -8,7 +8,7 @@ from tests.kit import alert, item, said
 
 from afteraction.domain.draft import Status
 from afteraction.domain.record import RecordKind
-from afteraction.extract.dead_ends import ruled_out_by
+from afteraction.extract.dead_ends import ends_itself, ruled_out_by
 
 
 @pytest.mark.parametrize(
@@ -33,6 +33,20 @@ def test_a_guess_and_the_denial_that_names_its_matter_belong_together(guess: str
 )  # fmt: skip
 def test_what_denies_something_else_or_only_guesses_ends_nothing(denial: str) -> None:
     assert ruled_out_by(said("02:17:00", "maybe the cache is the cause"), [said("02:21:00", denial)]) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "ends"),
+    [
+        ("Dana thought it may be the certificate; it was fine, a red herring", True),
+        ("looks like it's not related to the cache", False),  # a guess, too
+        ("maybe it's the cache", False),
+        ("maybe it's the cache. I think it's not the network", False),
+    ],
+)
+def test_a_guess_may_be_ended_by_the_words_that_tell_it(text: str, ends: bool) -> None:
+    """Then it is not open."""
+    assert ends_itself(said("02:17:00", text)) is ends
 
 
 def test_the_draft_says_when_it_was_ruled_out_and_that_this_was_put_together() -> None:

@@ -179,6 +179,22 @@ def _access(entries: list[tuple[int, str, str]]) -> str:
 
 
 @pytest.mark.parametrize("engine", ["polars", "python"])
+@pytest.mark.parametrize("before", ["[3f2504e0-4f89-41d3-9a0c-0305e82c3301] ", "pod=0a1b2c3d4e5f ", "host-7 "])
+def test_what_stands_before_the_time_takes_nothing_from_the_message(tmp_path: Path, before: str, engine: str) -> None:
+    """An id there is cut off before ids are made alike."""
+    path = tmp_path / "app.log"
+    lines = (
+        f"{before}2026-02-16 14:{n // 60 % 60:02d}:{n % 60:02d}.037 {('INFO', 'WARN', 'ERROR')[n % 7 % 3]} worker {n} did it\n"
+        for n in range(2000)
+    )
+    path.write_text("".join(lines), encoding="utf-8")
+    grouped, plain = _grouped(path, engine), _line_by_line(path)
+    assert grouped.artifacts[0].plan is not None
+    assert grouped.artifacts[0].plan.why == ""
+    assert _told(grouped, examples=True) == _told(plain, examples=True)
+
+
+@pytest.mark.parametrize("engine", ["polars", "python"])
 def test_progress_is_told_while_a_log_is_grouped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engine: str) -> None:
     """By entries, up to all of them."""
     monkeypatch.setattr(chunks, "CHUNK", 20_000)

@@ -129,3 +129,24 @@ def test_a_generic_reader_claims_less_than_any_other() -> None:
 )
 def test_a_sample_is_json_when_no_line_of_it_begins_like_one_of_a_text(text: str, is_json: bool) -> None:
     assert HeadSample(artifact_of(text.encode(), "x")).is_json is is_json
+
+
+def test_a_folder_of_python_that_cannot_be_listed_costs_no_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It declares nothing."""
+
+    def refused(place: str) -> list[str]:
+        raise PermissionError(13, "Permission denied", place)
+
+    monkeypatch.setattr("os.listdir", refused)
+    assert not _registry._declares("/somewhere", "afteraction.readers")
+
+
+def test_a_short_list_of_commits_is_no_log() -> None:
+    """Though their subjects read like levels and values."""
+    text = "".join(
+        f"2026-02-16 1{n}:02:00 +0100 abcdef0{n} {said}\n"
+        for n, said in enumerate(("Set pool_size=5", "Log at WARNING, not ERROR", "Set retries=3"))
+    )
+    found = _registry.identify(artifact_of(text.encode(), "commits.txt"))
+    assert found.reader is not None
+    assert found.reader.name == "git-log"

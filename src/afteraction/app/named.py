@@ -24,6 +24,9 @@ _SAYS_NOTHING = frozenset(
     )
     for word in words.split()
 )
+_TOGETHER = frozenset(
+    {"home", "page", "user", "users", "test", "tests", "change", "changes"}
+)  # two of them say something
 _DATE = re.compile(r"(?<!\d)\d{4}[-_.]?\d\d[-_.]?\d\d(?!\d)")
 _ID = re.compile(r"[0-9a-fA-F]{8}")  # a part of an id, or an epoch
 _SUFFIXES = frozenset(
@@ -48,7 +51,7 @@ def title_of_name(name: str, least: int = 1) -> str:
     while (parts := name.rpartition("."))[0] and parts[2].lower() in _SUFFIXES:
         name = parts[0]
     words = _DATE.sub(" ", name).replace("-", " ").replace("_", " ").split()
-    if sum(map(_tells, words)) < least:
+    if sum(map(_tells, words)) + sum(word.lower() in _TOGETHER for word in words) // 2 < least:
         return ""
     text = " ".join(words)
     host = "." in words[0]  # checkout.example is not a word that begins a sentence

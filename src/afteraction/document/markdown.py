@@ -179,7 +179,7 @@ class _Writer:
         found = unsettled(self._record)
         if found is None:
             return ""
-        remedy = f" {code(found.flags)} settles {found.reach}: {found.meaning}." if found.flags else ""
+        remedy = f" {code(found.flags)} tells {found.meaning}." if found.flags else ""
         return f"\n> **No time is settled yet.** {escape(found.text)}{remedy} Until then they stand under Timeline as they were written.\n"
 
     def _secrets(self) -> str:

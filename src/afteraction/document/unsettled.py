@@ -13,20 +13,12 @@ _FLAGS = {
 
 
 class Unsettled(NamedTuple):
-    """How many records have no time, why, and the flags that settle so many of them: "" where no flag does."""
+    """How many records have no time, why, and the flags that settle the most of them: "" where no flag does."""
 
     records: int
-    settled: int
     reasons: tuple[str, ...]
     flags: str
     meaning: str
-
-    @property
-    def reach(self) -> str:
-        """What the flags settle, as a noun."""
-        return (
-            "it" if self.records == 1 else "all of them" if self.settled == self.records else f"{self.settled} of them"
-        )
 
     @property
     def text(self) -> str:
@@ -43,7 +35,6 @@ def unsettled(record: PostmortemJson) -> Unsettled | None:
     flags = [told for asked, told in _FLAGS.items() if any(asked in one["remedy"] for one in files)]
     return Unsettled(
         sum(one["total"] for one in files),
-        sum(one["total"] for one in files if one["remedy"]),
         tuple(dict.fromkeys(one["reason"] for one in files if one["reason"])),
         " ".join(flag for flag, _ in flags),
         " and ".join(meaning for _, meaning in flags),

@@ -31,6 +31,11 @@ def ruled_out_by(guess: Record, later: Iterable[Record]) -> Record | None:
     return next((record for record in after if _alike(named, _matter(record.text, _denies))), None)
 
 
+def ends_itself(guess: Record) -> bool:
+    """Whether the words that tell a guess also say that it was none: "suggested X, confirmed fine, a red herring"."""
+    return any(map(_denies, _PART.split(prose(guess.text).lower())))
+
+
 def _guesses(part: str) -> bool:
     return bool(signals(part) & {"hypothesis", "hedge", "question"})
 

@@ -49,10 +49,10 @@ def unplaced_of(undated: Sequence[Record]) -> list[Unplaced]:
 
 
 def _said(words: str, said: set[str]) -> bool:
-    """An earlier file has these words, perhaps behind a name, or lost it."""
+    """An earlier file has these words, perhaps behind a name."""
     if words in said or len(words.split()) < _SAID:
         return words in said
-    return any(other.endswith(f" {words}") or words.endswith(f" {other}") for other in said)
+    return any(other.endswith(f" {words}") for other in said)
 
 
 def weight(record: Record) -> float:

@@ -88,7 +88,10 @@ def _plugged_in() -> tuple[Reader, ...]:
 def _declares(place: str, group: str) -> bool:
     """Whether a package that is installed in this folder has entry points of the group."""
     header = f"[{group}]".encode()
-    names = os.listdir(place) if os.path.isdir(place) else ()
+    try:
+        names = os.listdir(place)
+    except OSError:  # no folder, or one that is not ours to read
+        return False
     points = (os.path.join(place, name, "entry_points.txt") for name in names if name.endswith("-info"))
     return any(header in Path(file).read_bytes() for file in points if os.path.isfile(file))
 

@@ -18,7 +18,7 @@ _RUNS = 2  # runs of NUL for each line that a text may hold which was damaged by
 # A date, a time with seconds, and near behind it a level, a process or a name=value; not what chats and commits have there.
 _LOGGED = re.compile(
     r"(?:\d{4}-\d\d-\d\d[T ]|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)  ?\d{1,2} )\d\d:\d\d:\d\d"
-    r"(?:,\d|(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)? +(?![<*=-]|\S{0,64}\t|[0-9a-f]{7}))"
+    r"(?:,\d|(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)? +(?![<*=-]|\S{0,64}\t|(?:\+\d{4} )?[0-9a-f]{7}))"
     r".{0,60}?(?:\b(?:INFO|WARN|WARNING|ERROR|DEBUG|FATAL|TRACE|NOTICE|CRITICAL)\b|\[\d{1,7}\]:|\b\w+=\S)"
 )
 _CLOCK = re.compile(r"\d[:.]\s?\d\d")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from afteraction.domain.draft import Claim, Gap, Section, Slot, Status
 from afteraction.domain.record import Record, RecordKind
-from afteraction.extract.dead_ends import ruled_out_by
+from afteraction.extract.dead_ends import ends_itself, ruled_out_by
 from afteraction.extract.kinds import kind_of
 from afteraction.extract.signals import guesses_end, signals, states_cause
 from afteraction.synthesize.context import Context, actor_of, in_focus, place_of, quoted, top
@@ -105,6 +105,8 @@ def _shows(name: str) -> Callable[[str], bool]:
 def _suspected(ctx: Context, record: Record, denials: Sequence[Record]) -> Claim:
     """A hypothesis: open, unless what somebody ruled out later reads like it."""
     claim = quoted(ctx, record, "Suspected", Status.OPEN, about=_guesses)
+    if ends_itself(record):
+        return claim._replace(words=(*claim.words, "; ruled out in the same message"), status=Status.INFERRED)
     ended = ruled_out_by(record, denials)
     if ended is None:
         return claim

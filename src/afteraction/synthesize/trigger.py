@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from afteraction.domain.draft import Candidate, Claim, Gap, Section, Slot
 from afteraction.domain.record import Record
-from afteraction.domain.when import HOUR, SECOND, Instant, between, duration_text
+from afteraction.domain.when import HOUR, SECOND, Instant, between, duration_text, off_by
 from afteraction.extract.changes import COMMITTED, Change, changes_before, tells_act, tells_change
 from afteraction.extract.kinds import run_of
 from afteraction.extract.rules import shown_change, shown_text
@@ -91,5 +91,7 @@ def _told(ctx: Context, start: Candidate) -> list[Claim]:
 
 
 def _earlier(ctx: Context, record: Record, start: Candidate) -> tuple[str | Slot, ...]:
+    if off_by(instant(record)) != off_by(start.at):  # two clocks that are known to differ tell no length
+        return (", before the onset at ", moment(start, ctx.day))
     before = Slot("duration", record.id, duration_text(between(instant(record), start.at)))
     return (", ", before, " before the onset at ", moment(start, ctx.day))

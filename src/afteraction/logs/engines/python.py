@@ -1,8 +1,8 @@
 """Python alone: text logs, with what every installation has.
 
 It does by the part what can be done by the part: digits, ids and lines are found by functions that run in C, and the fold is
-asked once for each shape that is left. The first entries of each group are given by themselves, so that as many values of
-numbers are seen as line by line.
+asked once for each shape that is left. The first entries of each group are given by themselves, so that about as
+many values of numbers are seen as line by line.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Python:
         if not source.head.isascii():
             raise EngineError("its lines do not begin with ASCII")
         made, totals = 0, Counter[bytes]()
-        timed, folds = re.compile(source.head.encode()), _Folds(source.rest)
+        timed, folds = re.compile(source.head.encode()), _Folds()
         try:
             for data, number in chunks(source.path):
                 rows = data.replace(b"\r\n", b"\n").split(b"\n")
@@ -61,16 +61,12 @@ class Python:
 
 
 class _Folds(dict[bytes, bytes]):
-    """Of each shape of a line its message, folded."""
-
-    def __init__(self, rest: int) -> None:
-        super().__init__()
-        self._rest = rest
+    """Of each shape what it folds to."""
 
     def __missing__(self, shape: bytes) -> bytes:
         if len(self) > _REMEMBERED:
             self.clear()
-        fold = self[shape] = _FOLD.sub(b"0", shape[self._rest : self._rest + LINE])
+        fold = self[shape] = _FOLD.sub(b"0", shape[:LINE])
         return fold
 
 
@@ -81,11 +77,12 @@ def _groups(rows: Sequence[bytes], source: Lines, timed: re.Pattern[bytes], fold
     heads = [row[:end] for row in rows]
     if zone < after:
         heads = [head + row[zone:after] for head, row in zip(heads, rows, strict=True)]
-    for at, where in enumerate(zip(heads, shapes_of(rows), strict=True)):
+    told = [row[source.rest :] for row in rows]  # before ids are made shorter
+    for at, where in enumerate(zip(heads, shapes_of(told), strict=True)):
         shapes[where].append(at)
     groups: dict[Where, list[int]] = {}
     for (head, shape), places in shapes.items():
-        if shape:
+        if rows[places[0]]:
             held = groups.setdefault((head if timed.match(rows[places[0]]) else None, folds[shape]), places)
             if held is not places:
                 held += places
