@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+
 from afteraction.document import tree as t
 from afteraction.document.targets import leads, spelled, unlinked
 from afteraction.document.targets._slugs import slugs
@@ -9,7 +11,7 @@ from afteraction.document.targets._slugs import slugs
 _TAGS = {t.Style.STRONG: "strong", t.Style.EMPHASIS: "em", t.Style.STRUCK: "s"}
 
 
-class Words:
+class Words(ABC):
     """The words of a document as elements. A form says how it escapes, breaks a line, and leads to a place."""
 
     BREAK = "<br>"
@@ -18,17 +20,17 @@ class Words:
         self._slugs = slugs(blocks)
         self._headings = iter(self._slugs.in_order)
 
+    @abstractmethod
     def escaped(self, text: str) -> str:
         """Text for an element or an attribute in double quotes."""
-        raise NotImplementedError
 
+    @abstractmethod
     def inside(self, anchor: str, words: str) -> str:
         """A link to a heading or a source of the document. words: ready."""
-        raise NotImplementedError
 
+    @abstractmethod
     def outside(self, address: str, words: str) -> str:
         """A link elsewhere. address: escaped; words: ready."""
-        raise NotImplementedError
 
     def inline(self, inner: t.Inlines) -> str:
         """The words."""
