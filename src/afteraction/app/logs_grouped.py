@@ -329,9 +329,9 @@ def _steps_back(spans: dict[int, tuple[int, int]]) -> bool:
 
 
 class Planner:
-    """Plans how logs are grouped: by the first engine for their size.
+    """Plans how logs are grouped: of the engines that want so many bytes, by the one that wants most.
 
-    least: bytes from which on any is. engines: how many bytes each wants, most first.
+    least: bytes from which on a log is grouped at all; None without an engine.
     """
 
     def __init__(self, engines: Sequence[Engine], gate: Gate, least: int | None = None) -> None:

@@ -6,6 +6,8 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, TypeVar
 
+from afteraction.logs.engines import EngineError
+
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
@@ -16,15 +18,11 @@ _AHEAD = 3  # parts that are worked on at once: one more than keeps two cores bu
 T = TypeVar("T")
 
 
-class LongLineError(Exception):
-    """A line is longer than what is held."""
-
-
 def chunks(path: str) -> Iterator[tuple[bytes, int]]:
     """(whole lines, number of the first one, from 0).
 
     Raises:
-        LongLineError: a line has no end within 64 MiB.
+        EngineError: a line has no end within 64 MiB.
     """
     number, rest = 0, b""
     with open(path, "rb", buffering=0) as stream:
@@ -33,7 +31,7 @@ def chunks(path: str) -> Iterator[tuple[bytes, int]]:
             if not cut:
                 rest += block
                 if len(rest) > _LONGEST:
-                    raise LongLineError
+                    raise EngineError("a line in it is longer than 64 MiB")
                 continue
             part, rest = rest + block[:cut], block[cut:]
             yield part, number
@@ -46,7 +44,7 @@ def beside(path: str, work: Callable[[bytes, int], T]) -> Iterator[T]:
     """What threads make of the parts of a file, in order. work: is best when it lets other threads run.
 
     Raises:
-        LongLineError: as `chunks` does.
+        EngineError: as `chunks` does.
     """
     from concurrent.futures import ThreadPoolExecutor  # and much with it, for large logs only
 

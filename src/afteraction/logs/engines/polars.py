@@ -10,7 +10,7 @@ from functools import partial
 from itertools import starmap
 from typing import Any
 
-from afteraction.logs.chunks import LongLineError, beside
+from afteraction.logs.chunks import beside
 from afteraction.logs.engines import LINE, MAX_GROUPS, EngineError, Group, Lines, Table, check_first, check_number
 from afteraction.logs.fold import FOLD, LONG
 
@@ -26,15 +26,12 @@ class Polars:
     def lines(self, source: Lines) -> Iterator[Group]:
         """One pass over the file, part by part. Line numbers are those of the file, empty lines counted."""
         made = 0
-        try:
-            for found in beside(source.path, partial(_part, source)):
-                if not made:
-                    check_first(found.height, found["entries"].sum())
-                made += found.height
-                check_number(made)
-                yield from starmap(Group, found.iter_rows())
-        except LongLineError as error:
-            raise EngineError("a line in it is longer than 64 MiB") from error
+        for found in beside(source.path, partial(_part, source)):
+            if not made:
+                check_first(found.height, found["entries"].sum())
+            made += found.height
+            check_number(made)
+            yield from starmap(Group, found.iter_rows())
 
     def columns(self, source: Table) -> Sequence[tuple[str, str]]:
         """Of Parquet files."""

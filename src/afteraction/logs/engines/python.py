@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from operator import attrgetter
 
-from afteraction.logs.chunks import LongLineError, chunks
+from afteraction.logs.chunks import chunks
 from afteraction.logs.engines import LINE, EngineError, Group, Lines, Table, check_first, check_number
 from afteraction.logs.fold import FOLD, shapes_of
 from afteraction.logs.numbers import looked_at
@@ -35,21 +35,18 @@ class Python:
             raise EngineError("its lines do not begin with ASCII")
         made, totals = 0, Counter[bytes]()
         timed, folds = re.compile(source.head.encode()), _Folds()
-        try:
-            for data, number in chunks(source.path):
-                rows = data.replace(b"\r\n", b"\n").split(b"\n")
-                groups = _groups(rows, source, timed, folds)
-                if not made:
-                    check_first(len(groups), sum(map(len, groups.values())))
-                made += len(groups)
-                check_number(made)
-                found: list[Group] = []
-                for (head, fold), places in groups.items():
-                    found += _told(rows, places, looked_at(totals[fold]), number, head)
-                    totals[fold] += len(places)
-                yield from sorted(found, key=_first)
-        except LongLineError as error:
-            raise EngineError("a line in it is longer than 64 MiB") from error
+        for data, number in chunks(source.path):
+            rows = data.replace(b"\r\n", b"\n").split(b"\n")
+            groups = _groups(rows, source, timed, folds)
+            if not made:
+                check_first(len(groups), sum(map(len, groups.values())))
+            made += len(groups)
+            check_number(made)
+            found: list[Group] = []
+            for (head, fold), places in groups.items():
+                found += _told(rows, places, looked_at(totals[fold]), number, head)
+                totals[fold] += len(places)
+            yield from sorted(found, key=_first)
 
     def columns(self, source: Table) -> Sequence[tuple[str, str]]:
         """There is none."""
