@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from collections import UserDict
 from importlib import import_module
@@ -19,7 +18,6 @@ _COMMANDS = (  # each in a module of its name
     "init", "submit", "approve", "request_changes", "adopt", "comment", "withdraw", "status", "plan", "actions", "publish",
     "outbox", "fetch",
 )  # fmt: skip
-_ALLOCATIONS = 50_000  # between two searches for cycles: Python's 700 cost a short run a tenth of its time
 _EPILOG = """
 \b
 Examples:
@@ -67,7 +65,6 @@ class _Group(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; turn errors into messages that hold nothing of the artifacts."""
-        gc.set_threshold(_ALLOCATIONS)
         out = ctx.obj = Outlet()
         try:
             return super().invoke(ctx)
