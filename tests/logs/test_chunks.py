@@ -17,15 +17,12 @@ _LINES = st.lists(st.binary(max_size=30).map(lambda data: data.replace(b"\n", b"
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(_LINES, st.integers(1, 60), st.booleans())
-def test_the_parts_are_the_file_in_whole_lines(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lines: list[bytes], size: int, ended: bool
-) -> None:
+def test_the_parts_are_the_file_in_whole_lines(tmp_path: Path, lines: list[bytes], size: int, ended: bool) -> None:
     """Each with the number of its first line."""
-    monkeypatch.setattr(chunks, "CHUNK", size)
     path = tmp_path / "app.log"
     data = b"\n".join(lines) + (b"\n" if ended else b"")
     path.write_bytes(data)
-    parts = list(chunks.chunks(str(path)))
+    parts = list(chunks.chunks(str(path), size))
     assert b"".join(part for part, _ in parts) == data
     assert all(part.endswith(b"\n") for part, _ in parts[:-1])
     at = 0

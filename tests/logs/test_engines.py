@@ -30,7 +30,7 @@ from afteraction.cli.main import main
 from afteraction.domain.errors import UsageError
 from afteraction.domain.when import MILLI, SECOND, iso
 from afteraction.logs import chunks
-from afteraction.logs.engines import engines
+from afteraction.logs.engines import engines, python
 from afteraction.logs.engines.polars import _FOLD
 from afteraction.logs.fold import FOLD
 from afteraction.logs.template import Masker
@@ -138,6 +138,7 @@ def test_a_grouped_log_tells_what_the_log_tells(
 ) -> None:
     """Levels, templates, counts, onsets, and the very lines to quote, by file and number, in however many parts it is read."""
     monkeypatch.setattr(chunks, "CHUNK", part)
+    monkeypatch.setattr(python, "_PIECE", 1 + part // 20)
     path = tmp_path / "app.log"
     path.write_text(_text(part), encoding="utf-8")
     reading = _grouped(path, engine)
@@ -198,6 +199,7 @@ def test_what_stands_before_the_time_takes_nothing_from_the_message(tmp_path: Pa
 def test_progress_is_told_while_a_log_is_grouped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engine: str) -> None:
     """By entries, up to all of them."""
     monkeypatch.setattr(chunks, "CHUNK", 20_000)
+    monkeypatch.setattr(python, "_PIECE", 1000)
     path = tmp_path / "app.log"
     path.write_text(_text(), encoding="utf-8")
     told: list[int] = []

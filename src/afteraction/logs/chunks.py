@@ -18,26 +18,27 @@ _AHEAD = 3  # parts that are worked on at once: one more than keeps two cores bu
 T = TypeVar("T")
 
 
-def chunks(path: str) -> Iterator[tuple[bytes, int]]:
-    """(whole lines, number of the first one, from 0).
+def chunks(path: str, size: int = 0) -> Iterator[tuple[bytes, int]]:
+    """(whole lines, number of the first one, from 0). size: bytes that are read at once, 0 for ``CHUNK``.
 
     Raises:
         EngineError: a line has no end within 64 MiB.
     """
-    number, rest = 0, b""
+    number, held = 0, list[bytes]()  # what was read of a line that has not ended
     with open(path, "rb", buffering=0) as stream:
-        while block := stream.read(CHUNK):
+        while block := stream.read(size or CHUNK):
             cut = block.rfind(b"\n") + 1
             if not cut:
-                rest += block
-                if len(rest) > _LONGEST:
+                held.append(block)
+                if sum(map(len, held)) > _LONGEST:
                     raise EngineError("a line in it is longer than 64 MiB")
                 continue
-            part, rest = rest + block[:cut], block[cut:]
+            part = b"".join((*held, block[:cut])) if held else block[:cut]
+            held = [block[cut:]] if cut < len(block) else []
             yield part, number
             number += part.count(b"\n")
-    if rest:
-        yield rest, number
+    if held:
+        yield b"".join(held), number
 
 
 def beside(path: str, work: Callable[[bytes, int], T]) -> Iterator[T]:

@@ -36,7 +36,7 @@ _ANY_ID = b"00000a"
 
 def shapes_of(lines: Sequence[bytes]) -> list[bytes]:
     """Lines with their digits as 0, and most ids alike."""
-    return without_ids(b"\n".join(lines).translate(DIGITS).split(b"\n"))
+    return _PLAIN_ID.sub(_ANY_ID, b"\n".join(lines).translate(DIGITS)).split(b"\n")
 
 
 def without_ids(shapes: Sequence[bytes]) -> list[bytes]:

@@ -12,13 +12,15 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from operator import attrgetter
 
-from afteraction.logs.chunks import chunks
+from afteraction.logs import chunks
 from afteraction.logs.engines import LINE, EngineError, Group, Lines, Table, check_first, check_number
 from afteraction.logs.fold import FOLD, shapes_of
 from afteraction.logs.numbers import looked_at
 
+_PIECE = 256 * 1024  # bytes: what is made of one goes into the memory of the one before, and new memory costs time
 _REMEMBERED = 50_000  # shapes
 _FOLD = re.compile(FOLD.encode())
+_FIRST = looked_at(0)  # entries of a group that may be given by themselves
 _first = attrgetter("first")
 
 Where = tuple[bytes | None, bytes]  # how it begins up to the minute, None without a time; fold
@@ -33,19 +35,16 @@ class Python:
         """One pass over the file, part by part. Line numbers are those of the file, empty lines counted."""
         if not source.head.isascii():
             raise EngineError("its lines do not begin with ASCII")
-        made, totals = 0, Counter[bytes]()
-        timed, folds = re.compile(source.head.encode()), _Folds()
-        for data, number in chunks(source.path):
-            rows = data.replace(b"\r\n", b"\n").split(b"\n")
-            groups = _groups(rows, source, timed, folds)
+        made, totals, folds = 0, Counter[bytes](), _Folds()
+        for part in _parts(source, folds):
             if not made:
-                check_first(len(groups), sum(map(len, groups.values())))
-            made += len(groups)
+                check_first(len(part.groups), sum(one.entries for one in part.groups.values()))
+            made += len(part.groups)
             check_number(made)
             found: list[Group] = []
-            for (head, fold), places in groups.items():
-                found += _told(rows, places, looked_at(totals[fold]), number, head)
-                totals[fold] += len(places)
+            for (head, fold), alike in part.groups.items():
+                found += alike.told(looked_at(totals[fold]), timed=head is not None)
+                totals[fold] += alike.entries
             yield from sorted(found, key=_first)
 
     def columns(self, source: Table) -> Sequence[tuple[str, str]]:
@@ -67,32 +66,75 @@ class _Folds(dict[bytes, bytes]):
         return fold
 
 
-def _groups(rows: Sequence[bytes], source: Lines, timed: re.Pattern[bytes], folds: _Folds) -> dict[Where, list[int]]:
-    """Numbers of lines that fold alike within a minute. rows: without their ends, and what is behind the last end."""
-    end, (zone, after) = source.minute[1], source.zone
-    shapes: defaultdict[tuple[bytes, bytes], list[int]] = defaultdict(list)
-    heads = [row[:end] for row in rows]
-    if zone < after:
-        heads = [head + row[zone:after] for head, row in zip(heads, rows, strict=True)]
-    told = [row[source.rest :] for row in rows]  # before ids are made shorter
-    for at, where in enumerate(zip(heads, shapes_of(told), strict=True)):
-        shapes[where].append(at)
-    groups: dict[Where, list[int]] = {}
-    for (head, shape), places in shapes.items():
-        if rows[places[0]]:
-            held = groups.setdefault((head if timed.match(rows[places[0]]) else None, folds[shape]), places)
-            if held is not places:
-                held += places
-                held.sort()
-    return groups
+class _Alike:
+    """Lines that fold alike within a minute: how many, the number of the last one, and the first ones with their numbers."""
+
+    __slots__ = ("entries", "firsts", "last")
+
+    def __init__(self) -> None:
+        self.entries = self.last = 0
+        self.firsts: list[tuple[int, bytes]] = []
+
+    def add(self, places: Sequence[int], rows: Sequence[bytes], number: int) -> None:
+        """Further lines of one shape. places: where they stand among the rows. number: of the first row."""
+        self.entries += len(places)
+        self.last = max(self.last, number + places[-1])
+        firsts = self.firsts
+        if len(firsts) < _FIRST or number + places[0] < firsts[-1][0]:
+            firsts += [(number + at, rows[at]) for at in places[:_FIRST]]
+            firsts.sort()
+            del firsts[_FIRST:]
+
+    def told(self, each: int, *, timed: bool) -> Iterator[Group]:
+        """One group for each of the first entries; the last of them stands for all others."""
+        for nth, (at, row) in enumerate(self.firsts[:each], start=1):
+            rest, last = (self.entries - each + 1, self.last) if nth == each else (1, at)
+            yield Group(rest, at, last, row.decode("utf-8", "replace"), timed)
 
 
-def _told(rows: Sequence[bytes], places: Sequence[int], each: int, number: int, head: bytes | None) -> Iterator[Group]:
-    """One group for each of the first entries; the last of them stands for all others. number: of the first row."""
-    for nth, at in enumerate(places[:each], start=1):
-        stands = places[nth - 1 :] if nth == each else [at]
-        text = rows[at].decode("utf-8", "replace")
-        yield Group(len(stands), number + at, number + stands[-1], text, head is not None)
+class _Part:
+    """Groups of some lines. groups: in the order in which they are met."""
+
+    def __init__(self, source: Lines, folds: _Folds) -> None:
+        self._source, self._folds = source, folds
+        self._timed = re.compile(source.head.encode())
+        self._shapes: dict[tuple[bytes, bytes], _Alike] = {}
+        self.groups: dict[Where, _Alike] = {}
+
+    def add(self, data: bytes, number: int) -> None:
+        """Further whole lines. number: of the first one."""
+        source, end = self._source, self._source.minute[1]
+        zone, after = source.zone
+        rows = data.replace(b"\r\n", b"\n").split(b"\n")
+        heads = [row[:end] for row in rows]
+        if zone < after:
+            heads = [head + row[zone:after] for head, row in zip(heads, rows, strict=True)]
+        told = [row[source.rest :] for row in rows]  # before ids are made shorter
+        shapes: defaultdict[tuple[bytes, bytes], list[int]] = defaultdict(list)
+        for at, where in enumerate(zip(heads, shapes_of(told), strict=True)):
+            shapes[where].append(at)
+        for where, places in shapes.items():
+            alike = self._shapes.get(where)
+            if alike is None:
+                if not rows[places[0]]:  # as is what stands behind the last end
+                    continue
+                head, shape = where
+                timed = head if self._timed.match(rows[places[0]]) else None
+                alike = self._shapes[where] = self.groups.setdefault((timed, self._folds[shape]), _Alike())
+            alike.add(places, rows, number)
+
+
+def _parts(source: Lines, folds: _Folds) -> Iterator[_Part]:
+    """A file in parts: entries of a minute that lie far from each other may be of two groups."""
+    part, size = _Part(source, folds), 0
+    for data, number in chunks.chunks(source.path, _PIECE):
+        part.add(data, number)
+        size += len(data)
+        if size >= chunks.CHUNK:
+            yield part
+            part, size = _Part(source, folds), 0
+    if size:
+        yield part
 
 
 ENGINE = Python()
