@@ -62,6 +62,7 @@ HARMLESS = {
 }
 # Patterns that are made while the program runs, from what.
 MADE = {
+    ("domain/late.py", "__getattr__"): "each is seen where `late` is called",
     ("extract/roles.py", "_names_pattern"): "names of people, each through re.escape",
     ("readers/_lines.py", "_of_each_line"): "the quick pattern of a format, looked at by itself, or else a whole line",
     (
@@ -71,7 +72,7 @@ MADE = {
     ("document/html.py", "_duration"): "one of our own four codes",
     (
         "logs/engines/python.py",
-        "lines",
+        "__init__",
     ): "one sign after the other, each a class or through re.escape; tried at the start",
     ("verify/named.py", "_pattern"): "names of people, through re.escape",
 }
@@ -110,6 +111,8 @@ def noted(pattern, flags=0):
     return made
 re.compile = noted
 import afteraction
+import afteraction.domain.late
+afteraction.domain.late.late = noted
 for module in pkgutil.walk_packages(afteraction.__path__, "afteraction."):
     if not module.name.endswith("__main__"):
         importlib.import_module(module.name)
@@ -146,6 +149,8 @@ def calls(tree: ast.AST) -> Iterator[tuple[ast.Call, str]]:
             case ast.Call(func=ast.Attribute(value=ast.Name(id="re"), attr=name)):
                 if name in STARTS | SEARCHES | {"compile"}:
                     yield node, name
+            case ast.Call(func=ast.Name(id="late")):
+                yield node, "compile"
 
 
 def function_around(node: ast.AST) -> str:

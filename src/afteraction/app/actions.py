@@ -20,6 +20,7 @@ from afteraction.app.index import place as index_place
 from afteraction.app.notebook import JOURNAL
 from afteraction.domain.document import Document
 from afteraction.domain.errors import NotReadyError, RefusedError, UnreadableError, UsageError
+from afteraction.domain.late import late
 from afteraction.domain.lifecycle import Person, Refusal, State
 from afteraction.journal import chain
 from afteraction.journal.chain import Entry
@@ -30,8 +31,8 @@ from afteraction.rubric.agreeing import is_one, is_traced, objections
 from afteraction.rubric.page import Page
 
 _KINDS = {deed.value: deed for deed in ItemDeed}
-_COMMIT = re.compile(r"[0-9a-f]{7,64}", re.IGNORECASE)
-_LINK = re.compile(r"https?://[^\s/]+\S*", re.IGNORECASE)
+_COMMIT = late(r"[0-9a-f]{7,64}", re.IGNORECASE)
+_LINK = late(r"https?://[^\s/]+\S*", re.IGNORECASE)
 _FEWEST = 3  # words of an evidence that is neither a link nor a commit: "done" is none
 _SHOWN = 5
 _WORDS = 80

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,6 +17,7 @@ from afteraction.app.decisions import Incident, decide
 from afteraction.app.notebook import JOURNAL
 from afteraction.app.people import person
 from afteraction.domain.errors import RefusedError, ServiceError, UsageError
+from afteraction.domain.late import late
 from afteraction.domain.lifecycle import Decision, Deed, Person
 from afteraction.journal import chain
 from afteraction.lifecycle.pull import Review, last_words, reviews, role_for
@@ -25,7 +25,7 @@ from afteraction.redact.gate import Gate
 from afteraction.wire.service import Service
 from afteraction.wire.token import token
 
-_PULL = re.compile(r"/([\w.-]{1,100})/([\w.-]{1,100})/pulls?/(\d{1,9})")
+_PULL = late(r"/([\w.-]{1,100})/([\w.-]{1,100})/pulls?/(\d{1,9})")
 _GITHUB, _GITHUB_TOKENS = "github.com", ("GITHUB_TOKEN", "GH_TOKEN")
 _PAGE, _PAGES = 50, 40
 _LARGEST = 32 * 1024 * 1024

@@ -13,15 +13,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from afteraction.domain.late import late
 from afteraction.journal.chain import Entry
 
 # Where a document says it, from the place that only we write to the places that a conversion may have made of it.
 _SAID = (
-    re.compile(r"^- anchor in the journal: `([0-9a-f]{16}):([0-9a-f]{64})`$", re.MULTILINE),
-    re.compile(r"Anchor in the journal: <code>([0-9a-f]{16}):([0-9a-f]{64})</code>"),
-    re.compile(r'^    "anchor": \{\s+"run": "([0-9a-f]{16})",\s+"head": "([0-9a-f]{64})"', re.MULTILINE),
-    re.compile(r"nchor in the journal:[^0-9a-f]{0,12}([0-9a-f]{16}):([0-9a-f]{64})(?![0-9a-f])"),
-    re.compile(r"(?<![0-9a-f])([0-9a-f]{16}):([0-9a-f]{64})(?![0-9a-f])"),
+    late(r"^- anchor in the journal: `([0-9a-f]{16}):([0-9a-f]{64})`$", re.MULTILINE),
+    late(r"Anchor in the journal: <code>([0-9a-f]{16}):([0-9a-f]{64})</code>"),
+    late(r'^    "anchor": \{\s+"run": "([0-9a-f]{16})",\s+"head": "([0-9a-f]{64})"', re.MULTILINE),
+    late(r"nchor in the journal:[^0-9a-f]{0,12}([0-9a-f]{16}):([0-9a-f]{64})(?![0-9a-f])"),
+    late(r"(?<![0-9a-f])([0-9a-f]{16}):([0-9a-f]{64})(?![0-9a-f])"),
 )
 _BESIDE = {"at", "body"}  # of an entry: when it was noted, and where its text lies
 NOTED = ("verdict", "decision")  # kinds of entries that a run makes of its answers

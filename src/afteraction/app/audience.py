@@ -7,7 +7,6 @@ public: what code computed or says in its own words, and what the status page to
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from afteraction.document.shape import (
@@ -22,6 +21,7 @@ from afteraction.document.shape import (
     telling,
 )
 from afteraction.domain.draft import QUESTION, WITHHELD
+from afteraction.domain.late import late
 from afteraction.extract.roles import Naming
 from afteraction.redact.names import Names
 from afteraction.timeline.people import Roster
@@ -69,8 +69,16 @@ def _public(record: PostmortemJson) -> PostmortemJson:
         section["gaps"] = [gap for gap in section["gaps"] if "“" not in gap["what"]]
     kept -= sum(len(section["claims"]) for section in record["sections"])
     rows = len(record["timeline"])
-    record["timeline"] = [_row(row, told) for row in record["timeline"] if row["kind"] in _PUBLIC_KINDS]
+    best = [(one["name"].capitalize(), one["candidates"][0]) for one in record["milestones"] if one["candidates"]]
+    reached = {one["record"]: (name, one["why"]) for name, one in reversed(best)}
+    since = min(record["window"], default="")
+    record["timeline"] = [
+        _row(row, told, reached.get(row["evidence"][0]["record"]))
+        for row in record["timeline"]
+        if row["evidence"][0]["record"] in (*told, *reached) or (row["kind"] in _PUBLIC_KINDS and row["time"] >= since)
+    ]
     _say(record, kept, rows - len(record["timeline"]), len(record["actions"]))
+    record["sections"] = [one for one in record["sections"] if one["id"] == "timeline" or one["claims"] or one["gaps"]]
     record["roles"] = [role for role in record["roles"] if not _NUMBERED.search(role["role"])]
     record["actions"], record["contexts"], record["unplaced"], record["secrets"] = [], [], [], []
     record["stream"], record["stream_left_out"], record["templates"] = [], 0, []
@@ -81,10 +89,22 @@ def _public(record: PostmortemJson) -> PostmortemJson:
 
 
 _PUBLIC_FACTS = ("tt", "failed-", "tickets", "first-public")
-_PUBLIC_KINDS = frozenset(
-    ("alert_fired", "acknowledged", "change", "mitigation", "recovery", "communication", "escalation", "resolved")
-)
-_NUMBERED = re.compile(r"\d$|^Customer|^Change author|^Support agent")
+# Of what nobody told the public, what happened to the system; who told whom inside, and what came before it, are the team's.
+_PUBLIC_KINDS = {
+    "alert_fired": "An alert fired",
+    "change": "The system was changed",
+    "mitigation": "The responders acted on the system",
+    "recovery": "An alert cleared",
+    "resolved": "The responders called it resolved",
+}
+_PUBLIC_TITLES = {
+    "Warning alert": "A warning was raised",
+    "Deployed": "A change went live",
+    "Deployment failed": "A change failed",
+    "Rolled back": "A change was rolled back",
+    "Failures fell": "Failures fell",
+}
+_NUMBERED = late(r"\d$|^Customer|^Change author|^Support agent")
 
 
 def _claim(claim: ClaimJson, section: str, told: frozenset[str], shared: frozenset[str]) -> ClaimJson | None:
@@ -100,16 +120,20 @@ def _claim(claim: ClaimJson, section: str, told: frozenset[str], shared: frozens
     return {**claim, "words": words, "text": "".join(word["text"] for word in words), "quote": ""}
 
 
-def _row(row: RowJson, told: frozenset[str]) -> RowJson:
-    public = any(one["record"] in told for one in row["evidence"][:1])
-    title = row["title"].partition(" (")[0] or row["kind"].replace("_", " ").capitalize()
+def _row(row: RowJson, told: frozenset[str], reached: tuple[str, str] | None) -> RowJson:
+    """What the public was told, else which milestone it is and what shows it, else what sort of moment it was."""
+    title, text = row["title"].partition(" (")[0], row["text"]
+    public = row["evidence"][0]["record"] in told
+    if not public:
+        title, text = reached or (_PUBLIC_TITLES.get(title) or _PUBLIC_KINDS[row["kind"]], "")
     return {
-        **row, "title": title, "text": row["text"] if public else "", "actor": row["actor"] if public or _ROLE.search(row["actor"]) else "",
+        **row, "title": title or row["kind"].replace("_", " ").capitalize(), "text": text,
+        "actor": row["actor"] if public or _ROLE.search(row["actor"]) else "",
         "signals": [], "evidence": [_bare(one) for one in telling(row)],
     }  # fmt: skip
 
 
-_ROLE = re.compile(r"^(?:(?:Second )?[Oo]n-call engineer|Incident commander|Communications lead)$")
+_ROLE = late(r"^(?:(?:Second )?[Oo]n-call engineer|Incident commander|Communications lead)$")
 
 
 def _say(record: PostmortemJson, claims: int, rows: int, actions: int) -> None:

@@ -11,18 +11,19 @@ from afteraction.document.shape import DefinedJson
 from afteraction.document.sources import read
 from afteraction.domain.document import Block, Document, Kind, Part
 from afteraction.domain.errors import UnreadableError, UsageError
+from afteraction.domain.late import late
 
-_LEVEL = re.compile(r"\W{0,6}(?P<name>SEV(?:ERITY)?[ -]?[0-5]|[PS][0-5])(?![\w.-])", re.IGNORECASE)
-_AFTER = re.compile(r"^[\W_]*(?:\([^()]{1,40}\)[\W_]*)?")
+_LEVEL = late(r"\W{0,6}(?P<name>SEV(?:ERITY)?[ -]?[0-5]|[PS][0-5])(?![\w.-])", re.IGNORECASE)
+_AFTER = late(r"^[\W_]*(?:\([^()]{1,40}\)[\W_]*)?")
 _WORDS = 3  # of a definition: "SEV1: bad" defines nothing
 _ROW_WORDS = 2  # of one in a table that is about severities: "SEV1 | all customers"
-_ABOUT = re.compile(r"severit|incident levels?|priorit", re.IGNORECASE)
+_ABOUT = late(r"severit|incident levels?|priorit", re.IGNORECASE)
 _LEVELS = 2  # that make a text a definition of severities
-_READERS = re.compile(
+_READERS = late(
     r"\b(?:distribut\w+|circulat\w+|shared? with|sent to|send to|published? (?:to|in|on)|readers?|mailing list|audience|announce\w*|presented at)\b",
     re.IGNORECASE,
 )
-_GLOSSARY = re.compile(r"glossary|terminology|terms|definitions|vocabulary", re.IGNORECASE)
+_GLOSSARY = late(r"glossary|terminology|terms|definitions|vocabulary", re.IGNORECASE)
 
 
 class Said(NamedTuple):

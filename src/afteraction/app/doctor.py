@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import datetime
 import os
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
@@ -17,6 +16,7 @@ from afteraction.app.engine import Engine
 from afteraction.app.reading import Reading
 from afteraction.document.template import load
 from afteraction.domain.errors import UsageError
+from afteraction.domain.late import late
 from afteraction.llm.ask import Ask, Provider, Reply, Stop, Usage
 from afteraction.llm.client import CHARS_PER_TOKEN, tokens_of
 from afteraction.llm.fault import ModelError
@@ -41,7 +41,7 @@ _SCHEMA = {
     "required": ["ok"],
     "additionalProperties": False,
 }
-_LIMIT = re.compile(r"^(?:anthropic-|x-)?ratelimit-(?:(limit|remaining|reset)-)?(.+?)(?:-(limit|remaining|reset))?$")
+_LIMIT = late(r"^(?:anthropic-|x-)?ratelimit-(?:(limit|remaining|reset)-)?(.+?)(?:-(limit|remaining|reset))?$")
 
 
 class Line(NamedTuple):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import re
 from collections import Counter
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol, TypeVar
@@ -17,6 +16,7 @@ import msgspec
 
 from afteraction.app.minutes import Minutes
 from afteraction.domain.draft import WITHHELD, EventKind, Gap, Section, Status
+from afteraction.domain.late import late
 from afteraction.domain.prompt import Prompt
 from afteraction.extract import model as extracting
 from afteraction.extract.sheet import Sheet, chunks, page, size_of
@@ -464,8 +464,8 @@ def _same_model(asked: str, answered: str) -> bool:
     return bare[0] == bare[1] and (name == bare[0] or said == bare[1] or _LATEST.search(f"{name} {said}") is not None)
 
 
-_VERSION = re.compile(r"(?:[-@:](?:\d{4}-\d\d-\d\d|\d{3,8}|latest))$")
-_LATEST = re.compile(r"[-:]latest\b")
+_VERSION = late(r"(?:[-@:](?:\d{4}-\d\d-\d\d|\d{3,8}|latest))$")
+_LATEST = late(r"[-:]latest\b")
 
 
 def _decoded(text: str, kind: type[T]) -> T:

@@ -12,6 +12,7 @@ from afteraction.domain.document import Block, Kind, Part, Place
 from afteraction.domain.draft import EventKind
 from afteraction.domain.errors import NothingReadableError
 from afteraction.domain.finding import Finding, Level
+from afteraction.domain.late import late
 from afteraction.domain.record import Record
 from afteraction.domain.when import MINUTE, Instant, from_civil
 from afteraction.extract.rules import Extraction, Material, Options, extract
@@ -48,10 +49,10 @@ _RAW = 64 << 20  # bytes of one artifact that are searched for a value that stan
 _DAY = 24 * 60 * MINUTE
 _AHEAD = 6 * 60 * MINUTE  # ns: how far a row may follow the one before the last, when the last one stands out of order
 _START = 60  # characters of a row in which its own date stands
-_STAMPED = re.compile(r"\d{1,2}:\d\d(?::\d\d)?\s?(?:[ap]\.?m\.?\s?)?\(?(?:UTC|GMT|Z)\b\)?", re.IGNORECASE)
-_HALF = re.compile(r"\d\s?([ap])\.?m\b", re.IGNORECASE)
-_FOOTNOTE = re.compile(r"^\[\^([^\]\s]{1,80})\]:[ \t]*(\S.*)$", re.MULTILINE)
-_CITED = re.compile(r"\[\^([^\]\s]{1,80})\]")
+_STAMPED = late(r"\d{1,2}:\d\d(?::\d\d)?\s?(?:[ap]\.?m\.?\s?)?\(?(?:UTC|GMT|Z)\b\)?", re.IGNORECASE)
+_HALF = late(r"\d\s?([ap])\.?m\b", re.IGNORECASE)
+_FOOTNOTE = late(r"^\[\^([^\]\s]{1,80})\]:[ \t]*(\S.*)$", re.MULTILINE)
+_CITED = late(r"\[\^([^\]\s]{1,80})\]")
 _UTC = ("z", "utc", "gmt", "+00:00", "+0000")
 INFOS = (
     RuleInfo("wrong-time", "The record has another time.", "Every duration and every order rests on it.", "the record itself", Level.ERROR),
@@ -189,7 +190,7 @@ def _rows(page: Page, library: Library) -> Iterator[tuple[WrittenRow, Place]]:
         here = not row.zone or row.zone.lower().startswith(_UTC)
         stated = row.date is not None and (row.date != day or any(days(row.block.text[:_START])))
         date = (row.date.year, row.date.month, row.date.day) if row.date and (stated or last is None) else None
-        day = row.date
+        day = day if minute is None else row.date  # a row that is a day alone says it of those below
         at = None
         if here and minute is not None:
             at = instant_of(minute, date or (first if last is None else None), library, last)

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 import signal
 import subprocess
 import threading
 from pathlib import Path
 from typing import NamedTuple
 
+from afteraction.domain.late import late
 from afteraction.domain.lifecycle import Person
 
 _SAFE = (
@@ -25,7 +25,7 @@ _QUIET = {"GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FE
 _ALONE = {"GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull, "GIT_NO_REPLACE_OBJECTS": "1", "LC_ALL": "C"}
 _SECONDS = 20
 _LONG = 60  # seconds for a walk over a history
-_COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_COMMIT = late(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 
 class Told(NamedTuple):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -14,6 +13,7 @@ from afteraction.app.logs_quiet import against_quiet
 from afteraction.app.logs_requests import requests
 from afteraction.app.reading import ArtifactReading, Reading, place_log_record
 from afteraction.domain.errors import NothingReadableError, UsageError
+from afteraction.domain.late import late
 from afteraction.domain.record import Level, Record
 from afteraction.domain.when import MINUTE, Instant, iso
 from afteraction.logs.change import METHOD, METHOD_GIVEN, Change, Kind, Watched, against, clumping, quiet_minutes, scan
@@ -24,7 +24,7 @@ from afteraction.logs.template import Masker
 _BINS = 60  # columns of a picture
 _NAMED = 3  # files whose reasons are told when none of them is a log
 _SHOWN = 200  # characters of an example line
-_ROTATED = re.compile(r"(?:[._-]?\d{1,14}){0,4}(?:\.(?:gz|bz2|xz|zst|zip))?\Z")
+_ROTATED = late(r"(?:[._-]?\d{1,14}){0,4}(?:\.(?:gz|bz2|xz|zst|zip))?\Z")
 PRECISION = "counts are by whole minutes: no time here is known better than to the minute"
 
 

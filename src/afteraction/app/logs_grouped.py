@@ -20,6 +20,7 @@ from afteraction.app.take import Taken
 from afteraction.domain.artifact import Artifact
 from afteraction.domain.entries import Entries, entries_of
 from afteraction.domain.errors import UsageError
+from afteraction.domain.late import late
 from afteraction.domain.ports import ColumnReader, Reader
 from afteraction.domain.record import Hint, Locator, Record, RecordKind
 from afteraction.logs.crunch import Crunch
@@ -31,11 +32,11 @@ from afteraction.redact.gate import Gate
 _LEAST_HEAD, _HEAD = 16 * 1024, 64 * 1024  # bytes that are looked at, at the beginning, in the middle and at the end
 _FEW = 20  # entries below which nothing is said of a log
 _STEP_BACK = 30  # minutes, as in `logs.crunch`
-_CLOCK = re.compile(r"\d\d:\d\d:\d\d(?:[.,]\d{1,9})?")
+_CLOCK = late(r"\d\d:\d\d:\d\d(?:[.,]\d{1,9})?")
 _OTHER_DIGITS = str.maketrans("0123456789", "1234567890")
 _ODD = 2000  # groups of lines without a time that are looked at
 _SHOWN = 2000  # characters of each
-_KIND = re.compile(FOLD)
+_KIND = late(FOLD)
 _TOLD = 500  # entries that are handed over together
 _AGAIN = 4 * 1024 * 1024  # bytes of them that can be read again
 

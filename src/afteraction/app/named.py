@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
+
+from afteraction.domain.late import late
 
 _HOLDERS = frozenset({"raw", "artifacts", "data", "export", "evidence"})  # inside the folder that was named
 _SAYS_NOTHING = frozenset(
@@ -27,8 +28,8 @@ _SAYS_NOTHING = frozenset(
 _TOGETHER = frozenset(
     {"home", "page", "user", "users", "test", "tests", "change", "changes"}
 )  # two of them say something
-_DATE = re.compile(r"(?<!\d)\d{4}[-_.]?\d\d[-_.]?\d\d(?!\d)")
-_ID = re.compile(r"[0-9a-fA-F]{8}")  # a part of an id, or an epoch
+_DATE = late(r"(?<!\d)\d{4}[-_.]?\d\d[-_.]?\d\d(?!\d)")
+_ID = late(r"[0-9a-fA-F]{8}")  # a part of an id, or an epoch
 _SUFFIXES = frozenset(
     (
         "csv", "gz", "htm", "html", "json", "jsonl", "log", "md", "ndjson", "pdf", "tar", "tgz", "tsv", "txt", "xlsx", "xml",

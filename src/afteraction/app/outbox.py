@@ -7,7 +7,6 @@ service what it holds before it sends anything.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -17,6 +16,7 @@ from afteraction.app.decisions import appended, readable
 from afteraction.app.notebook import JOURNAL
 from afteraction.domain.delivery import Delivery, Letter, Noted, Payload, Remote, Step
 from afteraction.domain.errors import AfteractionError, RefusedError, ServiceError, UncertainError, UnreadableError
+from afteraction.domain.late import late
 from afteraction.domain.lifecycle import Person
 from afteraction.domain.ports import Destination
 from afteraction.journal import chain
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 KIND = "delivery"
 DOCUMENT = "document"  # what a delivery is about when it is no action item
 _ATTEMPTS = 3
-_NAME = re.compile(r"[a-z0-9-]{1,80}")  # it becomes part of a path
+_NAME = late(r"[a-z0-9-]{1,80}")  # it becomes part of a path
 
 
 class Seen(NamedTuple):

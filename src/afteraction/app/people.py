@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from afteraction.app import gitted
 from afteraction.domain.errors import UsageError
+from afteraction.domain.late import late
 from afteraction.domain.lifecycle import Person
 
-_ADDRESS = re.compile(r"[^\s<>@]{1,100}@[^\s<>@]{1,100}")
-_ONE_LINE = re.compile(r"[^\x00-\x1f\x7f<>]{1,200}")
+_ADDRESS = late(r"[^\s<>@]{1,100}@[^\s<>@]{1,100}")
+_ONE_LINE = late(r"[^\x00-\x1f\x7f<>]{1,200}")
 
 
 def person(said: str, where: str) -> Person:

@@ -20,17 +20,18 @@ from afteraction.app.factors import factors
 from afteraction.app.survey import owners_of
 from afteraction.document.shape import PostmortemJson
 from afteraction.domain.document import Block, Document, Kind, Part
+from afteraction.domain.late import late
 from afteraction.lifecycle.ready import gaps
 from afteraction.lifecycle.roles import LOOKS_AT, needed
 from afteraction.redact.gate import Gate
 
-_TO = re.compile(r"TK\W{1,5}(?P<who>[A-Za-z][\w -]{1,40}?) to confirm: ?(?P<what>.*)")
-_WORD = re.compile(r"\w+")
+_TO = late(r"TK\W{1,5}(?P<who>[A-Za-z][\w -]{1,40}?) to confirm: ?(?P<what>.*)")
+_WORD = late(r"\w+")
 _TOLD = 400  # characters of a line of the document
 _SHORT = 160  # of a factor, which everybody has before them
 _MOST_TERMS = 20
 _OPEN = [part for part in Part if part is not Part.ACTIONS]  # whose gaps no other topic has
-_RIVALS = re.compile(r"^two records compete|^\d+ records compete|\(open\)", re.IGNORECASE)
+_RIVALS = late(r"^two records compete|^\d+ records compete|\(open\)", re.IGNORECASE)
 
 
 class Line(NamedTuple):

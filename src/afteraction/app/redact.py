@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import io
-import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any, BinaryIO, NamedTuple
 
 from afteraction.app.reading import Reading, read_all
 from afteraction.domain.errors import UnreadableError
+from afteraction.domain.late import late
 from afteraction.extract.roles import spellings
 from afteraction.redact.gate import Gate
 from afteraction.redact.names import Names
@@ -22,8 +22,8 @@ _AROUND = 16 << 10  # characters of context on either side of a window
 _LONGEST = 8 << 20  # characters of the longest value that is kept whole
 HELD = 256 << 20  # characters of the largest text that is kept in memory; a larger one is read twice
 _ALIAS = 64  # characters of the longest alias
-_ANY_ALIAS = re.compile(r"\[[\w-]{1,40} \d{1,9}\]")
-_LINE_END = re.compile("\n")
+_ANY_ALIAS = late(r"\[[\w-]{1,40} \d{1,9}\]")
+_LINE_END = late("\n")
 _CHUNK = 256 << 10  # bytes read at once
 _KEY = "-----BEGIN "
 _BOMS = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
@@ -118,8 +118,8 @@ def _back(text: str, originals: Mapping[str, str]) -> str:
     return _ANY_ALIAS.sub(lambda match: originals.get(match[0], match[0]), text)
 
 
-_SPEAKS = re.compile(r"([^\W\d_][\w'’.]{1,24}(?: [A-Z][\w'’.]{1,24}){0,2}): \s{0,4}\S")
-_DOTTED = re.compile(r"[a-z]{2,20}\.[a-z]{2,20}")
+_SPEAKS = late(r"([^\W\d_][\w'’.]{1,24}(?: [A-Z][\w'’.]{1,24}){0,2}): \s{0,4}\S")
+_DOTTED = late(r"[a-z]{2,20}\.[a-z]{2,20}")
 _ENDS = ("log", "py", "js", "ts", "go", "java", "rb", "sh", "sql", "txt", "json", "yml", "yaml", "conf", "service", "com",
          "org", "net", "io", "dev", "example", "local", "internal", "svc")  # fmt: skip
 _LABELS = frozenset(

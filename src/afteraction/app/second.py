@@ -14,6 +14,7 @@ from afteraction.app.engine import Engine
 from afteraction.app.notebook import JOURNAL
 from afteraction.domain.errors import LeakError
 from afteraction.domain.finding import Finding, Level
+from afteraction.domain.late import late
 from afteraction.llm.fault import ModelError
 from afteraction.redact.gate import Gate
 from afteraction.redact.names import Names
@@ -34,7 +35,7 @@ INFO = RuleInfo(
 _FOLDER = ".afteraction"
 _LINE = 40  # characters beside a sentence in the question
 _WORDS = r"@?[A-Z][\w’'-]*"
-_NAME = re.compile(rf"(?<![\w@]){_WORDS}(?: {_WORDS}){{0,3}}")
+_NAME = late(rf"(?<![\w@]){_WORDS}(?: {_WORDS}){{0,3}}")
 
 
 class Added(NamedTuple):

@@ -14,15 +14,16 @@ from afteraction.app.conventions import Said, levels, terms, told
 from afteraction.document import template as templates
 from afteraction.domain.document import Document, Kind, Part
 from afteraction.domain.errors import UnreadableError, UsageError
+from afteraction.domain.late import late
 from afteraction.rubric.rows import days
 
 _MOST_FILES, _MOST_BYTES, _DEEPEST = 2000, 400_000, 6
 _SKIPPED = ("node_modules", "vendor", "target", "dist", "build", "site-packages", "journal.bodies", "journal.texts")
-_ABOUT = re.compile(r"post-?_?mortem|incident|outage|\brca\b|retro(?:spective)?s?\b|after-action", re.IGNORECASE)
-_TEMPLATE = re.compile(r"template|skeleton|boilerplate", re.IGNORECASE)
-_INDEX = re.compile(r"readme|index|contributing|changelog|license|code_of_conduct|security", re.IGNORECASE)
-_HANDBOOK = re.compile(r"severit|incident|on-?call|runbook|handbook|process|response|contributing|readme|policy|glossary|terms", re.IGNORECASE)  # fmt: skip
-_ROLES = re.compile(
+_ABOUT = late(r"post-?_?mortem|incident|outage|\brca\b|retro(?:spective)?s?\b|after-action", re.IGNORECASE)
+_TEMPLATE = late(r"template|skeleton|boilerplate", re.IGNORECASE)
+_INDEX = late(r"readme|index|contributing|changelog|license|code_of_conduct|security", re.IGNORECASE)
+_HANDBOOK = late(r"severit|incident|on-?call|runbook|handbook|process|response|contributing|readme|policy|glossary|terms", re.IGNORECASE)  # fmt: skip
+_ROLES = late(
     r"incident (?:commander|lead|manager)|communications? lead|comms lead|scribe|operations lead|subject matter expert", re.IGNORECASE
 )  # fmt: skip
 _PARTS = (
@@ -33,9 +34,9 @@ _FEWEST = 3  # sections by which a text is a postmortem, or a template for one
 _UNREVIEWED = "Draft, not reviewed"  # what a draft of ours says of itself until people did
 _STYLE = 0.5  # of the postmortems have a heading that is the team's habit
 _HABIT = 3  # postmortems from which on sub-headings are a habit
-_NUMBER = re.compile(r"\d{3}")  # a heading with a ticket or a year is about one incident
+_NUMBER = late(r"\d{3}")  # a heading with a ticket or a year is about one incident
 _UNMAPPED = "- TK — author to confirm: what belongs here (a section of your postmortems that no draft can fill)"
-_MARK = re.compile(r"\W+")
+_MARK = late(r"\W+")
 
 
 class Owner(NamedTuple):

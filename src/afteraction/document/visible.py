@@ -11,18 +11,20 @@ import unicodedata
 from collections.abc import Callable
 from itertools import groupby
 
+from afteraction.domain.late import late
+
 _HIDDEN = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
 # What leaves no ink and is no space: grapheme joiner, Hangul and Khmer fillers, variation selectors, the empty Braille cell.
 _BLANK = frozenset(
     (0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180C, 0x180D, 0x2800, 0x3164, 0xFFA0, *range(0xFE00, 0xFE0E))
 )
 _MARKS_IN_A_ROW = 6
-_TOWER = re.compile(f"[^\x00-\u02ff]{{{_MARKS_IN_A_ROW + 1},}}")  # where one can be: no mark lies below
-_RUN = re.compile(r"(.)\1{3,}", re.DOTALL)
+_TOWER = late(f"[^\x00-\u02ff]{{{_MARKS_IN_A_ROW + 1},}}")  # where one can be: no mark lies below
+_RUN = late(r"(.)\1{3,}", re.DOTALL)
 # Letters of other scripts with the shape of a Latin one: Greek, Cyrillic, Armenian.
 _LOOKALIKE = frozenset("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧοϲϳЅІЈАВЕКМНОРСТУХаеорсухѕіјһԁԛԝԚԜѵօ")
-_ANY_LOOKALIKE = re.compile(f"[{''.join(sorted(_LOOKALIKE))}]")
-_WORD = re.compile(r"[^\W\d_]+")
+_ANY_LOOKALIKE = late(f"[{''.join(sorted(_LOOKALIKE))}]")
+_WORD = late(r"[^\W\d_]+")
 
 
 def _hidden(char: str) -> bool:

@@ -10,6 +10,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
+from afteraction.domain.late import late
 from afteraction.domain.when import (
     DAY,
     EXPLICIT,
@@ -50,31 +51,31 @@ _DAYS = {
 }  # fmt: skip
 
 _ZONE = r"(?P<zone>[Zz]|[+-]\d{2}:?\d{2}(?::?\d{2})?|[+-]\d{2}|[A-Z]{2,5})?"
-_ISO = re.compile(
+_ISO = late(
     r"(?P<y>\d{4})([-/.])(?P<mo>\d{2})\2(?P<d>\d{2})[T ,]\s?(?P<h>\d{2}):(?P<mi>\d{2})(?::(?P<s>\d{2})(?:[.,](?P<f>\d{1,12}))?)?"
     r"\s?" + _ZONE + r"(?:\s\(?[A-Z]{2,5}\)?)?\Z"
 )
-_COMPACT = re.compile(
+_COMPACT = late(
     r"(?P<y>\d{4})(?P<mo>\d{2})(?P<d>\d{2})[T ](?P<h>\d{2}):?(?P<mi>\d{2}):?(?P<s>\d{2})(?:[.,](?P<f>\d{1,9}))?"
     + _ZONE
     + r"\Z"
 )
-_CLOCK = re.compile(
+_CLOCK = late(
     r"(?P<h>\d{1,2})(?P<sep>[:.])\s?(?P<mi>\d{2})(?:(?P=sep)(?P<s>\d{2})(?:[.,](?P<f>\d{1,9}))?)?\s?(?P<ap>[AaPp]\.?[Mm]\.?)?\s?"
     + _ZONE
     + r"\Z"
 )
-_EPOCH = re.compile(r"-?(?P<i>\d{1,19})(?:\.(?P<f>\d{1,12}))?\Z")
-_EPOCH_EXP = re.compile(r"(?P<i>\d)\.(?P<f>\d+)[eE]\+?0?(?P<e>\d{1,2})\Z")
-_DAY_FIRST = re.compile(
+_EPOCH = late(r"-?(?P<i>\d{1,19})(?:\.(?P<f>\d{1,12}))?\Z")
+_EPOCH_EXP = late(r"(?P<i>\d)\.(?P<f>\d+)[eE]\+?0?(?P<e>\d{1,2})\Z")
+_DAY_FIRST = late(
     r"(?:(?P<wd>[A-Za-z]{3,9}),?\s+)?(?P<d>\d{1,2})(?:st|nd|rd|th)?(?:\s+of)?\s+(?P<mon>[A-Za-z]{3,9})\.?(?:,?\s+(?P<y>\d{4}))?\Z"
 )
-_MONTH_FIRST = re.compile(
+_MONTH_FIRST = late(
     r"(?:(?P<wd>[A-Za-z]{3,9}),?\s+)?(?P<mon>[A-Za-z]{3,9})\.?\s+(?P<d>\d{1,2})(?:st|nd|rd|th)?(?:,?\s+(?P<y>\d{4}))?\Z"
 )
-_ISO_DAY = re.compile(r"(?P<y>\d{4})[-/.](?P<mo>\d{2})[-/.](?P<d>\d{2})\Z")
-_ODD_SPACE = re.compile("[\u00a0\u2007\u2009\u202f]")
-_OFFSET = re.compile(r"(?P<sign>[+-])(?P<h>\d{2})(?::?(?P<m>\d{2}))?(?::?(?P<s>\d{2}))?\Z")
+_ISO_DAY = late(r"(?P<y>\d{4})[-/.](?P<mo>\d{2})[-/.](?P<d>\d{2})\Z")
+_ODD_SPACE = late("[\u00a0\u2007\u2009\u202f]")
+_OFFSET = late(r"(?P<sign>[+-])(?P<h>\d{2})(?::?(?P<m>\d{2}))?(?::?(?P<s>\d{2}))?\Z")
 
 _SAFE_ZONES = frozenset({"Z", "z", "UTC", "GMT", "UT"})
 

@@ -11,17 +11,18 @@ import re
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
+from afteraction.domain.late import late
 from afteraction.domain.stamps import offset_ns
 from afteraction.domain.when import HOUR, MINUTE
 
-_OFFSET = re.compile(
+_OFFSET = late(
     r"(?:(?:UTC|GMT|UT)\s?(?P<sign>[+\u2212-])\s?(?P<h>\d{1,2})(?::?(?P<m>\d{2}))?|(?P<sign2>[+\u2212-])(?P<h2>\d{2})(?::?(?P<m2>\d{2}))?)\Z",
     re.IGNORECASE,
 )
-_TRAILING = re.compile(r"(?P<name>[^()]+)\((?P<inside>[^()]+)\)\Z")
-_LEADING_OFFSET = re.compile(r"[(\[](?P<offset>(?:UTC|GMT)[^)\]]{0,8})[)\]](?P<rest>.*)\Z", re.IGNORECASE)
-_SUFFIX = re.compile(r"(?<!\s)\s+(?:local\s+)?(?:time\s?zone|time|timezone)\Z")
-_QUALIFIER = re.compile(r"(?<!\s)\s*\((?:us & canada|us and canada|us|canada|usa)\)\Z")
+_TRAILING = late(r"(?P<name>[^()]+)\((?P<inside>[^()]+)\)\Z")
+_LEADING_OFFSET = late(r"[(\[](?P<offset>(?:UTC|GMT)[^)\]]{0,8})[)\]](?P<rest>.*)\Z", re.IGNORECASE)
+_SUFFIX = late(r"(?<!\s)\s+(?:local\s+)?(?:time\s?zone|time|timezone)\Z")
+_QUALIFIER = late(r"(?<!\s)\s*\((?:us & canada|us and canada|us|canada|usa)\)\Z")
 _REGIONS = frozenset(
     {"Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"}
 )

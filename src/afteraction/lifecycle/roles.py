@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from afteraction.domain.late import late
+
 ANY = "any"  # the key of the roles that every document needs
 LOOKS_AT = {
     "responder": "accuracy of the timeline",
@@ -12,7 +14,7 @@ LOOKS_AT = {
     "manager": "clarity for its readers",
     "director": "what it means beyond the team",
 }
-_SEVERITY = re.compile(r"\bSEV(?:ERITY)?[ -]?([0-5])\b", re.IGNORECASE)
+_SEVERITY = late(r"\bSEV(?:ERITY)?[ -]?([0-5])\b", re.IGNORECASE)
 
 
 def needed(roles: Mapping[str, Sequence[str]], severity: str) -> tuple[str, ...]:

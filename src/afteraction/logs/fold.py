@@ -11,8 +11,9 @@ letters than ASCII folds less: its groups are finer, and their templates the sam
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+
+from afteraction.domain.late import late
 
 _H, _L = "[0-9a-fA-F]", "[a-fA-F]"
 _UUID = f"{_H}{{8}}-{_H}{{4}}-{_H}{{4}}-{_H}{{4}}-{_H}{{12}}"
@@ -26,7 +27,7 @@ DIGITS = bytes.maketrans(b"123456789", b"000000000")  # from a message to its sh
 _REST = rb"[0a-f]{2}-[0a-f]{4}-[0a-f]{4}-[0a-f]{4}-[0a-f]{12}"
 # Most of what `FOLD` takes, many times as fast: an id in lower case or a UUID behind one of a few signs. It is written so
 # that the engine looks only where six such letters stand.
-_PLAIN_ID = re.compile(
+_PLAIN_ID = late(
     rb"[0a-f]{6}(?:(?<=[ =/(\[].{6})(?:"
     rb"(?:(?<=0{6})0*+[a-f]|(?<=[a-f]{6})[a-f]*+0|(?<!0{6})(?<![a-f]{6}))[0a-f]*+"  # a digit and a letter at least
     rb"|%b)|(?<=-.{6})%b)(?![\w\x80-\xff-])" % (_REST, _REST)  # what is no ASCII may be a letter

@@ -15,6 +15,7 @@ from typing import Any
 from zlib import crc32
 
 from afteraction.domain.entries import Entries
+from afteraction.domain.late import late
 from afteraction.domain.record import Level, Record
 
 MAX_IDS = 4000
@@ -22,9 +23,9 @@ _LEFT = 3000  # of them, when there are too many
 _EACH_MINUTE = 60
 _FIELDS = ("trace_id", "request_id")
 _LONG = 600  # characters of a message that are looked at
-_ID = re.compile(r"(?<![0-9A-Za-z_-])[0-9A-Za-z][0-9A-Za-z_-]{6,62}[0-9A-Za-z](?![0-9A-Za-z_-])")
-_PARENT = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}\Z")  # traceparent of W3C Trace Context
-_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_ID = late(r"(?<![0-9A-Za-z_-])[0-9A-Za-z][0-9A-Za-z_-]{6,62}[0-9A-Za-z](?![0-9A-Za-z_-])")
+_PARENT = late(r"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}\Z")  # traceparent of W3C Trace Context
+_DATE = late(r"\d{4}-\d\d-\d\d")
 _PLAIN_NUMBER = 12  # digits from which a number is no count, year or order by chance
 _ERROR, _REMEMBERED = int(Level.ERROR), 20_000
 

@@ -5,24 +5,26 @@ from __future__ import annotations
 
 import re
 
-_JOB = re.compile(
+from afteraction.domain.late import late
+
+_JOB = late(
     r"\b(?:jobs?|cron ?jobs?|batch(?:es)?|scheduled?|scheduler|cron|backups?|imports?|exports?|migrations?|re-?index\w*|etl|pipelines?|workflows?"
     r"|reconciliations?|vacuum|snapshots?|rebuild|clean-?up|purge|rotation|rotate|archiv\w+|aggregations?|roll-?ups?|syncs?|synchroni[sz]ation"
     r"|dags?|tasks?|reports?|timer|daily|nightly|hourly|weekly|monthly)\b",
     re.IGNORECASE,
 )
-_STARTS = re.compile(
+_STARTS = late(
     r"\b(?:start(?:s|ed|ing)?|beg(?:ins|an|inning)|launch(?:es|ed|ing)|kick(?:s|ed|ing) off|trigger(?:s|ed|ing)|execut(?:es|ed|ing)|running)\b",
     re.IGNORECASE,
 )
-_ENDS = re.compile(
+_ENDS = late(
     r"\b(?:finish\w*|complete\w*|done|ended|stopp\w+|fail\w*|error|abort\w*|cancel\w*|skipp\w*|after|took|not)\b",
     re.IGNORECASE,
 )
-_CRON = re.compile(r"\([\w.<>*-]{1,64}\) CMD \(|\bjob `[^`]{1,80}' started")
+_CRON = late(r"\([\w.<>*-]{1,64}\) CMD \(|\bjob `[^`]{1,80}' started")
 
 
-_STOP = re.compile(
+_STOP = late(
     r"\bcaught signal\b|\bSIG(?:TERM|INT|QUIT|HUP)\b|\breceived (?:a )?(?:termination|shutdown|stop|interrupt|terminate) ?(?:signal|request)?"
     r"|\b(?:stopping|shutting down|terminating) (?:the )?(?:node|server|service|application|daemon|process|instance)\b"
     r"|\bshutting down(?=[\s.!…]*\Z)|\bgraceful(?:ly)? (?:shutdown|stop|shutting down)|\b(?:shutdown|suspend|suspension|stop|pause|abort|cancel(?:lation)?) (?:was )?(?:requested|initiated)\b",

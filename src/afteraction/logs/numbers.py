@@ -12,13 +12,13 @@ minute the first 8 are looked at, and every 512th of the log; once a template ha
 from __future__ import annotations
 
 import itertools
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from afteraction.domain.entries import Entries
+from afteraction.domain.late import late
 from afteraction.domain.record import Record
 
 MAX_FIELDS = 300
@@ -40,13 +40,13 @@ _UNITS = {
 }  # fmt: skip
 _NAMED_UNITS = {"ms": "ms", "millis": "ms", "milliseconds": "ms", "us": "µs", "micros": "µs", "ns": "ns", "nanos": "ns",
                 "sec": "s", "secs": "s", "seconds": "s", "pct": "%", "percent": "%", "percentage": "%", "bytes": "bytes"}  # fmt: skip
-_NUMBER = re.compile(r"(?<![\w.])\d{1,15}(?:\.\d{1,12})?")
-_UNIT = re.compile("[ ]?(" + "|".join(sorted(_UNITS, key=len, reverse=True)) + r")(?!\w)")
-_GOES_ON = re.compile(r"[\w:/-]|\.\d")
-_NAME_BACK = re.compile(r"[\w.]{1,40}")
+_NUMBER = late(r"(?<![\w.])\d{1,15}(?:\.\d{1,12})?")
+_UNIT = late("[ ]?(" + "|".join(sorted(_UNITS, key=len, reverse=True)) + r")(?!\w)")
+_GOES_ON = late(r"[\w:/-]|\.\d")
+_NAME_BACK = late(r"[\w.]{1,40}")
 _JOINS = ":/=-"
-_DIGITS = re.compile(r"\d+")
-_WORD = re.compile(r"[A-Z]?[a-z]{1,40}|[A-Z]{1,40}|\d{1,40}")
+_DIGITS = late(r"\d+")
+_WORD = late(r"[A-Z]?[a-z]{1,40}|[A-Z]{1,40}|\d{1,40}")
 _AMOUNTS = frozenset((
     "active", "age", "available", "avail", "backlog", "bandwidth", "behind", "blocked", "busy", "bytes",
     "capacity", "concurrency", "conn", "connections", "conns", "count", "cpu", "delay", "delta", "depth",

@@ -7,13 +7,13 @@ ones can be counted over any window; of more than 200,000 the count is a lower b
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import blake2b
 from typing import TypeVar
 
 from afteraction.domain.entries import Entries
+from afteraction.domain.late import late
 from afteraction.logs.template import Masker
 
 WHO = (
@@ -25,7 +25,7 @@ MAX_ENDPOINTS = 500
 MAX_HASHES = 200_000
 _T = TypeVar("_T")
 _OTHER = "(further endpoints)"
-_IN_TEXT = re.compile(r"\W{0,2}(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) (/[^\s?\"]*)")
+_IN_TEXT = late(r"\W{0,2}(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) (/[^\s?\"]*)")
 
 
 class Requests:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import posixpath
-import re
 
+from afteraction.domain.late import late
 from afteraction.logs.numbers import alike
 
-_ROTATED = re.compile(r"(?:[._-]?\d{1,14}){0,4}(?:\.(?:gz|bz2|xz|zst|zip))?\Z")
-_LOGGER = re.compile(r"[.:/$]|[a-z][A-Z]|\A(?:root|main|__main__|app|default|http|server)\Z")
+_ROTATED = late(r"(?:[._-]?\d{1,14}){0,4}(?:\.(?:gz|bz2|xz|zst|zip))?\Z")
+_LOGGER = late(r"[.:/$]|[a-z][A-Z]|\A(?:root|main|__main__|app|default|http|server)\Z")
 
 
 def file_of(name: str) -> str:

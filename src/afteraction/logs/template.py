@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from afteraction.domain.late import late
 from afteraction.logs.fold import DIGITS, FOLD, LONG, without_ids
 
 # The look ahead lets the engine pass over letters that begin nothing; the kinds are: UUID, address, hex id, quoted, number.
-_MASK = re.compile(
+_MASK = late(
     r"(?=[0-9a-fA-F\"-])(?:"
     r"(?<![0-9a-zA-Z])[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}(?![0-9a-zA-Z])"
     r"|\b\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?::\d+)?\b"
@@ -23,29 +24,29 @@ _MASK = re.compile(
     r")"
 )
 # Names of people, machines and files, which say who or where and not what: masked before the rest.
-_DOTTED = re.compile(r"(?<![\w.@-])[\w@-]{1,64}(?:\.[\w-]{1,64}){1,12}(?![\w.-])(?::\d{1,5}\b)?")
+_DOTTED = late(r"(?<![\w.@-])[\w@-]{1,64}(?:\.[\w-]{1,64}){1,12}(?![\w.-])(?::\d{1,5}\b)?")
 _SUFFIXES = frozenset(("com", "net", "org", "edu", "gov", "mil", "info", "local", "internal", "lan", "localdomain"))
 _PACKAGES = frozenset(("com", "net", "org", "edu", "gov", "io"))  # how names of classes begin
 _FILES = frozenset(("cc", "hs", "md", "ml", "pl", "ps", "py", "rs", "sh", "so", "tf"))  # countries too, but files first
-_COUNTRY = re.compile(r"[a-z]{2}\Z")
-_WHO = re.compile(
+_COUNTRY = late(r"[a-z]{2}\Z")
+_WHO = late(
     r"(?<![\w.])(?P<key>(?:r?user|user_?name|login|account|r?host|host_?name|client|server|peer|node|addr|address|name|file"
     r"|path|dir|device|tag|ws)=)\"?[^\s,;\"()\[\]]{1,200}"
     r"|(?P<lead>\b(?:for|[Ii]nvalid|[Ii]llegal|[Uu]nknown) user )[^\s,;\"()\[\]]{1,100}"
     r"|(?P<before>\bfor )[^\s,;\"()\[\]]{1,100}(?= from (?:\d|\[))"
     r"|(?P<bracket>_)[A-Z](?=\d)"
 )
-_FILE = re.compile(
+_FILE = late(
     r"(?<![\w.<>/])(?<!GET )(?<!HEAD )(?<!POST )(?<!PUT )(?<!PATCH )(?<!DELETE )(?:/(?:bin|boot|data|dev|etc|home|lib|lib64"
     r"|media|mnt|nfs|opt|private|proc|root|run|sbin|scratch|srv|sys|tmp|user|users|Users|usr|var|Applications|Library"
     r"|System|Volumes)|[A-Z]:\\[^\s\\,;:()'\"]{1,100})(?:[/\\][^\s,;:()\[\]'\"/\\]{0,200}){1,40}"
 )
-_DATE = re.compile(
+_DATE = late(
     r"\b(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? )?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)(?= {1,2}\d{1,2}\b)"
 )
-_REQUEST = re.compile(r'"(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) [^"\n]{0,400}"')
+_REQUEST = late(r'"(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) [^"\n]{0,400}"')
 _LISTS = ("<*><*>", "<*>,<*>", "<*>, <*>")
-_FOLD = re.compile(FOLD.encode())
+_FOLD = late(FOLD.encode())
 _CACHE_LIMIT = 20_000
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TypeAlias
 
 from afteraction.domain.artifact import Artifact
+from afteraction.domain.late import late
 from afteraction.domain.record import Actor, Item, Level, Locator, Person, Record, RecordKind, Skipped, Unread
 from afteraction.domain.stamps import parse_epoch, parse_iso
 from afteraction.domain.when import Stamp, Unknown
@@ -27,8 +28,8 @@ _WORDS = {
     **dict.fromkeys(("medium", "moderate", "average", "minor", "low", "sev3", "sev-3", "p3", "p4"), Level.WARN),
     **dict.fromkeys(("information", "ok", "success", "none", "p5"), Level.INFO),
 }
-_LINK = re.compile(r"https?://[^\s<>\"'`|\\\])}]{1,2000}")
-_SECRET = re.compile(
+_LINK = late(r"https?://[^\s<>\"'`|\\\])}]{1,2000}")
+_SECRET = late(
     r"(?:api|routing|service|access|integration|private|licen[cs]e|account)[_ -]?key|token|secret|passw|credential"
     r"|authori[sz]|cookie",
     re.IGNORECASE,

@@ -6,12 +6,12 @@ file holds that was reserved in advance or cut by log rotation while its writer 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, pairwise
 from typing import BinaryIO
 
 from afteraction.domain.artifact import Artifact
+from afteraction.domain.late import late
 from afteraction.domain.record import Unread
 from afteraction.readers._text import ANSI, decode
 
@@ -19,7 +19,7 @@ LINE_LIMIT = 1024 * 1024  # bytes of one line that are read; what is beyond is r
 _WIDE_LIMIT = 64 * 1024 * 1024  # bytes of a UTF-16 text; it is decoded at once
 _CHUNK = 64 * 1024  # what a block becomes in memory should fit beside the processor
 _BOM = b"\xef\xbb\xbf"
-_NULS = re.compile(rb"\0+")
+_NULS = late(rb"\0+")
 
 
 class Block:

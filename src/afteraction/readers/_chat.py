@@ -12,18 +12,19 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from afteraction.domain.late import late
 from afteraction.domain.record import Item, Person, Record
 from afteraction.readers._alerts import UNDERSTOOD
 from afteraction.readers._json import text_of
 from afteraction.readers._text import clean
 
 JOINED = f"{UNDERSTOOD}somebody joined or left"
-_BREAK = re.compile(r"<(?:br|/p|/div|/li|/tr|/h[1-6]|/blockquote|/pre)\b[^<>]{0,200}>", re.IGNORECASE)
-_MENTION = re.compile(r"<at\b[^<>]{0,200}>(?=[^@])", re.IGNORECASE)
-_PICTURE = re.compile(r"<(?:emoji|img)\b[^<>]{0,4000}>", re.IGNORECASE)
-_ALT = re.compile(r"\balt=\"([^\"<>]{1,80})\"", re.IGNORECASE)
-_TAG = re.compile(r"</?[A-Za-z!][^<>]{0,4000}>")
-_HREF = re.compile(r"<a\b[^<>]{0,2000}?\bhref=\"(https?://[^\"<>\s]{1,2000})\"", re.IGNORECASE)
+_BREAK = late(r"<(?:br|/p|/div|/li|/tr|/h[1-6]|/blockquote|/pre)\b[^<>]{0,200}>", re.IGNORECASE)
+_MENTION = late(r"<at\b[^<>]{0,200}>(?=[^@])", re.IGNORECASE)
+_PICTURE = late(r"<(?:emoji|img)\b[^<>]{0,4000}>", re.IGNORECASE)
+_ALT = late(r"\balt=\"([^\"<>]{1,80})\"", re.IGNORECASE)
+_TAG = late(r"</?[A-Za-z!][^<>]{0,4000}>")
+_HREF = late(r"<a\b[^<>]{0,2000}?\bhref=\"(https?://[^\"<>\s]{1,2000})\"", re.IGNORECASE)
 
 
 def said(*parts: str) -> str:

@@ -5,10 +5,10 @@ Within a role the surest name stands first. Names and states are compared as `sn
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import lru_cache
 
+from afteraction.domain.late import late
 from afteraction.domain.record import RecordKind
 
 
@@ -64,7 +64,7 @@ FACTS = _words(
     " metric threshold deployment release branch tag job build attempt retries type kind source category logger thread"
     " tags labels resource database table"
 )
-SECRET = re.compile(
+SECRET = late(
     r"secret|token|passw|(?:access|private)_?key|authoriz|cookie|api_?key|routing_?key|webhook|subscribe_?url|signature|credential"
 )
 STATES = _words(
@@ -106,7 +106,7 @@ ASKERS = frozenset({"requester", "requestor"})  # who asks support for something
 OF_CHANGES = _words(  # unless it is a change that they ask for
     "change change_id change_type rfc approver approved_by reviewer pull_request deployment deploy release risk rollback_plan"
 )
-_WORD_EDGE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+")
+_WORD_EDGE = late(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+")
 
 
 @lru_cache(maxsize=8192)

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from afteraction.domain.late import late
 from afteraction.domain.record import Actor, Locator, Record, RecordKind
 from afteraction.domain.stamps import offset_ns, on_day
 from afteraction.domain.when import DAY, SECOND, Basis, BasisKind, Instant, Lacks, Stamp, Unknown, Wall, civil
@@ -23,13 +24,11 @@ from afteraction.readers._moments import day_of_cell, day_stamp, is_clock_only, 
 from afteraction.readers._text import clean, cut
 
 _VALUE_LIMIT = 200  # characters of a further field
-_WORLD_ID = re.compile(
+_WORLD_ID = late(
     r"(?=[^-]*[0-9])[0-9A-Fa-f]{8}-?(?:[0-9A-Fa-f]{4}-?){3}[0-9A-Fa-f]{12}\Z|[0-9a-f]{24,64}\Z|[0-9A-Z]{26}\Z"
 )
-_LINK = re.compile(r"https?://[^\s<>\"'`|\])}]+")
-_HEADED = re.compile(
-    r"(?P<author>[^\W\d_][^\n#:,!?]{0,60}?)(?P<gap> {1,4})#(?P<channel>[\w-]{1,80})[ \t]*\n(?P<text>\S)"
-)
+_LINK = late(r"https?://[^\s<>\"'`|\])}]+")
+_HEADED = late(r"(?P<author>[^\W\d_][^\n#:,!?]{0,60}?)(?P<gap> {1,4})#(?P<channel>[\w-]{1,80})[ \t]*\n(?P<text>\S)")
 
 
 def named_cells(names: Sequence[str], cells: Sequence[str]) -> dict[str, str]:

@@ -7,12 +7,12 @@ says time or date), a name alone is not enough. The names are those of `_column_
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple, Self
 
 from afteraction.domain.errors import UsageError
+from afteraction.domain.late import late
 from afteraction.domain.record import Hint, Level, RecordKind
 from afteraction.domain.when import DAY, Unknown
 from afteraction.domain.zones import zone_named
@@ -55,8 +55,8 @@ SHARE = 0.9  # part of a column's values that must read as times
 SHARE_NAMED = 0.6  # the same when the column is called time, date or the like: some rows may be damaged
 _ROWS = 200  # rows that are looked at
 _PATHS = 400  # distinct values of a row that are looked at
-_ZONE_KEY = re.compile(r"(?:^|_)(?:time_?zone|tz|tzname)(?:_|$)")
-_IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]{1,40})[)\]]")
+_ZONE_KEY = late(r"(?:^|_)(?:time_?zone|tz|tzname)(?:_|$)")
+_IN_BRACKETS = late(r"[(\[]([^()\[\]]{1,40})[)\]]")
 
 
 class Chosen(NamedTuple):

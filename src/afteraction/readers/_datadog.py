@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from afteraction.domain.late import late
+
 STATES = {
     "triggered": "triggered", "re-triggered": "triggered", "retriggered": "triggered", "renotify": "triggered",
     "re-notify": "triggered", "alert": "triggered", "alerting": "triggered", "critical": "triggered",
@@ -22,35 +24,35 @@ _BRACKET_WORDS = (
     "Re-?Triggered|Triggered|Re-?Warn|Warning|Warn|Re-No Data|No Data|Recovered|Manually Resolved|Resolved|Renotify"
     "|Re-?Notify|Snoozed|Muted|Alert|OK"
 )
-_BRACKET = re.compile(
+_BRACKET = late(
     rf"\[(?P<word>{_BRACKET_WORDS})(?:\s(?:on|for|from)\s\{{?(?P<scope>[^\]}}\n]{{0,500}}+)\}}?)?\]", re.IGNORECASE
 )
-_PRIORITY = re.compile(r"\[(P[1-5])\]")
-VALUE = re.compile(
+_PRIORITY = late(r"\[(P[1-5])\]")
+VALUE = late(
     r"(?:metric|current|measured|observed|last)\s+value\W{0,6}?\s?(?P<value>[-+]?(?:\d[\d,]*(?:\.\d+)?|\.\d+)[ ]?(?:%|[a-zA-Zµ]{1,4}(?![\w]))?)",
     re.IGNORECASE,
 )
-THRESHOLD = re.compile(
+THRESHOLD = late(
     r"threshold\W{0,6}?\s?(?:of\s|is\s|was\s)?(?P<value>(?:[<>]=?|≥|≤)?[ ]?[-+]?\d[\d,]*(?:\.\d+)?[ ]?(?:%|[a-zA-Zµ]{1,4}(?![\w]))?)",
     re.IGNORECASE,
 )
-METRIC = re.compile(
+METRIC = late(
     r"(?:^|\W)(?:avg|sum|min|max|count|p\d\d)(?:\(last_\w{1,8}\))?:(?P<name>[\w.:*-]{3,120})"
     r"|\*\*(?P<bold>[a-z][\w-]*(?:\.[\w-]+)+)\*\*\s+over\s"
 )
-LAST_TRIGGERED = re.compile(
+LAST_TRIGGERED = late(
     r"last triggered at:?\W{0,4}(?P<time>[A-Z][a-z]{2} [A-Z][a-z]{2} \d{1,2} \d{4} \d\d:\d\d:\d\d(?: [A-Z]{2,5})?"
     r"|\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z| ?[A-Z]{3,4}| ?[+-]\d\d:?\d\d)?)"
 )
-_MONITOR = re.compile(r"/monitors[/#](?P<id>\d{1,12})\b")
+_MONITOR = late(r"/monitors[/#](?P<id>\d{1,12})\b")
 # p.datadoghq.com only serves snapshot images: a site is a host that shows pages of the product.
-_SITE = re.compile(
+_SITE = late(
     r"(?P<site>https://(?!p\.)[\w-]{1,40}\.(?:datadoghq\.(?:com|eu)|ddog-gov\.com))"
     r"/(?:monitors|event|logs|infrastructure|process|apm|dashboard|incidents)\b"
 )
-_IMAGE = re.compile(r"\[?!\[[^\]\n]{0,200}+\]\([^)\s]{0,500}+\)(?:\]\([^)\s]{0,500}+\))?")
-_FOOT = re.compile(r"\n[^\S\n]*(?:- - -|---)[^\S\n]*\n\s*\[\[?(?:Monitor Status|Edit Monitor)")
-_BLANK = re.compile(r"\n{3,}")
+_IMAGE = late(r"\[?!\[[^\]\n]{0,200}+\]\([^)\s]{0,500}+\)(?:\]\([^)\s]{0,500}+\))?")
+_FOOT = late(r"\n[^\S\n]*(?:- - -|---)[^\S\n]*\n\s*\[\[?(?:Monitor Status|Edit Monitor)")
+_BLANK = late(r"\n{3,}")
 
 
 class Transition(NamedTuple):

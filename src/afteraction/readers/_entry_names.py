@@ -11,6 +11,8 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 
+from afteraction.domain.late import late
+
 MS, US, NS, S = Decimal(1), Decimal("0.001"), Decimal("0.000001"), Decimal(1000)  # in milliseconds
 TIMES = (
     "@timestamp", "timestamp", "time", "ts", "t.$date", "@t", "asctime", "datetime", "t", "timemillis", "timestampms",
@@ -128,7 +130,7 @@ NOISE = frozenset(
         "request.remoteport",
     ]
 )
-SECRET = re.compile(
+SECRET = late(
     r"token|secret|passw|authori[sz]ation|cookie|api_?key|credential|signature|cvv|card_?num|credit_?card|iban|\bpin\b",
     re.IGNORECASE,
 )

@@ -5,12 +5,12 @@ No function here raises, whatever the value is: a value that is not what its nam
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from functools import cache, partial
 from typing import Any
 
+from afteraction.domain.late import late
 from afteraction.domain.record import Level
 from afteraction.domain.stamps import parse_any, parse_epoch
 from afteraction.domain.when import EXPLICIT, MICRO, MILLI, NANO, SECOND, Instant, Stamp
@@ -26,11 +26,11 @@ _METHODS: Mapping[str, str] = {
     for verb in ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "CONNECT", "TRACE")
     for written in (verb, verb.lower())
 }
-_DURATION = re.compile(
+_DURATION = late(
     r"(?P<n>\d{1,40}(?:\.\d{1,40})?)\s?(?P<u>h|ms|min|m|s|us|µs|μs|ns)(?![a-z])|(?P<n2>\d{1,40})(?P<u2>h|m)(?=\d)"
 )
-NUMBER = re.compile(r"-?\d{1,19}(?:\.\d{1,12})?(?:[eE][+-]?\d{1,3})?\Z")
-_NAMED_WITH_DIGITS = re.compile(r"(?P<word>[A-Za-z]+)(?:[+-]?\d+)?\Z")
+NUMBER = late(r"-?\d{1,19}(?:\.\d{1,12})?(?:[eE][+-]?\d{1,3})?\Z")
+_NAMED_WITH_DIGITS = late(r"(?P<word>[A-Za-z]+)(?:[+-]?\d+)?\Z")
 _UNITS = {"h": Decimal(3_600_000), "min": Decimal(60_000), "m": Decimal(60_000), "s": S, "ms": MS, "us": US,
           "µs": US, "μs": US, "ns": NS}  # fmt: skip
 _EPOCH_UNITS = {10: SECOND, 13: MILLI, 16: MICRO, 19: NANO}

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from afteraction.domain.late import late
 from afteraction.domain.record import Actor, Locator, Record, RecordKind
 from afteraction.domain.when import Instant
 from afteraction.readers._git_forms import SHA, stamp_of
@@ -21,19 +22,17 @@ from afteraction.readers._links import links_of
 from afteraction.readers._text import clean
 
 PATHS_SHOWN = 20  # changed files that are named in the field; the count is always whole
-PERSON = re.compile(r"(?P<name>[^<]*)<(?P<mail>[^>]*)>(?:\s+(?P<date>\d{1,12} [+-]\d{4}))?\s*\Z")
-_REVERTS = re.compile(rf"^This reverts commit (?P<sha>{SHA})", re.MULTILINE)
+PERSON = late(r"(?P<name>[^<]*)<(?P<mail>[^>]*)>(?:\s+(?P<date>\d{1,12} [+-]\d{4}))?\s*\Z")
+_REVERTS = late(rf"^This reverts commit (?P<sha>{SHA})", re.MULTILINE)
 _COMMITTING = ("commit", "cherry-pick", "revert", "merge ")
-SUMMARY = re.compile(
+SUMMARY = late(
     r" ?(?P<files>\d+) files? changed(?:, (?P<plus>\d+) insertions?\(\+\))?(?:, (?P<minus>\d+) deletions?\(-\))?\Z"
 )
-_STAT = re.compile(r" *(?:\d+ ?[+-]*\Z|Bin\b)")
-_NUMSTAT = re.compile(r"(?P<plus>\d+|-)\t(?P<minus>\d+|-)\t(?P<path>.+)\Z")
-STATUS = re.compile(
-    r"(?::\d{6} \d{6} [0-9a-f.]+ [0-9a-f.]+ )?(?:[ACDMTUX]|[RC]\d{1,3})\t(?:[^\t]+\t)?(?P<path>[^\t]+)\Z"
-)
-DIFF = re.compile(r"diff --(?:git a/.* b/|cc |combined )(?P<path>(?s:.+))\Z")
-_HUNK = re.compile(r"@@ -\d+(?:,(?P<old>\d+))? \+\d+(?:,(?P<new>\d+))? @@")
+_STAT = late(r" *(?:\d+ ?[+-]*\Z|Bin\b)")
+_NUMSTAT = late(r"(?P<plus>\d+|-)\t(?P<minus>\d+|-)\t(?P<path>.+)\Z")
+STATUS = late(r"(?::\d{6} \d{6} [0-9a-f.]+ [0-9a-f.]+ )?(?:[ACDMTUX]|[RC]\d{1,3})\t(?:[^\t]+\t)?(?P<path>[^\t]+)\Z")
+DIFF = late(r"diff --(?:git a/.* b/|cc |combined )(?P<path>(?s:.+))\Z")
+_HUNK = late(r"@@ -\d+(?:,(?P<old>\d+))? \+\d+(?:,(?P<new>\d+))? @@")
 DIFF_FURNITURE = (
     "index ", "---", "+++", "new file", "deleted file", "old mode", "new mode", "similarity", "dissimilarity",
     "rename ", "copy ", "Binary files", "GIT binary", "\\ No newline", "Submodule ", "literal ", "delta ", "mode ",

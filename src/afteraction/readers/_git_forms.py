@@ -10,28 +10,29 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from afteraction.domain.late import late
 from afteraction.domain.stamps import parse_any, parse_epoch
 from afteraction.domain.when import Stamp, Unknown
 
 REMEDY = "git log --date=iso-strict"
 NO_DATE = Unknown("this form of git log shows no dates", REMEDY)
 SHA = r"(?:[0-9a-f]{7,40}|[0-9a-f]{64})"
-ONE_SHA = re.compile(rf"{SHA}\Z")
-FULL_SHA = re.compile(r"(?:[0-9a-f]{40}|[0-9a-f]{64})\Z")
-COMMIT = re.compile(rf"(?P<graph>[*|/\\_.\- o<>=]*)commit (?:[-<>=+^] ?)?(?P<sha>{SHA})(?P<rest>(?: .*)?)\Z")
-DRAWING = re.compile(r"[|/\\_. *-]+\Z")
-NODE = re.compile(r"[|/\\_ ]*\*[|/\\_. -]*")
-HEADER = re.compile(
+ONE_SHA = late(rf"{SHA}\Z")
+FULL_SHA = late(r"(?:[0-9a-f]{40}|[0-9a-f]{64})\Z")
+COMMIT = late(rf"(?P<graph>[*|/\\_.\- o<>=]*)commit (?:[-<>=+^] ?)?(?P<sha>{SHA})(?P<rest>(?: .*)?)\Z")
+DRAWING = late(r"[|/\\_. *-]+\Z")
+NODE = late(r"[|/\\_ ]*\*[|/\\_. -]*")
+HEADER = late(
     r"(?P<name>AuthorDate|CommitDate|Author|Commit|Date|Merge|Reflog message|Reflog): *+(?P<value>.*)\Z"
     r"|(?P<raw>author|committer|parent|tree) (?P<rawvalue>.*)\Z"
 )
-_RAW_DATE = re.compile(r"(?P<epoch>\d{1,12}) [+-]\d{4}\Z")
-_RELATIVE = re.compile(r"(?:in the future|just now|yesterday|\d+ \w+(?:, \d+ \w+)? ago)\Z", re.IGNORECASE)
-MAIL = re.compile(rf"From (?P<sha>{SHA}) Mon Sep 17 00:00:00 2001\Z")
-REFLOG = re.compile(
+_RAW_DATE = late(r"(?P<epoch>\d{1,12}) [+-]\d{4}\Z")
+_RELATIVE = late(r"(?:in the future|just now|yesterday|\d+ \w+(?:, \d+ \w+)? ago)\Z", re.IGNORECASE)
+MAIL = late(rf"From (?P<sha>{SHA}) Mon Sep 17 00:00:00 2001\Z")
+REFLOG = late(
     rf"(?P<sha>{SHA}) (?:\((?P<refs>[^()]*)\) )?(?P<ref>[^\s@{{}}]+)@\{{(?P<date>[^{{}}]*)\}}:? ?(?P<text>.*)\Z"
 )
-ONELINE = re.compile(rf"(?P<sha>{SHA})(?: (?P<text>(?![ *]|refs/).*))?\Z")
+ONELINE = late(rf"(?P<sha>{SHA})(?: (?P<text>(?![ *]|refs/).*))?\Z")
 _DATE = (  # atomic: a date is taken whole or not at all, never without the offset that stands behind it
     r"(?P<date>(?>\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?: ?(?:[+-]\d\d:?\d\d|Z))?)?"
     r"|[A-Z][a-z]{2} [A-Z][a-z]{2} {1,2}\d{1,2} \d\d:\d\d:\d\d \d{4}(?: [+-]\d{4})?"

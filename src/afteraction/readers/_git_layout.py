@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from afteraction.domain.late import late
 from afteraction.domain.ports import Match, Rank, Sample
 from afteraction.domain.record import Locator
 from afteraction.domain.when import Unknown
@@ -31,8 +32,8 @@ from afteraction.readers._git_forms import (
 from afteraction.readers._sample import HeadSample
 
 _SEPARATORS = ("\t", "\x1f", "|", ";", ",")
-_ID = re.compile("[0-9a-f]{7}")  # no form without an id
-_LEVEL_WORD = re.compile(r"(?:TRACE|DEBUG|INFO|WARN|WARNING|ERROR|FATAL|CRITICAL)\Z")
+_ID = late("[0-9a-f]{7}")  # no form without an id
+_LEVEL_WORD = late(r"(?:TRACE|DEBUG|INFO|WARN|WARNING|ERROR|FATAL|CRITICAL)\Z")
 
 
 class Layout(NamedTuple):

@@ -9,13 +9,14 @@ import re
 from collections.abc import Callable
 from typing import Any, BinaryIO
 
+from afteraction.domain.late import late
 from afteraction.readers._limits import CHUNK, DAMAGE, MEBI, Allowance, Readable, said
 
 _LZMA_MEMORY = 256 * MEBI  # dictionary an xz file may ask for
 _ZSTD_FEED = 2048  # bytes given to zstd at once: one byte can become 32 KiB, and no call may flood the memory
 ZIP, _GZIP, _XZ = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08"), b"\x1f\x8b\x08", b"\xfd7zXZ\x00"
-_ZSTD, _ZSTD_SKIPPABLE = b"\x28\xb5\x2f\xfd", re.compile(rb"[\x50-\x5f]\x2a\x4d\x18")
-_BZIP2 = re.compile(rb"BZh[1-9](?:\x31\x41\x59\x26\x53\x59|\x17\x72\x45\x38\x50\x90)")
+_ZSTD, _ZSTD_SKIPPABLE = b"\x28\xb5\x2f\xfd", late(rb"[\x50-\x5f]\x2a\x4d\x18")
+_BZIP2 = late(rb"BZh[1-9](?:\x31\x41\x59\x26\x53\x59|\x17\x72\x45\x38\x50\x90)")
 
 
 class Counted:

@@ -23,6 +23,7 @@ from functools import partial
 from typing import Any, BinaryIO, NamedTuple, cast
 
 from afteraction.domain.artifact import Artifact
+from afteraction.domain.late import late
 from afteraction.readers._docx import MAIN, text_of
 from afteraction.readers._hash import Beside, hashed
 from afteraction.readers._inflate import Counted, container, inflated, is_tar
@@ -32,12 +33,10 @@ from afteraction.readers._spool import Blob, Store
 from afteraction.readers._zip_names import opened as zip_opened
 
 _VERSIONED = frozenset({".git", ".hg", ".svn", ".bzr", "CVS", "_darcs", "__MACOSX"})
-_OURS = re.compile(rb'"made_by"\s*:\s*"afteraction"')
-_OUR_FILE = re.compile(
-    r"postmortem[^/]*\.(?:md|html|json|svg)\Z|journal\.(?:jsonl(?:\.torn\.\d+)?|bodies|texts)\Z|manual\Z"
-)
+_OURS = late(rb'"made_by"\s*:\s*"afteraction"')
+_OUR_FILE = late(r"postmortem[^/]*\.(?:md|html|json|svg)\Z|journal\.(?:jsonl(?:\.torn\.\d+)?|bodies|texts)\Z|manual\Z")
 _OUR_ENTRY = b'{"body": {'  # how an entry of our journal begins
-_SUFFIX = re.compile(r"\.(?:gz|tgz|zst|bz2|xz|Z)\Z", re.IGNORECASE)
+_SUFFIX = late(r"\.(?:gz|tgz|zst|bz2|xz|Z)\Z", re.IGNORECASE)
 
 
 class Problem(NamedTuple):

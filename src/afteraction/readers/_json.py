@@ -16,10 +16,11 @@ from json.decoder import scanstring  # type: ignore[attr-defined]  # there in ev
 from typing import Any, NamedTuple
 
 from afteraction.domain.artifact import Artifact
+from afteraction.domain.late import late
 from afteraction.domain.record import Locator, Skipped, Unread
 from afteraction.readers._text import Offsets, clean, cut, held
 
-_SPACE = re.compile(r"[ \t\r\n,\x1e]*")
+_SPACE = late(r"[ \t\r\n,\x1e]*")
 _PEEKED = 1024 * 1024  # characters of a damaged text that are looked at to know what it is
 _TRIES = 8  # broken items that may stand in them
 _DEEP = 200  # brackets within brackets
@@ -31,12 +32,12 @@ def _integer(digits: str) -> int | str:
 
 
 _DECODER = json.JSONDecoder(parse_float=str, parse_int=_integer, strict=False)
-_TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?\Z)|[{}\[\]]', re.DOTALL)
-_SIGN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?\Z)|[{}\[\],]', re.DOTALL)
-_NEXT = re.compile(r"[ \t\r\n]*[,\]]")
-_SCALAR = re.compile(r"[^\s,\[\]{}\"]{1,200}")
-_COLON = re.compile(r"[ \t\r\n]*:?[ \t\r\n]*")
-_OBJECT_LINE = re.compile(r"[ \t\r\n]*[{\[]")
+_TOKEN = late(r'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?\Z)|[{}\[\]]', re.DOTALL)
+_SIGN = late(r'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?\Z)|[{}\[\],]', re.DOTALL)
+_NEXT = late(r"[ \t\r\n]*[,\]]")
+_SCALAR = late(r"[^\s,\[\]{}\"]{1,200}")
+_COLON = late(r"[ \t\r\n]*:?[ \t\r\n]*")
+_OBJECT_LINE = late(r"[ \t\r\n]*[{\[]")
 
 
 class _Broken(NamedTuple):

@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 from afteraction.domain.artifact import Artifact
 from afteraction.domain.entries import Entries
+from afteraction.domain.late import late
 from afteraction.domain.ports import Evidence, Match, Rank, Sample
 from afteraction.domain.record import Actor, Hint, Item, Level, Locator, Record, RecordKind, Skipped, Unread
 from afteraction.domain.stamps import offset_ns, parse_iso
@@ -52,7 +53,7 @@ _TAIL: dict[str, tuple[int, int, int | None, str] | None] = {}
 _MINUTES: dict[str, int | None] = {}
 _WALL = 1 << 40  # no number of minutes
 _SOME_SECOND, _SOME_MINUTE = "2000-01-01T00:00:00", 946_684_800 // 60
-_TAIL_FORM = re.compile(r"(?:[.,](\d{1,9}))?\s?(Z|z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2}|[A-Z]{3,5})?\Z")
+_TAIL_FORM = late(r"(?:[.,](\d{1,9}))?\s?(Z|z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2}|[A-Z]{3,5})?\Z")
 _T = TypeVar("_T")
 _make = tuple.__new__
 
@@ -235,7 +236,7 @@ class LineFormat:
         )
 
 
-_CONTINUES = re.compile(
+_CONTINUES = late(
     r"Traceback |Caused by|\.\.\. \d+ more|goroutine \d+|panic: |During handling|The above exception|Suppressed:"
     r"|[\w.$]+(?:Error|Exception|Interrupt|Failure)\b|DETAIL:|HINT:|STATEMENT:|CONTEXT:|main\.|created by |[)}\]]"
 )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from urllib.parse import urlsplit
 
-_URL = re.compile(r"https?://[^\s<>\"')\]]+")
+from afteraction.domain.late import late
+
+_URL = late(r"https?://[^\s<>\"')\]]+")
 
 
 def links_of(text: str) -> tuple[str, ...]:

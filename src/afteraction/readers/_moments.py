@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from afteraction.domain.late import late
 from afteraction.domain.stamps import Day, on_day, parse_any, parse_clock, parse_day, parse_epoch
 from afteraction.domain.when import DAY, Instant, Lacks, Stamp, Unknown, Wall, from_civil
 
@@ -43,13 +44,13 @@ _DATED = (
 )
 _CLOCK_FIRST = rf"{_CLOCK},?\s(?:on\s)?(?:{_ISO_DAY}|{_DAY_MONTH}|{_MONTH_DAY}|{_SLASH_DAY})"
 _EPOCH_TEXT = r"\d{10}(?:\.\d{1,9})?(?![\w.-])|\d{13}(?![\w.-])|\d{16}(?![\w.-])|\d{19}(?![\w.-])"
-_DAY_THEN_CLOCK = re.compile(r"(?P<day>[^:]{3,40}?)(?:T|_|,?\s+(?:at\s)?|,)(?P<clock>\d\d?[:.]\d\d[^/]{0,24})\Z")
-_NAMED_ZONE = re.compile(r"\s?\[?(?P<zone>[A-Z][A-Za-z]{1,63}/[A-Za-z_/+-]{2,30})\]?\Z")
-_ZONE_END = re.compile(rf"\s?(?P<zone>{_ZONE_WORDS})\Z")
-_NUMBER = re.compile(r"\d{1,4}\.\d+\Z")
-_SLASHED = re.compile(r"(?P<a>\d\d?)(?P<sep>[/.-])(?P<b>\d\d?)(?P=sep)(?P<c>\d{4}|\d\d)(?!\d)")
-_LOOSE_DAY = re.compile(r"(?P<y>\d{4})(?P<sep>[-/.])(?P<m>\d\d?)(?P=sep)(?P<d>\d\d?)\Z")
-_ODD_SPACE = re.compile("[\u00a0\u2007\u2009\u202f]")
+_DAY_THEN_CLOCK = late(r"(?P<day>[^:]{3,40}?)(?:T|_|,?\s+(?:at\s)?|,)(?P<clock>\d\d?[:.]\d\d[^/]{0,24})\Z")
+_NAMED_ZONE = late(r"\s?\[?(?P<zone>[A-Z][A-Za-z]{1,63}/[A-Za-z_/+-]{2,30})\]?\Z")
+_ZONE_END = late(rf"\s?(?P<zone>{_ZONE_WORDS})\Z")
+_NUMBER = late(r"\d{1,4}\.\d+\Z")
+_SLASHED = late(r"(?P<a>\d\d?)(?P<sep>[/.-])(?P<b>\d\d?)(?P=sep)(?P<c>\d{4}|\d\d)(?!\d)")
+_LOOSE_DAY = late(r"(?P<y>\d{4})(?P<sep>[-/.])(?P<m>\d\d?)(?P=sep)(?P<d>\d\d?)\Z")
+_ODD_SPACE = late("[\u00a0\u2007\u2009\u202f]")
 _FIRST, _LAST = from_civil(2000, 1, 1), from_civil(2100, 1, 1)
 
 

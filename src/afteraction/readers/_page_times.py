@@ -6,17 +6,18 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
+from afteraction.domain.late import late
 from afteraction.domain.record import Hint
 from afteraction.domain.stamps import Day
 from afteraction.domain.when import HOUR, Wall
 from afteraction.domain.zones import zone_named
 from afteraction.readers._text import clean
 
-_ZONE_SAID = re.compile(
+_ZONE_SAID = late(
     r"\btimes?(?:stamps)?\b[^.\n]{0,40}?\b(?:in|are|is|as|use|uses)\b\s+(?:all\s+|in\s+|the\s+)?(?P<zone>[A-Za-z][\w/+&:. -]{1,40})",
     re.IGNORECASE,
 )
-_ZONE_BRACKET = re.compile(
+_ZONE_BRACKET = late(
     r"\b(?:timeline|times?|timestamps)\s?[(\[](?:all\s)?(?:times\s)?(?:in\s)?(?P<zone>[^)\]\n]{2,40})[)\]]",
     re.IGNORECASE,
 )

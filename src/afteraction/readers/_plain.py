@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from afteraction.domain.artifact import Artifact
+from afteraction.domain.late import late
 from afteraction.domain.record import Locator, Skipped, Unread
 from afteraction.readers._lines import LINE_LIMIT, numbered_lines
 from afteraction.readers._text import BLANK
 
-_URL = re.compile(r"https?://[^\s<>\])(\"'`|\\]+")
-_ODD_SPACE = re.compile("[\u00a0\u2007\u2009\u202f]")
-_SURROGATE = re.compile("[\udc80-\udcff]")
+_URL = late(r"https?://[^\s<>\])(\"'`|\\]+")
+_ODD_SPACE = late("[\u00a0\u2007\u2009\u202f]")
+_SURROGATE = late("[\udc80-\udcff]")
 
 
 class Line(NamedTuple):

@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import json
-import re
 from functools import cached_property
 from typing import Any
 
 from afteraction.domain.artifact import Artifact
+from afteraction.domain.late import late
 from afteraction.readers import _json
 from afteraction.readers._binary import kind_of
 from afteraction.readers._text import ANSI, decode
 
 SAMPLE_BYTES = 64 * 1024
-_NULS = re.compile(rb"\0+")
+_NULS = late(rb"\0+")
 _RUNS = 2  # runs of NUL for each line that a text may hold which was damaged by cutting it
 # A date, a time with seconds, and near behind it a level, a process or a name=value; not what chats and commits have there.
-_LOGGED = re.compile(
+_LOGGED = late(
     r"(?:\d{4}-\d\d-\d\d[T ]|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)  ?\d{1,2} )\d\d:\d\d:\d\d"
     r"(?:,\d|(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)? +(?![<*=-]|\S{0,64}\t|(?:\+\d{4} )?[0-9a-f]{7}))"
     r".{0,60}?(?:\b(?:INFO|WARN|WARNING|ERROR|DEBUG|FATAL|TRACE|NOTICE|CRITICAL)\b|\[\d{1,7}\]:|\b\w+=\S)"
 )
-_CLOCK = re.compile(r"\d[:.]\s?\d\d")
+_CLOCK = late(r"\d[:.]\s?\d\d")
 _FIRST = 12  # lines in which no other stands
 _OTHERS = 20  # of so many lines, one may be another
 _CONTROLS = bytes(code for code in range(1, 32) if code not in b"\t\n\r\f\x1b")

@@ -7,13 +7,14 @@ from bisect import bisect_right
 from typing import NamedTuple
 
 from afteraction.domain.artifact import Artifact
+from afteraction.domain.late import late
 from afteraction.domain.record import Unread
 
 HELD = 256 * 1024 * 1024  # bytes of one artifact that a reader which needs it whole takes into memory
-ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+ANSI = late(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)")
+_CONTROL = late("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 BLANK = " \t\r\n\0"  # what a reader need not account for
-_VALUE_END = re.compile(r"[\s,\"'|{}()\[\]]")
+_VALUE_END = late(r"[\s,\"'|{}()\[\]]")
 _STEP = 4096  # characters between two remembered offsets
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from functools import cache, cached_property
@@ -12,10 +11,11 @@ from typing import NamedTuple
 
 import re2
 
+from afteraction.domain.late import late
 from afteraction.redact._quiet import Quiet
 from afteraction.redact.rule import Family, Find, Rule
 
-_HALVES = re.compile("[\ud800-\udfff]")
+_HALVES = late("[\ud800-\udfff]")
 _SHORT = r"\bSK[0-9a-f]{4}"  # a beginning of two letters is one with what follows
 _AGAIN = 4  # times that a text may be read again, so that time stays linear in it
 _FEW = 4096  # bytes in which each hint is looked for by itself

@@ -19,6 +19,7 @@ from urllib.parse import unquote
 
 import re2
 
+from afteraction.domain.late import late
 from afteraction.redact._find import Finder, whole
 from afteraction.redact._values import evidence
 from afteraction.redact.rule import Find
@@ -43,7 +44,7 @@ _ESCAPED_CHAR = re2.compile(r"\\+(?:u(?P<u>[0-9A-Fa-f]{4})|(?P<c>[nrt\"'/]))")
 _CHARS = {"n": "\n", "r": "\r", "t": "\t"}
 _UUID = re2.compile(r"^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$")
 _HEX_LENGTHS = (32, 40, 48, 64, 128)
-_STYLE = re.compile("(?:\x1b\\[|\x9b)[0-9;:?]{0,30}[ -/]?[@-~]|\x1b[()][A-Z0-9]|\x1b[=>]")
+_STYLE = late("(?:\x1b\\[|\x9b)[0-9;:?]{0,30}[ -/]?[@-~]|\x1b[()][A-Z0-9]|\x1b[=>]")
 _UNSEEN = frozenset((0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0, *range(0xFE00, 0xFE10)))
 
 Look = Callable[[str], list[Find]]

@@ -6,18 +6,19 @@ what is remembered here: a rule is left out for a text only when the common patt
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Collection
 
 import re2
+
+from afteraction.domain.late import late
 
 _LONG = 16 * 1024  # bytes of a text for which it is worth it
 _IDLE = 6  # long texts in which a rule found nothing before it is taken in
 _IN_VAIN = (
     400  # searches that found nothing before a common pattern is made, which takes as long; then four times as many
 )
-_NAMED = re.compile(r"\(\?P<\w+>")
+_NAMED = late(r"\(\?P<\w+>")
 
 
 class Quiet:

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from afteraction.domain.entries import Entries
+from afteraction.domain.late import late
 from afteraction.domain.record import Record
 
 _PLAIN = 8  # characters under which a value is no secret, unless its name says so
-_TELLING = re.compile(
+_TELLING = late(
     r"pass|pwd|secret|token|key|auth|cred|cookie|sess|pin|code|cv[vc]|sid|dsn|ur[il]|conn|login|user|sig|salt|hash|cert|priv|phrase|otp|pw|jwt|bearer|secur|access|env|arg|cmd|command|header",
     re.IGNORECASE,
 )

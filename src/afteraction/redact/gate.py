@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import html
 import json
-import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
@@ -20,6 +19,7 @@ import re2
 
 from afteraction.domain.entries import Entries
 from afteraction.domain.errors import LeakError
+from afteraction.domain.late import late
 from afteraction.domain.record import Record
 from afteraction.redact._find import Finder, all_rules, family_of, finder, joined, whole
 from afteraction.redact._hidden import hidden
@@ -33,7 +33,7 @@ _CHUNK = 64 * 1024  # characters looked at together
 _BETWEEN = "\n\x00\n"
 _STANDS_FOR = re2.compile(r"\[[a-z][a-z\-]{0,30}(?: [a-z0-9\-]{1,30}){1,3}\]")  # a person's role, a customer's alias
 _SIGNS = " \t\r\n;:,.=&'\"`\\/|<>(){}[]"
-_LINE_END = re.compile(r"[\s\"',]+|\\{1,8}[nr]")
+_LINE_END = late(r"[\s\"',]+|\\{1,8}[nr]")
 _NO_WORD = 16  # characters from which letters alone, found beside the name of a secret, are taken for one everywhere
 _PART = 8  # characters of a line of a secret that is also looked for alone
 _LEAST = 4  # characters beside a mark that are still a value

@@ -9,22 +9,22 @@ may be meant: it settles an offset only when no other whole hour would put it in
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from afteraction.domain.late import late
 from afteraction.domain.record import Record
 from afteraction.domain.stamps import parse_iso
 from afteraction.domain.when import DAY, HOUR, MICRO, MINUTE, SECOND, Instant, Lacks, Wall, civil, from_civil
 
 QUARTER = 15 * MINUTE
-_PERMALINK = re.compile(r"/archives/[A-Z0-9]+/p(\d{10})(\d{6})")
-_FULL_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d| UTC)")
-_URL = re.compile(r"https?://[^\s<>|\"')\]]{1,500}")
-_HEX = re.compile(r"\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{7,40}\b")
-_TICKET = re.compile(r"\b[A-Z][A-Z0-9]{1,9}-\d{2,7}\b|(?<!\w)#\d{3,7}\b")
-_WORDS = re.compile(r"[\w']+")
+_PERMALINK = late(r"/archives/[A-Z0-9]+/p(\d{10})(\d{6})")
+_FULL_TIME = late(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d| UTC)")
+_URL = late(r"https?://[^\s<>|\"')\]]{1,500}")
+_HEX = late(r"\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{7,40}\b")
+_TICKET = late(r"\b[A-Z][A-Z0-9]{1,9}-\d{2,7}\b|(?<!\w)#\d{3,7}\b")
+_WORDS = late(r"[\w']+")
 
 STRONG, WEAK = 2, 1
 # Offsets that some zone uses today, in minutes beside the whole hours from -12 to +14.

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import fnmatch
 import glob
-import re
 import shlex
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from afteraction.domain.late import late
 from afteraction.domain.record import Hint, Record
 from afteraction.domain.stamps import Day, offset_ns, parse_day
 from afteraction.domain.when import (
@@ -44,7 +44,7 @@ _ROUNDS = 3
 _SAMPLE = 4000
 _AHEAD = 5 * SECOND
 _UNDATED = Lacks.DATE | Lacks.YEAR
-_ROTATED = re.compile(r"(.{1,200}?)(?:\.\d{1,3}|[-.]\d{8}|[-.]\d{4}-\d\d-\d\d)\Z")
+_ROTATED = late(r"(.{1,200}?)(?:\.\d{1,3}|[-.]\d{8}|[-.]\d{4}-\d\d-\d\d)\Z")
 
 
 class TimeFlags(NamedTuple):

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from afteraction.domain.late import late
 from afteraction.domain.record import Record, RecordKind
 from afteraction.domain.when import MINUTE, SECOND, Instant
 
-_ROLE = re.compile(r"<@&\d{1,24}>|@role-\d{1,24}")
+_ROLE = late(r"<@&\d{1,24}>|@role-\d{1,24}")
 _SAME_WORDS = 6  # of two texts that may be one
 _KIND_ORDER = {kind: place for place, kind in enumerate(RecordKind)}
 

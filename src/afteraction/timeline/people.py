@@ -11,11 +11,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from afteraction.domain.late import late
 from afteraction.domain.record import Actor, Channel, Person, Record
 
-_MENTION = re.compile(r"<@!?([A-Za-z0-9_.-]{1,64})(?:\|([^>]{0,80}))?>")
-_MACHINE = re.compile(r"(?i)[-_. ](?:bot|webhook)$|\[bot\]$")  # accounts that say so by their name
-_CHANNEL = re.compile(r"<#([A-Z0-9]{1,32})(?:\|([^>]{0,80}))?>")
+_MENTION = late(r"<@!?([A-Za-z0-9_.-]{1,64})(?:\|([^>]{0,80}))?>")
+_MACHINE = late(r"(?i)[-_. ](?:bot|webhook)$|\[bot\]$")  # accounts that say so by their name
+_CHANNEL = late(r"<#([A-Z0-9]{1,32})(?:\|([^>]{0,80}))?>")
 
 
 # What notes and tables begin with, and nobody is called.

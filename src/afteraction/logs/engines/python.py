@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from operator import attrgetter
 
+from afteraction.domain.late import late
 from afteraction.logs import chunks
 from afteraction.logs.engines import LINE, EngineError, Group, Lines, Table, check_first, check_number
 from afteraction.logs.fold import FOLD, shapes_of
@@ -19,7 +20,7 @@ from afteraction.logs.numbers import looked_at
 
 _PIECE = 256 * 1024  # bytes: what is made of one goes into the memory of the one before, and new memory costs time
 _REMEMBERED = 50_000  # shapes
-_FOLD = re.compile(FOLD.encode())
+_FOLD = late(FOLD.encode())
 _FIRST = looked_at(0)  # entries of a group that may be given by themselves
 _first = attrgetter("first")
 

@@ -6,17 +6,17 @@ a log becomes SQL: the names of table and columns are identifiers that Ibis quot
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from afteraction.domain.late import late
 from afteraction.domain.when import MICRO, SECOND, iso
 from afteraction.logs.engines import MAX_GROUPS, EngineError, Group, Lines, Table
 from afteraction.logs.fold import FOLD, LONG
 
-_NAME = re.compile(r"[\w$-]{1,128}(?:\.[\w$-]{1,128}){0,2}")
-_WHO = re.compile(r"^[^/\n]*//(.*)@")
-_VALUE = re.compile(r"(?<==)[^&]+")
+_NAME = late(r"[\w$-]{1,128}(?:\.[\w$-]{1,128}){0,2}")
+_WHO = late(r"^[^/\n]*//(.*)@")
+_VALUE = late(r"(?<==)[^&]+")
 _BOUNDARY = {"postgres": r"\y"}  # where \b is something else
 
 

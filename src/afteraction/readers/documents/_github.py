@@ -6,9 +6,9 @@ yet".
 
 from __future__ import annotations
 
-import re
 from typing import Any, NamedTuple
 
+from afteraction.domain.late import late
 from afteraction.domain.record import Actor, Level, Locator, Record, RecordKind
 from afteraction.domain.stamps import parse_epoch, parse_iso
 from afteraction.domain.when import Instant, Stamp, Unknown
@@ -17,8 +17,8 @@ from afteraction.readers._links import links_of
 from afteraction.readers._text import clean
 
 _NO_TIME = Unknown("the item carries no readable time")
-API = re.compile(r"https://(?:api\.github\.com|(?P<host>[^/\s]+)/api/v3)/repos/(?P<repo>[^/\s]+/[^/\s]+)(?:/|\Z)")
-_REPO = re.compile(
+API = late(r"https://(?:api\.github\.com|(?P<host>[^/\s]+)/api/v3)/repos/(?P<repo>[^/\s]+/[^/\s]+)(?:/|\Z)")
+_REPO = late(
     r"https://(?P<host>[^/\s]+)/(?P<repo>[^/\s]+/[^/\s]+)/(?:pull|issues|actions|releases|commit|deployments|runs)\b"
 )
 

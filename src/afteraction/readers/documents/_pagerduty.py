@@ -5,9 +5,9 @@ A reference to a user is a person, everything else (service, integration, event 
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
+from afteraction.domain.late import late
 from afteraction.domain.record import Actor
 from afteraction.readers._alerts import names, obj, objs, prose
 from afteraction.readers._json import text_of
@@ -25,7 +25,7 @@ VERBS = {
     "conference_bridge.updated": "Conference bridge updated", "incident_type.changed": "Incident type changed",
     "assign": "Assigned", "annotate": "Note",
 }  # fmt: skip
-_NUMBER = re.compile(r"\[#\d+\]\s*")
+_NUMBER = late(r"\[#\d+\]\s*")
 
 
 def key_of(value: Any) -> str:

@@ -5,16 +5,16 @@ A note and its ``annotate`` log entry have different ids: their texts are kept e
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
+from afteraction.domain.late import late
 from afteraction.domain.record import Locator, Record, RecordKind
 from afteraction.readers._alerts import details, names, obj, objs, pairs, prose, record, web
 from afteraction.readers._json import Element, text_of
 from afteraction.readers.documents._pagerduty import STATES, VERBS, actor_of, key_of, responders, summary_of, title_of
 
-_IN_ADDRESS = re.compile(r"(?:/incidents/|[?&]incident_id=)(?P<id>[A-Z0-9]{6,32})\b")
+_IN_ADDRESS = late(r"(?:/incidents/|[?&]incident_id=)(?P<id>[A-Z0-9]{6,32})\b")
 
 
 def entry_records(element: Element, artifact: str) -> Iterator[Record | str]:

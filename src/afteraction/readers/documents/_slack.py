@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from afteraction.domain.artifact import Artifact
+from afteraction.domain.late import late
 from afteraction.domain.record import Actor, Channel, Item, Locator, Person, Record, RecordKind, Skipped, Unread
 from afteraction.domain.stamps import parse_epoch
 from afteraction.domain.when import SECOND, Instant, Stamp, Unknown, iso
@@ -22,20 +23,18 @@ from afteraction.readers._json import Document, Element, dig, text_of
 from afteraction.readers._text import HELD, utf8
 from afteraction.readers.documents._slack_text import Spoken
 
-TS = re.compile(r"\d{9,10}\.\d{1,6}\Z")
-_EXACT = re.compile(r"\d{10}\.\d{6}\Z")
-_COUNTER = re.compile(r"\.(?:000\d{3}|\d{4}00)\Z")
-_CHANNEL_ID = re.compile(r"[CGD][A-Z0-9]{7,14}\Z")
-_DAY_FILE = re.compile(r"\d{4}-\d\d-\d\d(?:\.json)?(?:\.\w{1,5})?\Z")
+TS = late(r"\d{9,10}\.\d{1,6}\Z")
+_EXACT = late(r"\d{10}\.\d{6}\Z")
+_COUNTER = late(r"\.(?:000\d{3}|\d{4}00)\Z")
+_CHANNEL_ID = late(r"[CGD][A-Z0-9]{7,14}\Z")
+_DAY_FILE = late(r"\d{4}-\d\d-\d\d(?:\.json)?(?:\.\w{1,5})?\Z")
 # Only a message's and a file's own "permalink" names the workspace; an address in a text may lead anywhere.
-_HOME = re.compile(
-    rb'"permalink"\s?:\s?"https:\\?/\\?/((?:[a-z0-9-]{1,64}\.){1,2}slack\.com)\\?/(?:files|archives)\\?/'
-)
+_HOME = late(rb'"permalink"\s?:\s?"https:\\?/\\?/((?:[a-z0-9-]{1,64}\.){1,2}slack\.com)\\?/(?:files|archives)\\?/')
 _HOME_LIMIT = 64 * 1024 * 1024
 _REPLIES = "slackdump_thread_replies"
 _UTF16 = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
-_NESTED = re.compile(r'"slackdump_thread_replies"\s{0,100}:\s{0,100}\[\s*')
-_GAP = re.compile(r"[, \t\r\n]*")
+_NESTED = late(r'"slackdump_thread_replies"\s{0,100}:\s{0,100}\[\s*')
+_GAP = late(r"[, \t\r\n]*")
 _DECODER = json.JSONDecoder(strict=False)
 _ABOUT_ANOTHER = ("message_changed", "message_replied")
 _BY_A_PERSON = ("bot_add", "bot_remove", "bot_enable", "bot_disable")  # bot_id is the one they acted on

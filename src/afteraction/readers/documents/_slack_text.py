@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, TypeAlias
 
+from afteraction.domain.late import late
 from afteraction.domain.record import Level
 from afteraction.domain.stamps import parse_epoch
 from afteraction.domain.when import SECOND, Instant, iso
@@ -20,14 +21,14 @@ from afteraction.readers._alerts import links_in, obj, objs, web
 from afteraction.readers._json import text_of
 from afteraction.readers._text import clean, cut
 
-_TOKEN = re.compile(r"<([^<>]{1,4096})>")
-_ENTITY = re.compile(r"&(amp|lt|gt);")
+_TOKEN = late(r"<([^<>]{1,4096})>")
+_ENTITY = late(r"&(amp|lt|gt);")
 _ENTITIES = {"amp": "&", "lt": "<", "gt": ">"}
-_ID = re.compile(r"[A-Z0-9]{2,24}\Z")
-_GAP = re.compile(r"[\W_]+")
-_NAME = re.compile(r"[^a-z0-9]+")
-_HEX = re.compile(r"#?([0-9a-fA-F]{2})([0-9a-fA-F]{2})([0-9a-fA-F]{2})\Z")
-_SECRET = re.compile(
+_ID = late(r"[A-Z0-9]{2,24}\Z")
+_GAP = late(r"[\W_]+")
+_NAME = late(r"[^a-z0-9]+")
+_HEX = late(r"#?([0-9a-fA-F]{2})([0-9a-fA-F]{2})([0-9a-fA-F]{2})\Z")
+_SECRET = late(
     r"token|secret|passw|credential|authori[sz]|cookie|(?:api|routing|service|access|private)[_ -]?key", re.I
 )
 _PLACEHOLDERS = (

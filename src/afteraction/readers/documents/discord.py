@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from afteraction.domain.artifact import Artifact
+from afteraction.domain.late import late
 from afteraction.domain.ports import Evidence, Match, Rank, Sample
 from afteraction.domain.record import Actor, Channel, Item, Level, Person, Record, RecordKind, Unread
 from afteraction.domain.stamps import parse_epoch
@@ -27,15 +28,15 @@ from afteraction.readers._json import Document, Element, dig, text_of
 from afteraction.readers._text import clean, cut
 from afteraction.readers.documents._slack_text import level_of_color
 
-_MARK = re.compile(
+_MARK = late(
     r"<@!?(?P<user>\d{5,25})>|<@&(?P<role>\d{5,25})>|<a?:(?P<emoji>\w{1,64}):\d{5,25}>"
     r"|<t:(?P<time>\d{1,12})(?::[tTdDfFsSR])?>|</(?P<command>[\w -]{1,100}):\d{5,25}>|<(?P<url>https?://[^\s<>]{1,2000})>"
 )
-_MASKED = re.compile(r"\[([^\[\]\n]{1,500})\]\(<?(https?://[^\s()<>]{1,2000})>?\)")
-_MASKED_ONLY = re.compile(r"\]\(<?(https?://[^\s()<>]{1,2000})>?\)")
-_NUMBER = re.compile(r"\d{15,22}\Z")
-_NAME = re.compile(r"[^a-z0-9]+")
-_SECRET = re.compile(
+_MASKED = late(r"\[([^\[\]\n]{1,500})\]\(<?(https?://[^\s()<>]{1,2000})>?\)")
+_MASKED_ONLY = late(r"\]\(<?(https?://[^\s()<>]{1,2000})>?\)")
+_NUMBER = late(r"\d{15,22}\Z")
+_NAME = late(r"[^a-z0-9]+")
+_SECRET = late(
     r"token|secret|passw|credential|authori[sz]|cookie|(?:api|routing|service|access|private)[_ -]?key", re.I
 )
 _REPLIES = frozenset({"reply", "19"})

@@ -12,12 +12,12 @@ the other libraries are from memory, no real file of them was at hand.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from afteraction.domain.artifact import Artifact
 from afteraction.domain.entries import Entries
+from afteraction.domain.late import late
 from afteraction.domain.ports import Evidence, Match, Rank, Sample
 from afteraction.domain.record import Item, Level, Locator, Record, RecordKind, Unread
 from afteraction.domain.when import Instant
@@ -34,7 +34,7 @@ from afteraction.readers._sample import HeadSample
 from afteraction.readers._text import clean
 
 _SHARE = 0.6
-_PREFIX = re.compile(
+_PREFIX = late(
     r"(?:(?P<compose>[\w.-]{1,80}) +\| ?|\[(?P<pod>pod/[^\]\s]{1,300})\] ?|(?P<stern>[\w.-]{1,120}) (?:[\w.-]{1,80} )?)(?=\{)"
 )
 _STRANGERS = frozenset(  # names that only other formats carry

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from afteraction.domain.artifact import Artifact
+from afteraction.domain.late import late
 from afteraction.domain.ports import Evidence, Match, Rank, Sample
 from afteraction.domain.record import Actor, Channel, Item, Person, Record, RecordKind, Skipped, Unread
 from afteraction.readers._alerts import obj, objs, pairs, prose, record, web
@@ -31,7 +32,7 @@ from afteraction.readers.documents._slack import (
     people_of,
 )
 
-_SEARCH = re.compile(rb'"messages"\s{0,20}:\s{0,20}\{')
+_SEARCH = late(rb'"messages"\s{0,20}:\s{0,20}\{')
 _PATHS = ("event", "payload/event", "m", "u", "ci")
 _TIME_RULE = "ts: seconds and microseconds since 1970, always UTC; never the name of the file"
 _LINK_RULE = (

@@ -14,15 +14,16 @@ from collections.abc import Iterator
 from typing import Any
 
 from afteraction.domain.artifact import Artifact
+from afteraction.domain.late import late
 from afteraction.domain.ports import Evidence, Match, Rank, Sample
 from afteraction.domain.record import Actor, Item, Locator, Person, Record, RecordKind
 from afteraction.readers._alerts import UNDERSTOOD, inside, obj, objs, pairs, prose, read_items, record, web
 from afteraction.readers._chat import JOINED, file_marks, links_of_html, once_each, said, with_links, words_of_html
 from afteraction.readers._json import Element, text_of
 
-_EVENT = re.compile(r"(?:#microsoft\.graph\.)?(?P<kind>[A-Za-z]{3,60}?)EventMessageDetail\Z")
-_WORD = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_MEMBERS = re.compile(r"members?(?:Added|Removed|Deleted|Joined|Left|RoleUpdated)", re.IGNORECASE)
+_EVENT = late(r"(?:#microsoft\.graph\.)?(?P<kind>[A-Za-z]{3,60}?)EventMessageDetail\Z")
+_WORD = late(r"(?<=[a-z])(?=[A-Z])")
+_MEMBERS = late(r"members?(?:Added|Removed|Deleted|Joined|Left|RoleUpdated)", re.IGNORECASE)
 _CARD_DEPTH = 12
 _FORMS = frozenset({"text", "title", "subtitle", "summary", "value"})
 

@@ -16,6 +16,7 @@ from dataclasses import replace
 from typing import Any
 
 from afteraction.domain.artifact import Artifact
+from afteraction.domain.late import late
 from afteraction.domain.ports import Evidence, Match, Rank, Sample
 from afteraction.domain.record import Actor, Item, Person, Record, RecordKind
 from afteraction.readers._alerts import UNDERSTOOD, obj, objs, pairs, prose, read_items, record, web
@@ -32,7 +33,7 @@ _JOINS = frozenset(
     {"invite_members", "remove_members", "join_group_by_link", "join_group_by_request", "joined_telegram"}
     | {"migrate_to_supergroup", "migrate_from_group", "create_group", "create_channel"}
 )
-_CONTROL = re.compile(rb"\\(?:x[0-9A-F]{2}|.)", re.DOTALL)
+_CONTROL = late(rb"\\(?:x[0-9A-F]{2}|.)", re.DOTALL)
 _LARGE = frozenset({"private_supergroup", "private_channel", "public_supergroup", "public_channel"})
 
 

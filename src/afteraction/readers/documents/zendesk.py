@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from afteraction.domain.artifact import Artifact
+from afteraction.domain.late import late
 from afteraction.domain.ports import Evidence, Match, Rank, Sample
 from afteraction.domain.record import Actor, Item, Locator, Person, Record, RecordKind, Skipped, Unread
 from afteraction.domain.stamps import parse_iso
@@ -31,11 +32,11 @@ from afteraction.readers._sample import HeadSample
 from afteraction.readers._text import clean
 
 _PATHS = ("tickets", "ticket", "results", "comments", "audits", "audit", "users", "data")
-_TICKET_URL = re.compile(r"https://[^/\s]+/api/v2/(?:tickets|requests)/\d+\.json\Z")
-_TICKET_IN_URL = re.compile(r"/api/v2/tickets/(\d+)/(?:comments|audits)")
-_FLOAT_ID = re.compile(r"(\d+)\.0+\Z")
-_TAG = re.compile(r"<[^<>]*>")
-_BREAK = re.compile(r"<(?:br|/p|/div|/li)\b[^<>]*>", re.IGNORECASE)
+_TICKET_URL = late(r"https://[^/\s]+/api/v2/(?:tickets|requests)/\d+\.json\Z")
+_TICKET_IN_URL = late(r"/api/v2/tickets/(\d+)/(?:comments|audits)")
+_FLOAT_ID = late(r"(\d+)\.0+\Z")
+_TAG = late(r"<[^<>]*>")
+_BREAK = late(r"<(?:br|/p|/div|/li)\b[^<>]*>", re.IGNORECASE)
 _NO_TIME = Unknown("the item carries no readable time")
 _STATES = frozenset({"new", "open", "pending", "hold", "solved", "closed"})
 _CHANGES = ("status", "priority", "type", "assignee_id", "group_id", "subject")  # not tags and custom fields: noise

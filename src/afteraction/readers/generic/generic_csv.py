@@ -14,6 +14,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from afteraction.domain.artifact import Artifact
+from afteraction.domain.late import late
 from afteraction.domain.ports import Evidence, Match, Rank, Sample
 from afteraction.domain.record import Item, Locator, Skipped, Unread
 from afteraction.readers._column_record import named_cells, record_of
@@ -34,7 +35,7 @@ _PATIENCE = 8  # times the text that may be read in vain for such rows, before q
 _LOOK = 200  # rows that are looked at to understand the columns
 _PREAMBLE = 15  # lines above the header that may be prose
 _DELIMITERS = ",;\t|"
-_SEP_LINE = re.compile(r"sep=(?P<mark>.)[ \t]*\r?\n", re.IGNORECASE)
+_SEP_LINE = late(r"sep=(?P<mark>.)[ \t]*\r?\n", re.IGNORECASE)
 
 
 class Row(NamedTuple):

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from afteraction.domain.artifact import Artifact
+from afteraction.domain.late import late
 from afteraction.domain.ports import Evidence, Match, Rank, Sample
 from afteraction.domain.record import Item, Locator, Record, RecordKind, Skipped, Unread
 from afteraction.domain.stamps import Day, on_day
@@ -30,11 +31,11 @@ from afteraction.readers._page_times import still_that_day, zone_hints
 from afteraction.readers._text import ANSI, BLANK, Offsets, clean, held
 
 _LOOK = 200  # rows that are looked at to understand the columns
-_RULE = re.compile(r"[\s|+:=-]{3,}\Z")  # the line of dashes under a table's header
-_HEADING = re.compile(r"#{1,6}\s+(?P<text>\S.*)|(?P<bold>\*\*[^*]+\*\*):?\s*\Z")
-_CLOSING = re.compile(r"(?<![\s#])[\s#]+\Z")  # what may close a heading
-_BULLET = re.compile(r"(?P<indent>\s{0,12})(?:[-*+•]|\d{1,3}[.)])\s+(?:\[[ xX]\]\s+)?(?P<text>\S.*)")
-_BETWEEN = re.compile(r"[\s:;,|)\]*_`~–—-]*")
+_RULE = late(r"[\s|+:=-]{3,}\Z")  # the line of dashes under a table's header
+_HEADING = late(r"#{1,6}\s+(?P<text>\S.*)|(?P<bold>\*\*[^*]+\*\*):?\s*\Z")
+_CLOSING = late(r"(?<![\s#])[\s#]+\Z")  # what may close a heading
+_BULLET = late(r"(?P<indent>\s{0,12})(?:[-*+•]|\d{1,3}[.)])\s+(?:\[[ xX]\]\s+)?(?P<text>\S.*)")
+_BETWEEN = late(r"[\s:;,|)\]*_`~–—-]*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from afteraction.domain.artifact import Artifact
+from afteraction.domain.late import late
 from afteraction.domain.ports import Evidence, Match, Rank, Sample
 from afteraction.domain.record import Actor, Item, Level, Locator, Record, RecordKind, Skipped, Unread
 from afteraction.domain.stamps import Day, on_day
@@ -39,23 +40,23 @@ from afteraction.readers.generic.generic_csv import READER as CSV
 from afteraction.readers.generic.generic_markdown import READER as MARKDOWN
 
 SHARE = 0.6  # part of the lines, continuation lines not counted, that must begin with a time
-_CONTINUES = re.compile(
+_CONTINUES = late(
     r"\s|Traceback |Caused by|\.\.\. \d+ more|goroutine \d+|panic: |During handling|The above exception|Suppressed:"
     r"|[\w.$]+(?:Error|Exception|Interrupt|Failure)\b|[)}\]]|at \S+\("
 )
-_AFTER = re.compile(r"[\s:;,|)\]>*_`~–—-]*")
-_LEVEL = re.compile(r"[\[(<|]?\s?(?P<level>[A-Za-z]{3,9})\s?[\])>|:]?(?=\s|$)[\s:|-]*")
-_WORD_LEVEL = re.compile(r"\b(?:DEBUG|INFO|WARN|WARNING|ERROR|FATAL|CRITICAL|SEVERE|PANIC)\b")
-_BY_MACHINE = re.compile(
+_AFTER = late(r"[\s:;,|)\]>*_`~–—-]*")
+_LEVEL = late(r"[\[(<|]?\s?(?P<level>[A-Za-z]{3,9})\s?[\])>|:]?(?=\s|$)[\s:|-]*")
+_WORD_LEVEL = late(r"\b(?:DEBUG|INFO|WARN|WARNING|ERROR|FATAL|CRITICAL|SEVERE|PANIC)\b")
+_BY_MACHINE = late(
     r"\w\[\d+\][: ]|\b\w+=\S|\b(?:GET|POST|PUT|HEAD|DELETE) /|\b\w+(?:\.\w+){2}|\b0x[0-9a-f]{4}"
     r"|\b(?:DEBUG|INFO|WARN|WARNING|ERROR|FATAL|NOTICE|LOG)\b"
 )
-_NICK = re.compile(r"<[@+ ]?(?P<author>[^<>\n]{1,40})>\s+")
-_NAME = re.compile(r"(?P<author>@?[^\W\d_][\w.'-]{0,30}(?: [^\W\d_][\w.'-]{0,30}){0,3}):\s+")
-_DAY_LINE = re.compile(
+_NICK = late(r"<[@+ ]?(?P<author>[^<>\n]{1,40})>\s+")
+_NAME = late(r"(?P<author>@?[^\W\d_][\w.'-]{0,30}(?: [^\W\d_][\w.'-]{0,30}){0,3}):\s+")
+_DAY_LINE = late(
     r"[-–—=*#_\s\[(]{0,40}(?:Day changed |Date:? |On )?(?P<day>[^\s=*#_\[(][^=*#_\])]{4,40}?)[-–—=*#_:\s\])]{0,40}\Z"
 )
-_LINK = re.compile(r"https?://[^\s<>\"'`|\])}]+")
+_LINK = late(r"https?://[^\s<>\"'`|\])}]+")
 
 
 class Manner(NamedTuple):

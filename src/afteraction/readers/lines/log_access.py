@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 
+from afteraction.domain.late import late
 from afteraction.domain.ports import Evidence, Rank
 from afteraction.domain.record import Level, Record
 from afteraction.domain.stamps import parse_named
@@ -19,13 +20,13 @@ from afteraction.domain.when import Stamp
 from afteraction.readers._lines import LineFormat, amended, iso_clock, remembered
 from afteraction.readers._text import clean
 
-_NAMED_TIME = re.compile(r"(?:rt|time|took|duration)=")
-_TOOK = re.compile(
+_NAMED_TIME = late(r"(?:rt|time|took|duration)=")
+_TOOK = late(
     r"(?:\b(?:rt|request_time|req_time|took|duration|rtime)[=:]\"?(?P<named>\d{1,9}\.\d{1,6}|\d{1,9}ms)\"?)|(?<=\s)(?P<bare>\d{1,6}\.\d{3})(?=\s|\Z)"
 )
-_LAST_NUMBER = re.compile(r"\s(\d{1,12})\Z")
+_LAST_NUMBER = late(r"\s(\d{1,12})\Z")
 _STATUS_LEVELS = {"5": Level.ERROR}
-_REQUEST_IN_ERROR = re.compile(
+_REQUEST_IN_ERROR = late(
     r'(?:, (?P<key>client|server|upstream|host): "?(?P<value>[^",]{1,300})"?)|(?:, request: "(?P<method>[A-Z]{3,10}) (?P<path>[^"\s]{1,500}))'
 )
 
@@ -74,7 +75,7 @@ def _took(rest: str) -> list[tuple[str, str]]:
 _ACCESS = LineFormat(
     name="log-access",
     title="web access log, common or combined form",
-    pattern=re.compile(
+    pattern=late(
         r"(?P<head>[^\[\"]{1,400})\[(?P<time>\d{1,2}/[A-Z][a-z]{2}/\d{4}[:\s]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:\s[+-]\d{4})?)\]\s+"
         r"(?P<text>\"(?P<request>[^\"\\]*(?:\\.[^\"\\]*)*)\"\s+(?P<status>\d{3})\s+(?P<size>\d+|-))(?P<rest>.*)"
     ),
@@ -98,7 +99,7 @@ def _nginx(record: Record, found: re.Match[str]) -> Record:
 _NGINX = LineFormat(
     name="log-nginx-error",
     title="nginx error log",
-    pattern=re.compile(
+    pattern=late(
         r"(?P<time>\d{4}/\d\d/\d\d \d\d:\d\d:\d\d) \[(?P<level>debug|info|notice|warn|error|crit|alert|emerg)\] "
         r"\d+#\d+: (?:\*\d+ )?(?P<text>.*)"
     ),
@@ -118,7 +119,7 @@ def _apache_clock(text: str) -> Stamp | None:
 _APACHE = LineFormat(
     name="log-apache-error",
     title="Apache error log",
-    pattern=re.compile(
+    pattern=late(
         r"\[(?P<time>[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d(?:\.\d{1,6})? \d{4})\] "
         r"\[(?:(?P<program>[\w-]{0,40}):)?(?P<level>emerg|alert|crit|error|warn|notice|info|debug|trace\d)\]\s?(?P<text>.*)"
     ),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from afteraction.domain.late import late
 from afteraction.domain.ports import Rank
 from afteraction.domain.record import Level, Record
 from afteraction.domain.stamps import parse_epoch
@@ -28,7 +29,7 @@ _NAMES = {
     "unit": "unit",
     "op": "op",
 }
-_HEX = re.compile(r"(?:[0-9A-F]{2}){2,2000}")
+_HEX = late(r"(?:[0-9A-F]{2}){2,2000}")
 
 
 @remembered

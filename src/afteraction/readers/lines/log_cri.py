@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from afteraction.domain.artifact import Artifact
+from afteraction.domain.late import late
 from afteraction.domain.ports import Evidence, Match, Rank, Sample
 from afteraction.domain.record import Item, Locator, Record, RecordKind, Unread
 from afteraction.domain.when import Instant
@@ -24,10 +25,10 @@ from afteraction.readers._text import clean
 
 _TIME = r"(?P<time>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d))"
 _NAME = r"(?:(?P<compose>[\w.-]{1,80}) +\| ?|\[(?P<pod>pod/[^\]\s]{1,300})\] ?)?"
-_STACK = re.compile(
+_STACK = late(
     r"\s+(?:at |File \"|\.\.\. \d+ |[\w./@-]+\.go:\d+)|Caused by: |Suppressed: |During handling of the above|The above exception"
 )
-_LAST = re.compile(r"[\w.$]{1,120}(?:Error|Exception|Exit|Interrupt|Warning)\b")
+_LAST = late(r"[\w.$]{1,120}(?:Error|Exception|Exit|Interrupt|Warning)\b")
 _SHARE = 0.6
 
 
@@ -158,13 +159,13 @@ _CRI = ContainerLog(
     name="log-cri",
     title="the container runtime interface",
     pattern=_cri,
-    sure=re.compile(rf"{_NAME}{_TIME} (?:stdout|stderr) [FP](?:[: ]|\Z)"),
+    sure=late(rf"{_NAME}{_TIME} (?:stdout|stderr) [FP](?:[: ]|\Z)"),
 )
 _STAMPED = ContainerLog(
     name="log-container",
     title="kubectl logs --timestamps or docker compose logs -t",
     pattern=_stamped,
-    sure=re.compile(
+    sure=late(
         rf"{_NAME}\d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{{7,9}}(?:Z|[+-]\d\d:\d\d)(?! (?:stdout|stderr) [FP]\b)(?: |\Z)"
         rf"|(?:[\w.-]{{1,80}} +\| ?|\[pod/[^\]\s]{{1,300}}\] ?)\d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{{1,9}}Z(?: |\Z)"
     ),

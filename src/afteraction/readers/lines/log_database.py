@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from afteraction.domain.late import late
 from afteraction.domain.ports import Rank
 from afteraction.domain.record import Level, Record
 from afteraction.domain.stamps import parse_epoch
@@ -21,7 +22,7 @@ from afteraction.readers.lines._late import LateFormat
 
 _PREFIX = r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?(?: (?:[A-Z]{2,5}|[+-]\d\d(?::?\d\d)?))?"
 _BEFORE = r"(?:<\s?|\[?\d{1,10}\]?:? |[\w.-]{1,63}@[\w.-]{1,63} )?"  # what a log_line_prefix may begin with
-_DURATION = re.compile(r"duration: (?P<ms>\d{1,12}\.\d{1,3}) ms")
+_DURATION = late(r"duration: (?P<ms>\d{1,12}\.\d{1,3}) ms")
 
 
 def _postgres_clock(text: str) -> Stamp | None:

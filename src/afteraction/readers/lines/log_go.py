@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import re
 
+from afteraction.domain.late import late
 from afteraction.domain.ports import Evidence, Rank
 from afteraction.domain.record import Hint, Record
 from afteraction.domain.when import MICRO, Lacks, Stamp, Wall, from_civil
 from afteraction.readers._inner import decode_object, head_level, inner_of
 from afteraction.readers._lines import LineFormat, iso_clock
 
-_CREATED = re.compile(r"Log file created at: (?P<y>\d{4})[/-](?P<m>\d\d)[/-](?P<d>\d\d) \d\d:\d\d:\d\d")
+_CREATED = late(r"Log file created at: (?P<y>\d{4})[/-](?P<m>\d\d)[/-](?P<d>\d\d) \d\d:\d\d:\d\d")
 
 
 def _std(record: Record, found: re.Match[str]) -> Record:
@@ -32,12 +33,12 @@ def _std(record: Record, found: re.Match[str]) -> Record:
 _STD = LineFormat(
     name="log-go",
     title="Go's log package",
-    pattern=re.compile(
+    pattern=late(
         r"(?:\[[\w.-]{1,40}\] )?(?P<time>\d{4}/\d\d/\d\d \d\d:\d\d:\d\d(?:\.\d{1,9})?(?: UTC)?):?\s(?:(?P<program>[\w./-]+\.go:\d+): )?(?P<text>.*)"
     ),
     clock=iso_clock,
     finish=_std,
-    refuse=re.compile(r"^\d{4}/\d\d/\d\d \d\d:\d\d:\d\d \[\w+\] \d+#\d+: ", re.MULTILINE),
+    refuse=late(r"^\d{4}/\d\d/\d\d \d\d:\d\d:\d\d \[\w+\] \d+#\d+: ", re.MULTILINE),
     evidence=Evidence.MEMORY,
     time_rule="local time of the host unless the program chose UTC; unmarked",
 )
@@ -69,12 +70,12 @@ def _created(line: str) -> Hint | None:
 _KLOG = LineFormat(
     name="log-klog",
     title="klog or glog",
-    pattern=re.compile(
+    pattern=late(
         r"(?P<level>[IWEF])(?P<time>(?:\d{8}|\d{4}) \d\d:\d\d:\d\d\.\d{1,9})\s+\d+\s+(?P<program>[\w./@+-]+:\d+)\]\s?(?P<text>.*)"
     ),
     clock=_klog_clock,
     rank=Rank.KEYS,
-    skip=re.compile(
+    skip=late(
         r"Log file created at: |Running on machine: |Binary: |Log line format: |Running duration|Application fingerprint"
     ),
     hint=_created,
@@ -103,12 +104,12 @@ def _console(record: Record, found: re.Match[str]) -> Record:
     return record._replace(text=": ".join(columns), channel=channel, fields=fields)
 
 
-_COLUMN = re.compile(r"[\w.-]{1,60}|[\w./@-]{1,200}\.go:\d{1,6}")
+_COLUMN = late(r"[\w.-]{1,60}|[\w./@-]{1,200}\.go:\d{1,6}")
 
 _CONSOLE = LineFormat(
     name="log-zap-console",
     title="zap's console encoder",
-    pattern=re.compile(
+    pattern=late(
         r"(?P<time>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?)\t(?P<level>debug|info|warn|error|dpanic|panic|fatal|DEBUG|INFO|WARN|ERROR|DPANIC|PANIC|FATAL)\t(?P<text>.*)"
     ),
     clock=iso_clock,

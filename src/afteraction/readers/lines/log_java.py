@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 
+from afteraction.domain.late import late
 from afteraction.domain.ports import Evidence, Rank
 from afteraction.domain.record import Record
 from afteraction.domain.stamps import parse_clock
@@ -21,17 +22,17 @@ _WORD = "TRACE|DEBUG|INFO|WARN|WARNING|ERROR|FATAL|SEVERE|CONFIG|FINE|FINER|FINE
 _TIME = r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?: ?Z|\s?[+-]\d\d:?\d\d)?"
 _BOX = r"\[[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*\]"  # a thread's name may hold one pair of brackets itself
 _LOGGER = r"(?P<program>[A-Za-z_][\w.$/-]*(?:\[[\w.-]*\])?)"
-_JAVA = re.compile(
+_JAVA = late(
     r"^\s{1,40}at [\w.$/]{1,200}\(|^Caused by: |--- \[|\[(?:main|http-nio|.{0,40}[Tt]hread-?\d|.{0,40}-exec-\d|.{0,30}pool-\d)"
     r"|\b(?:org|com|net|io|java|javax|jakarta)\.[a-z]\w{0,60}\.\w|\b[a-z]\.[a-z]\.(?:[a-z]\.){0,8}[A-Z]\w|\.java:\d|(?<!\w)[A-Z]\w{1,60}@\d{1,9}\]",
     re.MULTILINE,
 )
-_LOGGER_AT_END = re.compile(r"\s\((?P<logger>[\w.$]{3,200})(?::\d{1,6})?\)\Z")
+_LOGGER_AT_END = late(r"\s\((?P<logger>[\w.$]{3,200})(?::\d{1,6})?\)\Z")
 
 _CLASSIC = LineFormat(
     name="log-java",
     title="log4j or logback",
-    pattern=re.compile(
+    pattern=late(
         rf"(?P<time>{_TIME}|\d\d:\d\d:\d\d[.,]\d{{3}})\s+(?:-\s+)?(?:{_BOX}\s+)?(?:-\s+)?\[?(?P<level>{_WORD})\s*\]?\s+"
         rf"(?:\d{{1,9}}\s+---\s+)?(?:{_BOX}\s+){{0,3}}(?:\([^()]{{0,200}}\)\s+)?(?:{_LOGGER}\s*(?::|\s-)\s+|-\s+)?(?P<text>.*)"
     ),
@@ -39,7 +40,7 @@ _CLASSIC = LineFormat(
     need=_JAVA,
     sign=_JAVA,
     time_rule="local time of the host unless an offset stands behind it",
-    refuse=re.compile(r"Traceback \(most recent call last\)|\.py:\d|\.py\""),
+    refuse=late(r"Traceback \(most recent call last\)|\.py:\d|\.py\""),
 )
 
 
@@ -54,11 +55,11 @@ def _logger_behind(record: Record, found: re.Match[str]) -> Record:
 _BRACKETS = LineFormat(
     name="log-java-brackets",
     title="Elasticsearch or Kafka",
-    pattern=re.compile(
+    pattern=late(
         rf"\[(?P<time>{_TIME})\]\s?\[?(?P<level>{_WORD})\s*\]?\s?(?:\[(?P<program>[\w.$-]+)\s*\]\s?)?(?P<text>.*)"
     ),
     finish=_logger_behind,
-    need=re.compile(
+    need=late(
         r"\]\[(?:TRACE|DEBUG|INFO|WARN|ERROR|FATAL)\s*\]\[|\s\((?:[\w$]{1,60}\.){1,12}[\w$]{1,60}(?::\d{1,6})?\)\s{0,4}$",
         re.MULTILINE,
     ),
@@ -83,7 +84,7 @@ def _short_clock(text: str) -> Stamp | None:
 _SHORT = LineFormat(
     name="log-java-short",
     title="Spark or old Hadoop, times with two digits for the year",
-    pattern=re.compile(
+    pattern=late(
         rf"(?P<time>\d\d/\d\d/\d\d \d\d:\d\d:\d\d|\d{{6}} \d{{6}}) (?:\d+ )?(?P<level>{_WORD})\s+(?:{_BOX}\s)?(?:(?P<program>[\w.$-]+): )?(?P<text>.*)"
     ),
     clock=_short_clock,

@@ -6,10 +6,10 @@ the names mean is the table of `_entry`. Read against real files of logrus and G
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from afteraction.domain.artifact import Artifact
+from afteraction.domain.late import late
 from afteraction.domain.ports import Evidence, Match, Rank, Sample
 from afteraction.domain.record import Item, Locator, Record, RecordKind, Unread
 from afteraction.readers._inner import pairs_of
@@ -17,7 +17,7 @@ from afteraction.readers._lines import TEXT_LIMIT, numbered_lines, oversize
 from afteraction.readers._text import clean
 
 _SHARE = 0.6
-_HEAD = re.compile(
+_HEAD = late(
     r"(?:(?P<container>[\w.-]{1,80}) +\| ?|\[(?P<pod>pod/[^\]\s]{1,300})\] ?)?(?P<body>@?[A-Za-z][\w.@/-]{0,60}=.*)"
 )
 

@@ -7,15 +7,14 @@ Read against real files of Laravel; Ruby and Serilog are from memory.
 
 from __future__ import annotations
 
-import re
-
+from afteraction.domain.late import late
 from afteraction.domain.ports import Evidence, Rank
 from afteraction.readers._lines import LineFormat, iso_clock
 
 _RUBY = LineFormat(
     name="log-ruby",
     title="Ruby's Logger or Rails",
-    pattern=re.compile(
+    pattern=late(
         r"[DIWEFA], \[(?P<time>\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?) ?#\d{1,9}\]\s{1,4}"
         r"(?P<level>DEBUG|INFO|WARN|ERROR|FATAL|ANY) -- (?P<program>[^:\s]{0,80})\s?:\s?(?P<text>.*)"
     ),
@@ -27,20 +26,20 @@ _RUBY = LineFormat(
 _MONOLOG = LineFormat(
     name="log-php",
     title="Laravel or Monolog",
-    pattern=re.compile(
+    pattern=late(
         r"\[(?P<time>\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?)\] (?P<program>[\w.-]{1,60})\."
         r"(?P<level>DEBUG|INFO|NOTICE|WARNING|ERROR|CRITICAL|ALERT|EMERGENCY): (?P<text>.*)"
     ),
     clock=iso_clock,
     rank=Rank.SIGNATURE,
-    joins=re.compile(r"\[stacktrace\]|\[previous exception\]|#\d{1,4} |\"\}|Stack trace:"),
+    joins=late(r"\[stacktrace\]|\[previous exception\]|#\d{1,4} |\"\}|Stack trace:"),
     share=0.3,
     time_rule="the application's zone, mostly without a mark",
 )
 _SERILOG = LineFormat(
     name="log-dotnet",
     title="Serilog text",
-    pattern=re.compile(
+    pattern=late(
         r"(?P<time>\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?: ?[+-]\d\d:\d\d|Z)?) \[(?P<level>VRB|DBG|INF|WRN|ERR|FTL)\] (?P<text>.*)"
     ),
     clock=iso_clock,

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 
+from afteraction.domain.late import late
 from afteraction.domain.ports import Rank
 from afteraction.domain.record import Level, Record
 from afteraction.domain.stamps import parse_named
@@ -30,7 +31,7 @@ _MONTHS = {
     )
     for name in names.split()
 }  # fmt: skip
-_REPEATED = re.compile(r"[-\s]*(?:last )?message repeated (?P<times>\d{1,9}) times")
+_REPEATED = late(r"[-\s]*(?:last )?message repeated (?P<times>\d{1,9}) times")
 _PRI = (Level.FATAL, Level.FATAL, Level.FATAL, Level.ERROR, Level.WARN, Level.INFO, Level.INFO, Level.DEBUG)
 # Words for levels are neither hosts nor programs: a line that goes on otherwise behind one is another reader's.
 _NAMES = "EMERG|EMERGENCY|ALERT|PANIC|FATAL|CRIT|CRITICAL|SEVERE|ERR|ERROR|WARN|WARNING|NOTICE|INFO|DEBUG|TRACE"
@@ -86,7 +87,7 @@ def _pri(text: str) -> Level:
 _CLASSIC = LineFormat(
     name="log-syslog",
     title="syslog, RFC 3164",
-    pattern=re.compile(
+    pattern=late(
         r"(?:<(?P<level>\d{1,3})>\s?)?"
         r"(?P<time>[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d(?![\d.])|(?:[^\W\d_]{3,5}\.?\s{1,2}\d{1,2}|\d{1,2}\s[^\W\d_]{3,5}\.?)(?:\s\d{4})?\s\d\d:\d\d:\d\d(?:\.\d{1,9})?)"
         rf"(?::?\s(?=--- |last message)|:?\s(?P<host>(?!(?:{_LEVELS}):?\s)[^\s:][^\s]{{0,254}})\s)"
@@ -96,12 +97,12 @@ _CLASSIC = LineFormat(
     level=_pri,
     finish=_finish,
     time_rule="local time of the sender without year or zone",
-    skip=re.compile(r"-- (?:Logs begin|Journal begins|No entries|Boot |Reboot|Subject)|[A-Z]\w{2,20}\d?: \w+\Z"),
+    skip=late(r"-- (?:Logs begin|Journal begins|No entries|Boot |Reboot|Subject)|[A-Z]\w{2,20}\d?: \w+\Z"),
 )
 _ISO = LineFormat(
     name="log-syslog-iso",
     title="syslog with ISO times, as rsyslog writes files",
-    pattern=re.compile(
+    pattern=late(
         r"(?:<(?P<pri>\d{1,3})>)?(?P<time>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d|[A-Z]{3,5})?) "
         rf"(?:(?P<level>{_LEVELS})\s{{1,2}})?"
         rf"(?:(?P<host>(?!(?:stdout|stderr|{_LEVELS}):?\s)[\w.:-]{{1,255}})\s(?=[^\s:\[]{{1,80}}(?:\[|:\s)))?"
@@ -111,12 +112,12 @@ _ISO = LineFormat(
     clock=iso_clock,
     finish=_finish,
     time_rule="the line's time with its offset",
-    skip=re.compile(r"-- (?:Logs begin|Journal begins|No entries|Boot |Reboot|Subject)"),
+    skip=late(r"-- (?:Logs begin|Journal begins|No entries|Boot |Reboot|Subject)"),
     share=0.6,
-    refuse=re.compile(r"^\S+ (?:stdout|stderr) [FP] ", re.MULTILINE),
+    refuse=late(r"^\S+ (?:stdout|stderr) [FP] ", re.MULTILINE),
 )
-_PARAMETER = re.compile(r'([^\s=\]"]{1,64})="([^"\\]*(?:\\.[^"\\]*)*)"')
-_ESCAPED = re.compile(r'\\(["\\\]])')
+_PARAMETER = late(r'([^\s=\]"]{1,64})="([^"\\]*(?:\\.[^"\\]*)*)"')
+_ESCAPED = late(r'\\(["\\\]])')
 
 
 def _finish_5424(record: Record, found: re.Match[str]) -> Record:
@@ -138,7 +139,7 @@ def _finish_5424(record: Record, found: re.Match[str]) -> Record:
 _MODERN = LineFormat(
     name="log-syslog-5424",
     title="syslog, RFC 5424",
-    pattern=re.compile(
+    pattern=late(
         r"(?:\d{1,6} )?(?:<(?P<level>\d{1,3})>\d{1,2} )?(?P<time>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)|-) "
         r"(?P<host>\S{1,255}) (?P<program>[^\s:\[]{1,80}) (?P<pid>[\w.-]{1,128}) (?P<msgid>[^\s\[]{1,32}) "
         r"(?P<data>-|(?:\[[^\]\"]*(?:\"[^\"\\]*(?:\\.[^\"\\]*)*\"[^\]\"]*)*\])+)(?P<named>\Z.)?(?: +|\Z)(?P<text>.*)"

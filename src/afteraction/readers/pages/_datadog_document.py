@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from afteraction.domain.late import late
 from afteraction.domain.record import Hint
 from afteraction.domain.stamps import Day, on_day
 from afteraction.domain.when import Instant, Lacks, Stamp, Wall, civil
@@ -18,15 +19,15 @@ from afteraction.readers._moments import day_of_cell, head_of, is_clock_only, wi
 from afteraction.readers._text import cut
 from afteraction.readers.pages._markdown import HEADING, Line, cells_of, content_of, flat, is_rule, words_of
 
-ABOUT = re.compile(
+ABOUT = late(
     r"(?:generated|exported|export|created|retrieved|queried|report|last updated|updated|time range|range|window|period"
     r"|time ?frame|from|query|snapshot)\b",
     re.IGNORECASE,
 )
-PRIORITY_MARK = re.compile(r"\[P[1-5]\]\s*")
-NAMED = re.compile(r"(?P<name>monitor(?: name)?|alert(?: name)?|monitor id)\s*:\s*(?P<value>\S.*)", re.IGNORECASE)
-_DATE_LABEL = re.compile(r"(?:incident )?(?:date|day|window|period|time range|range)\b", re.IGNORECASE)
-_DATE = re.compile(
+PRIORITY_MARK = late(r"\[P[1-5]\]\s*")
+NAMED = late(r"(?P<name>monitor(?: name)?|alert(?: name)?|monitor id)\s*:\s*(?P<value>\S.*)", re.IGNORECASE)
+_DATE_LABEL = late(r"(?:incident )?(?:date|day|window|period|time range|range)\b", re.IGNORECASE)
+_DATE = late(
     r"(?<![\w/.:-])(?:\d{4}-\d\d-\d\d|\d{1,2}(?:st|nd|rd|th)?\s[A-Z][a-z]{2,8},?\s\d{4}"
     r"|[A-Z][a-z]{2,8}\.?\s\d{1,2}(?:st|nd|rd|th)?(?:,?\s\d{4})?)(?![\w/-])"
 )
@@ -34,17 +35,17 @@ _TOKEN = (
     r"(?:UTC|GMT)\s?[+-]\d{1,2}(?::?\d\d)?|[+-]\d\d:?\d\d|[A-Z][A-Za-z]{2,20}/[A-Z][A-Za-z_/]{2,40}"
     r"|UTC|GMT|[A-Z]{2,4}T\b"
 )
-_ZONE = re.compile(
+_ZONE = late(
     rf"(?:times?(?:stamps)?(?:\s(?:are|is|shown|displayed|given|listed|reported))*\s?(?:in|:)|time\s?zone)\W{{0,8}}(?:the\s)?(?P<zone>(?-i:{_TOKEN}))",
     re.IGNORECASE,
 )
-IN_BRACKETS = re.compile(rf"[(\[,]\s*(?P<zone>{_TOKEN})\s*(?:[)\]]\s*)?\Z|\b(?P<bare>UTC|GMT)\s*\Z")
-_OFFSET = re.compile(r"(?:UTC|GMT)?\s?(?P<sign>[+-])(?P<h>\d{1,2}):?(?P<m>\d\d)?\Z")
+IN_BRACKETS = late(rf"[(\[,]\s*(?P<zone>{_TOKEN})\s*(?:[)\]]\s*)?\Z|\b(?P<bare>UTC|GMT)\s*\Z")
+_OFFSET = late(r"(?:UTC|GMT)?\s?(?P<sign>[+-])(?P<h>\d{1,2}):?(?P<m>\d\d)?\Z")
 MOMENTS = (  # what a column of times tells, by its header
-    ("resolved", re.compile(r"\b(?:recovered|resolved|ended|end|closed|cleared|recovery)\b")),
-    ("acknowledged", re.compile(r"\b(?:acknowledged|acked|ack)\b")),
-    ("triggered", re.compile(r"\b(?:triggered|fired|opened|alerted|started|start)\b")),
-    ("time", re.compile(r"\b(?:time|times|timestamp|datetime|when|date|day|at|occurred|utc)\b")),
+    ("resolved", late(r"\b(?:recovered|resolved|ended|end|closed|cleared|recovery)\b")),
+    ("acknowledged", late(r"\b(?:acknowledged|acked|ack)\b")),
+    ("triggered", late(r"\b(?:triggered|fired|opened|alerted|started|start)\b")),
+    ("time", late(r"\b(?:time|times|timestamp|datetime|when|date|day|at|occurred|utc)\b")),
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from afteraction.domain.late import late
 from afteraction.domain.record import Actor, Locator, Record, RecordKind
 from afteraction.domain.when import Stamp
 from afteraction.readers import _alerts, _datadog
@@ -13,7 +14,7 @@ from afteraction.readers._moments import head_of
 from afteraction.readers.pages._datadog_document import PRIORITY_MARK, Document
 from afteraction.readers.pages._markdown import LEAD, words_of
 
-_EVENT = re.compile(r"[?&/](?:id|event_id)=(?P<id>\d{12,22})\b")
+_EVENT = late(r"[?&/](?:id|event_id)=(?P<id>\d{12,22})\b")
 
 
 def event_record(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from afteraction.domain.late import late
 from afteraction.domain.record import Item, Locator, Record, Skipped, Unread
 from afteraction.domain.stamps import Day, on_day
 from afteraction.domain.when import DAY, Stamp, Wall
@@ -15,25 +16,25 @@ from afteraction.readers.pages._datadog_document import IN_BRACKETS, MOMENTS, Do
 from afteraction.readers.pages._datadog_event import event_record
 from afteraction.readers.pages._markdown import LEAD, Line, cells_of, flat, words_of
 
-_ARROW = re.compile(r"\A.*(?:→|->|=>|➜|to\s)\s*")
-_BRACKETS = re.compile(r"\([^)]*\)")
-_NO_TIME_COLUMN = re.compile(r"duration|elapsed|latency|response|zone|\bby\b|\bttr\b|\bmtt")
+_ARROW = late(r"\A.*(?:→|->|=>|➜|to\s)\s*")
+_BRACKETS = late(r"\([^)]*\)")
+_NO_TIME_COLUMN = late(r"duration|elapsed|latency|response|zone|\bby\b|\bttr\b|\bmtt")
 _COLUMNS = (
-    ("value", re.compile(r"\bvalue\b|\bmeasured\b|\bobserved\b")),
-    ("threshold", re.compile(r"threshold|\blimit\b")),
-    ("metric", re.compile(r"\bmetric\b|\bquery\b")),
-    ("state", re.compile(r"\bstate\b|\bstatus\b|\btransition\b|\bevent type\b|\btype\b|\baction\b")),
-    ("event", re.compile(r"\bevent\b|\balert\b")),
-    ("monitor", re.compile(r"\bmonitor\b|\bname\b|\btitle\b|\brule\b")),
-    ("scope", re.compile(r"\bscope\b|\bgroup\b|\btags?\b")),
-    ("service", re.compile(r"\bservice\b|\bapp\b|\bcomponent\b")),
-    ("host", re.compile(r"\bhost\b|\binstance\b")),
-    ("environment", re.compile(r"\benv(?:ironment)?\b")),
-    ("severity", re.compile(r"\bseverity\b|\blevel\b")),
-    ("priority", re.compile(r"\bpriority\b")),
-    ("author", re.compile(r"\bauthor\b|\bactor\b|\buser\b|\bwho\b|\bby\b|\bresponder\b")),
+    ("value", late(r"\bvalue\b|\bmeasured\b|\bobserved\b")),
+    ("threshold", late(r"threshold|\blimit\b")),
+    ("metric", late(r"\bmetric\b|\bquery\b")),
+    ("state", late(r"\bstate\b|\bstatus\b|\btransition\b|\bevent type\b|\btype\b|\baction\b")),
+    ("event", late(r"\bevent\b|\balert\b")),
+    ("monitor", late(r"\bmonitor\b|\bname\b|\btitle\b|\brule\b")),
+    ("scope", late(r"\bscope\b|\bgroup\b|\btags?\b")),
+    ("service", late(r"\bservice\b|\bapp\b|\bcomponent\b")),
+    ("host", late(r"\bhost\b|\binstance\b")),
+    ("environment", late(r"\benv(?:ironment)?\b")),
+    ("severity", late(r"\bseverity\b|\blevel\b")),
+    ("priority", late(r"\bpriority\b")),
+    ("author", late(r"\bauthor\b|\bactor\b|\buser\b|\bwho\b|\bby\b|\bresponder\b")),
 )  # fmt: skip
-_NUMBER = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?\s?[%\w/]{0,6}\Z")
+_NUMBER = late(r"[-+]?\d[\d,]*(?:\.\d+)?\s?[%\w/]{0,6}\Z")
 _TEXTUAL = ("", "event", "monitor", "state", "metric")
 
 

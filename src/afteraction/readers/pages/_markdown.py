@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from afteraction.domain.late import late
 from afteraction.readers._text import clean
 
-HEADING = re.compile(r"\s{0,3}(#{1,6})\s+(?=\S)")  # its words: `heading_of`
-_RULE = re.compile(r"[\s:|-]*\Z")
-ITEM = re.compile(r"\s*(?:[-*+•]|\d{1,3}[.)])\s+(?:\[[ xX]\]\s+)?(?P<text>\S.*)")
-CELL = re.compile(r"(?<!\\)\|")
-_LINKED = re.compile(r"\[(?P<text>[^\[\]\n]{0,500})\]\((?P<url>[^()\s]{1,2000})\)")
-_MARKS = re.compile(r"\*\*|__|`|<br\s*/?>")
-LEAD = re.compile(r"\A[^\w\[]+")  # emoji, dashes and bullets before the first word
+HEADING = late(r"\s{0,3}(#{1,6})\s+(?=\S)")  # its words: `heading_of`
+_RULE = late(r"[\s:|-]*\Z")
+ITEM = late(r"\s*(?:[-*+•]|\d{1,3}[.)])\s+(?:\[[ xX]\]\s+)?(?P<text>\S.*)")
+CELL = late(r"(?<!\\)\|")
+_LINKED = late(r"\[(?P<text>[^\[\]\n]{0,500})\]\((?P<url>[^()\s]{1,2000})\)")
+_MARKS = late(r"\*\*|__|`|<br\s*/?>")
+LEAD = late(r"\A[^\w\[]+")  # emoji, dashes and bullets before the first word
 
 
 class Line(NamedTuple):

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from afteraction.domain.late import late
 from afteraction.domain.stamps import Day, parse_day
 from afteraction.readers._plain import Line, even
 
@@ -26,19 +27,19 @@ _TIME = (
     rf"(?P<open>\[)?(?:(?P<day>[Tt]oday|[Yy]esterday|{_WEEKDAY}|{_DATE}),?\s(?:at\s)?)?(?P<clock>{_CLOCK})(?(open)\])"
     r"(?:\s?\((?P<link>https?://[^()\s]*)\))?"
 )
-_SOLO = re.compile(rf"{_TIME}\Z")
-_HEAD = re.compile(rf"(?P<name>\S.{{0,160}}?)(?P<gap>\s{{1,6}}){_TIME}\Z")
-_IMAGE = re.compile(r"!\[(?P<alt>[^\]\n]{0,120})\]\([^()\s]{0,800}\)")
-_AVATAR = re.compile(r"!\[\]\(https://ca\.slack-edge\.com/(?:[A-Z0-9]+-(?P<id>[UWB][A-Z0-9]{5,})-)?[^()\s]*\)\Z")
-_PROFILE = re.compile(r"\s?\(?https://app\.slack\.com/(?:team|services)/(?P<id>[UWB][A-Z0-9]{5,})\)(?P<name>.*)\Z")
-_EMOJI_TAIL = re.compile(r"(?::[^\s:]{1,80}:\s?){1,6}\Z")
-_STATUS_GLUED = re.compile(r"[^\s:]{2,40}:[^\s:]{1,80}:\Z")  # ``ana:palm_tree: 9:40``
+_SOLO = late(rf"{_TIME}\Z")
+_HEAD = late(rf"(?P<name>\S.{{0,160}}?)(?P<gap>\s{{1,6}}){_TIME}\Z")
+_IMAGE = late(r"!\[(?P<alt>[^\]\n]{0,120})\]\([^()\s]{0,800}\)")
+_AVATAR = late(r"!\[\]\(https://ca\.slack-edge\.com/(?:[A-Z0-9]+-(?P<id>[UWB][A-Z0-9]{5,})-)?[^()\s]*\)\Z")
+_PROFILE = late(r"\s?\(?https://app\.slack\.com/(?:team|services)/(?P<id>[UWB][A-Z0-9]{5,})\)(?P<name>.*)\Z")
+_EMOJI_TAIL = late(r"(?::[^\s:]{1,80}:\s?){1,6}\Z")
+_STATUS_GLUED = late(r"[^\s:]{2,40}:[^\s:]{1,80}:\Z")  # ``ana:palm_tree: 9:40``
 _TAGS = frozenset({"APP", "BOT", "WORKFLOW"})
-_MACHINE = re.compile(r"\s?(?:APP|BOT|WORKFLOW)\Z")
-_NOT_A_NAME = re.compile(r"[>•\-*#@/\[(:`|+=&\d.,]|.*[.,:;!?…—–|\-]\Z|.*(?:https?://|:\s|\t|[{}<>=])")
-_NUMBERS = re.compile(r"\d{1,4}[-/.]\d{1,2}(?:[-/.]\d{1,4})?\Z")
-_DASHES = re.compile(r"-{2,}\s?|\s-{2,}\Z")
-_PERMALINK = re.compile(
+_MACHINE = late(r"\s?(?:APP|BOT|WORKFLOW)\Z")
+_NOT_A_NAME = late(r"[>•\-*#@/\[(:`|+=&\d.,]|.*[.,:;!?…—–|\-]\Z|.*(?:https?://|:\s|\t|[{}<>=])")
+_NUMBERS = late(r"\d{1,4}[-/.]\d{1,2}(?:[-/.]\d{1,4})?\Z")
+_DASHES = late(r"-{2,}\s?|\s-{2,}\Z")
+_PERMALINK = late(
     r"https?://[\w.-]+/archives/(?P<channel>[A-Z0-9]+)/p(?P<s>\d{10})\.?(?P<us>\d{6})(?:\?(?:[^#\s]*&)?thread_ts=(?P<thread>\d{10}\.\d{6}))?"
 )
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from afteraction.domain.artifact import Artifact
+from afteraction.domain.late import late
 from afteraction.domain.ports import Evidence, Match, Rank, Sample
 from afteraction.domain.record import Item, Locator, Record, Skipped, Unread
 from afteraction.domain.when import Stamp, Unknown
@@ -39,16 +40,16 @@ from afteraction.readers.pages._markdown import (
     words_of,
 )
 
-_LABEL = re.compile(
+_LABEL = late(
     r"(?:first |last )?(?P<word>re-?triggered|triggered|recovered|resolved|acknowledged|warn|no data|snoozed|muted)"
     r"(?:\s+(?:at|on))?\s*:",
     re.IGNORECASE,
 )
-_TIME_LABEL = re.compile(
+_TIME_LABEL = late(
     r"(?:time|timestamp|date|when|at|occurred(?: at)?|date/time|event time)(?:\s*\([^)]{0,20}\))?\s*:\s*(?P<time>\d.*|[A-Z].*)",
     re.IGNORECASE,
 )
-_FURNITURE = re.compile(
+_FURNITURE = late(
     r"timeline|summary|overview|history|alerts?\s*\Z|events?\s*\Z|details|notes|metrics?\b|values?\b|log\s*\Z|\d{4}",
     re.IGNORECASE,
 )

@@ -16,6 +16,7 @@ import re
 from collections.abc import Iterator
 
 from afteraction.domain.artifact import Artifact
+from afteraction.domain.late import late
 from afteraction.domain.ports import Evidence, Match, Rank, Sample
 from afteraction.domain.record import Item, Locator, Skipped, Unread
 from afteraction.readers._git_commit import DIFF, DIFF_FURNITURE, PERSON, Draft, commit_record
@@ -24,9 +25,9 @@ from afteraction.readers._git_layout import Columns, Layout, layout_of
 from afteraction.readers._lines import LINE_LIMIT, numbered_lines
 from afteraction.readers._sample import HeadSample
 
-_GRAPH = re.compile(r"[|/\\_ ]*\Z")
-_MAIL_HEADER = re.compile(r"(?P<name>[A-Za-z-]{2,40}): ?(?P<value>.*)\Z")
-_PATCH_TAG = re.compile(r"\[[^\]]{0,30}PATCH[^\]]{0,30}\] ?")
+_GRAPH = late(r"[|/\\_ ]*\Z")
+_MAIL_HEADER = late(r"(?P<name>[A-Za-z-]{2,40}): ?(?P<value>.*)\Z")
+_PATCH_TAG = late(r"\[[^\]]{0,30}PATCH[^\]]{0,30}\] ?")
 _REF_MARKS = ("HEAD", "tag: ", "origin/", "upstream/")  # "(fix) typo" is a subject, so a lone branch name stays in it
 
 

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from afteraction.domain.artifact import Artifact
+from afteraction.domain.late import late
 from afteraction.domain.ports import Evidence, Match, Rank, Sample
 from afteraction.domain.record import Actor, Hint, Item, Record, RecordKind, Skipped, Unread
 from afteraction.domain.stamps import Day, on_day, parse_clock, parse_day, parse_epoch, parse_iso, parse_named
@@ -22,45 +23,45 @@ from afteraction.readers._lines import LINE_LIMIT, numbered_lines
 from afteraction.readers._plain import Line, blanks, links_of, place, western
 from afteraction.readers._text import clean, utf8
 
-_CODES = re.compile("\x03(?:\\d{1,2}(?:,\\d{1,2})?)?|[\x02\x08\x0f\x11\x16\x1d\x1e\x1f]|\x04[0-9A-Fa-f]{6}")
+_CODES = late("\x03(?:\\d{1,2}(?:,\\d{1,2})?)?|[\x02\x08\x0f\x11\x16\x1d\x1e\x1f]|\x04[0-9A-Fa-f]{6}")
 _NICK = r"[^\s<>]{1,64}"
 _BARE_NICK = r"[\w\[\]\\^{}|`-]{1,64}"
 _MONTH = r"[^\W\d_]{3,9}\.?"
-_TIME = re.compile(
+_TIME = late(
     r"\s?(?P<open>\[)?(?P<time>\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:?\d\d)?"
     rf"|\d\d-{_MONTH}-\d{{4}} \d\d:\d\d(?::\d\d)?|{_MONTH} [ \d]\d \d\d:\d\d(?::\d\d)?| ?\d{{1,2}} {_MONTH} \d\d:\d\d(?::\d\d)?"
     r"|(?:T )?\d{10}(?=\s)|T 0(?=\s)|\d\d:\d\d(?::\d\d)?)(?(open)\])(?P<gap>\s+)"
 )
-_SAID = re.compile(rf"<\s?(?P<mode>[@+%~&!]*)(?P<nick>{_NICK})>\s?(?P<text>.*)\Z", re.DOTALL)
-_WEECHAT = re.compile(rf"(?P<mode>[@+%~&!]*)(?P<nick>{_BARE_NICK}| \*|-->|<--|--|=!=|)\t(?P<text>.*)\Z", re.DOTALL)
-_ACTION = re.compile(r"\*\s+(?P<nick>\S{1,64})\s?(?P<text>.*)\Z", re.DOTALL)
-_NOTICE = re.compile(rf"-(?P<nick>{_BARE_NICK})(?::[#\w-]+|\([^)\s]*\))?- (?P<text>.*)\Z", re.DOTALL)
-_SYSTEM = re.compile(r"(?:\*{3}|-!-|-->|<--|---|--|===|=!=|\*)[\s]+(?P<text>.*)\Z", re.DOTALL)
-_HEADER = re.compile(
+_SAID = late(rf"<\s?(?P<mode>[@+%~&!]*)(?P<nick>{_NICK})>\s?(?P<text>.*)\Z", re.DOTALL)
+_WEECHAT = late(rf"(?P<mode>[@+%~&!]*)(?P<nick>{_BARE_NICK}| \*|-->|<--|--|=!=|)\t(?P<text>.*)\Z", re.DOTALL)
+_ACTION = late(r"\*\s+(?P<nick>\S{1,64})\s?(?P<text>.*)\Z", re.DOTALL)
+_NOTICE = late(rf"-(?P<nick>{_BARE_NICK})(?::[#\w-]+|\([^)\s]*\))?- (?P<text>.*)\Z", re.DOTALL)
+_SYSTEM = late(r"(?:\*{3}|-!-|-->|<--|---|--|===|=!=|\*)[\s]+(?P<text>.*)\Z", re.DOTALL)
+_HEADER = late(
     r"\*{4} [^\d\n]{3,40}|--- (?:Log opened|Log closed|Day changed)\b|Session (?:Start|Time|Close|Ident)\b[^:]{0,20}:"
 )
-_HEADER_DAY = re.compile(r"(?P<mon>[^\W\d_]{3,9})\.? {1,3}(?P<d>\d{1,2}) (?:\d\d:\d\d(?::\d\d)? )?(?P<y>\d{4})\s*\Z")
-_UNTIMED = re.compile(r"===\s+\S")  # Ubuntu's archive writes joins and nick changes without a time
-_MEETBOT = re.compile(
+_HEADER_DAY = late(r"(?P<mon>[^\W\d_]{3,9})\.? {1,3}(?P<d>\d{1,2}) (?:\d\d:\d\d(?::\d\d)? )?(?P<y>\d{4})\s*\Z")
+_UNTIMED = late(r"===\s+\S")  # Ubuntu's archive writes joins and nick changes without a time
+_MEETBOT = late(
     r"Meeting (?P<what>started|ended) (?P<date>\w{3} \w{3} +\d{1,2} \d\d:\d\d:\d\d \d{4})(?: (?P<zone>UTC))?"
 )
-_MINUTES_START = re.compile(r"Meeting started by (?P<nick>\S{1,64}) at (?P<time>\d\d:\d\d:\d\d)(?: (?P<zone>UTC))?")
-_MINUTES_END = re.compile(r"Meeting ended at (?P<time>\d\d:\d\d:\d\d)(?: UTC)?")
-_MINUTES_ITEM = re.compile(r"\((?P<nick>[^\s(),]{1,64}), (?P<time>\d\d:\d\d:\d\d)\)\s*\Z")
-_MEETING = re.compile(
+_MINUTES_START = late(r"Meeting started by (?P<nick>\S{1,64}) at (?P<time>\d\d:\d\d:\d\d)(?: (?P<zone>UTC))?")
+_MINUTES_END = late(r"Meeting ended at (?P<time>\d\d:\d\d:\d\d)(?: UTC)?")
+_MINUTES_ITEM = late(r"\((?P<nick>[^\s(),]{1,64}), (?P<time>\d\d:\d\d:\d\d)\)\s*\Z")
+_MEETING = late(
     r"#(startmeeting|endmeeting|info|action|agreed|agree|accepted|accept|rejected|reject|topic|link|idea|help|chair|vote|startvote)\b"
 )
 _CHANGES = (
-    (re.compile(r"(?:Joins: )?(?P<nick>\S+) (?:[(\[]\S*[)\]] )?(?:has joined|joined|is now talking on)\b(?: the channel)?\s?(?P<channel>[#&]\S+)?|Joins: (?P<nick2>\S+)"), "join"),
-    (re.compile(r"Parts: (?P<nick>\S+)|(?P<nick2>\S+) (?:[(\[]\S*[)\]] )?(?:has left|left)\b"), "part"),
-    (re.compile(r"Quits: (?P<nick>\S+)|(?P<nick2>\S+) (?:[(\[]\S*[)\]] )?(?:has quit|quit)\b"), "quit"),
-    (re.compile(r"(?P<nick>\S+) is now known as (?P<new>\S+)|(?P<nick2>\S+) was kicked\b"), "nick"),
-    (re.compile(r"(?P<nick>\S+) (?:changes topic to|has changed the topic|has set the topic|changed the topic)\b|Topic\b"), "topic"),
-    (re.compile(r"(?P<nick>\S+) (?:sets mode|gives (?:voice|channel operator status)|removes)\b|(?:ServerMode|Mode|mode)/"), "mode"),
-    (re.compile(r"(?:You (?:are )?(?:now talking on|connected|disconnected)|(?:Now talking|Speaking now|Talking) on) ?(?P<channel>[#&]\S+)?|(?:Dis)?[Cc]onnected\b"), "system"),
+    (late(r"(?:Joins: )?(?P<nick>\S+) (?:[(\[]\S*[)\]] )?(?:has joined|joined|is now talking on)\b(?: the channel)?\s?(?P<channel>[#&]\S+)?|Joins: (?P<nick2>\S+)"), "join"),
+    (late(r"Parts: (?P<nick>\S+)|(?P<nick2>\S+) (?:[(\[]\S*[)\]] )?(?:has left|left)\b"), "part"),
+    (late(r"Quits: (?P<nick>\S+)|(?P<nick2>\S+) (?:[(\[]\S*[)\]] )?(?:has quit|quit)\b"), "quit"),
+    (late(r"(?P<nick>\S+) is now known as (?P<new>\S+)|(?P<nick2>\S+) was kicked\b"), "nick"),
+    (late(r"(?P<nick>\S+) (?:changes topic to|has changed the topic|has set the topic|changed the topic)\b|Topic\b"), "topic"),
+    (late(r"(?P<nick>\S+) (?:sets mode|gives (?:voice|channel operator status)|removes)\b|(?:ServerMode|Mode|mode)/"), "mode"),
+    (late(r"(?:You (?:are )?(?:now talking on|connected|disconnected)|(?:Now talking|Speaking now|Talking) on) ?(?P<channel>[#&]\S+)?|(?:Dis)?[Cc]onnected\b"), "system"),
 )  # fmt: skip
-_NAME_DAY = re.compile(r"(?<!\d)(?P<y>20\d\d)(?P<sep>[-_./]?)(?P<m>\d\d)(?P=sep)(?P<d>\d\d)(?!\d)")
-_NAME_CHANNEL = re.compile(r"(?P<channel>#{1,2}[A-Za-z][\w.+-]*?)(?=[_.\-/]?\d{4}|\.log|\.txt|\.weechatlog|/|\Z)")
+_NAME_DAY = late(r"(?<!\d)(?P<y>20\d\d)(?P<sep>[-_./]?)(?P<m>\d\d)(?P=sep)(?P<d>\d\d)(?!\d)")
+_NAME_CHANNEL = late(r"(?P<channel>#{1,2}[A-Za-z][\w.+-]*?)(?=[_.\-/]?\d{4}|\.log|\.txt|\.weechatlog|/|\Z)")
 _WHEN_BAD = "cannot be read as a time"
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from afteraction.domain.artifact import Artifact
+from afteraction.domain.late import late
 from afteraction.domain.ports import Evidence, Match, Rank, Sample
 from afteraction.domain.record import Actor, Item, Locator, Person, Record, RecordKind, Skipped, Unread
 from afteraction.domain.stamps import parse_named
@@ -24,11 +25,11 @@ from afteraction.readers._text import HELD, clean, cut
 if TYPE_CHECKING:
     from email.message import Message
 
-_ENVELOPE = re.compile(rb"^From [^\s]{1,320} [^\r\n]{10,80}\r?\n", re.MULTILINE)
-_NEXT = re.compile(rb">?[A-Za-z][A-Za-z0-9-]{1,60}:")
-_MAILBOX = re.compile(r"From \S{1,320} .{0,40}\d{4}")
-_PATCH = re.compile(r"From [0-9a-f]{40} Mon Sep 17 00:00:00 2001")
-_HEADER = re.compile(r"(?P<name>[A-Za-z][A-Za-z0-9-]{1,60}):(?:\s|\Z)")
+_ENVELOPE = late(rb"^From [^\s]{1,320} [^\r\n]{10,80}\r?\n", re.MULTILINE)
+_NEXT = late(rb">?[A-Za-z][A-Za-z0-9-]{1,60}:")
+_MAILBOX = late(r"From \S{1,320} .{0,40}\d{4}")
+_PATCH = late(r"From [0-9a-f]{40} Mon Sep 17 00:00:00 2001")
+_HEADER = late(r"(?P<name>[A-Za-z][A-Za-z0-9-]{1,60}):(?:\s|\Z)")
 _KNOWN = frozenset(
     {
         "from",
@@ -44,12 +45,10 @@ _KNOWN = frozenset(
     }
     | {"reply-to", "in-reply-to", "references", "dkim-signature", "cc"}
 )
-_ID = re.compile(r"<(?P<id>[^<>\s]{1,500})>")
-_ROBOT = re.compile(
-    r"(?:no-?reply|do-?not-?reply|mailer-daemon|alerts?|notifications?)(?:[+.-][^@]{0,100})?@", re.IGNORECASE
-)
-_FORWARD = re.compile(r"-{3,}\s?(?:Original Message|Forwarded message)\s?-{3,}|_{20,}\Z", re.IGNORECASE)
-_COMMENT = re.compile(r"\s\([^()]{1,60}\)\Z")
+_ID = late(r"<(?P<id>[^<>\s]{1,500})>")
+_ROBOT = late(r"(?:no-?reply|do-?not-?reply|mailer-daemon|alerts?|notifications?)(?:[+.-][^@]{0,100})?@", re.IGNORECASE)
+_FORWARD = late(r"-{3,}\s?(?:Original Message|Forwarded message)\s?-{3,}|_{20,}\Z", re.IGNORECASE)
+_COMMENT = late(r"\s\([^()]{1,60}\)\Z")
 _PARTS = 200  # boundaries of one message; each line is compared with all that are open
 _LONGEST = 64 * 1024 * 1024  # bytes of one message
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from afteraction.domain.artifact import Artifact
+from afteraction.domain.late import late
 from afteraction.domain.ports import Evidence, Match, Rank, Sample
 from afteraction.domain.record import Actor, Item, Record, RecordKind
 from afteraction.domain.record import Unread as _Unread
@@ -26,7 +27,7 @@ _UNSETTLED = Unknown(
     "the date does not settle which number is the day", "say day_first = true or false for this file in the config"
 )
 _WEEKDAY = Unknown("only a weekday stands beside the time", "copy the messages when Teams shows their dates")
-_RELATIVE = re.compile(r"(?P<day>Today|Yesterday|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day),? ", re.IGNORECASE)
+_RELATIVE = late(r"(?P<day>Today|Yesterday|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day),? ", re.IGNORECASE)
 _EVERYONE = ("", "everyone", "everyone in meeting", "hosts and panelists", "all attendees", "all panelists")
 
 

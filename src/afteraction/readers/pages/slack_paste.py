@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from afteraction.domain.artifact import Artifact
+from afteraction.domain.late import late
 from afteraction.domain.ports import Evidence, Match, Rank, Sample
 from afteraction.domain.record import Actor, Hint, Item, Person, Record, RecordKind, Skipped
 from afteraction.domain.stamps import on_day, parse_clock, parse_epoch
@@ -35,12 +36,12 @@ from afteraction.readers.pages._slack_client import (
 )
 
 _EMOJI = r":[^\s:]{1,200}:"
-_REACTION_ROW = re.compile(rf"(?:(?:{_EMOJI}|[^\w\s:]{{1,8}})\s?\d{{1,4}}\s*)+(?:[^\w\s]{{1,8}})?\Z")
-_REACTION = re.compile(rf"(?:(?:{_EMOJI})+|[^\w\s:.,;!?()-]{{1,8}})\Z")
-_COUNT = re.compile(r"\d{1,4}\+?\Z")
-_REPLIES = re.compile(r"(?P<n>\d{1,4}) repl(?:y|ies)\b")
-_THREAD_END = re.compile(r"(?:\d+ repl(?:y|ies)\s?)?(?:Last reply .{0,60}|.{0,40}\bago ?View thread)\Z|View thread\Z")
-_FURNITURE = re.compile(
+_REACTION_ROW = late(rf"(?:(?:{_EMOJI}|[^\w\s:]{{1,8}})\s?\d{{1,4}}\s*)+(?:[^\w\s]{{1,8}})?\Z")
+_REACTION = late(rf"(?:(?:{_EMOJI})+|[^\w\s:.,;!?()-]{{1,8}})\Z")
+_COUNT = late(r"\d{1,4}\+?\Z")
+_REPLIES = late(r"(?P<n>\d{1,4}) repl(?:y|ies)\b")
+_THREAD_END = late(r"(?:\d+ repl(?:y|ies)\s?)?(?:Last reply .{0,60}|.{0,40}\bago ?View thread)\Z|View thread\Z")
+_FURNITURE = late(
     r"\d{1,4} repl(?:y|ies)|View newer replies|Also sen[td] to the channel|\d+\+? new messages?|Loading history…?(?:\.\.\.)?"
     r"|See more|Show more|Show less|Read more|\d+ files|Download all|Download|Custom response|Jump to date|View message|\d{1,2}\+"
     r"|Message #\S+|Shift \+ Return to add a new line|Only visible to you|Added by \[?[\w .-]+\]?(?:\(.*\))?|(?:From a thread in|Posted in) .{1,160}"
@@ -51,25 +52,25 @@ _SIDEBAR = frozenset(
     | {"drafts & sent", "search", "files", "canvases"}
 )
 _SYSTEM = (
-    (re.compile(r"(?:has )?joined\b"), "join"),
-    (re.compile(r"was added to .{1,80} by\b"), "join"),
-    (re.compile(r"(?:has )?left\b"), "leave"),
+    (late(r"(?:has )?joined\b"), "join"),
+    (late(r"was added to .{1,80} by\b"), "join"),
+    (late(r"(?:has )?left\b"), "leave"),
     (
-        re.compile(
+        late(
             r"(?:has )?(?:set|changed|cleared|updated) the (?:channel|group|conversation)(?:'s)? (?:topic|purpose|description|name)"
         ),
         "topic",
     ),
-    (re.compile(r"(?:has )?(?:renamed|archived|un-archived) the channel"), "topic"),
-    (re.compile(r"(?:has )?pinned a message|added an integration"), "pin"),
-    (re.compile(r"(?:has )?started a (?:huddle|call)\b"), "call"),
+    (late(r"(?:has )?(?:renamed|archived|un-archived) the channel"), "topic"),
+    (late(r"(?:has )?pinned a message|added an integration"), "pin"),
+    (late(r"(?:has )?started a (?:huddle|call)\b"), "call"),
 )
-_QUOTED = re.compile(r"replied to a thread:\s?(?P<quote>.*)\Z")
+_QUOTED = late(r"replied to a thread:\s?(?P<quote>.*)\Z")
 _EDITED = "(edited)"
-_MENTION_ALONE = re.compile(r"[ \t]\n(@[^\n@]{1,80}?)[ \t]*(?=\n|\Z)")
-_MENTION_BEFORE = re.compile(r"((?:^|[\s,(])@[^\s@][^\n@]{0,79}?)[ \t]*\n(?=[ ,.!?:;)'’])")
-_MENTION_LINK = re.compile(r"\[@(?P<name>[^\]\n]{1,80})\]\(https?://[\w.-]+/team/(?P<id>[UWB][A-Z0-9]{5,})\)")
-_CHANNEL_LINK = re.compile(r"\[(?P<name>#[^\]\n\s]{1,80})\]\(https?://[\w.-]+/archives/[A-Z0-9]+/?\)")
+_MENTION_ALONE = late(r"[ \t]\n(@[^\n@]{1,80}?)[ \t]*(?=\n|\Z)")
+_MENTION_BEFORE = late(r"((?:^|[\s,(])@[^\s@][^\n@]{0,79}?)[ \t]*\n(?=[ ,.!?:;)'’])")
+_MENTION_LINK = late(r"\[@(?P<name>[^\]\n]{1,80})\]\(https?://[\w.-]+/team/(?P<id>[UWB][A-Z0-9]{5,})\)")
+_CHANNEL_LINK = late(r"\[(?P<name>#[^\]\n\s]{1,80})\]\(https?://[\w.-]+/archives/[A-Z0-9]+/?\)")
 _NIGHT = 180  # minutes: a clock that steps back further than this, below a date, has passed midnight
 _NO_HEADER = Unknown("it stands before the first message whose author and time were copied")
 _NO_TIME = Unknown("the client shows no time for a deleted message")

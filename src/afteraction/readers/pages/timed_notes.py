@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from afteraction.domain.artifact import Artifact
+from afteraction.domain.late import late
 from afteraction.domain.ports import Evidence, Match, Rank, Sample
 from afteraction.domain.record import Actor, Hint, Item, Record, RecordKind, Skipped, Unread
 from afteraction.domain.stamps import Day, on_day, parse_clock, parse_iso, parse_named
@@ -32,46 +33,42 @@ _CLOCK = (
     r"(?:\d{1,2}:\d{2}:\d{2}(?:[.,]\d{1,9})?-\d\d:\d\d(?![\d:])"  # only behind seconds is -05:00 no end of a range
     rf"|\d{{1,2}}(?::\s?|\.)\d{{2}}(?::\d{{2}})?(?:\s?[AaPp]\.?[Mm]\b\.?)?{_ZONE})"
 )
-_CLOCK_TAIL = re.compile(rf"\d\s?(?P<half>[AaPp]\.?[Mm]\b\.?)?(?P<zone>{_ZONE})\Z")
+_CLOCK_TAIL = late(rf"\d\s?(?P<half>[AaPp]\.?[Mm]\b\.?)?(?P<zone>{_ZONE})\Z")
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
 _DAY = rf"(?:\d{{4}}-\d\d-\d\d|\d{{1,2}}(?:st|nd|rd|th)?\s{_MONTH}(?:,?\s\d{{4}})?|{_MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s\d{{4}})?)"
-_HEAD = re.compile(
+_HEAD = late(
     r"(?P<lead>\s{0,12}(?:(?:[-*•–+]|\d{1,3}[.)])\s{1,4}|#{1,6}\s{1,3})?)(?P<open>[*_`\[(]{0,5})"
     r"(?P<about>(?:c|ca|circa|approx|approximately|around|about)\.?\s{1,2}|c(?=\d)|~\s?)?"
     rf"(?:(?P<day>{_DAY})(?:T|,?\s{{1,2}}(?:at\s)?))?(?P<clock>{_CLOCK})(?P<until>\s?[-–—]\s?{_CLOCK})?"
     r"(?P<shut>[\])*_`]{0,5})(?P<about2>\s\(?(?:approx|ish)\b\.?\)?)?(?P<sep>\s{0,3}(?:->|=>|[:|–—-](?=\s|\Z|\*)|(?=\s|\Z))[*_`]{0,3}\s*)"
 )
-_GARBLED = re.compile(r"\s{0,4}(?:[-*•]\s)?(?P<raw>\d{3}[:.]\d\d|\d\d?[:.]\d{3})\s+(?=\S)")
-_UNIT = re.compile(
+_GARBLED = late(r"\s{0,4}(?:[-*•]\s)?(?P<raw>\d{3}[:.]\d\d|\d\d?[:.]\d{3})\s+(?=\S)")
+_UNIT = late(
     r"\s?(?:%|x\b|k\b|m\b|s\b|h\b|ms\b|sec|second|min\b|minute|hour|day|[KMGT]i?B\b|percent|per\b|USD|EUR|GBP|million|billion|times\b)"
 )
-_LIST_GOES_ON = re.compile(r"(?:and|or|to|&|,)\s*\d")
-_ENDS_IN_TIME = re.compile(r".*?(?:\s|\()(?P<raw>\d{1,2}:\d\d|(?:at|c\.?|ca\.?|~)\s?\d{1,2}\.\d\d)\)?\.?\s*\Z")
-_DATE_FIELD = re.compile(
-    r"(?:incident\s)?(?:date|day)(?:\sof\s(?:the\s)?incident)?\s?:\s?(?P<day>.{6,40})\Z", re.IGNORECASE
-)
-_HEADING = re.compile(
+_LIST_GOES_ON = late(r"(?:and|or|to|&|,)\s*\d")
+_ENDS_IN_TIME = late(r".*?(?:\s|\()(?P<raw>\d{1,2}:\d\d|(?:at|c\.?|ca\.?|~)\s?\d{1,2}\.\d\d)\)?\.?\s*\Z")
+_DATE_FIELD = late(r"(?:incident\s)?(?:date|day)(?:\sof\s(?:the\s)?incident)?\s?:\s?(?P<day>.{6,40})\Z", re.IGNORECASE)
+_HEADING = late(
     r"#{1,6}\s|(?:(?:early|late)\s)?(?:morning|afternoon|evening|night|overnight|day|timeline|notes):?\s*\Z",
     re.IGNORECASE,
 )
-_RULE = re.compile(r"\s*(?:-{3,}|\*{3,}|_{3,}|={3,})\s*\Z")
+_RULE = late(r"\s*(?:-{3,}|\*{3,}|_{3,}|={3,})\s*\Z")
 _ASIDE = r"(?P<aside>\[[^\]\n]{1,40}\]\s)?"
-_INITIALS = re.compile(
-    rf"{_ASIDE}(?P<name>[A-Z]{{2,3}})(?:\s\((?P<where>[^()\n]{{1,60}})\))?(?P<colon>:)?(?:\s+(?=\S)|\Z)"
-)
+_INITIALS = late(rf"{_ASIDE}(?P<name>[A-Z]{{2,3}})(?:\s\((?P<where>[^()\n]{{1,60}})\))?(?P<colon>:)?(?:\s+(?=\S)|\Z)")
 # Behind initials: the notes speak about somebody or something, nobody speaks.
-_NOT_SPEAKING = re.compile(r"(?:teams?|users?|is|are|was|were|has|have|had|went)\b")
-_UNSURE = re.compile(r"(?P<name>[A-Z]{2,3})(?=\s[a-zA-Z’'])|[A-Z]{2,3}(?:(?:/|\s?&\s?|\sand\s)[A-Z]{2,3}){1,3}\b")
-_NAMED = re.compile(
+_NOT_SPEAKING = late(r"(?:teams?|users?|is|are|was|were|has|have|had|went)\b")
+_UNSURE = late(r"(?P<name>[A-Z]{2,3})(?=\s[a-zA-Z’'])|[A-Z]{2,3}(?:(?:/|\s?&\s?|\sand\s)[A-Z]{2,3}){1,3}\b")
+_NAMED = late(
     r"(?P<name>[^\W\d_][\w'’.-]{0,24}(?:\s[A-Z][\w'’.-]{0,24}){0,2})(?:\s\((?P<where>[^()\n]{1,60})\))?:\s+(?=\S)"
 )
-_HANDLE = re.compile(r"(?P<name>@[\w.-]{2,40}):?\s+(?=\S)")
-_IN_CHANNEL = re.compile(r"(?:in\s)?#(?P<channel>[\w-]{2,80})")
-_CHANNEL = re.compile(r"#(?P<channel>[\w-]{2,80}):\s*")
-_ONLY_LINKS = re.compile(
+_HANDLE = late(r"(?P<name>@[\w.-]{2,40}):?\s+(?=\S)")
+_IN_CHANNEL = late(r"(?:in\s)?#(?P<channel>[\w-]{2,80})")
+_CHANNEL = late(r"#(?P<channel>[\w-]{2,80}):\s*")
+_ONLY_LINKS = late(
     r"https?://\S+|\b(?:see|and|also|links?|slack|thread|here|at|in|the|channel|discussion)\b|[^\w\s]|_", re.IGNORECASE
 )
-_LOG_LIKE = re.compile(r"\b(?:INFO|WARN|WARNING|ERROR|DEBUG|FATAL|TRACE|NOTICE|CRITICAL)\b|\[\d{1,7}\]:|\b\w+=\S")
+_LOG_LIKE = late(r"\b(?:INFO|WARN|WARNING|ERROR|DEBUG|FATAL|TRACE|NOTICE|CRITICAL)\b|\[\d{1,7}\]:|\b\w+=\S")
 
 
 def _words(text: str) -> frozenset[str]:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from afteraction.domain.artifact import Artifact
+from afteraction.domain.late import late
 from afteraction.domain.ports import Evidence, Match, Rank, Sample
 from afteraction.domain.record import Actor, Item, Record, RecordKind, Skipped, Unread
 from afteraction.domain.stamps import parse_iso
@@ -22,15 +23,15 @@ from afteraction.domain.when import HOUR, MILLI, MINUTE, SECOND, Basis, BasisKin
 from afteraction.readers._plain import Line, blanks, links_of, load, place
 from afteraction.readers._text import clean
 
-_CUE = re.compile(
+_CUE = late(
     r"(?P<from>(?:\d{1,4}:)?\d{1,2}:\d{2}[.,]\d{1,3})[ \t]{1,8}-->[ \t]{1,8}(?P<to>(?:\d{1,4}:)?\d{1,2}:\d{2}[.,]\d{1,3})(?:\s|\Z)"
 )
-_OFFSET = re.compile(r"(?:(?P<h>\d{1,4}):)?(?P<m>\d{1,2}):(?P<s>\d{2})[.,](?P<f>\d{1,3})\Z")
-_VOICE = re.compile(r"<v(?:\.[^\s<>]{1,80})?[ \t](?P<name>[^<>\n]{1,120})>")
-_TAG = re.compile(r"</?[A-Za-z0-9][^<>\n]{0,200}>")
-_SPEAKER = re.compile(r"(?P<name>[^\s:.?!<>][^:.?!<>\n]{0,59}): (?P<text>.*)\Z", re.DOTALL)
-_START = re.compile(r"NOTE start:? (?P<time>\S{16,40})\s*\Z")
-_ZOOM = re.compile(r"GMT(?P<d>\d{8})-(?P<t>\d{6})_")
+_OFFSET = late(r"(?:(?P<h>\d{1,4}):)?(?P<m>\d{1,2}):(?P<s>\d{2})[.,](?P<f>\d{1,3})\Z")
+_VOICE = late(r"<v(?:\.[^\s<>]{1,80})?[ \t](?P<name>[^<>\n]{1,120})>")
+_TAG = late(r"</?[A-Za-z0-9][^<>\n]{0,200}>")
+_SPEAKER = late(r"(?P<name>[^\s:.?!<>][^:.?!<>\n]{0,59}): (?P<text>.*)\Z", re.DOTALL)
+_START = late(r"NOTE start:? (?P<time>\S{16,40})\s*\Z")
+_ZOOM = late(r"GMT(?P<d>\d{8})-(?P<t>\d{6})_")
 _REMEDY = "write a line such as NOTE start 2026-02-16T02:10:00Z above the first cue"
 
 

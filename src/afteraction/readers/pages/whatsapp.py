@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from afteraction.domain.artifact import Artifact
+from afteraction.domain.late import late
 from afteraction.domain.ports import Evidence, Match, Rank, Sample
 from afteraction.domain.record import Actor, Item, Record, RecordKind, Skipped, Unread
 from afteraction.domain.when import Stamp, Unknown
@@ -26,27 +27,25 @@ from afteraction.readers._text import clean
 _MARKS = dict.fromkeys(map(ord, "\u200e\u200f\u202a\u202b\u202c\u2068\u2069\ufeff"))
 _DAY = r"(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\d{4}[/.-]\d{1,2}[/.-]\d{1,2})"
 _CLOCK = r"\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:\s?[AaPp]\.?\s?[Mm]\.?)?"
-_IPHONE = re.compile(rf"\[(?P<day>{_DAY}),?\s(?P<clock>{_CLOCK})\]\s(?P<rest>.*)\Z", re.DOTALL)
-_ANDROID = re.compile(rf"(?P<day>{_DAY}),?\s(?P<clock>{_CLOCK})\s-\s(?P<rest>.*)\Z", re.DOTALL)
-_SPOKEN = re.compile(r"(?P<name>[^:\n]{1,80}):(?:\s(?P<text>.*)|)\Z", re.DOTALL)
-_ATTACHED = re.compile(
+_IPHONE = late(rf"\[(?P<day>{_DAY}),?\s(?P<clock>{_CLOCK})\]\s(?P<rest>.*)\Z", re.DOTALL)
+_ANDROID = late(rf"(?P<day>{_DAY}),?\s(?P<clock>{_CLOCK})\s-\s(?P<rest>.*)\Z", re.DOTALL)
+_SPOKEN = late(r"(?P<name>[^:\n]{1,80}):(?:\s(?P<text>.*)|)\Z", re.DOTALL)
+_ATTACHED = late(
     r"<(?:attached|Anhang|adjunto|allegato|bijgevoegd|pièce jointe|anexado): (?P<name>[^<>\n]{1,200})>"
     r"|(?P<file>[^\s/\\<>]{1,200}\.\w{2,5}) \((?:file attached|Datei angehängt|archivo adjunto|fichier joint)\)"
 )
-_OMITTED = re.compile(
+_OMITTED = late(
     r"<Media omitted>|<Medien ausgeschlossen>|(?P<kind>image|video|audio|sticker|GIF|document|Contact card) omitted"
 )
-_EDITED = re.compile(r"\s?<This message was edited>|\s?<Diese Nachricht wurde bearbeitet\.>")
-_DELETED = re.compile(r"(?:This message was deleted|You deleted this message|Diese Nachricht wurde gelöscht)\.?\Z")
-_JOIN = re.compile(r"\b(?:added|joined|left|removed|was added|created this group|created group)\b")
-_OWN = re.compile(
+_EDITED = late(r"\s?<This message was edited>|\s?<Diese Nachricht wurde bearbeitet\.>")
+_DELETED = late(r"(?:This message was deleted|You deleted this message|Diese Nachricht wurde gelöscht)\.?\Z")
+_JOIN = late(r"\b(?:added|joined|left|removed|was added|created this group|created group)\b")
+_OWN = late(
     r"end-to-end encrypted|security code|changed their phone number|disappearing messages|tap for more info", re.I
 )
-_QUOTE = re.compile('["\u201c\u201d\u201e]')
-_MARKED = re.compile("[^:\n]{1,80}: \u200e")  # an iPhone names the group before what it says itself
-_CHANGE = re.compile(
-    r"changed the (?:subject|group name|group description)|changed this group's|(?:voice|video) call", re.I
-)
+_QUOTE = late('["\u201c\u201d\u201e]')
+_MARKED = late("[^:\n]{1,80}: \u200e")  # an iPhone names the group before what it says itself
+_CHANGE = late(r"changed the (?:subject|group name|group description)|changed this group's|(?:voice|video) call", re.I)
 
 
 class _Head(NamedTuple):

@@ -13,12 +13,12 @@ Knowledge: the sources of prometheus/alertmanager (api/v2, template, notify/webh
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from afteraction.domain.artifact import Artifact
+from afteraction.domain.late import late
 from afteraction.domain.ports import Evidence, Match, Rank, Sample
 from afteraction.domain.record import Actor, Item, Level, Locator, Record, RecordKind, Skipped, Unread
 from afteraction.domain.stamps import parse_any
@@ -334,15 +334,15 @@ def _active(alert: dict[str, Any], place: Locator, artifact: str) -> Iterator[Re
 
 # amtool
 
-_TABLE = re.compile(
+_TABLE = late(
     r"\s*(?:Alertname\s+Starts At\s+Summary|Labels\s+Annotations\s+Starts At\s+Ends At\s+Generator URL)(?:\s+State)?\s*\Z"
     r"|\s*ID\s+Matchers\s+(?:Starts At\s+)?Ends At\s+(?:Updated At\s+)?Created By\s+Comment\s*\Z"
 )
-_COLUMN = re.compile(
+_COLUMN = late(
     r"Alertname|Starts At|Summary|State|Labels|Annotations|Ends At|Generator URL|ID|Matchers|Updated At|Created By|Comment"
 )
-_GAP = re.compile(r"\t+| {2,}")
-_LABEL = re.compile(r'(?<!\w)(\w+)="([^"]*)"')
+_GAP = late(r"\t+| {2,}")
+_LABEL = late(r'(?<!\w)(\w+)="([^"]*)"')
 
 
 class AmtoolReader:

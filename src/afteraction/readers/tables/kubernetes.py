@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from afteraction.domain.artifact import Artifact
+from afteraction.domain.late import late
 from afteraction.domain.ports import Evidence, Match, Rank, Sample
 from afteraction.domain.record import Actor, Item, Level, Locator, Record, RecordKind, Skipped, Unread
 from afteraction.domain.stamps import parse_iso
@@ -31,11 +32,11 @@ _NO_TIME = Unknown("the event carries no time", REMEDY)
 _PATHS = ("items", "object")  # a list; a watch stream wraps each event in {"type": "ADDED", "object": …}
 _STATES = {"Warning": "warning", "Normal": "normal"}
 
-_GAP = re.compile(r" {2,}|\t+")
-_AGE = re.compile(
+_GAP = late(r" {2,}|\t+")
+_AGE = late(
     r"(?:(?:\d+[ywdhms]){1,4}|<unknown>|<invalid>|<none>)(?: \(x(?P<count>\d+) over (?P<since>[\dywdhms]{1,20})\))?\Z"
 )
-_ROW = re.compile(
+_ROW = late(
     r"(?P<age>(?:\d+[ywdhms]){1,4}|<unknown>)(?: \(x\d+ over [\dywdhms]{1,20}\))? +(?P<type>Normal|Warning) +[A-Z]\w+ +[a-z][^\s/]*/\S+ +\S"
 )
 _COLUMNS = {

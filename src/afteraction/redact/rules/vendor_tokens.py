@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from afteraction.domain.late import late
 from afteraction.redact._values import made_by_chance, mixed, placeholder
 from afteraction.redact.rule import Accept, Rule
 
@@ -60,7 +61,7 @@ def _by_chance(value: str, before: str) -> bool:
     return _accept(value, before) and made_by_chance(value)
 
 
-_HASH = re.compile(r"[0-9a-f]+")
+_HASH = late(r"[0-9a-f]+")
 
 
 def _varied(part: str) -> bool:
