@@ -40,7 +40,6 @@ HARMLESS = {
     ): "tried where a line begins, and each part of it has its most",
     ("publish/dress.py", "_ADDRESS"): "matched at one place of a line",
     ("logs/template.py", "_FOLD"): "a shape has at most 400 characters, and each is looked at once",
-    ("logs/fold.py", "_PLAIN_ID"): "behind each sign one run is read",
     ("logs/engines/python.py", "_FOLD"): "of a shape 1,000 characters are looked at, once",
     ("app/logs_grouped.py", "_KIND"): "of a line 2,000 characters are looked at",
     (

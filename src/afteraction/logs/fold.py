@@ -11,6 +11,7 @@ letters than ASCII folds less: its groups are finer, and their templates the sam
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from afteraction.domain.late import late
@@ -24,22 +25,28 @@ _ID = "|".join(
 FOLD = rf"{_UUID}|[0-9]+[xX]{_H}+\b|\b(?:{_ID})\b|[0-9]+(?:[.,:][0-9]+)*"
 LONG = 400  # characters of a message that make its template
 DIGITS = bytes.maketrans(b"123456789", b"000000000")  # from a message to its shape
-_REST = rb"[0a-f]{2}-[0a-f]{4}-[0a-f]{4}-[0a-f]{4}-[0a-f]{12}"
-# Most of what `FOLD` takes, many times as fast: an id in lower case or a UUID behind one of a few signs. It is written so
-# that the engine looks only where six such letters stand.
-_PLAIN_ID = late(
-    rb"[0a-f]{6}(?:(?<=[ =/(\[].{6})(?:"
-    rb"(?:(?<=0{6})0*+[a-f]|(?<=[a-f]{6})[a-f]*+0|(?<!0{6})(?<![a-f]{6}))[0a-f]*+"  # a digit and a letter at least
-    rb"|%b)|(?<=-.{6})%b)(?![\w\x80-\xff-])" % (_REST, _REST)  # what is no ASCII may be a letter
-)
-_ANY_ID = b"00000a"
+# Most of what `FOLD` takes, many times as fast: a UUID or an id in lower case behind one of a few signs. Each sign has a
+# pattern of its own, since a single letter is found at once, and only behind it more is looked for.
+_UUIDS = rb"[0a-f]{6}[0a-f]{2}-[0a-f]{4}-[0a-f]{4}-[0a-f]{4}-[0a-f]{12}"
+_WORDS = rb"[0a-f]{6}(?:(?<=0{6})0*+[a-f]|(?<=[a-f]{6})[a-f]*+0|(?<!0{6})(?<![a-f]{6}))[0a-f]*+"  # digit and letter
+_END = rb"(?![\w\x80-\xff-])"  # what is no ASCII may be a letter
+_IDS = [
+    (late(re.escape(sign) + (_UUIDS if sign == b"-" else rb"(?:%b|%b)" % (_WORDS, _UUIDS)) + _END), sign + b"00000a")
+    for sign in (b" ", b"-", b"=", b"/", b"(", b"[")
+]
 
 
 def shapes_of(lines: Sequence[bytes]) -> list[bytes]:
     """Lines with their digits as 0, and most ids alike."""
-    return _PLAIN_ID.sub(_ANY_ID, b"\n".join(lines).translate(DIGITS)).split(b"\n")
+    return _without(b"\n".join(lines).translate(DIGITS)).split(b"\n")
 
 
 def without_ids(shapes: Sequence[bytes]) -> list[bytes]:
     """Shapes of lines with most ids alike."""
-    return _PLAIN_ID.sub(_ANY_ID, b"\n".join(shapes)).split(b"\n")
+    return _without(b"\n".join(shapes)).split(b"\n")
+
+
+def _without(text: bytes) -> bytes:
+    for pattern, alike in _IDS:
+        text = pattern.sub(alike, text)
+    return text
