@@ -17,7 +17,7 @@ from tests.cli.kit import CHAT, run
 from afteraction.app import aside, take
 from afteraction.app.aside import Aside, beside, spare
 from afteraction.app.reading import read_all
-from afteraction.readers._intake import Problem
+from afteraction.readers._first_look import Problem
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
 LINES = 12_000

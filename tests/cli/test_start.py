@@ -24,8 +24,9 @@ LATE = [
     "afteraction.app.config_checks", "afteraction.app.gitted", "afteraction.app.histories", "afteraction.document.template",
     "afteraction.domain.delivery", "afteraction.domain.draft", "afteraction.domain.lifecycle", "afteraction.actions",
     "afteraction.extract", "afteraction.fetch", "afteraction.journal", "afteraction.llm.client", "afteraction.publish",
-    "afteraction.review", "afteraction.rubric", "afteraction.synthesize", "afteraction.verify", "afteraction.wire",
-    "asyncio", "duckdb", "http", "polars", "pypdf", "socket", "ssl", "subprocess",
+    "afteraction.readers._archives", "afteraction.review", "afteraction.rubric", "afteraction.synthesize",
+    "afteraction.verify", "afteraction.wire", "asyncio", "bz2", "duckdb", "gzip", "html", "http", "lzma", "pickle", "polars",
+    "pypdf", "signal", "socket", "ssl", "subprocess", "tarfile", "tempfile", "xml", "zipfile",
 ]  # fmt: skip
 
 

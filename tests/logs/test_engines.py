@@ -138,6 +138,7 @@ def test_a_grouped_log_tells_what_the_log_tells(
 ) -> None:
     """Levels, templates, counts, onsets, and the very lines to quote, by file and number, in however many parts it is read."""
     monkeypatch.setattr(chunks, "CHUNK", part)
+    monkeypatch.setattr(python, "_PART", part)
     monkeypatch.setattr(python, "_PIECE", 1 + part // 20)
     path = tmp_path / "app.log"
     path.write_text(_text(part), encoding="utf-8")
@@ -199,6 +200,7 @@ def test_what_stands_before_the_time_takes_nothing_from_the_message(tmp_path: Pa
 def test_progress_is_told_while_a_log_is_grouped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engine: str) -> None:
     """By entries, up to all of them."""
     monkeypatch.setattr(chunks, "CHUNK", 20_000)
+    monkeypatch.setattr(python, "_PART", 20_000)
     monkeypatch.setattr(python, "_PIECE", 1000)
     path = tmp_path / "app.log"
     path.write_text(_text(), encoding="utf-8")
@@ -240,8 +242,8 @@ def test_a_log_whose_entries_all_differ_is_read_line_by_line_before_it_fills_the
         encoding="utf-8",
     )
     said = run("logs", path, "--tz", "UTC", "--engine", engine).stdout
-    why = "most of its first 25,000 entries differ from every other of their minute"
-    assert f"read line by line: {why}" in " ".join(said.split())
+    why = r"read line by line: most of its first [\d,]+ entries differ from every other of their minute"
+    assert re.search(why, " ".join(said.split()))
 
 
 @pytest.mark.parametrize(

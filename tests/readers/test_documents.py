@@ -11,7 +11,8 @@ import pytest
 from afteraction.domain.artifact import Artifact
 from afteraction.domain.record import Record, RecordKind
 from afteraction.readers._docx import text_of
-from afteraction.readers._intake import Problem, gather
+from afteraction.readers._first_look import Problem
+from afteraction.readers._intake import gather
 from afteraction.readers._registry import identify
 from afteraction.testing import check_reader
 

@@ -17,8 +17,9 @@ import zstandard
 
 from afteraction.domain.artifact import Artifact
 from afteraction.readers import _intake, _spool
+from afteraction.readers._first_look import Problem
 from afteraction.readers._hash import Beside
-from afteraction.readers._intake import Problem, gather
+from afteraction.readers._intake import gather
 from afteraction.readers._limits import Limits
 
 LINE = b"2026-02-16T02:12:05Z payments-db connection pool exhausted\n"

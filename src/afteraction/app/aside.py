@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
-import pickle
-import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
 Tell = Callable[[int], None]
+_PIPE_SIZE, _ROOM = 1031, 1 << 20  # Linux: F_SETPIPE_SZ, and the most that everybody may ask for
 
 
 def spare() -> int:
@@ -30,6 +30,7 @@ class Aside(Generic[T]):
     def __init__(self, work: Callable[[Tell], T]) -> None:
         """work: is handed what tells the number of things done so far. Its value must pickle."""
         mine, theirs = os.pipe()
+        fcntl.fcntl(theirs, _PIPE_SIZE, _ROOM)  # so that it goes on before it is listened to
         self._process = os.fork()
         if not self._process:
             os.close(mine)
@@ -39,6 +40,8 @@ class Aside(Generic[T]):
 
     def value(self, tell: Tell) -> tuple[T] | None:
         """The value, waited for; None when the process ended without one: then the work is to be done here."""
+        import pickle  # late, as below: few runs need another process, and it loads this itself
+
         try:
             while True:
                 done, said = pickle.load(self._pipe)  # our own process wrote it
@@ -50,9 +53,27 @@ class Aside(Generic[T]):
         finally:
             self.stop()
 
+    def told(self) -> Iterator[Any]:
+        """What it tells, as it comes, and at last its value.
+
+        Raises:
+            EOFError: the process ended without one.
+        """
+        import pickle
+
+        done = False
+        while not done:
+            try:
+                done, said = pickle.load(self._pipe)
+            except pickle.UnpicklingError as error:  # it ended while it told
+                raise EOFError from error
+            yield said
+
     def stop(self) -> None:
         """Let it be: whatever it still does is of no use."""
         if self._process:
+            import signal
+
             os.kill(self._process, signal.SIGKILL)
             os.waitpid(self._process, 0)
             self._process = 0
@@ -76,6 +97,9 @@ def _work(work: Callable[[Tell], Any], pipe: int) -> None:
     """The life of the other process: it shows nothing and ends here, with the value told or without."""
     code = 1
     try:
+        import pickle
+        import signal
+
         signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends it without a word
         with os.fdopen(pipe, "wb") as out:
 

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from afteraction.app.gitted import Told, told
 from afteraction.domain.artifact import Artifact
 from afteraction.domain.when import DAY, SECOND, Instant, iso
-from afteraction.readers._intake import Problem
+from afteraction.readers._first_look import Problem
 from afteraction.readers._repositories import Repository
 
 _MOST = 64 * 2**20  # bytes of one history

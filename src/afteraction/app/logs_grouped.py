@@ -7,8 +7,6 @@ in different places, when digits decide a level (``"level":50``) or are an HTTP 
 from __future__ import annotations
 
 import io
-import os
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from importlib.util import find_spec
@@ -16,33 +14,27 @@ from itertools import accumulate, islice
 from typing import Any, BinaryIO, cast
 
 from afteraction.app.aside import Tell
+from afteraction.app.logs_ahead import Ahead
+from afteraction.app.logs_times import NotGrouped, like, looked_at
 from afteraction.app.take import Taken
 from afteraction.domain.artifact import Artifact
 from afteraction.domain.entries import Entries, entries_of
 from afteraction.domain.errors import UsageError
 from afteraction.domain.late import late
 from afteraction.domain.ports import ColumnReader, Reader
-from afteraction.domain.record import Hint, Locator, Record, RecordKind
+from afteraction.domain.record import Hint, Locator, Record
 from afteraction.logs.crunch import Crunch
 from afteraction.logs.engines import Engine, EngineError, Group, Lines, engines
 from afteraction.logs.fold import FOLD
-from afteraction.logs.numbers import alike
 from afteraction.redact.gate import Gate
 
-_LEAST_HEAD, _HEAD = 16 * 1024, 64 * 1024  # bytes that are looked at, at the beginning, in the middle and at the end
-_FEW = 20  # entries below which nothing is said of a log
+_READ = 64 * 1024  # bytes that are asked for at once
 _STEP_BACK = 30  # minutes, as in `logs.crunch`
-_CLOCK = late(r"\d\d:\d\d:\d\d(?:[.,]\d{1,9})?")
-_OTHER_DIGITS = str.maketrans("0123456789", "1234567890")
 _ODD = 2000  # groups of lines without a time that are looked at
 _SHOWN = 2000  # characters of each
 _KIND = late(FOLD)
 _TOLD = 500  # entries that are handed over together
 _AGAIN = 4 * 1024 * 1024  # bytes of them that can be read again
-
-
-class NotGrouped(Exception):  # noqa: N818 - no error: the log is read another way
-    """Why a log is read line by line."""
 
 
 def chosen(name: str) -> list[Engine]:
@@ -83,13 +75,15 @@ def needed(engine: Engine) -> None:
 class Plan:
     """How one log is to be grouped. why: why it is not, "" as long as nothing speaks against it."""
 
-    def __init__(self, engine: Engine, reader: Reader, artifact: Artifact, gate: Gate) -> None:
-        self._engine, self._reader, self._artifact, self._gate = engine, reader, artifact, gate
+    def __init__(
+        self, engine: Engine, reader: Reader, artifact: Artifact, gate: Gate, ahead: Ahead | None = None
+    ) -> None:
+        self._engine, self._reader, self._artifact, self._gate, self._ahead = engine, reader, artifact, gate, ahead
         self._source: tuple[Lines, list[Hint]] | None = None
         self.engine = engine.name
         self.why = ""
         try:
-            self._source = _looked_at(reader, artifact)
+            self._source = looked_at(reader, artifact)
         except NotGrouped as reason:
             self.why = str(reason)
 
@@ -102,97 +96,12 @@ class Plan:
             return None
         source, hints = self._source
         try:
-            crunch = _counted(self._engine.lines(source), self._reader, self._artifact, self._gate, tell)
+            groups = self._engine.lines(source) if self._ahead is None else self._ahead.lines(self._engine, source)
+            crunch = _counted(groups, self._reader, self._artifact, self._gate, tell)
         except (NotGrouped, EngineError) as reason:
             self.why = str(reason)
             return None
         return Taken(hints=hints, crunch=crunch)
-
-
-def _looked_at(reader: Reader, artifact: Artifact) -> tuple[Lines, list[Hint]]:
-    """Where the times stand, and what the file says of its clock."""
-    path = _path(artifact)
-    text = _parts(path, artifact.size)
-    items = list(reader.read(_like(artifact, text)))
-    records = [item for item in items if isinstance(item, Record)]
-    lines = text.split("\n")
-    if len(records) < _FEW or any(record.kind is not RecordKind.LOG for record in records):
-        raise NotGrouped("it is no plain log")
-    heads = {_head(lines[record.locator.line - 1], record.raw_time) for record in records}
-    if len({(before, len(time)) for before, time in heads}) != 1:
-        raise NotGrouped("its times do not all stand in one place")
-    before, time = min(heads)
-    clock = _CLOCK.search(time)
-    if clock is None or any(
-        found is None or found.span() != clock.span() for found in map(_CLOCK.search, (t for _, t in heads))
-    ):
-        raise NotGrouped("its times do not say hours, minutes and seconds in one place")
-    start, rest = len(before), len(before) + len(time)
-    # The place of each letter takes what stands there in any of them: a day may be " 2" or "12".
-    places = ["".join(sorted(set(letters))) for letters in zip(*(time for _, time in heads), strict=True)]
-    pattern = "^" + re.escape(before) + "".join(map(_class_of, places))
-    _check_digits(reader, artifact, lines, records, rest)
-    source = Lines(path, pattern, (start, start + clock.start() + 5), (start + clock.end(), rest), rest)
-    return source, [item for item in items if isinstance(item, Hint)]
-
-
-def _path(artifact: Artifact) -> str:
-    with artifact.opener() as stream:
-        path = stream.name if isinstance(stream, io.BufferedReader) else None
-        head = stream.read(3)
-    if not isinstance(path, str) or not os.path.isfile(path) or os.path.getsize(path) != artifact.size:
-        raise NotGrouped("it lies in an archive, or is compressed")
-    if head[:2] in (b"\xff\xfe", b"\xfe\xff") or head == b"\xef\xbb\xbf":
-        raise NotGrouped("it is no plain UTF-8")
-    return path
-
-
-def _parts(path: str, size: int) -> str:
-    """Whole lines of the beginning, the middle and the end."""
-    much = max(_LEAST_HEAD, min(_HEAD, size // 256))
-    found = []
-    with open(path, "rb") as stream:
-        for at in (0, max(0, size // 2), max(0, size - much)):
-            stream.seek(at)
-            part = stream.read(much)
-            found.append(part[part.find(b"\n") + 1 if at else 0 : part.rfind(b"\n") + 1])
-    return b"".join(found).decode("utf-8", "replace")
-
-
-def _like(artifact: Artifact, text: str) -> Artifact:
-    """An artifact that holds something else."""
-    data = text.encode("utf-8", "surrogatepass")
-    return replace(artifact, size=len(data), digest="", opener=lambda: io.BytesIO(data), changed=str)
-
-
-def _head(line: str, time: str) -> tuple[str, str]:
-    """What stands before the time of a line, and the time."""
-    at = line.find(time) if time else -1
-    if at < 0:
-        raise NotGrouped("its times are not told as they stand")
-    return line[:at], time
-
-
-def _class_of(letters: str) -> str:
-    """A pattern for the letters of one place: digits and letters stand for all of their kind."""
-    kinds = {"0-9" if one.isdigit() else "A-Za-z" if one.isalpha() else re.escape(one) for one in letters}
-    return f"[{''.join(sorted(kinds))}]"
-
-
-def _check_digits(
-    reader: Reader, artifact: Artifact, lines: Sequence[str], records: Sequence[Record], rest: int
-) -> None:
-    """Whether other digits behind the times make no difference but in the messages."""
-    if any(record.get("status_code") for record in records):
-        raise NotGrouped("it tells of requests, whose status is a number")
-    changed = list(lines)
-    for record in records:
-        at = record.locator.line - 1
-        changed[at] = lines[at][:rest] + lines[at][rest:].translate(_OTHER_DIGITS)
-    again = [item for item in reader.read(_like(artifact, "\n".join(changed))) if isinstance(item, Record)]
-    told = [[(one.time, one.level, alike(one.channel)) for one in every] for every in (records, again)]
-    if told[0] != told[1]:
-        raise NotGrouped("digits in it say more than a number: a level, or a time")
 
 
 class _Told:
@@ -209,7 +118,7 @@ class _Told:
 
     def opened(self) -> BinaryIO:
         """The log, from its beginning."""
-        return cast(BinaryIO, io.BufferedReader(_Pour(self), _HEAD))
+        return cast(BinaryIO, io.BufferedReader(_Pour(self), _READ))
 
     def part(self, number: int) -> bytes:
         """A part of it, b"" behind its end.
@@ -261,7 +170,7 @@ def _check_odd(texts: Sequence[str], reader: Reader, artifact: Artifact) -> None
     if len(texts) > _ODD:
         raise NotGrouped("too many lines in it have no time")
     text = "".join(f"{text}\n" for text in texts)
-    if text and any(isinstance(item, Record) for item in reader.read(_like(artifact, text))):
+    if text and any(isinstance(item, Record) for item in reader.read(like(artifact, text))):
         raise NotGrouped("some of its times stand elsewhere than the others")
 
 
@@ -270,7 +179,7 @@ def _counted(groups: Iterator[Group], reader: Reader, artifact: Artifact, gate: 
     crunch = Crunch("", artifact.name)
     spans: dict[int, tuple[int, int]] = {}
     at, walls = 0, False
-    for entries in _entries(reader, replace(_like(artifact, ""), size=artifact.size, opener=told.opened)):
+    for entries in _entries(reader, replace(like(artifact, ""), size=artifact.size, opener=told.opened)):
         end = at + len(entries)
         counts, firsts, lasts = told.counts[at:end], told.firsts[at:end], told.lasts[at:end]
         if len(counts) < len(entries) or entries.statuses.count(None) < len(entries):
@@ -335,17 +244,24 @@ class Planner:
     least: bytes from which on a log is grouped at all; None without an engine.
     """
 
-    def __init__(self, engines: Sequence[Engine], gate: Gate, least: int | None = None) -> None:
-        """least: bytes instead of those that the engines want."""
+    def __init__(
+        self, engines: Sequence[Engine], gate: Gate, least: int | None = None, ahead: Ahead | None = None
+    ) -> None:
+        """least: bytes instead of those that the engines want. ahead: groups that are already looked for."""
         wanted = ((engine.least or 0 if least is None else least, engine) for engine in engines)
         self._wanted = sorted(wanted, key=lambda pair: -pair[0])
-        self._gate = gate
+        self._gate, self._ahead = gate, ahead
         self.least = self._wanted[-1][0] if self._wanted else None
 
     def plan(self, reader: Reader, artifact: Artifact) -> Plan | None:
         """How one is grouped, or why it is not; None for one that is read line by line without a word."""
         for least, engine in self._wanted:
             if artifact.size >= least:
-                plan = Plan(engine, reader, artifact, self._gate)
+                plan = Plan(engine, reader, artifact, self._gate, self._ahead)
                 return None if plan.why and least and not engine.extra else plan  # nothing was installed to group it
         return None
+
+    def stop(self) -> None:
+        """Nothing more is to be planned or taken."""
+        if self._ahead is not None:
+            self._ahead.stop()

@@ -17,9 +17,10 @@ from afteraction.domain.artifact import Artifact
 from afteraction.domain.errors import UsageError
 from afteraction.domain.ports import Evidence, Rank, Reader
 from afteraction.domain.record import Channel, Hint, Person, Record, Unread
-from afteraction.domain.when import MINUTE, Instant, Stamp, Unknown, Wall
+from afteraction.domain.when import MINUTE, Instant, Lacks, Stamp, Unknown, Wall
 from afteraction.logs.crunch import Crunch, LogView
-from afteraction.readers._intake import Problem, gather
+from afteraction.readers._first_look import Problem
+from afteraction.readers._intake import gather
 from afteraction.readers._registry import Identified, identify
 from afteraction.readers._repositories import Repository
 from afteraction.redact.gate import Gate
@@ -80,6 +81,8 @@ class Reading:
     gate: Gate
 
 
+_FAILED = 1000  # failed requests of a log whose ids are looked for in others, to settle its clock
+
 Progress = Callable[[str, int], None]  # name of the artifact, records so far
 
 
@@ -126,6 +129,8 @@ def read_all(
         run.finish()
     finally:
         run.hands.stop()
+        if grouped is not None:
+            grouped.stop()
     readings, problems = run.readings, run.problems
     _settle(readings, flags)
     name_streams(readings)
@@ -264,8 +269,17 @@ def _settle(readings: Sequence[ArtifactReading], flags: TimeFlags) -> None:
 
 
 def _source(reading: ArtifactReading) -> Source:
-    sample = reading.crunch.sample if reading.crunch else []
+    sample = _sampled(reading.crunch) if reading.crunch else []
     return Source(reading.artifact.id, reading.artifact.name, [*reading.records, *sample], tuple(reading.hints))
+
+
+def _sampled(crunch: Crunch) -> list[Record]:
+    """The first entries of a log, and those of failed requests whose ids other logs may hold, in file order."""
+    found = {record.ordinal: record for record in crunch.sample}
+    if not any(isinstance(record.time, Wall) and record.time.lacks & Lacks.DATE for record in crunch.sample):
+        failed = (record for _, record in crunch.ids.found.values())  # without a date, what is skipped may be days
+        found |= {record.ordinal: record for record in itertools.islice(failed, _FAILED)}
+    return [found[ordinal] for ordinal in sorted(found)]
 
 
 def _place(reading: ArtifactReading) -> None:

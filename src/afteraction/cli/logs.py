@@ -61,11 +61,14 @@ def logs(
 
     Levels and rates decide what is an error and what changed, never the words of a message. Whatever is no log is left out.
     """
-    from afteraction.app import logs as looking
-    from afteraction.app.logs_text import as_text
+    from afteraction.app.logs_ahead import begun
 
     if bool(paths) == bool(table):
         raise UsageError("give files and folders, or --table", hint="afteraction logs ./logs")
+    ahead = begun(paths, engine)  # before all else is loaded
+    from afteraction.app import logs as looking
+    from afteraction.app.logs_text import as_text
+
     given = (("--tz", zones), ("--date", dates), ("--from", (start,) if start else ()))
     flags = [part for flag, values in given for value in values for part in (flag, value)]
     asked = looking.Asked(
@@ -81,7 +84,7 @@ def logs(
     else:
         from afteraction.app.logs_grouped import Planner, chosen
 
-        grouped = Planner(chosen(engine), out.gate, None if engine == "auto" else 0)
+        grouped = Planner(chosen(engine), out.gate, None if engine == "auto" else 0, ahead)
         reading = read(out, paths, conf, zones, dates, quiet=as_json, grouped=grouped)
     looking.leave_out(reading, first)
     found = looking.summary(reading, asked)

@@ -46,6 +46,10 @@ class Sample(Protocol):
         """At most 200 non-empty lines of the text, terminal colours removed."""
 
     @property
+    def shape(self) -> str:
+        """These lines with each digit as 0."""
+
+    @property
     def whole(self) -> bool:
         """The sample is the entire artifact."""
 

@@ -1,22 +1,27 @@
-"""Containers by their first bytes, and decompression that counts what it gives, so that no header is believed."""
+"""Decompression that counts what it gives, so that no header is believed."""
 
 from __future__ import annotations
 
 import bz2
 import gzip
 import lzma
-import re
+import struct
+import tarfile
+import zipfile
+import zlib
 from collections.abc import Callable
 from typing import Any, BinaryIO
 
-from afteraction.domain.late import late
-from afteraction.readers._limits import CHUNK, DAMAGE, MEBI, Allowance, Readable, said
+from afteraction.readers._limits import CHUNK, MEBI, Allowance, Readable, said
 
 _LZMA_MEMORY = 256 * MEBI  # dictionary an xz file may ask for
 _ZSTD_FEED = 2048  # bytes given to zstd at once: one byte can become 32 KiB, and no call may flood the memory
-ZIP, _GZIP, _XZ = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08"), b"\x1f\x8b\x08", b"\xfd7zXZ\x00"
-_ZSTD, _ZSTD_SKIPPABLE = b"\x28\xb5\x2f\xfd", late(rb"[\x50-\x5f]\x2a\x4d\x18")
-_BZIP2 = late(rb"BZh[1-9](?:\x31\x41\x59\x26\x53\x59|\x17\x72\x45\x38\x50\x90)")
+# What the decompressors raise on damaged input. Beyond their own errors, zipfile raises RuntimeError for encryption and
+# (as NotImplementedError) for methods it does not know, tarfile KeyError and IndexError on headers that lie.
+DAMAGE = (
+    OSError, EOFError, ValueError, struct.error, zlib.error, lzma.LZMAError, zipfile.BadZipFile, tarfile.TarError,
+    RuntimeError, KeyError, IndexError,
+)  # fmt: skip
 
 
 class Counted:
@@ -141,29 +146,3 @@ def inflated(source: BinaryIO, kind: str) -> Readable:
     if kind == "bzip2":
         return _Inflater(source, bz2.BZ2Decompressor, CHUNK, bounded=True)
     return _Inflater(source, lambda: lzma.LZMADecompressor(memlimit=_LZMA_MEMORY), CHUNK, bounded=True)
-
-
-def container(source: BinaryIO) -> str:
-    """``zip``, ``tar``, ``gzip``, ``zstd``, ``bzip2``, ``xz``, or "" when it is none, by the first bytes."""
-    head = source.read(512)
-    if head.startswith(ZIP):
-        return "zip"
-    if head.startswith(_GZIP):
-        return "gzip"
-    if head.startswith(_ZSTD) or _ZSTD_SKIPPABLE.match(head):
-        return "zstd"
-    if _BZIP2.match(head):
-        return "bzip2"
-    if head.startswith(_XZ):
-        return "xz"
-    return "tar" if is_tar(head) else ""
-
-
-def is_tar(head: bytes) -> bool:
-    """A tar header carries the sum of its own bytes; text that has the right one by chance does not exist."""
-    if len(head) < 512 or not head[0]:
-        return False
-    stated = head[148:156].strip(b" \0")
-    if not stated or not re.fullmatch(rb"[0-7]{1,8}", stated):
-        return False
-    return int(stated, 8) == sum(head[:148]) + sum(head[156:512]) + 8 * 0x20

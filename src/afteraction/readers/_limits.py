@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-import lzma
-import struct
-import tarfile
-import zipfile
-import zlib
 from dataclasses import dataclass
 from typing import Protocol
 
 MEBI = 1024 * 1024
 CHUNK = 256 * 1024
-# What the decompressors raise on damaged input. Beyond their own errors, zipfile raises RuntimeError for encryption and
-# (as NotImplementedError) for methods it does not know, tarfile KeyError and IndexError on headers that lie.
-DAMAGE = (
-    OSError, EOFError, ValueError, struct.error, zlib.error, lzma.LZMAError, zipfile.BadZipFile, tarfile.TarError,
-    RuntimeError, KeyError, IndexError,
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -179,6 +179,7 @@ class LineFormat:
     kind: RecordKind = RecordKind.LOG
     rank: Rank = Rank.SHAPE
     share: float = 0.6
+    shapes: tuple[str, ...] = ()  # of its times, with digits as 0: without one of them the pattern is not tried
     level: Callable[[str], Level] = level_of
     skip: re.Pattern[str] | None = None  # lines that are headers or comments of the file itself
     refuse: re.Pattern[str] | None = None  # a text in the sample that says it is something else
@@ -194,6 +195,8 @@ class LineFormat:
 
     def identify(self, sample: Sample) -> Match | None:
         """Claim a text of which most lines that start at column 0 begin with the header."""
+        if self.shapes and not any(shape in sample.shape for shape in self.shapes):
+            return None
         if self.refuse is not None and self.refuse.search(sample.text[:4096]):
             return None
         hits, first = 0, ""

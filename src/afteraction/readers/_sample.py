@@ -21,6 +21,8 @@ _LOGGED = late(
     r"(?:,\d|(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)? +(?![<*=-]|\S{0,64}\t|(?:\+\d{4} )?[0-9a-f]{7}))"
     r".{0,60}?(?:\b(?:INFO|WARN|WARNING|ERROR|DEBUG|FATAL|TRACE|NOTICE|CRITICAL)\b|\[\d{1,7}\]:|\b\w+=\S)"
 )
+_AS_0 = str.maketrans("123456789", "000000000")
+_DIGIT = late(r"\d")  # of any script, as the formats take them
 _CLOCK = late(r"\d[:.]\s?\d\d")
 _FIRST = 12  # lines in which no other stands
 _OTHERS = 20  # of so many lines, one may be another
@@ -58,6 +60,12 @@ class HeadSample:
         """At most 200 non-empty lines, terminal colours and carriage returns removed."""
         lines = (ANSI.sub("", line.rstrip("\r\n")) for line in self.text.splitlines()[:400])
         return [line for line in lines if line.strip()][:200]
+
+    @cached_property
+    def shape(self) -> str:
+        """These lines with each digit as 0."""
+        text = "\n".join(self.lines)
+        return text.translate(_AS_0) if text.isascii() else _DIGIT.sub("0", text)
 
     @cached_property
     def doc(self) -> Any:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import io
 import os
-import tempfile
 import threading
 from collections.abc import Callable
 from functools import partial
@@ -67,6 +66,8 @@ class _Spool:
     """One temporary file that many members share, each as a span of it."""
 
     def __init__(self) -> None:
+        import tempfile  # late: most of what is kept fits in memory
+
         self._file = tempfile.TemporaryFile(prefix="afteraction-")  # noqa: SIM115  # closed with its last view
         self._lock = threading.Lock()
         self.end = 0

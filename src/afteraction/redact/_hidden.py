@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import html
 import re
 import unicodedata
 import zlib
@@ -305,7 +304,9 @@ def _candidates(text: str) -> Iterator[tuple[int, int, str, bool]]:
 def _unescaped(token: str) -> str:
     plain = unquote(token, errors="replace") if "%" in token else token
     if "&" in plain:
-        plain = html.unescape(plain)
+        from html import unescape  # late: it brings the names of all entities, and few texts hold one
+
+        plain = unescape(plain)
     if "\\" in plain:
         plain = _ESCAPE.sub(lambda match: chr(int(match.group(1) or match.group(2), 16)), plain)
     return plain

@@ -7,7 +7,6 @@ name is also found where it stands alone, and finished output can be searched fo
 from __future__ import annotations
 
 import base64
-import html
 import json
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -393,10 +392,12 @@ class Gate:
             or "\n" in value
         ):
             return
+        from html import escape  # late: it brings the names of all entities, and many runs hold no secret
+
         raw = value.encode("utf-8", "replace")
         packed = base64.b64encode(raw).decode().rstrip("=")
         encoded = (
-            quote(value, safe=""), json.dumps(value)[1:-1], html.escape(value),
+            quote(value, safe=""), json.dumps(value)[1:-1], escape(value),
             packed, packed.replace("+", "-").replace("/", "_"), raw.hex(), raw.hex().upper(),
         )  # fmt: skip
         self._known.add(value, encoded, alias)

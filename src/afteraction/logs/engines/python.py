@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from operator import attrgetter
 
 from afteraction.domain.late import late
@@ -19,6 +20,7 @@ from afteraction.logs.fold import FOLD, shapes_of
 from afteraction.logs.numbers import looked_at
 
 _PIECE = 256 * 1024  # bytes: what is made of one goes into the memory of the one before, and new memory costs time
+_PART = 4 * _PIECE  # bytes whose groups are given together
 _REMEMBERED = 50_000  # shapes
 _FOLD = late(FOLD.encode())
 _FIRST = looked_at(0)  # entries of a group that may be given by themselves
@@ -33,7 +35,11 @@ class Python:
     name, extra, module, schemes, least = "python", "", "re", (), 1024 * 1024
 
     def lines(self, source: Lines) -> Iterator[Group]:
-        """One pass over the file, part by part. Line numbers are those of the file, empty lines counted."""
+        """One pass over the file. Line numbers are those of the file, empty lines counted."""
+        return chain.from_iterable(self.parts(source))
+
+    def parts(self, source: Lines) -> Iterator[list[Group]]:
+        """The same, as soon as each part of the file is read."""
         if not source.head.isascii():
             raise EngineError("its lines do not begin with ASCII")
         made, totals, folds = 0, Counter[bytes](), _Folds()
@@ -46,7 +52,7 @@ class Python:
             for (head, fold), alike in part.groups.items():
                 found += alike.told(looked_at(totals[fold]), timed=head is not None)
                 totals[fold] += alike.entries
-            yield from sorted(found, key=_first)
+            yield sorted(found, key=_first)
 
     def columns(self, source: Table) -> Sequence[tuple[str, str]]:
         """There is none."""
@@ -131,7 +137,7 @@ def _parts(source: Lines, folds: _Folds) -> Iterator[_Part]:
     for data, number in chunks.chunks(source.path, _PIECE):
         part.add(data, number)
         size += len(data)
-        if size >= chunks.CHUNK:
+        if size >= _PART:
             yield part
             part, size = _Part(source, folds), 0
     if size:

@@ -75,6 +75,7 @@ def _took(rest: str) -> list[tuple[str, str]]:
 _ACCESS = LineFormat(
     name="log-access",
     title="web access log, common or combined form",
+    shapes=("/0000",),
     pattern=late(
         r"(?P<head>[^\[\"]{1,400})\[(?P<time>\d{1,2}/[A-Z][a-z]{2}/\d{4}[:\s]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:\s[+-]\d{4})?)\]\s+"
         r"(?P<text>\"(?P<request>[^\"\\]*(?:\\.[^\"\\]*)*)\"\s+(?P<status>\d{3})\s+(?P<size>\d+|-))(?P<rest>.*)"
@@ -99,6 +100,7 @@ def _nginx(record: Record, found: re.Match[str]) -> Record:
 _NGINX = LineFormat(
     name="log-nginx-error",
     title="nginx error log",
+    shapes=("0000/00/00 00:00:00",),
     pattern=late(
         r"(?P<time>\d{4}/\d\d/\d\d \d\d:\d\d:\d\d) \[(?P<level>debug|info|notice|warn|error|crit|alert|emerg)\] "
         r"\d+#\d+: (?:\*\d+ )?(?P<text>.*)"
@@ -119,6 +121,7 @@ def _apache_clock(text: str) -> Stamp | None:
 _APACHE = LineFormat(
     name="log-apache-error",
     title="Apache error log",
+    shapes=(" 0000] [",),
     pattern=late(
         r"\[(?P<time>[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d(?:\.\d{1,6})? \d{4})\] "
         r"\[(?:(?P<program>[\w-]{0,40}):)?(?P<level>emerg|alert|crit|error|warn|notice|info|debug|trace\d)\]\s?(?P<text>.*)"

@@ -33,6 +33,7 @@ def _std(record: Record, found: re.Match[str]) -> Record:
 _STD = LineFormat(
     name="log-go",
     title="Go's log package",
+    shapes=("0000/00/00 00:00:00",),
     pattern=late(
         r"(?:\[[\w.-]{1,40}\] )?(?P<time>\d{4}/\d\d/\d\d \d\d:\d\d:\d\d(?:\.\d{1,9})?(?: UTC)?):?\s(?:(?P<program>[\w./-]+\.go:\d+): )?(?P<text>.*)"
     ),
@@ -70,6 +71,7 @@ def _created(line: str) -> Hint | None:
 _KLOG = LineFormat(
     name="log-klog",
     title="klog or glog",
+    shapes=("0000 00:00:00.",),
     pattern=late(
         r"(?P<level>[IWEF])(?P<time>(?:\d{8}|\d{4}) \d\d:\d\d:\d\d\.\d{1,9})\s+\d+\s+(?P<program>[\w./@+-]+:\d+)\]\s?(?P<text>.*)"
     ),
@@ -109,6 +111,7 @@ _COLUMN = late(r"[\w.-]{1,60}|[\w./@-]{1,200}\.go:\d{1,6}")
 _CONSOLE = LineFormat(
     name="log-zap-console",
     title="zap's console encoder",
+    shapes=("0000-00-00T00:00:00",),
     pattern=late(
         r"(?P<time>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?)\t(?P<level>debug|info|warn|error|dpanic|panic|fatal|DEBUG|INFO|WARN|ERROR|DPANIC|PANIC|FATAL)\t(?P<text>.*)"
     ),

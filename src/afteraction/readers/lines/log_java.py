@@ -55,6 +55,7 @@ def _logger_behind(record: Record, found: re.Match[str]) -> Record:
 _BRACKETS = LineFormat(
     name="log-java-brackets",
     title="Elasticsearch or Kafka",
+    shapes=("[0000-00-00",),
     pattern=late(
         rf"\[(?P<time>{_TIME})\]\s?\[?(?P<level>{_WORD})\s*\]?\s?(?:\[(?P<program>[\w.$-]+)\s*\]\s?)?(?P<text>.*)"
     ),
@@ -84,6 +85,7 @@ def _short_clock(text: str) -> Stamp | None:
 _SHORT = LineFormat(
     name="log-java-short",
     title="Spark or old Hadoop, times with two digits for the year",
+    shapes=("00/00/00 00:00:00", "000000 000000"),
     pattern=late(
         rf"(?P<time>\d\d/\d\d/\d\d \d\d:\d\d:\d\d|\d{{6}} \d{{6}}) (?:\d+ )?(?P<level>{_WORD})\s+(?:{_BOX}\s)?(?:(?P<program>[\w.$-]+): )?(?P<text>.*)"
     ),

@@ -14,6 +14,7 @@ from afteraction.readers._lines import LineFormat, iso_clock
 _RUBY = LineFormat(
     name="log-ruby",
     title="Ruby's Logger or Rails",
+    shapes=(", [0000-00-00",),
     pattern=late(
         r"[DIWEFA], \[(?P<time>\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?) ?#\d{1,9}\]\s{1,4}"
         r"(?P<level>DEBUG|INFO|WARN|ERROR|FATAL|ANY) -- (?P<program>[^:\s]{0,80})\s?:\s?(?P<text>.*)"
@@ -26,6 +27,7 @@ _RUBY = LineFormat(
 _MONOLOG = LineFormat(
     name="log-php",
     title="Laravel or Monolog",
+    shapes=("[0000-00-00",),
     pattern=late(
         r"\[(?P<time>\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?)\] (?P<program>[\w.-]{1,60})\."
         r"(?P<level>DEBUG|INFO|NOTICE|WARNING|ERROR|CRITICAL|ALERT|EMERGENCY): (?P<text>.*)"

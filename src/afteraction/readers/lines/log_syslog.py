@@ -102,6 +102,7 @@ _CLASSIC = LineFormat(
 _ISO = LineFormat(
     name="log-syslog-iso",
     title="syslog with ISO times, as rsyslog writes files",
+    shapes=("0000-00-00T00:00:00",),
     pattern=late(
         r"(?:<(?P<pri>\d{1,3})>)?(?P<time>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d|[A-Z]{3,5})?) "
         rf"(?:(?P<level>{_LEVELS})\s{{1,2}})?"
@@ -139,6 +140,7 @@ def _finish_5424(record: Record, found: re.Match[str]) -> Record:
 _MODERN = LineFormat(
     name="log-syslog-5424",
     title="syslog, RFC 5424",
+    shapes=("0000-00-00T00:00:00",),
     pattern=late(
         r"(?:\d{1,6} )?(?:<(?P<level>\d{1,3})>\d{1,2} )?(?P<time>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)|-) "
         r"(?P<host>\S{1,255}) (?P<program>[^\s:\[]{1,80}) (?P<pid>[\w.-]{1,128}) (?P<msgid>[^\s\[]{1,32}) "
