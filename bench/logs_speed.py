@@ -151,8 +151,8 @@ def _table(path: Path, lines: int, loop: str) -> None:
 
 
 def _rows(path: Path, lines: int, loop: str) -> Iterator[tuple[str, Cost]]:
-    """Each baseline and each engine, once; the smallest file several times, and the best of them."""
-    python, times = sys.executable, 5 if lines <= SIZES[0] else 1
+    """Each baseline and each engine, once; with the smallest file in turns, since a machine changes its pace, and the best."""
+    python, turns = sys.executable, 9 if lines <= SIZES[0] else 1
     commands = {
         "a loop in C": [loop, str(path)] if loop else [],
         "plain re": [python, "-c", _RE, str(path)] if lines <= _MOST_RE else [],
@@ -163,9 +163,10 @@ def _rows(path: Path, lines: int, loop: str) -> Iterator[tuple[str, Cost]]:
         "afteraction logs, polars": _ours(path, "polars") if find_spec("polars") else [],
         "afteraction logs": _ours(path, "auto"),
     }
-    for name, command in commands.items():
-        if command:
-            yield name, min((child(command) for _ in range(times)), key=lambda cost: cost.wall)
+    able = {name: command for name, command in commands.items() if command}
+    costs = [{name: child(command) for name, command in able.items()} for _ in range(turns)]
+    for name in able:
+        yield name, min((one[name] for one in costs), key=lambda cost: cost.wall)
 
 
 def _ours(path: Path, engine: str) -> list[str]:

@@ -11,6 +11,9 @@ from functools import cache
 
 from afteraction.readers._sample import HeadSample
 
+_SEPARATORS = "\t\x1f|;,"
+_LONGEST_ID = 66  # characters, with its quotes
+
 
 def may_claim(sample: HeadSample) -> bool:
     """Whether a reader of this folder could claim the sample: it is neither JSON nor a log without any sign of them."""
@@ -25,7 +28,11 @@ def _is_sign(line: str) -> bool:
         return True
     end = line.rstrip().rstrip("*_").rstrip()
     end = end[: end.rfind("(")] if end[-1:] == ")" else end  # the link of the time
-    return _time().search(end[-16:]) is not None or _id().search(line) is not None
+    if _time().search(end[-16:]) is not None:
+        return True
+    if len(line.strip(" ")) > _LONGEST_ID and not any(sign in line for sign in _SEPARATORS):
+        return False  # told at once, for most lines of a log
+    return _id().search(line) is not None
 
 
 @cache
