@@ -110,6 +110,23 @@ def test_the_page_is_one_event_told_by_several_sources(result: DraftResult) -> N
     assert len({evidence["artifact"] for evidence in rows[0]["evidence"]}) >= 3
 
 
+def test_whoever_reads_only_the_timeline_sees_what_came_before_and_when_it_was_over(result: DraftResult) -> None:
+    """The changes of the day before with the one that was ruled out, the job, and a recovery that only counts tell."""
+    rows = {row["time"][:16]: row for row in result.record["timeline"]}
+    before = ("2026-02-15T22:40", "2026-02-16T01:52", "2026-02-16T02:00", "2026-02-16T02:23")
+    assert [rows[time]["title"].partition(" (")[0] for time in before] == [
+        "Deployed",
+        "Deployed",
+        "Job started",
+        "Ruled out",
+    ]
+    over = rows[TRUTH["log"]["failed_requests"]["to"][:16]]
+    assert over["title"] == "Recovered (computed from counts of the log; its last failure)"
+    (last,) = over["evidence"]
+    assert last["artifact"].startswith("payment-service")
+    assert (last["time"] < over["time"], last["time"][:16]) == (True, "2026-02-16T02:41")
+
+
 def artifact(reading: Reading, name: str) -> Any:
     return next(item for item in reading.artifacts if item.artifact.name.endswith(name))
 
@@ -217,7 +234,8 @@ def test_what_ended_the_last_wave_has_its_row_and_so_has_the_end(result: DraftRe
     suspended = next(one for one in TRUTH["moments"] if one["what"] == "batch job suspended")
     after = [row for row in result.record["timeline"] if row["time"] >= suspended["time"].removesuffix("Z")]
     assert (after[0]["title"], after[0]["text"].partition(",")[0]) == ("Action", "job suspended")
-    assert (after[1]["title"], after[1]["time"]) == ("Alert resolved", "2026-02-16T02:46:34Z")
+    assert after[1]["title"].startswith("Recovered")
+    assert (after[2]["title"], after[2]["time"]) == ("Alert resolved", "2026-02-16T02:46:34Z")
 
 
 def test_the_changes_before_the_onset_are_those_that_went_live(result: DraftResult) -> None:

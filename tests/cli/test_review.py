@@ -179,6 +179,22 @@ def test_evidence_tells_a_wrong_time_and_a_number_from_nowhere(tmp_path: Path) -
     assert "Compared with 6 records of 1 files" in review["checked_against_evidence"]
 
 
+def test_a_draft_over_many_days_has_no_wrong_time(tmp_path: Path) -> None:
+    """A row that is a day dates those below it; the clock need not go back for a day to end."""
+    talk = {
+        "2026-02-02T09:14:40": "rolled out forty workers", "2026-02-15T17:05:08": "moved the export to two",
+        "2026-02-16T18:10:00": "rolled back the pool",
+    }  # fmt: skip
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    said = [{"time": f"{time}Z", "author": "Ana Ruiz", "text": words} for time, words in talk.items()]
+    (raw / "chat.json").write_text(json.dumps(said, indent=1), encoding="utf-8")
+    run("draft", raw, "-o", tmp_path / "out", "--all", "-q")
+    done = run("review", tmp_path / "out" / "postmortem.md", "--evidence", raw, "--json", "--fail-on", "never")
+    (review,) = json.loads(done.stdout)["reviews"]
+    assert [one for one in review["findings"] if one["rule"] == "wrong-time"] == []
+
+
 def against(folder: Path, talk: list[tuple[str, str]], text: str) -> list[tuple[str, str, str, str]]:
     """(level, quote, rewrite, message) of the times that are doubted in a document, against what was said in a chat."""
     chat = folder / "chat.json"

@@ -156,3 +156,26 @@ def test_the_small_panels_share_the_axis_of_the_chart() -> None:
     for small in multiples(record):
         assert ">22:36</text>" in small.inside
         assert ">00:30 UTC</text>" in small.inside
+
+
+def test_an_alert_that_only_its_row_knows_to_be_over_is_drawn_as_one() -> None:
+    """A pager's timeline that came as text has no field that says so."""
+    record = postmortem()
+    row = next(one for one in record["timeline"] if one["kind"] == "alert_fired")
+    key = row["evidence"][0]["record"]
+    record["records"][key] = {**record["records"][key], "status": ""}
+    before = _chart(record)[0].count("over")
+    record["timeline"] = [{**one, "kind": "recovery"} if one is row else one for one in record["timeline"]]
+    assert _chart(record)[0].count("over") == before + 1
+
+
+@pytest.mark.parametrize("last", range(10))
+def test_no_time_of_the_axis_is_cut_by_the_edge_of_the_picture(last: int) -> None:
+    """One that has no room is left out."""
+    record = nothing()
+    record["milestones"] = [postmortem()["milestones"][1]]
+    record["window"] = [at("17T22:46:00"), at(f"17T23:{last:02d}:00")]
+    _, page = _chart(record)
+    ticks = [one for one in page.all("text") if one.get("class") == "num tick"]
+    assert ticks
+    assert max(float(one["x"]) for one in ticks) + LETTER * len("22:11") / 2 <= 960

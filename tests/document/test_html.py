@@ -187,3 +187,12 @@ def test_messages_of_one_channel_take_one_line_of_a_row() -> None:
     assert "<code>#" in row
     assert row.count('class="cite"') == 5
     assert re.search(r"<code>[^#<]+:\d+", "".join(re.findall(r'<td class="src">.*?</td>', render_html(postmortem()))))
+
+
+def test_the_rows_of_one_source_have_no_filter_by_source() -> None:
+    """There is nothing to choose."""
+    record = postmortem()
+    assert len(re.findall('data-source="[^"]*">', render_html(record))) > 1
+    one = record["timeline"][0]
+    record["timeline"] = [{**row, "id": row["id"], "evidence": one["evidence"]} for row in record["timeline"]]
+    assert 'class="chip" aria-pressed="false" data-source' not in render_html(record)

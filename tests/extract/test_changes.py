@@ -7,7 +7,7 @@ from tests.extract.test_read_to_the_end import TITLE, claims, drafted
 from tests.kit import alert, at, change, item, said
 
 from afteraction.domain.record import Record, RecordKind
-from afteraction.extract.changes import Before, changes_before, tells_change, touches_documents
+from afteraction.extract.changes import Before, announces, changes_before, tells_change, touches_documents
 
 ONSET = at("12:00:00").ns
 SHA = "4c1d9aef20b7"
@@ -36,6 +36,14 @@ def test_changes_of_the_last_hours_push_out_no_deployment_of_the_day() -> None:
     found = before(change("02:05:00", "success", "deploy search"), *busy)
     assert told(found)[0] == "deploy search"
     assert found.more == len(busy) - 5
+
+
+def test_of_an_application_the_version_that_was_replaced_is_no_candidate() -> None:
+    """However much it is about the matter: what ran at the onset came later."""
+    old = change("2026-02-09T08:00:00", "success", "cart v1", group="argocd:cart/1", channel="cart")
+    last = change("02:02:00", "success", "cart v2", group="argocd:cart/2", channel="cart")
+    other = change("2026-02-09T08:00:00", "success", "queue v1", group="argocd:queue/1", channel="queue")
+    assert told(before(old, other, last, about=(old, other))) == ["queue v1", "cart v2"]
 
 
 def test_a_commit_is_told_with_its_deployment_and_not_beside_it() -> None:
@@ -123,6 +131,33 @@ def test_people_tell_of_a_change_with_its_time_or_what_it_broke(text: str) -> No
 )  # fmt: skip
 def test_a_question_a_denial_and_the_fix_are_no_change_told_of(text: str) -> None:
     assert not tells_change(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["deploying ledger 8.3 to prod now", "ledger 8.3 is live", "ok, rolling out the new index", "8.3 went out"]
+)
+def test_who_says_that_something_goes_live_announces_it(text: str) -> None:
+    assert announces(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["deploying it tomorrow", "are we deploying ledger today?", "not deploying anything now", "the stream is live once ledger is up"]
+)  # fmt: skip
+def test_a_plan_and_a_question_announce_nothing(text: str) -> None:
+    assert not announces(text)
+
+
+def test_the_trigger_lists_what_people_announced_in_the_room_in_words_of_their_own() -> None:
+    room = [
+        said(time, text, "Kit Rowe", key=f"chat:{time}", channel="inc-pay")
+        for time, text in (("00:20:00", "deploying ledger 8.3 to prod now"), ("02:13:00", "checkout errors, checkout error page"))
+    ]  # fmt: skip
+    _, made = drafted(
+        *room,
+        alert("02:12:04", "triggered", TITLE, "pagerduty:P1"),
+        alert("02:40:00", "resolved", TITLE, "pagerduty:P1"),
+    )
+    assert [text.partition(" by ")[0] for text in claims(made, "trigger")] == ["A change told of at 00:20:00 UTC"]
 
 
 def test_the_trigger_lists_what_people_told_while_it_lasted_and_did_before_it() -> None:

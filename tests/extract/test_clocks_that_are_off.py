@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tests.extract.test_read_to_the_end import TITLE, claims, drafted
-from tests.kit import alert, at, log
+from tests.kit import alert, at, change, log
 
 from afteraction.domain.draft import Candidate, Fact, Milestone
 from afteraction.domain.record import Record
@@ -59,3 +59,18 @@ def test_a_row_and_a_milestone_say_it() -> None:
     assert detected is not None
     assert detected.why.endswith(", by a clock about 21 s ahead")
     assert sum(text.count("21 s ahead") for text in claims(made, "summary")) == 1
+
+
+def test_two_clocks_that_differ_tell_no_length_between_a_change_and_the_onset() -> None:
+    """Twenty-one seconds of it would be those of a clock. By one clock, or by two that are right, the length is told."""
+    off, right = at("02:00:21")._replace(basis=AHEAD), at("02:00:21")
+    told = {}
+    for name, moment, onset in (
+        ("apart", off, at("02:12:04")), ("together", off, at("02:12:04")._replace(basis=AHEAD)), ("right", right, at("02:12:04")),
+    ):  # fmt: skip
+        live = change(moment, "success", "deploy batch", artifact="batch")
+        (told[name],) = claims(drafted(live, alert(onset, "triggered", TITLE))[1], "trigger")
+    assert "at 02:00:21 UTC by a clock about 21 s ahead, before the onset at 02:12:04 UTC" in told["apart"]
+    assert "11 min 43 s before the onset" not in told["apart"]
+    assert "11 min 43 s before the onset" in told["together"]
+    assert "11 min 43 s before the onset" in told["right"]

@@ -56,3 +56,46 @@ def test_the_public_sees_the_count_and_no_name_of_a_file(folder: Path) -> None:
     text = render_markdown(draft(read_all([str(folder)]), wanted, "Incident").record, load("standard"))
     assert "120 of 240 requests" in text
     assert "cart.log" not in text
+    assert "/carts/" not in text
+
+
+def answered(minute: int, second: int, path: str, status: int) -> str:
+    entry = {
+        "time": f"2026-02-16T{2 + minute // 60:02}:{minute % 60:02}:{second:02}Z", "level": "info", "msg": "done", "method": "POST",
+        "path": path, "status": status, "tenant": path.split("/")[2],
+    }  # fmt: skip
+    return json.dumps(entry) + "\n"
+
+
+def test_failures_of_one_endpoint_are_found_below_those_of_all(tmp_path: Path) -> None:
+    """One in forty requests fails, of one tenant only; others fail now and then, and all of them for a moment at a restart."""
+    lines = []
+    for minute in range(180):
+        for second in range(0, 60, 2):
+            failed = minute == 30 or (minute * 30 + second // 2) % 97 == 0
+            lines.append(answered(minute, second, "/v2/kestrel/reports", 502 if failed else 200))
+        bad = 80 <= minute < 150
+        lines.append(answered(minute, 31, "/v2/halvorsen/exports", 500 if bad else 202))
+        lines.append(answered(minute, 47, "/v2/ondine/exports", 202))
+    (tmp_path / "edge.log").write_text("".join(lines), encoding="utf-8")
+    text = render_markdown(
+        draft(read_all([str(tmp_path)]), Wanted(load("standard")), "Incident").record, load("standard")
+    )
+    assert "70 of 70 requests (100.0 %) to one endpoint answered with a 5xx status from 03:20 to 04:30 UTC" in text
+    assert "Failed requests by endpoint: 70 of 70 to POST /v2/halvorsen/exports from 03:20 to 04:30 UTC" in text
+    assert "1 distinct value of tenant in the requests that failed" in text
+
+
+def test_the_window_holds_failures_that_went_on_at_a_lower_rate(tmp_path: Path) -> None:
+    """All fail for three minutes, then one in six for ten more; which endpoints, with how many."""
+    lines = []
+    for minute in range(120):
+        for second in range(0, 60, 2):
+            bad = 60 <= minute < 63 or (63 <= minute < 73 and second % 12 == 0)
+            lines.append(answered(minute, second, "/shop/pay" if second % 4 else "/shop/cart", 503 if bad else 200))
+    (tmp_path / "edge.log").write_text("".join(lines), encoding="utf-8")
+    text = render_markdown(
+        draft(read_all([str(tmp_path)]), Wanted(load("standard")), "Incident").record, load("standard")
+    )
+    assert "140 of 390 requests (35.9 %) answered with a 5xx status from 03:00 to 03:13 UTC" in text
+    assert "Failed requests by endpoint: 95 of 195 to POST /shop/cart, 45 of 195 to POST /shop/pay" in text

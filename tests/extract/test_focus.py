@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from tests.kit import alert, at, bot, change, said
 
 from afteraction.domain.record import Record
@@ -90,3 +91,67 @@ def test_two_runs_find_the_same_focus() -> None:
     """Terms, times and channels do not depend on hash order."""
     records = ordered(*INCIDENT, *LUNCH)
     assert focus_of(records) == focus_of(list(records))
+
+
+AFTERMATH = [
+    said("03:20:00", "lowered the worker count, watching", "Ana Ruiz", artifact="inc"),
+    said("04:05:00", "calling it over, thank you everybody", "Ben Cole", artifact="inc"),
+    said("04:40:00", "9,120 orders waited, 14 shops wrote to us", "Noa Levy", artifact="inc"),
+]
+
+
+def room(*records: Record, channel: str = "pay-desk") -> list[Record]:
+    """Messages of a service, which gives each a key: no file of notes."""
+    return [record._replace(channel=channel, artifact=channel, key=f"chat:{record.id}") for record in records]
+
+
+def test_the_room_of_an_incident_is_about_it_to_the_end_in_whatever_words() -> None:
+    """The fix, the end and the count use none of the words of the first hour."""
+    told = room(*INCIDENT[1:], *AFTERMATH)
+    focus = focus_of(ordered(INCIDENT[0], *LUNCH, *told))
+    assert min(focus.relevance[record.id] for record in told) >= 0.5
+    assert focus.end >= at("04:40:00").ns
+
+
+def test_a_room_is_about_something_else_behind_a_long_silence() -> None:
+    later = said("09:30:00", "who has the key of the bike shed", "Kit Rowe", artifact="inc")
+    told = room(*INCIDENT[1:], *AFTERMATH, later)
+    assert focus_of(ordered(INCIDENT[0], *LUNCH, *told)).relevance[told[-1].id] < 0.5
+
+
+@pytest.mark.parametrize(("channel", "about"), [("pay-desk", False), ("inc-417-pay", True)])
+def test_where_people_talked_before_only_the_name_makes_a_room_the_incident_s(channel: str, about: bool) -> None:
+    """The outage was met in the team's own channel: what follows there may be about anything."""
+    told = room(*INCIDENT[1:], *LUNCH[:20], *AFTERMATH, channel=channel)
+    focus = focus_of(ordered(INCIDENT[0], *LUNCH[20:], *told))
+    assert (focus.relevance[told[-2].id] >= 0.5) == about
+
+
+def test_a_change_of_what_the_talk_names_is_about_it_by_its_resource_or_by_its_commit() -> None:
+    """A cloud's log names the thing at the end of a path; people name a commit by the first digits of its hash."""
+    named = [
+        said(f"02:{minute}:30", text, "Kit Rowe", key=f"chat:{minute}", artifact="inc")
+        for minute, text in (
+            (14, "charges cannot read paystore1"),
+            (15, "the rules of paystore1 refuse them"),
+            (16, "3f9c2ab is it"),
+        )
+    ]
+    times = ("01:55:00", "01:20:00", "01:58:00")
+    fields = (
+        (("resource", "/groups/a/accounts/paystore1"),),
+        (("sha", "3f9c2ab" + "0" * 33),),
+        (("resource", "/groups/a/accounts/backup"),),
+    )
+    account, commit, other = (
+        change(time, "", "Update", fields=pairs) for time, pairs in zip(times, fields, strict=True)
+    )
+    focus = focus_of(ordered(*INCIDENT, *LUNCH, *named, account, commit, other))
+    assert min(focus.relevance[account.id], focus.relevance[commit.id]) >= 0.5 > focus.relevance[other.id]
+
+
+def test_what_was_said_right_before_the_hottest_hour_leads_to_it_and_what_was_said_before_a_pause_does_not() -> None:
+    first, second = said("01:50:00", "the desks in Lyon see an empty list"), said("02:01:00", "same in Ghent")
+    told = room(said("01:30:00", "who has the key of the bike shed"), first, second, *INCIDENT[1:], *AFTERMATH)
+    relevance = focus_of(ordered(INCIDENT[0], *LUNCH, *told)).relevance
+    assert [relevance[record.id] >= 0.5 for record in told[:3]] == [False, True, True]

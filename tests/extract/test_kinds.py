@@ -88,3 +88,16 @@ def test_a_person_who_types_like_a_machine_makes_no_state(sentence: str) -> None
 def test_a_field_is_believed_over_the_words_beside_it() -> None:
     """The text of an alert may say anything."""
     assert EventKind.ALERT_FIRED is kind_of(alert("02:12:04", "triggered", "resolved: all good")).kind
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Assigned to Ana Ruiz", "Assigned"),
+        ("Reassigned to Ben Cole by Ana Ruiz", "Reassigned"),
+        ("Escalated to Ben Cole (Database on-call)", "Escalated"),
+    ],
+)
+def test_what_a_pager_does_by_itself_is_no_escalation(text: str, title: str) -> None:
+    """It assigns every page to somebody; only who passes one on escalates."""
+    assert kind_of(alert("02:12:09", "", "error rate")._replace(text=text)).title == title

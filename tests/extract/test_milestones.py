@@ -66,6 +66,21 @@ def test_a_warning_does_not_outrank_the_page() -> None:
     assert warning.id in [candidate.record for candidate in detected.candidates]
 
 
+def test_an_alert_of_hours_before_the_failures_does_not_detect_them() -> None:
+    """It fired in the morning and still does; what fired with the errors of the log leads, and the failures have begun before."""
+    errors = tuple(log(f"02:{minute:02}:10", "charge failed", Level.ERROR) for minute in range(5, 20) for _ in range(9))
+    quiet = tuple(log(f"{hour:02}:{minute:02}:30", "charged") for hour in (0, 1) for minute in range(60))
+    morning = alert("00:10:00", "triggered", "disk of the archive fills", "prom:1", artifact="monitor")
+    with_it = alert("02:12:04", "triggered", "payments fail", "prom:2", artifact="monitor")
+    milestones = found(morning, with_it, logs=(*quiet, *errors))
+    assert with_it.id == led_by(milestones["detected"])
+    assert "before the failures that the logs tell of" in milestones["detected"].candidates[1].why
+    assert milestones["started"].best is not None
+    assert milestones["started"].best.at == at("02:05:10")
+    alone = found(morning, logs=(*quiet, *errors))
+    assert morning.id == led_by(alone["detected"])
+
+
 def test_an_alert_that_nobody_acknowledged_does_not_outrank_the_page() -> None:
     """The page that a person answered is the detection, though another alert fired before it."""
     other = alert("02:08:00", "triggered", "payment-service queue depth", "datadog:7", artifact="monitor")
@@ -178,3 +193,12 @@ def test_what_rises_behind_a_stop_that_was_asked_for_says_so_and_counts_less() -
     assert best[0].why.endswith("of the rise; a stop was asked for at 01:59:50 UTC")
     assert best[1].why.endswith("of the rise")
     assert best[0].confidence < best[1].confidence
+
+
+def test_a_ticket_that_is_watched_is_no_status_page() -> None:
+    """A tracker's state may be called so, too; the candidate says where it stands."""
+    watched = item(
+        RecordKind.TICKET, "02:40:00", "", title=TITLE, status="monitoring", group="jira:OPS-1", artifact="jira"
+    )
+    whys = [candidate.why for candidate in found(PAGE, *TALK, watched)["mitigated"].candidates]
+    assert whys == ["the ticket went over to monitoring"]

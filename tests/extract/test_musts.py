@@ -11,8 +11,8 @@ from afteraction.domain.record import Record
 from afteraction.extract.focus import Focus
 from afteraction.extract.kinds import kind_of
 from afteraction.extract.milestones import NAMES
-from afteraction.extract.musts import end_of
-from afteraction.extract.select import MUST
+from afteraction.extract.musts import end_of, with_musts
+from afteraction.extract.select import MUST, Scored
 from afteraction.logs.jobs import asks_stop
 
 ANYWHERE = Focus({}, at("02:00:00").ns, at("03:00:00").ns, {}, frozenset())
@@ -105,3 +105,12 @@ def test_an_alert_that_came_back_is_shown_to_have_cleared_at_the_end() -> None:
     assert [event.at for event in found.events if event.text == TITLE and event.title == "Alert resolved"][-1] == at(
         "02:46:34"
     )
+
+
+def test_each_theory_that_was_ruled_out_must_be_seen() -> None:
+    denials = ("ruling out the vendor, its latency is flat", "disks are optimal. so not the raid")
+    records = [
+        said(f"02:{minute}:00", text, key=f"chat:{minute}") for minute, text in zip((20, 24), denials, strict=True)
+    ]
+    scored = with_musts([Scored(record, 1.0, ()) for record in records], over("02:42:00"), ANYWHERE)
+    assert [MUST in item.signals for item in scored] == [True, True]

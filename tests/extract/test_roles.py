@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from tests.kit import alert, bot, item, said
+from tests.extract.test_read_to_the_end import drafted
+from tests.kit import alert, bot, item, said, wall
 
 from afteraction.domain.record import Actor, Person, Record, RecordKind
 from afteraction.extract.roles import COMMANDER, COMMS, ON_CALL, Naming, roles_of
@@ -27,6 +28,9 @@ def roles(*records: Record) -> dict[str, str]:
         "i'm IC for this one",
         "I've got command",
         "I will be the incident commander",
+        "I'm taking incident lead, ticket will follow",
+        "Yes, I take over incident lead from Kit",
+        "IC is with me now",
     ],
 )
 def test_who_takes_command_is_the_commander(sentence: str) -> None:
@@ -82,6 +86,27 @@ def test_the_first_commander_stays_the_commander() -> None:
     assert held == {COMMANDER: "Ana Ruiz", "Responder 1": "Ben Cole"}
 
 
+def test_who_takes_over_command_is_the_second_commander() -> None:
+    held = roles(
+        said("02:16:08", "I'll take IC", "Ana Ruiz"), said("02:50:00", "I take over incident lead from Ana", "Ben Cole")
+    )
+    assert held == {COMMANDER: "Ana Ruiz", "Second incident commander": "Ben Cole"}
+
+
+def test_who_was_paged_and_takes_command_is_the_commander_and_nobody_after_them() -> None:
+    page, second = (
+        alert(time, "acknowledged", "error rate")._replace(author=Actor(name))
+        for time, name in (("02:14:11", "Ana Ruiz"), ("02:20:00", "Kit Rowe"))
+    )
+    held = roles(
+        page,
+        said("02:16:08", "this is a SEV2, I'm IC", "Ana Ruiz"),
+        second,
+        said("02:50:00", "I'm IC, too", "Ben Cole"),
+    )
+    assert held == {COMMANDER: "Ana Ruiz", f"Second {ON_CALL.lower()}": "Kit Rowe", "Responder 1": "Ben Cole"}
+
+
 def test_everybody_else_is_numbered_by_their_first_word() -> None:
     """Responders, customers and support by what they wrote; machines hold no role."""
     held = roles(
@@ -125,3 +150,13 @@ def test_a_name_inside_another_word_is_left_alone(text: str) -> None:
     records = [said("02:16:08", "I'll take IC", "Ana Ruiz"), said("02:16:09", "ok", "Will Mark")]
     roster = roster_of(*records)
     assert text == Naming(roles_of(records, roster), roster).quote(text)
+
+
+def test_people_whose_words_no_clock_could_place_are_told_apart() -> None:
+    """Their words are shown as they were written, and who said what must be seen."""
+    first, second = (
+        said(wall("09:25:00"), text, who, raw_time="09:25")
+        for text, who in (("cluster is under load", "Ana Ruiz"), ("search is fast again", "Ben Cole"))
+    )
+    found, _ = drafted(first, second)
+    assert [found.naming.actor(record) for record in (first, second)] == ["Responder 1", "Responder 2"]

@@ -11,9 +11,13 @@ from tests.cli.kit import ROWS, drafted
 from tests.kit import change, item
 
 from afteraction.domain.draft import EventKind
-from afteraction.domain.record import RecordKind
+from afteraction.domain.record import Record, RecordKind
 from afteraction.extract.kinds import is_issue, kind_of, opens_ticket, run_of
+from afteraction.readers._registry import identify
 from afteraction.readers.documents._runs import ran, sort_of
+from afteraction.testing.reader import artifact_of
+
+SAMPLES = Path(__file__).parents[1] / "readers" / "samples"
 
 
 @pytest.mark.parametrize(
@@ -33,6 +37,10 @@ from afteraction.readers.documents._runs import ran, sort_of
         (("latest circle",), "run"),
         (("migrate", "deploy"), "deploy"),
         (("lint", "deploy"), "check"),
+        (("Terraform apply (prod)",), "deploy"),
+        (("apply to production",), "deploy"),
+        (("terraform plan",), "run"),
+        (("apply labels",), "run"),
         (("",), "run"),
     ],
 )
@@ -125,6 +133,43 @@ def test_a_ticket_is_opened_once(what: str, further: dict[str, Any], opens: bool
     record = item(RecordKind.TICKET, "02:14:00", "cannot pay", **further)
     assert (opens, title) == (opens_ticket(record), kind_of(record).title), what
     assert is_issue(record) == title.startswith("Issue"), what
+
+
+@pytest.mark.parametrize(
+    ("act", "status", "title"),
+    [
+        ("", "failure", "Deployment failed"),
+        ("package change", "failure", "Package change failed"),
+        ("package change", "", "Package change"),
+        ("migration", "success", "Migration succeeded"),
+        ("migration", "rolled_back", "Migration rolled back"),
+        ("terraform run", "in_progress", "Terraform run started"),
+    ],
+)
+def test_a_change_that_is_no_deployment_is_called_what_it_is(act: str, status: str, title: str) -> None:
+    """It stays a change, and stays a candidate of the trigger."""
+    kind = kind_of(change("02:10:00", status, "libssl3", fields=(("act", act),)))
+    assert (kind.kind, kind.title) == (EventKind.CHANGE, title)
+
+
+@pytest.mark.parametrize(
+    ("sample", "title"),
+    [
+        ("apt-history/good-1.log", "Package change failed"),
+        ("flyway-info/good-1.txt", "Migration succeeded"),
+        ("migrations/good-1.txt", "Migration"),
+        ("heroku/good-1.json", "Release succeeded"),
+        ("terraform-cloud/good-1.json", "Terraform run succeeded"),
+    ],
+)
+def test_what_a_tool_wrote_is_called_what_it_did(sample: str, title: str) -> None:
+    """None of it is a deployment."""
+    artifact = artifact_of((SAMPLES / sample).read_bytes())
+    reader = identify(artifact).reader
+    assert reader is not None
+    titles = {kind_of(one).title for one in reader.read(artifact) if isinstance(one, Record)}
+    assert title in titles
+    assert [one for one in titles if one.startswith("Deploy")] == []
 
 
 def test_events_of_an_issue_are_no_support_tickets(tmp_path: Path) -> None:

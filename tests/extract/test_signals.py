@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from afteraction.extract.signals import is_hedged, is_partial, signals, states, states_cause
+from afteraction.extract.causes import states_cause
+from afteraction.extract.signals import is_hedged, is_partial, signals, states
 
 # (sentence, signals it must carry, signals it must not carry)
 SENTENCES = [
@@ -31,6 +32,23 @@ SENTENCES = [
     ("we should add an alert on the pool", {"follow_up"}, {"resolved"}),
     ("5xx on checkout, timeouts everywhere", {"symptom"}, {"recovery", "resolved"}),
     ("fix is here https://git.example/pay/pull/481/files", {"change_link", "link"}, {"resolved"}),
+    ("sign-up success went 98 -> 40 %", {"number"}, {"recovery", "resolved"}),
+    ("sign-up success is back at 98 %", {"recovery"}, {"no_effect"}),
+    ("receipts are printing again", {"recovery"}, {"no_effect"}),
+    ("receipts are failing again", {"no_effect"}, {"recovery"}),
+    ("403 is back on every request", {"no_effect"}, {"recovery"}),
+    ("lag is dropping", {"recovery"}, {"no_effect"}),
+    ("scaled the workers from 6 to 18", {"mitigation"}, {"recovery"}),
+    ("mail-digest-enabled is off", {"mitigation"}, {"recovery", "resolved"}),
+    ("not the vendor: their latency is flat", {"ruled_out"}, {"recovery"}),
+    ("disks are optimal. not the raid", {"ruled_out"}, {"recovery"}),
+    ("the cache is innocent", {"ruled_out"}, {"recovery"}),
+    ("not the time", set(), {"ruled_out"}),
+    ("my money is on the vendor", {"hypothesis", "hedge"}, {"ruled_out"}),
+    ("thanks, I acknowledged the alert", {"acknowledge"}, {"resolved"}),
+    ("taking over from Kit", {"declare"}, {"resolved"}),
+    ("Found something: the rules of paystore1 refuse by default since 07:02", {"cause"}, {"hedge", "question"}),
+    ("got it, thanks", set(), {"cause"}),
     ("thanks!", {"chatter"}, {"recovery", "resolved", "mitigation"}),
     (":tada:", set(), {"recovery", "resolved", "mitigation"}),
     ("!!!", {"chatter"}, {"recovery", "resolved"}),

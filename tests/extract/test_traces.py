@@ -11,7 +11,7 @@ from afteraction.app.draft import Wanted, draft
 from afteraction.app.reading import read_all
 from afteraction.document.template import load
 from afteraction.domain.record import Level, Record
-from afteraction.domain.when import MILLI, Instant
+from afteraction.domain.when import MILLI, SECOND, Instant
 from afteraction.extract.traces import Traces, trace_facts, traces_of
 from afteraction.logs.crunch import Crunch, LogView
 
@@ -35,17 +35,26 @@ def followed(*views: LogView, beside: tuple[Record, ...] = ()) -> Traces:
 
 
 def test_services_are_told_in_the_order_in_which_the_same_requests_failed_in_them() -> None:
-    """By most of the requests; the example is the first that shows it, with its entries."""
+    """By most of the requests; the example is the middle one of those that show it, with its entries."""
     gateway = [entry(f"02:00:0{n}", "502", "gateway", f"{IDENT}{n}", 900) for n in range(4)]
     ledger = [entry(f"02:00:0{n}", "no lock", "ledger", f"{IDENT}{n}", 100 if n else 950) for n in range(4)]
     (fact,) = trace_facts(followed(view_of(*gateway), view_of(*ledger)))
     assert fact.text == (
         "4 failed requests stand by id in the logs of ledger and gateway; 3 show trouble in this order, such as "
-        f"{IDENT}1: ledger at 02:00:01.100, gateway at 02:00:01.900 UTC"
+        f"{IDENT}2: ledger at 02:00:02.100, gateway at 02:00:02.900 UTC"
     )
-    assert fact.cites == (ledger[1].id, gateway[1].id)
+    assert fact.cites == (ledger[2].id, gateway[2].id)
     assert "cause" not in fact.text
     assert "clocks of hosts may differ" in fact.method
+
+
+def test_clocks_that_tell_whole_seconds_tell_no_order_within_one() -> None:
+    """An access log writes 02:00:01 for what the service writes at 02:00:01.900."""
+    seconds = [at(f"02:00:0{n}")._replace(precision=SECOND) for n in range(3)]
+    edge = [entry("02:00:00", "502", "edge", f"{IDENT}{n}")._replace(time=when) for n, when in enumerate(seconds)]
+    cart = [entry(f"02:00:0{n}", "no lock", "cart", f"{IDENT}{n}", 900) for n in range(3)]
+    (fact,) = trace_facts(followed(view_of(*edge), view_of(*cart)))
+    assert "in the logs of cart and edge; which first, their clocks do not tell, such as" in fact.text
 
 
 def test_a_sample_of_ids_is_not_told_as_all_requests() -> None:
@@ -110,6 +119,6 @@ def test_a_draft_joins_the_logs_of_two_services_by_their_ids(tmp_path: Path) -> 
     (claim,) = (claim for group in factors["groups"] for claim in group["claims"] if "by id" in claim["text"])
     cited = [found.record["records"][ident] for ident in claim["evidence"] if ident != fact.id]
     assert [(one["artifact"], one["locator"]["line"]) for one in cited] == [
-        ("ledger.jsonl", 361),
-        ("gateway.jsonl", 361),
+        ("ledger.jsonl", 406),
+        ("gateway.jsonl", 406),
     ]

@@ -236,9 +236,17 @@ def test_every_byte_of_the_example_is_read_skipped_or_named_as_unread(reading: R
 
 
 def test_the_time_of_a_row_is_that_of_its_first_evidence(told: dict[str, Any]) -> None:
-    """No row has a time of its own."""
-    rows = told["timeline"]
+    """No row has a time of its own; one that was computed from counts has that of the milestone that it tells."""
+    reached = {
+        (candidate["record"], candidate["time"])
+        for milestone in told["milestones"]
+        for candidate in milestone["candidates"]
+    }
+    computed = [row for row in told["timeline"] if "computed" in row["signals"]]
+    assert [row for row in computed if (row["evidence"][0]["record"], row["time"]) not in reached] == []
+    rows = [row for row in told["timeline"] if row not in computed]
     assert rows
+    assert computed
     assert (
         [row["time"] for row in rows]
         == [row["evidence"][0]["time"] for row in rows]

@@ -112,6 +112,14 @@ def test_where_the_first_of_two_waves_ended_is_known() -> None:
     assert single.lull is None
 
 
+def test_a_pause_that_chance_makes_is_no_end_of_a_wave() -> None:
+    """Of what comes once a minute, five minutes without one say nothing; of what comes ten times a minute they do."""
+    for each, ended in ((1, False), (10, True)):
+        counts = {minute: each for minute in range(100, 170) if not 130 <= minute < 135}
+        (burst,) = bursts(view_of({"pool is full": counts}))
+        assert (burst.lull is not None) is ended
+
+
 def test_rare_errors_here_and_there_are_no_burst() -> None:
     """Each is new somewhere in a quiet night, and none of them says that something happened."""
     assert (

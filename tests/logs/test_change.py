@@ -171,6 +171,15 @@ def test_a_rise_that_gathers_begins_with_its_first_entries() -> None:
     assert found(steady(2) | dict.fromkeys(range(100, 112), 40)).onset == 100
 
 
+def test_a_single_entry_of_what_comes_all_day_begins_no_rise() -> None:
+    """It may stand a minute or two before by chance; where nothing came before, it is the first of them."""
+    now_and_then = dict.fromkeys((7, 31, 52, 60, 83), 1)
+    burst = dict.fromkeys(range(100, 112), 40)
+    assert found({**now_and_then, 98: 1, **burst}).onset == 100
+    assert found({**now_and_then, 98: 1, 99: 2, **burst}).onset == 98
+    assert found({98: 1, **burst}).onset == 98
+
+
 def test_a_share_does_not_gather() -> None:
     """Of values beside each other the window alone tells the onset."""
     counts = {99: 1, **dict.fromkeys(range(100, 112), 40)}

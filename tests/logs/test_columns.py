@@ -21,6 +21,7 @@ from afteraction.readers._lines import LineFormat
 from afteraction.readers._registry import readers
 from afteraction.readers.documents import log_json
 from afteraction.readers.lines import log_python
+from afteraction.readers.lines._late import LateFormat
 from afteraction.testing.reader import artifact_of, check_reader
 
 SAMPLES = Path(__file__).parents[1] / "readers" / "samples"
@@ -265,14 +266,16 @@ def test_python_logs_say_the_same_in_both_ways(data: bytes, chunk: int, batch: i
     check_both_ways(log_python.READER, data, chunk, batch)
 
 
-def _formats() -> Sequence[LineFormat]:
-    return [one for one in readers() if isinstance(one, LineFormat) and one.kind is RecordKind.LOG]
+def _formats() -> Sequence[LineFormat | LateFormat]:
+    """Those that are made at their first use among them."""
+    forms = [one for one in readers() if isinstance(one, LineFormat | LateFormat)]
+    return [one for one in forms if (one.make() if isinstance(one, LateFormat) else one).kind is RecordKind.LOG]
 
 
 @pytest.mark.parametrize("form", _formats(), ids=lambda form: form.name)
 @settings(max_examples=6, deadline=None)
 @given(st.data())
-def test_every_text_format_says_the_same_in_both_ways(form: LineFormat, data: st.DataObject) -> None:
+def test_every_text_format_says_the_same_in_both_ways(form: LineFormat | LateFormat, data: st.DataObject) -> None:
     """Lines of its samples in any order, with others between them."""
     known = [line for path in sorted((SAMPLES / form.name).iterdir()) if ".golden" not in path.name
              for line in path.read_bytes().decode("utf-8", "replace").splitlines()]  # fmt: skip

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.kit import at, log, wall
 
+from afteraction.domain.entries import entries_of
 from afteraction.domain.record import Level, Record
 from afteraction.domain.when import MINUTE, SECOND, Basis, BasisKind, Instant, Lacks, Unknown, Wall, When
 from afteraction.logs import crunch as module
@@ -128,6 +129,23 @@ LINES = st.lists(
     ),
     max_size=40,
 )
+
+
+@pytest.mark.parametrize("size", [1, 2, 7], ids=["one by one", "in pairs", "in one block"])
+def test_where_the_newest_stand_first_the_first_entry_of_a_minute_is_its_last_line(size: int) -> None:
+    """Many exports are written so; the block in which the lines come decides nothing."""
+    times = ("02:01:50", "02:01:10", "02:00:59", "02:00:30", "02:00:07", "01:59:20", "01:59:01")
+    failed = (("status_code", "503"),)
+    records = [log(time, "refused", Level.ERROR, fields=failed) for time in times]
+    crunch = Crunch("log", "app.log")
+    for start in range(0, len(records), size):
+        crunch.add_all(entries_of(records[start : start + size]))
+    view = crunch.placed(lambda times: [])
+    (template,) = view.crunch.templates.values()
+    earliest = [at("02:00:07"), at("01:59:01")]
+    assert [template.starts[slot].time for slot in (FIRST, FIRST - 1)] == earliest
+    assert [crunch.failed_first[slot].time for slot in (FIRST, FIRST - 1)] == earliest
+    assert template.first.time == at("01:59:01")
 
 
 @given(LINES, st.randoms(use_true_random=False))

@@ -6,7 +6,7 @@ import pytest
 from tests.kit import log
 
 from afteraction.logs.crunch import Crunch
-from afteraction.logs.jobs import asks_stop, starts_job
+from afteraction.logs.jobs import asks_stop, begins, starts_job
 
 
 @pytest.mark.parametrize(
@@ -55,3 +55,25 @@ def test_a_stop_that_was_asked_for_is_recognised(text: str) -> None:
 )  # fmt: skip
 def test_the_end_of_a_part_is_no_stop(text: str) -> None:
     assert not asks_stop(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "starting comet node module=server", "Starting cart service", "Initializing application", "Started CartApplication in <*> seconds",
+        "database system is ready to accept connections", "Server started on port <*>",
+    ],
+)  # fmt: skip
+def test_a_program_that_begins_is_recognised(text: str) -> None:
+    assert begins(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nightly backup started", "service start impl=PubSub", "failed to start the service", "server not started",
+        "user asked how to start the server", "Started Session <*> of user root.", "job started", "Starting server failed",
+    ],
+)  # fmt: skip
+def test_what_only_speaks_of_a_beginning_is_none(text: str) -> None:
+    assert not begins(text)

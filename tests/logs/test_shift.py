@@ -109,3 +109,36 @@ def test_a_window_that_was_given_is_compared_with_the_time_before_it() -> None:
 def test_few_minutes_say_nothing() -> None:
     """Nine readings have no usual."""
     assert moved({minute: Minute({float(minute > 4) * 100: 9}) for minute in range(9)}) is None
+
+
+def test_what_climbs_for_an_hour_began_when_it_left_what_was_usual() -> None:
+    """The level that tells most is passed much later; the first minute above all that was before is told too."""
+    climbing = {minute: Minute({float(20 + minute % 3): 4}) for minute in range(90)}
+    climbing |= {minute: Minute({22.0 + 5 * (minute - 89): 4}) for minute in range(90, 160)}
+    climbing |= {minute: Minute({float(20 + minute % 3): 4}) for minute in range(160, 180)}
+    shift = told(climbing)
+    assert shift.change.onset is not None
+    assert shift.change.onset > 95
+    assert (shift.climb, shift.began, shift.change.recovery) == (90, 90, 160)
+
+
+def test_what_fell_for_an_hour_began_to_fall_then() -> None:
+    """Room on a disk that runs out."""
+    falling = {minute: Minute({410.0 + minute % 3: 1}) for minute in range(60)}
+    falling |= {minute: Minute({410.0 - 4 * (minute - 59): 1}) for minute in range(60, 160)}
+    shift = told(falling)
+    assert (shift.up, shift.began) == (False, 60)
+
+
+def test_a_step_does_not_climb() -> None:
+    """It began with its window."""
+    shift = told(gauge({range(100, 130): 50.0}, 2.0))
+    assert (shift.climb, shift.began) == (None, 100)
+
+
+def test_a_move_ends_with_its_last_value_when_none_follows_for_long() -> None:
+    """Entries that came only while it lasted, and one an hour later, say nothing of the time between."""
+    now_and_then = {minute: Minute({20.0: 1}) for minute in range(0, 60, 10)}
+    slow = {minute: Minute({30_000.0: 4}) for minute in range(60, 90)}
+    shift = told(now_and_then | slow | {150: Minute({20.0: 1})})
+    assert (shift.change.onset, shift.change.recovery) == (60, 90)

@@ -316,3 +316,37 @@ def name_of(lines: list[str]) -> str:
     """The reader of a file of these lines."""
     found = identify(artifact_of("\n".join(lines).encode(), "some.jsonl"))
     return found.reader.name if found.reader else ""
+
+
+def test_an_operation_of_azure_that_only_lists_changes_nothing_and_one_that_begins_has_its_end_elsewhere() -> None:
+    entry: dict[str, Any] = {
+        "caller": "kim@larkspur.example",
+        "eventTimestamp": "2026-02-16T03:08:10Z",
+        "resourceId": "/x/pics",
+    }
+    entry["operationName"] = {
+        "value": "Microsoft.Storage/storageAccounts/write",
+        "localizedValue": "Update Storage Account",
+    }
+    keys = {**entry, "operationName": {"value": "Microsoft.Storage/storageAccounts/listKeys/action"}}
+    states = [{**entry, "status": {"value": state}} for state in ("Started", "Succeeded")]
+    records = read("azure-activity", [keys, *states])
+    assert [(record.status, record.text) for record in records] == [
+        ("in_progress", "Update Storage Account pics: Started"),
+        ("", "Update Storage Account pics: Succeeded"),
+    ]
+
+
+def test_a_revision_of_helm_tells_the_version_of_what_runs_and_the_name_of_its_chart() -> None:
+    revision = {
+        "revision": 7,
+        "updated": "2026-02-16T03:08:10Z",
+        "status": "deployed",
+        "description": "Upgrade complete",
+    }
+    [own, same] = read(
+        "helm-history",
+        [{**revision, "chart": chart, "app_version": "4.1.0"} for chart in ("login-api-3.2.0", "login-api-4.1.0")],
+    )
+    assert (own.text, own.channel) == ("Helm: login-api-3.2.0 (app 4.1.0) revision 7: Upgrade complete", "login-api")
+    assert same.text == "Helm: login-api-4.1.0 revision 7: Upgrade complete"

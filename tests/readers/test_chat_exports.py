@@ -10,8 +10,9 @@ import pytest
 from afteraction.domain.record import Record
 from afteraction.domain.when import Instant, Unknown, Wall, iso
 from afteraction.readers._registry import readers
+from afteraction.readers._sample import HeadSample
 from afteraction.readers.pages.whatsapp import READER as WHATSAPP
-from afteraction.testing import check_reader
+from afteraction.testing import artifact_of, check_reader
 
 SAMPLES = Path(__file__).parent / "samples"
 CHATS = (
@@ -104,3 +105,48 @@ def test_a_message_about_a_security_code_is_no_line_of_whatsapp_itself() -> None
     """Only the mark of direction before it makes it one."""
     text = "16/02/2026, 02:12 - Ana Ruiz: the security code changed\n16/02/2026, 02:13 - Kim Osei: ok\n"
     assert [record.text for record in records("whatsapp", text)] == ["the security code changed", "ok"]
+
+
+@pytest.mark.parametrize(
+    ("form", "whose"),
+    [
+        ("[16/02/2026, 02:12:{:02d}] ERROR: pool is full", ""),
+        ("[16/02/2026, 02:12:{:02d}] production.INFO: pool is full", ""),
+        ("[16/02/2026, 02:12:{:02d}] shop.carts: pool is full", ""),
+        ("[16/02/2026, 02:12:{:02d}] [worker-1] carts: pool is full", ""),
+        ("[16/02/2026, 02:12:{0:02d}] cannot open cart {0}: pool is full", ""),
+        ("[2026-02-16 02:12:{:02d}] carts: pool is full", ""),
+        ("16/02/2026, 02:12 - INFO: pool is full {}", ""),
+        ("[16/02/2026, 02:12:{:02d}] Ana Ruiz: pool is full", "whatsapp"),
+        ("[16/02/2026, 02:12:{:02d}] ~ Kim C: pool is full", "whatsapp"),
+        ("[16/02/2026, 02:12:{:02d}] +44 7700 900123: pool is full", "whatsapp"),
+        ("\u200e[16-02-2026 02:12:{:02d}] Ana Ruiz: pool is full", "whatsapp"),
+        ("16/02/2026, 02:12 - Ana Ruiz: pool is full {}", "whatsapp"),
+    ],
+)
+def test_a_log_with_its_times_in_brackets_is_no_whatsapp(form: str, whose: str) -> None:
+    """Levels, modules and sentences with a colon are no people; without a comma a mark of direction tells."""
+    text = "".join(f"{form.format(second)}\n" for second in range(12))
+    match = WHATSAPP.identify(HeadSample(artifact_of(text.encode())))
+    assert ("whatsapp" if match else "") == whose
+
+
+def test_a_chat_in_which_everybody_spoke_once_is_one_while_it_is_short() -> None:
+    """Of many lines some have to be of one person."""
+    lines = [f"[16/02/2026, 02:12:{number:02d}] Person {chr(65 + number)}: hello\n" for number in range(20)]
+    few, many = (WHATSAPP.identify(HeadSample(artifact_of("".join(lines[:n]).encode()))) for n in (3, 20))
+    assert (few is not None, many is not None) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("nick", "bot"),
+    [("nagios-bot", True), ("icinga2", True), ("deploybot_", True), ("talbot", False), ("abbot", False), ("bo-ta", False), ("logan", False)],
+)  # fmt: skip
+def test_a_program_in_an_irc_channel_is_known_by_its_name(nick: str, bot: bool) -> None:
+    lines = [f"2026-03-04 14:02:1{number}\t{who}\tpool is full" for number, who in enumerate((nick, "ines", "ruth"))]
+    join = "2026-03-04 14:02:00\t-->\tines (~i@h) has joined #ops"
+    [said] = [
+        record for record in records("irc", "\n".join([join, *lines])) if record.author and record.author.name == nick
+    ]
+    assert said.author is not None
+    assert said.author.bot == bot

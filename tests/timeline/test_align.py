@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.kit import at, said
+from tests.kit import at, log, said
 
 from afteraction.domain.when import DAY, HOUR, MINUTE, SECOND, Lacks
 from afteraction.timeline.align import STRONG, WEAK, Clue, index_known, keys_of, settle, shared_clues
@@ -86,3 +86,46 @@ def test_what_stands_everywhere_is_no_clue() -> None:
     url = "https://wiki.example/runbooks/payments"
     known = index_known([(said("02:00:00", f"see {url}"), NIGHT + n * MINUTE) for n in range(8)])
     assert shared_clues([(said("02:00:00", f"see {url}", artifact="paste"), NIGHT)], known) == []
+
+
+def repeated(*delays: int) -> list[Clue]:
+    """A bot in a chat on UTC+2 repeats what checks wrote, seconds later; before it stands what the bot puts there."""
+    lines = [f"DISK CRITICAL - free space: /srv {number} MB left" for number in range(len(delays))]
+    known = [(said("02:00:00", f"PROBLEM\n{line}"), NIGHT + place * HOUR) for place, line in enumerate(lines)]
+    walls = [
+        (said("02:00:00", f"PROBLEM - db-1/disk: {line}", artifact="irc"), NIGHT + (place + 2) * HOUR + delay * SECOND)
+        for place, (line, delay) in enumerate(zip(lines, delays, strict=True))
+    ]
+    return shared_clues(walls, index_known(known))
+
+
+def test_what_a_bot_repeats_of_a_check_settles_an_offset_and_no_clock_is_called_ahead() -> None:
+    found = settle(repeated(11, 14, 9), Lacks.ZONE, SECOND)
+    assert found is not None
+    assert (found.offset, found.clues, found.rest) == (2 * HOUR, 3, 0)
+
+
+def test_one_repeated_line_settles_nothing_nor_do_two_that_were_said_late() -> None:
+    """Somebody may quote a line whenever they like."""
+    assert settle(repeated(11), Lacks.ZONE, SECOND) is None
+    assert settle(repeated(11 * 60, 37 * 60), Lacks.ZONE, SECOND) is None
+
+
+def test_ids_in_fields_of_two_logs_settle_an_offset() -> None:
+    """One writes the trace in its message, the other in a field; two of them agree."""
+    idents = (
+        "cae980f4abb5f52cd147bd9e8c7cc5e4",
+        "69f30a223d39841f7f7921f407dbc2cf",
+        "0af7651916cd43dd8448eb211c80319c",
+    )
+    known = [
+        (log(at("02:00:00"), "access", fields=(("trace_id", ident),)), NIGHT + n * MINUTE)
+        for n, ident in enumerate(idents)
+    ]
+    walls = [
+        (log(at("02:00:00"), f"[traceId={ident}] export failed", artifact="java"), NIGHT + n * MINUTE + 2 * HOUR)
+        for n, ident in enumerate(idents)
+    ]
+    found = settle(shared_clues(walls, index_known(known)), Lacks.ZONE, SECOND)
+    assert found is not None
+    assert (found.shift, found.what) == (2 * HOUR, "3 shared commits or ids")

@@ -345,6 +345,14 @@ def test_only_an_abbreviation_with_one_meaning_is_a_zone(abbreviation: str, expe
     assert [expected] == shown(read([source])["paste"])
 
 
+def test_a_file_whose_lines_name_their_zone_needs_no_flag() -> None:
+    """It says so, and asks for nothing; letters of several meanings still ask."""
+    for zone, says, asks in (("CEST", "CEST, as its lines say", False), ("CST", "", True)):
+        records = [said(wall("2026-07-01T12:00:00", zone=zone), "x", artifact="log")]
+        clock = settle_clocks([Source("log", "pg.log", records)])["log"]
+        assert (clock.says, bool(clock.remedy)) == (says, asks)
+
+
 def test_a_flag_that_contradicts_shared_messages_is_followed_and_noted() -> None:
     """The person decides, the ledger says that the record disagrees."""
     export = Source("chat", "chat.json", [said("02:17:38", SENTENCE)])

@@ -67,6 +67,8 @@ def _public(record: PostmortemJson) -> PostmortemJson:
         section["claims"] = [one for claim in section["claims"] if (one := _claim(claim, section["id"], told, shared))]
         section["groups"] = []
         section["gaps"] = [gap for gap in section["gaps"] if "“" not in gap["what"]]
+        if not section["claims"]:  # a reason may speak of what is listed above, and here nothing is
+            section["gaps"] = [{**gap, "why": ""} for gap in section["gaps"]]
     kept -= sum(len(section["claims"]) for section in record["sections"])
     rows = len(record["timeline"])
     best = [(one["name"].capitalize(), one["candidates"][0]) for one in record["milestones"] if one["candidates"]]
@@ -88,7 +90,7 @@ def _public(record: PostmortemJson) -> PostmortemJson:
     return record
 
 
-_PUBLIC_FACTS = ("tt", "failed-", "tickets", "first-public")
+_PUBLIC_FACTS = ("tt", "failed-", "tickets", "first-")
 # Of what nobody told the public, what happened to the system; who told whom inside, and what came before it, are the team's.
 _PUBLIC_KINDS = {
     "alert_fired": "An alert fired",
@@ -139,11 +141,11 @@ _ROLE = late(r"^(?:(?:Second )?[Oo]n-call engineer|Incident commander|Communicat
 def _say(record: PostmortemJson, claims: int, rows: int, actions: int) -> None:
     """Nothing is left out in silence."""
     left = [
-        text
-        for number, text in (
-            (claims, f"{claims} sentences"),
-            (rows, f"{rows} rows of the timeline"),
-            (actions, f"{actions} action items"),
+        f"{number} {one if number == 1 else more}"
+        for number, one, more in (
+            (claims, "sentence", "sentences"),
+            (rows, "row of the timeline", "rows of the timeline"),
+            (actions, "action item", "action items"),
         )
         if number
     ]

@@ -15,7 +15,7 @@ from afteraction.app.addressed import notes_on_addresses
 from afteraction.app.anchor import Anchor, head_of, run_of, text_sha256
 from afteraction.app.audience import for_audience
 from afteraction.app.ledger import ledger_of
-from afteraction.app.metrics import charted
+from afteraction.app.metrics import charted, measured
 from afteraction.app.reading import ArtifactReading, Reading, place_log_record, unsettled_twice
 from afteraction.document.record_json import Shown, dumps, to_json
 from afteraction.document.shape import DefinedJson, PostmortemJson
@@ -87,7 +87,7 @@ def draft(reading: Reading, wanted: Wanted, fallback_title: str) -> DraftResult:
         (clean,) = reading.gate.records([record], names[record.artifact], again=True)
         return place_log_record(clean, by_id[record.artifact])
 
-    material = Material(reading.merged, reading.views, reading.roster, place, names)
+    material = Material(reading.merged, reading.views, reading.roster, place, names, measured(reading))
     found = extract(material, Options(wanted.events, wanted.everything, wanted.names))
     present = {record.kind for record in (*reading.merged.dated, *reading.merged.undated)} | (
         {RecordKind.LOG} if reading.views else set()

@@ -87,6 +87,7 @@ def _told(shift: Shift) -> dict[str, Any]:
         "onset_from": _time(change.earliest),
         "onset_to": _time(change.latest),
         "recovery": _time(change.recovery),
+        "climbs_from": _time(shift.climb),
         "level": shift.level,
         "beyond": [round(share, 3) for share in shift.beyond],
         "inside": _values(shift.inside),

@@ -134,7 +134,7 @@ def _numbers(found: dict[str, Any], top: int) -> Iterator[str]:
         inside, outside, unit = row["inside"], row["outside"], row["unit"]
         yield f"  {visible(row['field'])} {_level(row)}"
         yield (
-            f"        {visible(row['service'])}: {_when(row)}; median {_value(inside['median'], unit)}, "
+            f"        {visible(row['service'])}: {_when(row)}{_climbs(row)}; median {_value(inside['median'], unit)}, "
             f"{_value(inside['least'], unit)} to {_value(inside['most'], unit)}; else {_value(outside['median'], unit)}, "
             f"{_value(outside['least'], unit)} to {_value(outside['most'], unit)}; {_chance(row['chance'])}"
         )
@@ -171,6 +171,11 @@ def _against_quiet(found: dict[str, Any]) -> Iterator[str]:
             yield f"        {row['per_minute']:g} a minute, {row['quiet_per_minute']:g} in the quiet log; {began}; {_chance(row['chance'])}"
         for row in one["numbers"]:
             yield f"  {visible(row['field'])}  median {_value(row['median'], row['unit'])}, {_value(row['quiet_median'], row['unit'])} in the quiet log; {_chance(row['chance'])}"
+
+
+def _climbs(row: dict[str, Any]) -> str:
+    began = row["climbs_from"]
+    return f", {'climbing' if row['kind'] == 'rose' else 'falling'} from {began} on" if began else ""
 
 
 def _level(row: dict[str, Any]) -> str:

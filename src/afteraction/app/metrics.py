@@ -1,4 +1,4 @@
-"""The series of metrics that the chart shows: of all that were handed in, the few that rose furthest over the incident."""
+"""The series of metrics: all that were handed in, by minute, and the few that the chart shows, which rose furthest."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from itertools import pairwise
 
 from afteraction.app.reading import ArtifactReading, Reading
 from afteraction.domain.draft import Series
-from afteraction.domain.when import HOUR, SECOND, Instant, Wall
+from afteraction.domain.when import HOUR, MINUTE, SECOND, Instant, Wall
+from afteraction.extract.metrics import Metric
+from afteraction.logs.numbers import Minute
 from afteraction.readers._metrics import Point, Sampled, SeriesReader, number, step_of
+from afteraction.readers._text import clean
 
 _MOST = 3  # series in the chart
 _FEW = 5  # samples from which a line says something
@@ -32,6 +35,28 @@ def charted(reading: Reading, start: int, end: int) -> list[Series]:
                     found.append((_rise(made.values), made._replace(name=name, unit=unit)))
     found.sort(key=lambda pair: (-pair[0], pair[1].name))
     return [series for _, series in found[:_MOST]]
+
+
+def measured(reading: Reading) -> list[Metric]:
+    """Every series that was handed in, by UTC minute, with the record that tells of it."""
+    found: list[Metric] = []
+    for one in reading.artifacts:
+        reader = one.identified.reader
+        if not isinstance(reader, SeriesReader):
+            continue
+        records = {record.title: record for record in one.records}
+        for sampled in reader.series(one.artifact):
+            name, title, unit = reading.gate.many(
+                [clean(sampled.name), clean(sampled.title), sampled.unit], one.artifact.name, again=True
+            )
+            minutes: dict[int, dict[float, int]] = {}
+            for at, value in _placed(sampled, one):
+                values = minutes.setdefault(at // MINUTE, {})
+                values[value] = values.get(value, 0) + 1
+            if minutes and title in records:
+                told = {minute: Minute(values) for minute, values in minutes.items()}
+                found.append(Metric(name, title, unit, records[title], told))
+    return found
 
 
 def _placed(sampled: Sampled, one: ArtifactReading) -> Iterator[tuple[int, float]]:

@@ -19,16 +19,14 @@ _SAYS_NOTHING = frozenset(
         "history home inc incident incidents input inputs journal latest log logs merged message messages new notes old out output paste",
         "pasted postmortem private public raw record records result results review root sample samples scratch sev sev1 sev2 sev3 sev4",
         "test tests text thread threads timeline tmp temp transcript untitled user users var work workspace",
-        "alert alerts change changes commit commits deploy deploys deployments issue issues metrics page status ticket tickets",
+        "alert alerts change changes commit commits deploy deploys deployments issue issues metrics status ticket tickets",
         "jan feb mar apr may jun jul aug sep oct nov dec january february march april june july august september october november december",
         "mon tue wed thu fri sat sun csv gz html json jsonl md ndjson pdf tar tgz tsv txt xlsx xml yaml yml zip zst",
     )
     for word in words.split()
 )
-_TOGETHER = frozenset(
-    {"home", "page", "user", "users", "test", "tests", "change", "changes"}
-)  # two of them say something
 _DATE = late(r"(?<!\d)\d{4}[-_.]?\d\d[-_.]?\d\d(?!\d)")
+_STATUS_PAGE = late(r"(?i)\bstatus ?pages?\b")
 _ID = late(r"[0-9a-fA-F]{8}")  # a part of an id, or an epoch
 _SUFFIXES = frozenset(
     (
@@ -52,7 +50,8 @@ def title_of_name(name: str, least: int = 1) -> str:
     while (parts := name.rpartition("."))[0] and parts[2].lower() in _SUFFIXES:
         name = parts[0]
     words = _DATE.sub(" ", name).replace("-", " ").replace("_", " ").split()
-    if sum(map(_tells, words)) + sum(word.lower() in _TOGETHER for word in words) // 2 < least:
+    told = _STATUS_PAGE.sub(" ", " ".join(words)).split()  # where it is told, not what broke
+    if sum(map(_tells, told)) < least:
         return ""
     text = " ".join(words)
     host = "." in words[0]  # checkout.example is not a word that begins a sentence

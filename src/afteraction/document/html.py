@@ -284,13 +284,14 @@ class _Page:
         return [Chip(kind, _GLYPHS.get(kind, "·"), kind.replace("_", " "), counts[kind]) for kind in order]
 
     def source_chips(self) -> list[Chip]:
-        """Filters by channel or artifact, in order of first use."""
+        """Filters by channel or artifact, in order of first use; of one source there is nothing to filter."""
         counts = Counter(
             name
             for row in self._record["timeline"]
             for name in dict.fromkeys(self._source(one["record"]) for one in telling(row))
         )
-        return [Chip(str(self._sources[name]), "", name, count) for name, count in counts.items()]
+        chips = [Chip(str(self._sources[name]), "", name, count) for name, count in counts.items()]
+        return chips if len(chips) > 1 else []
 
     # end notes and data ---------------------------------------------------------------------------------------
 

@@ -44,7 +44,7 @@ _UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
 _TK = {"review meeting": "to be assigned in the review meeting", "author": "author to confirm"}
 _DRAWN = "The incident over time in UTC: volume, errors, alerts, changes and milestones"
 _EMPTY = {
-    "questions": "No question was left unanswered in the record.",
+    "questions": "No question without an answer was recognised in the record.",
     "missing": "No family of artifacts is missing.",
 }
 _NAMES = {
@@ -105,6 +105,12 @@ def render_markdown(record: PostmortemJson, template: Template, picture: str = "
     return _Writer(record, template, picture).text()
 
 
+def _without_heading(text: str) -> str:
+    """The text without the heading that it ends with."""
+    kept, _, last = text.rstrip().rpartition("\n")
+    return f"{kept}\n" if last.startswith("#") else text
+
+
 class _Writer:
     def __init__(self, record: PostmortemJson, template: Template, picture: str) -> None:
         self._record, self._picture = record, picture
@@ -118,10 +124,17 @@ class _Writer:
         title = re.sub(r"(?<= )(#+)$", r"\\\1", escape(self._record["title"]))  # or it would close the heading
         parts = [f"# {title}\n\n"]
         for part in self._template.parts:
+            if part.section and self._hidden(part.section):
+                parts[-1] = _without_heading(parts[-1])
+                continue
             parts.append(self._section(part.section) if part.section else part.text)
         body = "".join(parts).rstrip("\n")
         sources = self._sources()
         return re.sub(r"\n{3,}", "\n\n", f"{body}\n\n{sources}").rstrip("\n") + "\n"
+
+    def _hidden(self, ident: str) -> bool:
+        """Whether an audience sees nothing of a section: then its heading is noise."""
+        return self._record["audience"] == "public" and ident not in (*self._sections, "header", "timeline", "ledger")
 
     def _section(self, ident: str) -> str:
         if ident == "header":
@@ -278,7 +291,8 @@ class _Writer:
         bare = text.startswith("“") and text.endswith("”") and text.count("“") == 1
         said = f"“{text}”" if spoken and text and not bare else text
         cites = self._cite([one["record"] for one in telling(row)])
-        return f"| {_clock(row['time'], row['precision_s'])} | {cell(row['actor'])} | **{cell(row['title'])}.** {said} | {cites} |"
+        event = f"**{cell(row['title'])}.** {said}".rstrip()
+        return f"| {_clock(row['time'], row['precision_s'])} | {cell(row['actor'])} | {event} | {cites} |"
 
     # Sections of claims
 
@@ -290,8 +304,6 @@ class _Writer:
         if lines and section["gaps"]:
             lines.append("")
         lines += [f"- {_gap(gap)}" for gap in section["gaps"]]
-        if not lines and self._record["audience"] == "public":
-            return "Nothing here for the public.\n"
         return "\n".join(lines) + "\n" if lines else f"{_EMPTY.get(section['id'], 'Nothing in the record.')}\n"
 
     def _claim(self, claim: ClaimJson, shown: Callable[[str], str] = escape) -> str:

@@ -55,6 +55,12 @@ def in_prose(role: str) -> str:
     return f"the {role[0].lower()}{role[1:]}"
 
 
+def alone(role: str) -> str:
+    """A role as it stands in a cell of its own: ``Change author`` for ``a change author``; a name as it is."""
+    article, _, rest = role.partition(" ")
+    return f"{rest[:1].upper()}{rest[1:]}" if article in ("a", "an", "the") and rest else role
+
+
 class Claim(NamedTuple):
     """One sentence and what it rests on. cites: ids of records or facts, the first is the main one."""
 

@@ -16,6 +16,7 @@ from afteraction.timeline.merge import instant
 NOT_LIVE = ("inactive", "requested", "in_progress", "normal", "warning", "cancelled", "ended")
 COMMITTED = "committed"
 _WENT_LIVE = ("success", "failure", "rolled_back", "published")  # what failed half way has changed something, too
+_APPLICATIONS = ("argocd:", "helm:")  # the names that their channel gives
 _MAY_DEPLOY = ("run", "success")  # a pipeline, a build: it does not say
 _BEFORE = 2 * HOUR
 _LONG_BEFORE = 31 * DAY
@@ -48,6 +49,14 @@ _EARLIER = re.compile(
 )
 _BROKE = re.compile(
     r"\b(?:seems? to have|appears? to have|has|have|must have|may have|might have|probably|just|which|that) (?:broken?|borked|knocked|taken down|took down|caused|killed)\b",
+    re.IGNORECASE,
+)
+_ANNOUNCED = re.compile(
+    r"(?:^|[,;:]\s|\b(?:i'm|we're|am|are|is|now|started|just)\s)(?:deploying|rolling out|releasing|shipping|merging|applying|migrating|upgrading|switching)\s+\w|\b(?:is|are) (?:now )?live\b|\bwent (?:out|live)\b",
+    re.IGNORECASE,
+)
+_NOT_YET = re.compile(
+    r"\b(?:will|would|should|could|can|when|once|if|before|tomorrow|later|after|soon|next|monday|tonight|waiting)\b",
     re.IGNORECASE,
 )
 # It is asked for or denied, or it is what was done about the trouble.
@@ -94,7 +103,12 @@ def changes_before(records: Sequence[Record], relevance: Mapping[str, float], on
     ]
     chosen = dict.fromkeys((near or runs)[-_NEAR:])
     of_a_day = [one for one in real if one.record.status in _WENT_LIVE and onset - instant(one.record).ns <= DAY]
-    older = [one for one in real if one not in near and relevance.get(one.record.id, 0.0) >= _ABOUT]
+    last = {one.record.channel: one for one in real if one.record.status in _WENT_LIVE}
+    older = [
+        one
+        for one in real
+        if one not in near and relevance.get(one.record.id, 0.0) >= _ABOUT and not _superseded(one.record, last)
+    ]
     for listed, most in ((of_a_day, _OF_A_DAY), (older, _OLDER)):
         left = (one for one in listed if one not in chosen)
         ranked = sorted(left, key=lambda one: (-relevance.get(one.record.id, 0.0), -instant(one.record).ns))
@@ -112,6 +126,17 @@ def tells_change(text: str) -> bool:
 def tells_act(text: str) -> bool:
     """Whether such a sentence says that something was changed, whenever that was."""
     return any(_WAS.fullmatch(found[0]) for part in _changes_in(text) for found in _CHANGED.finditer(part))
+
+
+def announces(text: str) -> bool:
+    """Whether somebody says that something goes live, or has just gone: not that it will, and not that it was taken back."""
+    parts = _SENTENCE.split(prose(text[:_READ]))
+    return any(_ANNOUNCED.search(part) and not (_NOTHING.search(part) or _NOT_YET.search(part)) for part in parts)
+
+
+def speaks_of_change(text: str) -> bool:
+    """Whether it names a change at all, as something that was or was not it."""
+    return _CHANGED.search(text) is not None
 
 
 def _changes_in(text: str) -> Iterator[str]:
@@ -147,6 +172,12 @@ def _change(record: Record, told: Mapping[str, Record], commits: Mapping[str, Re
     if record.status != COMMITTED:
         commit = next((commits[sha] for sha in _shas(record, describes) if sha in commits), None)
     return Change(record, describes, commit, touches_documents(record))
+
+
+def _superseded(record: Record, last: Mapping[str, Change]) -> bool:
+    """Another version of the same application went live before the onset. last: by application, which these tools name."""
+    later = last.get(record.channel) if record.channel and record.group.startswith(_APPLICATIONS) else None
+    return later is not None and later.record.group != record.group
 
 
 def _shas(*records: Record) -> Iterator[str]:

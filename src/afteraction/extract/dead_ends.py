@@ -10,16 +10,12 @@ from collections.abc import Callable, Iterable
 
 from afteraction.domain.record import Record
 from afteraction.domain.when import Instant
+from afteraction.extract.guesses import matter
 from afteraction.extract.signals import is_hedged, signals
-from afteraction.extract.topic import prose, tokens
+from afteraction.extract.topic import prose
 
 _PART = re.compile(r"[.!?](?=\s|$)|[,;]\s|\n")
 _STEM = 4  # letters by which two forms of a word are the same word
-# What every guess and every denial may say, whatever it is about.
-_GENERAL = re.compile(
-    r"cause|caus(?:ed|ing)|issue|problem|culprit|reason|trigger\w*|rul(?:e|ed|ing)|related|unrelated|explain\w*|confirm\w*|check\w*|anomal\w*|sign"
-    r"|false|alarm|lead|positive|herring|eliminat\w*|likely|probabl[ey]|possib\w+|perhaps|might|suspect\w*|guess\w*|theor\w+|hypothes\w+|seem\w*|actual\w*|nothing|anything|night|time|today"
-)
 
 
 def ruled_out_by(guess: Record, later: Iterable[Record]) -> Record | None:
@@ -33,7 +29,12 @@ def ruled_out_by(guess: Record, later: Iterable[Record]) -> Record | None:
 
 def ends_itself(guess: Record) -> bool:
     """Whether the words that tell a guess also say that it was none: "suggested X, confirmed fine, a red herring"."""
-    return any(map(_denies, _PART.split(prose(guess.text).lower())))
+    return denies(guess.text)
+
+
+def denies(text: str) -> bool:
+    """Whether some part of a text rules something out, without a doubt or a question."""
+    return any(map(_denies, _PART.split(prose(text).lower())))
 
 
 def _guesses(part: str) -> bool:
@@ -47,7 +48,7 @@ def _denies(part: str) -> bool:
 def _matter(text: str, about: Callable[[str], bool]) -> frozenset[str]:
     """Words of the parts of a text that ``about`` is true of, up to a colon: behind it stands why."""
     said = (part.partition(":")[0] for part in _PART.split(prose(text).lower()) if about(part))
-    return frozenset(word for part in said for word in tokens(part) if not _GENERAL.fullmatch(word))
+    return frozenset(word for part in said for word in matter(part))
 
 
 def _alike(some: frozenset[str], others: frozenset[str]) -> bool:

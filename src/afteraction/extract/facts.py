@@ -7,7 +7,7 @@ import shlex
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from afteraction.domain.draft import Fact, Milestone
+from afteraction.domain.draft import Candidate, Fact, Milestone
 from afteraction.domain.record import Level, Record, RecordKind
 from afteraction.domain.stamps import parse_iso
 from afteraction.domain.when import HOUR, MINUTE, SECOND, Instant, between, clock_of, day_of, duration_text, off_by
@@ -85,11 +85,12 @@ def log_facts(
     for place, found in enumerate(failed):
         share = 100 * found.failed / found.served
         window = f"from {clock_of(found.low * MINUTE, MINUTE)} to {clock_of((found.high + 1) * MINUTE, MINUTE)} UTC"
+        about = " to one endpoint" if found.endpoint else ""
         facts.append(
             Fact(
                 f"failed-{place + 1}",
                 "Failed requests",
-                f"{found.failed} of {found.served} requests ({share:.1f} %) answered with a 5xx status {window}",
+                f"{found.failed} of {found.served} requests ({share:.1f} %){about} answered with a 5xx status {window}",
                 float(found.failed),
                 "requests",
                 f"entries with an HTTP status in {found.log}, counted by whole minutes from the first to the last minute of the rise; {_AGAIN}{_query(found)}`",
@@ -100,7 +101,7 @@ def log_facts(
             Fact(
                 f"failed-{place + 1}-{field}",
                 "Failed requests by whom",
-                f"{count} distinct values of {field} in the requests that failed {window}",
+                f"{count} distinct value{'s' * (count != 1)} of {field} in the requests that failed {window}",
                 float(count),
                 field,
                 f"the field {field} of entries with a 5xx status in {found.log}; {_AGAIN}{_query(found)}`",
@@ -108,6 +109,20 @@ def log_facts(
             )
             for field, count in found.who
         ]
+        alike = any(one.endpoints == found.endpoints for one in failed[:place])  # another service told of the same
+        if found.endpoints and not alike:
+            listed = ", ".join(f"{bad} of {every} to {plain_form(name)}" for name, bad, every in found.endpoints)
+            facts.append(
+                Fact(
+                    f"endpoints-{place + 1}",
+                    "Failed requests by endpoint",
+                    f"{listed} {window}",
+                    None,
+                    "",
+                    f"method and path of entries with an HTTP status in {found.log}, without what varies; {_AGAIN}{_query(found)}`",
+                    (found.first.id,),
+                )
+            )
     if rises:
         facts.append(_errors(views, rises))
     return facts
@@ -210,23 +225,39 @@ def talk_facts(records: Sequence[Record], milestones: Sequence[Milestone], focus
                 tuple(r.id for r in opened),
             )
         )
-    public = next((r for r in records if r.kind is RecordKind.STATUS and instant(r).ns >= start - HOUR), None)
-    if public is not None and best["detected"] and public.id != best["detected"].record:
-        shown = instant(public)._replace(ns=shown_at(public))
-        seconds = between(best["detected"].at, shown)
-        word = "after" if seconds >= 0 else "before"
-        facts.append(
-            Fact(
-                "first-public",
-                "First public word",
-                f"{duration_text(abs(seconds))} {word} detection, at {_moment(shown, best['detected'].at)}",
-                float(seconds),
-                "s",
-                "first status page update, when it was typed, against the detection milestone",
-                (public.id,),
+    return [*facts, *_first_answer(records, opened), *_first_public(records, best.get("detected"), start)]
+
+
+def _first_answer(records: Sequence[Record], opened: Sequence[Record]) -> list[Fact]:
+    """How long after the first of some tickets a customer was answered: on one of them, for them to see, by somebody else."""
+    asked = {ticket.group: ticket for ticket in opened if ticket.group}
+    for record in records:
+        ticket = asked.get(record.group)
+        if ticket is None or record.get("visibility") != "public" or not record.author or not ticket.author:
+            continue
+        if record.id != ticket.id and record.text and record.author.name != ticket.author.name:
+            seconds, first = between(instant(opened[0]), instant(record)), instant(opened[0])
+            text = (
+                f"{duration_text(seconds)} after the first ticket ({_moment(first, instant(record))}), "
+                f"at {_moment(instant(record), first)}"
             )
-        )
-    return facts
+            method = "the first public comment on one of the tickets by somebody else than who opened it"
+            cites = tuple(dict.fromkeys((opened[0].id, record.id)))
+            return [Fact("first-answer", "First answer to a customer", text, float(seconds), "s", method, cites)]
+    return []
+
+
+def _first_public(records: Sequence[Record], detected: Candidate | None, start: int) -> list[Fact]:
+    """How long after detection the public was told."""
+    public = next((r for r in records if r.kind is RecordKind.STATUS and instant(r).ns >= start - HOUR), None)
+    if public is None or detected is None or public.id == detected.record:
+        return []
+    shown = instant(public)._replace(ns=shown_at(public))
+    seconds = between(detected.at, shown)
+    word = "after" if seconds >= 0 else "before"
+    text = f"{duration_text(abs(seconds))} {word} detection, at {_moment(shown, detected.at)}"
+    method = "first status page update, when it was typed, against the detection milestone"
+    return [Fact("first-public", "First public word", text, float(seconds), "s", method, (public.id,))]
 
 
 def _between(first: str, last: str) -> str:

@@ -28,14 +28,24 @@ _NUMBERISH = re.compile(r"(?<![\w.])#?\d{4,}(?!\w)|\b0x[0-9a-fA-F]{8,}\b")
 _MENTION = re.compile(r"<[@#!][^>\s]{0,80}>|https?://\S+")
 _TERMS = 60
 _NEARLY = 0.5
+_WARM = 0.8  # heat of a record that may begin it
 _AROUND = 6 * HOUR
 _SHORT = 60  # records of a file that somebody may have written by hand
 _SEQUEL = 72 * HOUR  # what is still noted behind it is what came of it
 _COMPANY = 10 * MINUTE
+_ROOM = re.compile(
+    r"(?:\A|[\W_])(?:inc|incidents?|sev[0-5]?|outages?|war[\W_]?room|major|p[01])(?:[\W_\d]|\Z)", re.IGNORECASE
+)
+_BEFORE = HOUR // 2  # people may gather before the first word about it
+_QUIET = 0.25  # of what is said in a room from then on, at most this much was said there before
+_PAUSE = 15 * MINUTE
+_SILENCE = 2 * HOUR  # behind it a room is about something else
 _LEAD = 3 * HOUR
 _IDENTIFIER = re.compile(r"[a-z][-_.][a-z]|\d{4}")
 _TALK = (RecordKind.MESSAGE, RecordKind.NOTE)
 _MACHINE = (RecordKind.ALERT, RecordKind.STATUS, RecordKind.TICKET, RecordKind.CHANGE)
+_COMMIT = re.compile(r"(?<![\w-])(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{7,40}(?![\w-])")
+_SHA = 7  # digits by which people name a commit
 _COMMON_IN_NAMES = frozenset(
     {
         "deploy",
@@ -92,6 +102,7 @@ def focus_of(records: Sequence[Record], named: Iterable[str] = ()) -> Focus:
         nucleus = core | {r.id for r in records if relevance[r.id] >= 0.6 and low <= instant(r).ns <= high}
     _carry_notes(records, core, relevance)
     _carry_company(records, relevance)
+    _carry_room(records, core, onset, relevance)
     _weigh_machines(records, words, relevance, core, {term for text in named for term in tokens(text)})
     _carry_groups(records, relevance)
     end = max(instant(record).ns for record in records if relevance[record.id] >= 0.5 or record.id in core)
@@ -150,7 +161,9 @@ def _nucleus(records: Sequence[Record]) -> set[str]:
     hottest = max(window.value for window in windows)
     first = min(window.start for window in windows if window.value >= _NEARLY * hottest)
     best = max((w for w in windows if w.start - first < HOUR), key=lambda w: (w.value, -w.start))
-    return {record.id for record in by_channel[best.channel][best.low : best.high + 1]}
+    inside = by_channel[best.channel][best.low : best.high + 1]
+    hot = next((place for place, record in enumerate(inside) if heat(record) >= _WARM), 0)
+    return {record.id for record in inside[hot:]}  # what was said before the first word of trouble is not of it
 
 
 def _windows(channel: str, listed: Sequence[Record]) -> Iterator[_Window]:
@@ -222,6 +235,7 @@ def _weigh_machines(
         if record.kind in _TALK and (relevance[record.id] >= 0.5 or record.id in core):
             talk.update(words[record.id])
     talk.update(dict.fromkeys(named, 2))
+    commits = {found[:_SHA] for r in records if r.kind in _TALK for found in _COMMIT.findall(r.text[:4000])}
     handled = {record.group for record in records if record.group and record.status in ("acknowledged", "escalated")}
     for record in records:
         if record.kind in _MACHINE and record.group in handled:
@@ -234,6 +248,10 @@ def _weigh_machines(
             shared = sum(1 for term in mine if talk[term] >= 2) / len(mine) if mine else 0.0
             if any(talk[term] >= 2 and _IDENTIFIER.search(term) for term in mine):
                 shared = max(shared, 0.6)  # one shared service or job name says more than many shared words
+            if talk[record.get("resource").rpartition("/")[2].lower()] >= 2:
+                shared = max(shared, 0.6)
+            if record.get("sha")[:_SHA] in commits:
+                shared = 1.0
             near = 0.25 if low <= instant(record).ns <= high and record.kind is not RecordKind.CHANGE else 0.0
             fit = 0.6 * min(1.0, 1.5 * shared) + near + (0.25 if record.group in handled else 0.0)
             relevance[record.id] = max(relevance[record.id] if talk else 0.5, min(1.0, fit))
@@ -296,6 +314,35 @@ def _carry_company(records: Sequence[Record], relevance: dict[str, float]) -> No
                 high += 1
             if high - low >= 3:
                 relevance[record.id] = max(relevance[record.id], min(0.75, 0.35 + 0.05 * (high - low)))
+
+
+def _carry_room(records: Sequence[Record], core: set[str], onset: int, relevance: dict[str, float]) -> None:
+    """A room for the incident is about it until it falls silent, whatever the words: the fix, the end, and what people
+    promised behind it use others than the first hour. It is one by its name, or because nearly nobody spoke there before."""
+    rooms = {_place(record) for record in records if record.id in core and record.kind in _TALK}
+    listed = [record for record in records if record.kind in _TALK and _place(record) in rooms]
+    behind = [record for record in listed if instant(record).ns >= onset - _BEFORE]
+    if not (len(listed) - len(behind) <= _QUIET * len(behind) or any(map(_ROOM.search, rooms))):
+        return
+    begun = _run_up([instant(record).ns for record in listed], onset)
+    last = onset
+    for record in behind:
+        at = instant(record).ns
+        if at - last > _SILENCE:
+            return
+        last = max(last, at)
+        if at >= begun and "chatter" not in signals(record.text) and not record.get("subtype"):
+            relevance[record.id] = max(relevance[record.id], 0.5)
+
+
+def _run_up(times: Sequence[int], onset: int) -> int:
+    """When the talk began that led to the onset without a pause: the hottest hour may begin in the middle of it."""
+    begun = onset
+    for at in reversed(times):
+        if begun - at > _PAUSE:
+            break
+        begun = min(begun, at)
+    return begun
 
 
 def _channels(records: Sequence[Record], nucleus: set[str]) -> list[str]:

@@ -11,7 +11,17 @@ from typing import NamedTuple
 
 from afteraction.domain.draft import EventKind, Status
 from afteraction.domain.record import Record, RecordKind
-from afteraction.extract.signals import clauses, guesses_end, is_hedged, signals, states, states_cause, unhedged
+from afteraction.extract.causes import states_cause
+from afteraction.extract.guesses import doubts, suspects
+from afteraction.extract.signals import (
+    clauses,
+    in_vain,
+    shows,
+    signals,
+    states,
+    states_no_effect,
+    unhedged,
+)
 from afteraction.extract.topic import prose
 
 _ALERT = {
@@ -23,6 +33,7 @@ _ALERT = {
     "unacknowledged": (EventKind.ESCALATION, "Acknowledgement withdrawn"),
     "resolved": (EventKind.RECOVERY, "Alert resolved"),
     "escalated": (EventKind.ESCALATION, "Escalated"),
+    "assigned": (EventKind.COMMUNICATION, "Assigned"),
     "reassigned": (EventKind.ESCALATION, "Reassigned"),
     "notified": (EventKind.ESCALATION, "Notified"),
     "snoozed": (EventKind.COMMUNICATION, "Snoozed"),
@@ -48,6 +59,7 @@ _RAN = {
     "in_progress": "started",
     "success": "succeeded",
     "failure": "failed",
+    "rolled_back": "rolled back",
     "cancelled": "cancelled",
     "ended": "ended",
 }
@@ -67,7 +79,9 @@ _PAGER = (
     (re.compile(r"^(?:Triggered|Incident triggered|(?:Alert )?\[?FIRING\b|Alert (?:fired|triggered)|(?:first |\w{1,20} )?alerts?(?: down| firing)?(?: messages?)?(?: for\b| from\b|:|\s*\n|[ \t]+in (?:the )?#?[\w-]+))", re.IGNORECASE), "triggered"),
     (re.compile(r"^(?:Acknowledged by|.{2,60}\backnowledged (?:the incident|this)|Incident acknowledged)", re.IGNORECASE), "acknowledged"),
     (re.compile(r"^(?:Resolved (?:by|through|automatically)|.{2,60}\bresolved the incident|Incident resolved|\[?RESOLVED\])", re.IGNORECASE), "resolved"),
-    (re.compile(r"^(?:Escalated to|Assigned to|Reassigned to)", re.IGNORECASE), "escalated"),
+    (re.compile(r"^Escalated to", re.IGNORECASE), "escalated"),
+    (re.compile(r"^Reassigned to", re.IGNORECASE), "reassigned"),
+    (re.compile(r"^Assigned to", re.IGNORECASE), "assigned"),
 )  # fmt: skip
 _BOT_STATE = (
     (re.compile(r"\b(?:triggered|firing|alerting|critical|down for|is down|\bproblem\b|no data|warn(?:ing)?)\b|\U0001f534|:red_circle:|:fire:", re.IGNORECASE), "triggered"),
@@ -93,6 +107,9 @@ def kind_of(record: Record) -> Kind:
         sort, state = run_of(record)
         if sort:
             return Kind(EventKind.OBSERVATION, f"{sort.capitalize()} {_RAN.get(state, state)}", Status.OBSERVED)
+        if act := record.get("act"):  # what the reader knows it to be, which is no deployment
+            title = f"{act} {_RAN.get(record.status, '')}".strip()
+            return Kind(EventKind.CHANGE, title[:1].upper() + title[1:], Status.OBSERVED)
         return Kind(EventKind.CHANGE, _CHANGE.get(record.status, "Change"), Status.OBSERVED)
     if record.kind is RecordKind.STATUS:
         kind = EventKind.RESOLVED if record.status == "resolved" else EventKind.COMMUNICATION
@@ -166,22 +183,21 @@ def pager_state(record: Record) -> str:
 
 def _spoken(record: Record) -> Kind:
     found = signals(record.text)
-    hedged = is_hedged(record.text)
+    hedged = bool(found & {"hedge", "question"})
     status = Status.OPEN if hedged else Status.REPORTED
     if "ruled_out" in found and not hedged:
         return Kind(EventKind.RULED_OUT, "Ruled out", status)
     if hedged and _did(unhedged(record.text)):
         return Kind(EventKind.MITIGATION, "Action", status)  # what was done is stated, what it did is guessed
-    if "no_effect" in found:
-        return Kind(
-            EventKind.OBSERVATION,
-            "No effect" if found & {"mitigation", "first_person_act"} else "Still failing",
-            status,
-        )
+    if states_no_effect(record.text):
+        return Kind(EventKind.OBSERVATION, "No effect" if in_vain(record.text) else "Still failing", status)
     if hedged:
-        guess = ("hypothesis" in found or "cause" in found) and not guesses_end(record.text)
-        if guess:
+        if suspects(record.text):
             return Kind(EventKind.HYPOTHESIS, "Suspected", Status.OPEN)
+        if doubts(record.text):
+            return Kind(EventKind.HYPOTHESIS, "Doubted", Status.OPEN)
+        if states_cause(record.text, plainly=True):
+            return Kind(EventKind.HYPOTHESIS, "Cause reported", Status.OPEN)
         return Kind(
             EventKind.ESCALATION if "escalation" in found else EventKind.OBSERVATION,
             "Asked" if "question" in found else "Said",
@@ -209,6 +225,8 @@ def _stated(text: str, found: frozenset[str]) -> Kind:
         and states(text, "mitigation")
     ):
         return Kind(EventKind.MITIGATION, "Action", status)
+    if doubts(text):
+        return Kind(EventKind.HYPOTHESIS, "Doubted", Status.OPEN)
     if "cause" in found and states_cause(text):
         seen = _ONLY_FOUND.match(text) is not None
         kind = EventKind.OBSERVATION if seen else EventKind.HYPOTHESIS
@@ -228,7 +246,7 @@ def _stated(text: str, found: frozenset[str]) -> Kind:
 
 def _did(plain: str) -> bool:
     """Whether some clause says in the first person what was done to the system."""
-    return any({"mitigation", "first_person_act"} <= signals(clause) for clause in clauses(plain))
+    return any(shows("mitigation", clause) and shows("first_person_act", clause) for clause in clauses(plain))
 
 
 _ONLY_FOUND = re.compile(r"\W*(?:found|identified) (?:a|an|some|the)\b", re.IGNORECASE)

@@ -10,12 +10,12 @@ import re
 from collections.abc import Collection, Sequence
 
 from afteraction.domain.draft import Candidate, EventKind, Milestone
-from afteraction.domain.record import Record, RecordKind
+from afteraction.domain.record import Level, Record, RecordKind
 from afteraction.domain.when import HOUR, MINUTE, Instant, clock_of, off_by
 from afteraction.extract.focus import Focus
 from afteraction.extract.joined import Joined, state_of
 from afteraction.extract.kinds import is_issue, kind_of, opens_ticket
-from afteraction.extract.signals import is_partial, signals, states, unhedged
+from afteraction.extract.signals import is_partial, sentences, shows, signals, states, unhedged
 from afteraction.logs.burst import Burst, Failures
 from afteraction.timeline.merge import instant
 
@@ -23,7 +23,10 @@ NAMES = ("started", "detected", "acknowledged", "mitigated", "resolved")
 RELEVANT, ABOUT, SURELY = 0.3, 0.45, 0.7
 _SAID = 0.5  # confidence in what a person said in passing
 _STOPPED, _AFTER_STOP = 0.4, 5 * MINUTE  # of confidence, for what came of a stop; how long more may come of it
+_EARLY, _LATE = 5 * MINUTE, HOUR  # around the first failure, between which an alert is about them
+_OF_BEFORE = 0.5  # of confidence, for an alert of before
 _MAX = 5  # candidates shown for one milestone
+_SUPPOSED = re.compile(r"\b(?:if|unless|in case|would|whether)\b")  # trouble that is imagined
 _STARTED_STATES = frozenset({"customer_impact_start", "started", "impact_start"})
 
 
@@ -41,7 +44,8 @@ def milestones_of(
     fired = [record for record in records if state_of(record) == "triggered"]
     only = len({record.group or record.id for record in fired}) == 1  # one alert in all: it is this incident's
     mine = [r for r in records if _of_incident(r, focus) or (only and r.kind is RecordKind.ALERT)]
-    detected = _detected(mine, joined, focus)
+    report = next((record for record in records if _reports(record, focus)), None)
+    detected = _detected(mine, joined, focus, _first_failures(rises, failed), report)
     at = detected[0].at.ns if detected else None
     started = _started(mine, rises, failed, at, stops)
     acknowledged = [
@@ -76,7 +80,9 @@ _MITIGATED = re.compile(
     r"\bmitigated\b|\bmitigations? (?:ha(?:s|ve) been |was |were |is |are )?(?:applied|in place)|applied (?:a|the) (?:mitigation|fix)|fix (?:has been |is |was )?(?:deployed|applied|in place|rolled out|implemented)|fully recovered",
     re.IGNORECASE,
 )
-_ONLY_WARNS = re.compile(r"\bwarn(?:ing)?\b|\bno page\b|\blow[- ]urgency\b|\bP[45]\b", re.IGNORECASE)
+_ONLY_WARNS = re.compile(
+    r"\bwarn(?:ing)?\b|\bno page\b|\blow[- ]urgency\b|\bP[45]\b|\bseverity=(?:info\w*|none|low)\b", re.IGNORECASE
+)
 
 
 def _mitigation(text: str) -> bool:
@@ -148,8 +154,36 @@ def _behind(
     return found
 
 
-def _detected(records: Sequence[Record], joined: Joined, focus: Focus) -> list[Candidate]:
+def _first_failures(rises: Sequence[tuple[Burst, Instant, Instant]], failed: Sequence[Failures]) -> int | None:
+    """When requests began to fail by the logs, else when the main rise of errors began; None when neither is sure."""
+    if failed:
+        return min(instant(one.first).ns for one in failed)
+    main = rises[0] if rises else None
+    return main[1].ns if main and main[0].change is not None and main[0].level >= Level.ERROR else None
+
+
+def _reports(record: Record, focus: Focus) -> bool:
+    """Whether somebody tells of this trouble, be it as a question: in its words, or in some of them where it is talked about."""
+    if record.kind not in (RecordKind.MESSAGE, RecordKind.NOTE) or (record.author and record.author.bot):
+        return False
+    marks = signals(record.text)
+    if record.status or record.get("subtype") or "symptom" not in marks or "chatter" in marks:
+        return False
+    told = [one for one in sentences(record.text) if shows("symptom", one)]
+    if told and all(map(_SUPPOSED.search, told)):
+        return False
+    begun = record.channel in focus.channels and focus.start <= instant(record).ns <= focus.end
+    return _of_incident(record, focus) or (begun and focus.relevance.get(record.id, 0.0) > 0)
+
+
+def _detected(
+    records: Sequence[Record], joined: Joined, focus: Focus, failing: int | None, report: Record | None
+) -> list[Candidate]:
+    """failing: nanoseconds from which on logs tell of failures. An alert of well before, which nobody took up, may be about
+    anything: it stands behind those that came with them. report: the first that somebody said of the trouble."""
     found: list[Candidate] = []
+    fired = [instant(record).ns for record in records if state_of(record) == "triggered"]
+    with_them = failing is not None and any(-_EARLY <= at - failing <= _LATE for at in fired)
     acknowledged = {record.group for record in records if record.group and state_of(record) == "acknowledged"}
     for record in records:
         state = state_of(record)
@@ -171,18 +205,14 @@ def _detected(records: Sequence[Record], joined: Joined, focus: Focus) -> list[C
                 if rank == 0.6
                 else what
             )
+            if rank < 0.95 and with_them and failing is not None and instant(record).ns < failing - _EARLY:
+                rank, what = rank - _OF_BEFORE, f"{what}, before the failures that the logs tell of"
             found.append(
                 Candidate(instant(record), record.id, f"{what}{f', told by {told} sources' if told > 1 else ''}", rank)
             )
-    people = [r for r in records if r.kind in (RecordKind.MESSAGE, RecordKind.NOTE) and not (r.author and r.author.bot)]
-    reports = [
-        r
-        for r in people
-        if not r.status and "symptom" in signals(r.text) and "chatter" not in signals(r.text) and not r.get("subtype")
-    ]
-    if reports:
-        where = "talk" if reports[0].kind is RecordKind.MESSAGE else "notes"
-        found.append(Candidate(instant(reports[0]), reports[0].id, f"the first report of trouble in the {where}", 0.5))
+    if report is not None:
+        where = "talk" if report.kind is RecordKind.MESSAGE else "notes"
+        found.append(Candidate(instant(report), report.id, f"the first report of trouble in the {where}", 0.5))
     opened = next((r for r in records if opens_ticket(r)), None)
     if opened is not None:
         what = "the first issue that was opened" if is_issue(opened) else "the first support ticket"
@@ -234,7 +264,8 @@ def _mitigated(
                 found.append(Candidate(instant(record), record.id, "the status page reported a mitigation", rank))
         elif record.status == "monitoring":
             if instant(record).ns > worse:
-                found.append(Candidate(instant(record), record.id, "the status page went over to monitoring", 0.62))
+                place = "ticket" if record.kind is RecordKind.TICKET else "status page"
+                found.append(Candidate(instant(record), record.id, f"the {place} went over to monitoring", 0.62))
         elif _spoken(record) and _recovered(record):
             where = "talk" if record.kind is RecordKind.MESSAGE else "notes"
             found.append(Candidate(instant(record), record.id, f"recovery was reported in the {where}", 0.5))
@@ -245,6 +276,8 @@ def _mitigated(
 
 def _recovered(record: Record) -> bool:
     """A person says that it works again; in notes, which hold what came of it, be it in those that say what was done."""
+    if "recovery" not in signals(record.text):
+        return False
     kind = kind_of(record).kind
     return kind is EventKind.RECOVERY or (
         kind is EventKind.MITIGATION

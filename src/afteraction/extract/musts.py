@@ -1,10 +1,11 @@
 """What a timeline never leaves out: the record of each milestone, the first of each act, every alert and deployment while the
-incident was open, the last time that such an alert cleared, what was tried without effect, and the last act before the end."""
+incident was open, the last time that such an alert cleared, what was tried without effect, the last act before the end, and
+what may have set it off."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from afteraction.domain.draft import EventKind, Milestone
 from afteraction.domain.record import Record, RecordKind
@@ -17,8 +18,8 @@ from afteraction.extract.select import MUST, Scored
 from afteraction.extract.signals import clauses, is_hedged, signals
 from afteraction.timeline.merge import instant
 
-_MILESTONE, _ENDED, _OTHER = 3.0, 3.0, 1.2  # what it adds to a score
-_EACH = ("live", "fired", "no effect")  # every one of these, of the others the first
+_MILESTONE, _ENDED, _BEFORE, _OTHER = 3.0, 3.0, 3.0, 1.2  # what it adds to a score
+_EACH = ("live", "fired", "no effect", "ruled out")  # every one of these, of the others the first
 _RELEVANT = 0.4
 _REACH = HOUR // 2  # from an act to the recovery that it may have brought
 _TOLD = 2 * MINUTE  # people say what they did a little later
@@ -28,10 +29,16 @@ _DONE = re.compile(
 
 
 def with_musts(
-    scored: Sequence[Scored], milestones: Sequence[Milestone], focus: Focus, ended: Record | None = None
+    scored: Sequence[Scored],
+    milestones: Sequence[Milestone],
+    focus: Focus,
+    ended: Record | None = None,
+    before: Collection[str] = (),
 ) -> list[Scored]:
-    """The records with a higher score for those that must be seen, marked as such. ended: what `end_of` found."""
-    must = {milestone.best.record: _MILESTONE for milestone in milestones if milestone.best}
+    """The records with a higher score for those that must be seen, marked as such. ended: what `end_of` found. before: ids
+    of what may have set it off."""
+    must = dict.fromkeys(before, _BEFORE)
+    must |= {milestone.best.record: _MILESTONE for milestone in milestones if milestone.best}
     best = {milestone.name: milestone.best for milestone in milestones}
     low = best["detected"].at.ns if best["detected"] else focus.start
     high = best["resolved"].at.ns if best["resolved"] else focus.end

@@ -23,6 +23,7 @@ _AHEAD = HOUR  # of trouble, in which a job may have started
 _JOBS = 3
 _RARE = 30  # minutes between two starts of a job from which on a start tells something
 _FULL = 100.0
+_SHORTLY = 10 * MINUTE  # before a number began to move, in which a change is told with it
 
 
 class Move(NamedTuple):
@@ -57,9 +58,9 @@ def moves_of(
         fields = list(view.measured())
         for told in fields:
             shift = moved(told.minutes, len(fields), share=told.field.unit == "%")
-            onset = shift.change.onset if shift is not None else None
+            onset = shift.began if shift is not None else None
             if shift is not None and onset is not None and low <= onset <= high:
-                first = place(told.behind(onset))
+                first = place(told.behind(shift.change.onset or onset))
                 if isinstance(first.time, Instant) and instant(first).ns // MINUTE >= onset:
                     found.append(Move(told, shift, onset, first, view.crunch.name))
     found.sort(key=lambda move: (not _full(move), -move.shift.change.weight, move.told.name, move.log))
@@ -76,25 +77,34 @@ def _full(move: Move) -> bool:
     return move.told.field.unit == "%" and move.shift.up and move.shift.level == _FULL
 
 
-def move_facts(moves: Sequence[Move], milestones: Sequence[Milestone]) -> Iterator[Fact]:
-    """From when to when a number was far from what it is else, and how long before the alert that began."""
+def move_facts(
+    moves: Sequence[Move], milestones: Sequence[Milestone], changes: Sequence[Record] = ()
+) -> Iterator[Fact]:
+    """From when to when a number was far from what it is else, how long before the alert that began, and which change went live
+    shortly before. changes: before the onset, by time."""
     detected = next((m.best for m in milestones if m.name == "detected"), None)
     for place, move in enumerate(moves):
         change, unit = move.shift.change, move.told.field.unit
         began = clock_of(move.onset * MINUTE, MINUTE)
-        inside, outside = (_amount(part.quantile(0.5), unit) for part in (move.shift.inside, move.shift.outside))
+        inside, outside = (amount(part.quantile(0.5), unit) for part in (move.shift.inside, move.shift.outside))
         told = (
             f"{move.told.name} was full (100%)"
             if _full(move)
             else f"{move.told.name} {'rose' if move.shift.up else 'sank'} to {inside} (median)"
         )
-        text = f"{told} from {began}"
+        text = f"{told} from {clock_of((change.onset or move.onset) * MINUTE, MINUTE)}"
         text += f" to {clock_of(change.recovery * MINUTE, MINUTE)} UTC" if change.recovery is not None else " UTC on"
+        if move.shift.climb is not None:
+            text += f", {'climbing' if move.shift.up else 'falling'} from {began} UTC on"
         text += f", else {outside}, in entries such as “{_first_line(move.first)}”"
         cites = [move.first.id]
         if detected is not None and (ahead := detected.at.ns // MINUTE - move.onset) > 0:
             text += f"; this began {duration_text(ahead * 60)} before detection at {_moment(detected.at, move.first)}"
             cites.append(detected.record)
+        before = [r for r in changes if 0 <= (move.onset + 1) * MINUTE - instant(r).ns <= _SHORTLY]
+        if before:
+            text += f"; the change at {clock_of(instant(before[-1]).ns)} UTC came shortly before that"
+            cites.append(before[-1].id)
         yield Fact(
             f"moved{place + 1}",
             "Number in the log",
@@ -111,7 +121,8 @@ def _first_line(record: Record, limit: int = 60) -> str:
     return line if len(line) <= limit else f"{line[: line.rfind(' ', limit // 2, limit)].rstrip()} …"
 
 
-def _amount(value: float, unit: str) -> str:
+def amount(value: float, unit: str) -> str:
+    """A value as it is told, with its unit."""
     told = f"{value:,.0f}" if abs(value) >= 100 or value == int(value) else f"{value:.3g}"
     return f"{told}{unit}" if unit == "%" else f"{told} {unit}".rstrip()
 

@@ -19,8 +19,8 @@ ON_CALL, COMMANDER, COMMS = "On-call engineer", "Incident commander", "Communica
 
 _TAKES = {
     COMMANDER: re.compile(
-        r"\b(?:i(?:'ll| will|'m| am| can|'ve got| have)?|let me)\s+(?:happy to\s+)?(?:(?:take|taking|be|got|have|do|doing|act(?:ing)? as|running)\s*)?(?:the\s+)?(?:\bic\b|incident command(?:er)?|command\b)"
-        r"|^(?:taking|took|grabbing) (?:ic\b|command)", re.IGNORECASE),
+        r"\b(?:i(?:'ll| will|'m| am| can|'ve got| have)?|let me)\s+(?:happy to\s+)?(?:(?:take|taking|be|got|have|do|doing|act(?:ing)? as|running)(?:\s+over)?\s*)?(?:the\s+)?(?:\bic\b|incident (?:command(?:er)?|lead|manager)\b|command\b)"
+        r"|^(?:taking|took|grabbing) (?:over )?(?:ic\b|command|incident lead\b)|\bic is (?:with me|mine)\b", re.IGNORECASE),
     COMMS: re.compile(
         r"\b(?:i(?:'ll| will|'m| am| can|'ve got)?|let me)\s+(?:(?:take|taking|do|doing|handle|handling|own|run|got|be)\s*)?(?:the\s+)?(?:customer |external |internal )?(?:comms|communications|status ?page)\b"
         r"|^(?:taking|on) comms", re.IGNORECASE),
@@ -30,6 +30,7 @@ _NAMES = {
     COMMS: re.compile(r"\bcomms(?: lead)?\s*(?:is|:|=|-)\s*@?([\w.][\w .-]{1,40})|@?([\w.-]{2,30}) (?:is on|has|takes) comms", re.IGNORECASE),
     ON_CALL: re.compile(r"\bon-?call(?: engineer)?\s*(?:is|:|=)\s*@?([\w.][\w .-]{1,40})", re.IGNORECASE),
 }  # fmt: skip
+_TAKES_OVER = re.compile(r"\btak(?:e|ing|en) over\b|\bis with me\b|\bgot (?:ic|command) from\b", re.IGNORECASE)
 _READ = 4000  # characters of a text that are looked at: nobody takes a role at the end of a pasted file
 _ACKED_BY = re.compile(r"\b[Aa]cknowledged by ([\w.@'-]+(?: [A-Z][\w.'-]+)?)")
 
@@ -37,18 +38,29 @@ _ACKED_BY = re.compile(r"\b[Aa]cknowledged by ([\w.@'-]+(?: [A-Z][\w.'-]+)?)")
 def roles_of(records: Sequence[Record], roster: Roster) -> list[RoleHolder]:
     """Roles in the order: on-call, commander, communications, then responders by their first word."""
     found: dict[str, RoleHolder] = {}
+    taken: set[str] = set()
     for record in records:
         for role, member, why in _acts(record, roster):
-            taken = {holder.role for holder in found.values()}
-            if member.key in found or (role in taken and role != ON_CALL):
+            holder = found.get(member.key)
+            if holder is not None:  # who was paged and takes command is the commander
+                if role == COMMANDER and role not in taken and holder.role.lower().endswith(ON_CALL.lower()):
+                    taken.add(role)
+                    cites = (record.id, *holder.cites)
+                    found[member.key] = holder._replace(role=role, why=f"{why}; {holder.why}", cites=cites)
                 continue
-            if role == ON_CALL and role in taken:
-                role = f"Second {ON_CALL.lower()}" if f"Second {ON_CALL.lower()}" not in taken else ""
-                if not role:
-                    continue
+            if (
+                role in taken
+                and role != ON_CALL
+                and not (role == COMMANDER and _TAKES_OVER.search(record.text[:_READ]))
+            ):
+                continue
+            role = f"Second {role.lower()}" if role in taken else role
+            if role in taken:
+                continue
+            taken.add(role)
             found[member.key] = RoleHolder(role, member.key, _full(member), why, (record.id,))
     _add_the_rest(records, roster, found)
-    order = {ON_CALL: 0, COMMANDER: 1, COMMS: 2, f"Second {ON_CALL.lower()}": 3}
+    order = {ON_CALL: 0, COMMANDER: 1, f"Second {COMMANDER.lower()}": 2, COMMS: 3, f"Second {ON_CALL.lower()}": 4}
     return sorted(found.values(), key=lambda holder: order.get(holder.role, 9))
 
 

@@ -31,7 +31,7 @@ WEIGHTS = {
 _STATE_WEIGHT = {
     (RecordKind.ALERT, "triggered"): 3.4, (RecordKind.ALERT, "firing"): 3.2, (RecordKind.ALERT, "acknowledged"): 3.2,
     (RecordKind.ALERT, "resolved"): 2.8, (RecordKind.ALERT, "escalated"): 2.4, (RecordKind.ALERT, "note"): 2.2,
-    (RecordKind.ALERT, "reassigned"): 0.4, (RecordKind.ALERT, "warning"): 2.0, (RecordKind.ALERT, "no_data"): 1.4,
+    (RecordKind.ALERT, "assigned"): 0.2, (RecordKind.ALERT, "reassigned"): 0.4, (RecordKind.ALERT, "warning"): 2.0, (RecordKind.ALERT, "no_data"): 1.4,
     (RecordKind.ALERT, "notified"): 0.1, (RecordKind.ALERT, "snoozed"): 1.2,
     (RecordKind.CHANGE, "success"): 2.4, (RecordKind.CHANGE, "failure"): 2.4, (RecordKind.CHANGE, "rolled_back"): 3.0,
     (RecordKind.CHANGE, "merged"): 1.6, (RecordKind.CHANGE, "published"): 1.8, (RecordKind.CHANGE, "committed"): 1.2,
@@ -46,7 +46,7 @@ _STATE_WEIGHT = {
     (RecordKind.STATUS, "resolved"): 3.0,
 }  # fmt: skip
 _KIND_WEIGHT = {
-    RecordKind.ALERT: 2.0, RecordKind.CHANGE: 1.0, RecordKind.STATUS: 2.0, RecordKind.TICKET: 1.2, RecordKind.NOTE: 0.9,
+    RecordKind.ALERT: 2.0, RecordKind.CHANGE: 1.8, RecordKind.STATUS: 2.0, RecordKind.TICKET: 1.2, RecordKind.NOTE: 0.9,
 }  # fmt: skip
 # How the parts of a score weigh against each other; `bench/quality` measures what a change of one does.
 SHAPE = {
@@ -139,7 +139,7 @@ def _score(record: Record, stream: _Stream) -> Scored:
         score += SHAPE["standing"] * standing.get(record.author.name, 0.0)
     score += gaps.get(record.id, 0.0)
     if record.kind is RecordKind.TICKET and record.group in opened and opened[record.group] != record.id:
-        score -= 1.2
+        score -= 2.0 if record.get("field") else 1.2
     if record.id in firsts:
         score += firsts[record.id]
         why.append("first of its kind")
@@ -171,6 +171,8 @@ def _stated(record: Record, relevance: float, since: int) -> float:
     if record.kind is RecordKind.CHANGE:
         fit = 0.3 + 0.7 * relevance
         return fit if since >= -12 * HOUR else fit * (0.7 if relevance >= 0.7 and record.status != "requested" else 0.2)
+    if record.kind is RecordKind.TICKET and since < 0 and relevance < 0.5:
+        return 0.3  # what was open before is about something else, unless it names the matter
     return (0.35 + 0.65 * min(1.0, relevance / 0.5)) * (1.0 if since >= -3 * HOUR else 0.5)
 
 
@@ -245,6 +247,11 @@ def _silence_before(records: Sequence[Record]) -> dict[str, float]:
         if quiet >= 10:
             found[record.id] = min(0.4, 0.1 * math.log2(quiet / 5))
     return found
+
+
+def telling(text: str) -> float:
+    """How telling words are by themselves."""
+    return sum(WEIGHTS.get(name, 0.0) for name in signals(text))
 
 
 def choose(scored: Sequence[Scored], limit: int) -> list[Moment]:

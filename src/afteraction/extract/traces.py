@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from afteraction.domain.draft import Fact
 from afteraction.domain.record import Record, RecordKind
-from afteraction.domain.when import MILLI, MINUTE, SECOND, Instant, clock_of, day_of, iso
+from afteraction.domain.when import MILLI, MINUTE, SECOND, Instant, Wall, clock_of, day_of, iso
 from afteraction.logs.crunch import LogView
 from afteraction.logs.ids import candidates
 from afteraction.logs.services import service_of
@@ -81,9 +81,8 @@ def traces_of(views: Sequence[LogView], records: Sequence[Record], place: Callab
         group = max(orders, key=lambda services: (orders[services].total(), len(services), sorted(services)))
         order, ordered = min(orders[group].items(), key=lambda pair: (-pair[1], pair[0]))
         ids = orders[group].total()
-        example = min(
-            ((sights[0].at, ident) for ident, sights in known.items() if tuple(s.service for s in sights) == order)
-        )[1]
+        alike = sorted((s[0].at, ident) for ident, s in known.items() if tuple(one.service for one in s) == order)
+        example = alike[len(alike) // 2][1]  # the first may be of a failure long before
         across = _placed(Trace(example, known[example]), place)
     cut = any(view.crunch.ids.cut for view in views)
     return Traces(across, ids, ordered, tuple(_placed(trace, place) for trace in _mentioned(known, records)), cut)
@@ -101,9 +100,18 @@ def _sights(views: Sequence[LogView]) -> dict[str, tuple[Sight, ...]]:
             known = firsts[ident].get(service)
             if known is None or sight.at < known.at:
                 firsts[ident][service] = sight
-    return {
-        ident: tuple(sorted(by.values(), key=lambda sight: (sight.at, sight.service))) for ident, by in firsts.items()
-    }
+    return {ident: _in_order(by.values()) for ident, by in firsts.items()}
+
+
+def _in_order(sights: Iterable[Sight]) -> tuple[Sight, ...]:
+    """By time, as far as the coarsest of their clocks tells it, then by name."""
+    found = list(sights)
+    coarse = _coarsest(found)
+    return tuple(sorted(found, key=lambda sight: (sight.at // coarse, sight.service)))
+
+
+def _coarsest(sights: Sequence[Sight]) -> int:
+    return max(one.entry.time.precision for one in sights if isinstance(one.entry.time, Instant | Wall))
 
 
 def _mentioned(known: dict[str, tuple[Sight, ...]], records: Sequence[Record]) -> list[Trace]:
@@ -146,11 +154,14 @@ def trace_facts(traces: Traces) -> Iterator[Fact]:
         if traces.cut:
             stand = f"of the ids that were kept, {traces.ids} {'stands' if traces.ids == 1 else 'stand'}"
         show = "it shows" if traces.ids == 1 else f"{'all' if traces.ordered == traces.ids else traces.ordered} show"
+        coarse = _coarsest(trace.sights)
+        told = len({sight.at // coarse for sight in trace.sights}) > 1
+        order = f"{show} trouble in this order" if told else "which first, their clocks do not tell"
         times = ", ".join(f"{sight.service} at {_clock(sight)}" for sight in trace.sights)
         yield Fact(
             "traced",
             "The same requests in several services",
-            f"{stand}{'' if traces.cut else ' by id'} in the logs of {', '.join(services[:-1])} and {services[-1]}; {show} trouble in this order, such as {trace.ident}: {times} UTC",
+            f"{stand}{'' if traces.cut else ' by id'} in the logs of {', '.join(services[:-1])} and {services[-1]}; {order}, such as {trace.ident}: {times} UTC",
             None if traces.cut else float(traces.ids),
             "" if traces.cut else "requests",
             f"{HOW}{'; a sample of them was kept' if traces.cut else ''}; clocks of hosts may differ, and what came first need not have led to what came later",

@@ -15,11 +15,18 @@ from typing import NamedTuple
 from afteraction.domain.record import Level, Record
 from afteraction.logs.change import Change, Kind, Watched, against, clumping, quiet_minutes, scan
 from afteraction.logs.crunch import BEYOND, LogView, Template, Volume
+from afteraction.logs.requests import endpoint_of
 
 TOTALS = 3  # series over all templates that are looked at together: entries, errors, answers with 5xx
 _FEW = 3  # entries from which a template that is new in the trouble is told
 _EXCERPT, _RUN = 60, 15  # minutes of a log that is too short to compare with itself, and in which an error of it comes
+_ENOUGH, _SCANNED = (
+    10,
+    40,
+)  # failed requests of an endpoint from which its own rise is looked for; endpoints that are searched
+_LISTED = 3  # endpoints that are told
 _FELL, _PAUSE = 0.1, 3  # part of its peak to which a rise falls back, and for how many minutes, when a wave of it ends
+_SILENT = 7.0  # entries that would usually come in a pause: e to the minus seventh is the chance that none does
 _NEW_SHARE = 0.1  # part of the log's time, from its start, in which it must be absent
 
 
@@ -136,7 +143,15 @@ def _lull(inside: Mapping[int, int]) -> int | None:
     """Where the first of its waves ended. inside: counts of the minutes of a rise."""
     low = max(inside.values()) * _FELL
     high = sorted(minute for minute, count in inside.items() if count > low)
-    return next((before + 1 for before, after in pairwise(high) if after - before > _PAUSE), None)
+    usual = sum(inside.values()) / (max(inside) - min(inside) + 1)
+    return next(
+        (
+            before + 1
+            for before, after in pairwise(high)
+            if after - before > _PAUSE and usual * (after - before - 1) >= _SILENT
+        ),
+        None,
+    )
 
 
 def first_from(view: LogView, template: Template, minute: int) -> Record:
@@ -150,7 +165,8 @@ class Failures(NamedTuple):
     """The rise in 5xx answers of one log. low, high: first and last UTC minute. failed of served: requests in between.
 
     who: by field, such as a tenant's, how many distinct values the failed ones had; empty when the log says none.
-    last: a failed request of the last minute.
+    last: a failed request of the last minute. endpoint: the only one whose failures rose, "" when they did over all.
+    endpoints: those with most failures, with how many failed of how many.
     """
 
     low: int
@@ -161,34 +177,107 @@ class Failures(NamedTuple):
     log: str
     who: tuple[tuple[str, int], ...] = ()
     last: Record | None = None
+    endpoint: str = ""
+    endpoints: tuple[tuple[str, int, int], ...] = ()
 
 
 def failures(view: LogView) -> Failures | None:
-    """None when the log holds no HTTP status or no rise."""
+    """None when the log holds no HTTP status or no rise, neither over all requests nor of one endpoint."""
     span = view.span
     failed: Mapping[int, int] = view.by_status("5")
     if span is None or not failed:
         return None
-    watched = Watched([span])
-    change = scan(failed, watched, TOTALS, _clumps(view, view.volumes(), watched))
+    window = _failing(failed, span, TOTALS, _clumps(view, view.volumes(), Watched([span])))
+    endpoint, own = _worst_endpoint(view, span)
+    if own and not (
+        window and (_within(failed, window) >= _within(_by_endpoint(view)[endpoint][0], own) or _meet(window, own))
+    ):
+        bad, every = _by_endpoint(view)[endpoint]
+        return _failures(view, own, bad, _within(every, own), endpoint)
+    if window is None:
+        return None
+    served = sum(_within(view.by_status(group), window) for group in "12345")
+    return _failures(view, window, failed, served, "")
+
+
+def _worst_endpoint(view: LogView, span: tuple[int, int]) -> tuple[str, tuple[int, int] | None]:
+    """The endpoint in whose rise most requests failed, with the window; ("", None) when those of none rose."""
+    bad = {name: counts for name, (counts, _) in _by_endpoint(view).items() if name and sum(counts.values()) >= _ENOUGH}
+    some = sorted(bad, key=lambda name: (-sum(bad[name].values()), name))[:_SCANNED]
+    windows = {name: _failing(bad[name], span, TOTALS + len(some), 1.0) for name in some}
+    rose = [(_within(bad[name], window), name, window) for name, window in windows.items() if window]
+    return max(rose)[1:] if rose else ("", None)
+
+
+def _failing(counts: Mapping[int, int], span: tuple[int, int], looked: int, clumps: float) -> tuple[int, int] | None:
+    """First and last UTC minute of the rise, and of another that follows soon: failures may go on at a lower rate."""
+    change = scan(counts, Watched([span]), looked, clumps)
     if change is None or not change.kind.up:
         return None
     low = span[0] if change.onset is None else change.onset
-    high = max(minute for minute in failed if minute < (change.recovery or span[1] + 1))
-    first = next((r for m, r in sorted(view.crunch.failed_first.items()) if (view.utc(m) or 0) >= low), None)
-    if first is None:
+    high = max(minute for minute in counts if minute < (change.recovery or span[1] + 1))
+    rest = {minute: count for minute, count in counts.items() if not low <= minute <= high}
+    again = scan(rest, Watched([(span[0], low - 1), (high + 1, span[1])]), looked, clumps) if rest else None
+    if again is not None and again.kind.up and again.onset is not None and 0 < again.onset - high <= _RUN:
+        high = max(minute for minute in rest if minute < (again.recovery or span[1] + 1))
+    return low, high
+
+
+def _failures(
+    view: LogView, window: tuple[int, int], failed: Mapping[int, int], served: int, endpoint: str
+) -> Failures | None:
+    kept = {minute: one for slot, one in view.crunch.failed_first.items() if (minute := view.utc(slot)) is not None}
+    own = {minute: one for minute, one in kept.items() if _in(window, minute) and _asked_for(one, endpoint)}
+    kept = own or {minute: one for minute, one in kept.items() if _in(window, minute)}
+    if not kept:
         return None
-    served = sum(n for group in "12345" for minute, n in view.by_status(group).items() if low <= minute <= high)
-    count = sum(n for m, n in failed.items() if low <= m <= high)
-    last = _kept_in(view, view.crunch.failed_first, high)
-    return Failures(low, high, count, served, first, view.crunch.name, tuple(_distinct(view, low, high)), last)
+    listed = [
+        (name, _within(bad, window), _within(every, window))
+        for name, (bad, every) in _by_endpoint(view).items()
+        if name and endpoint in ("", name)
+    ]
+    listed = sorted((one for one in listed if one[1]), key=lambda one: (-one[1], one[0]))
+    who = tuple(_distinct(view, window, endpoint))
+    first, last = kept[min(kept)], kept[max(kept)]
+    return Failures(
+        *window, _within(failed, window), served, first, view.crunch.name, who, last, endpoint, tuple(listed[:_LISTED])
+    )
 
 
-def _distinct(view: LogView, low: int, high: int) -> Iterator[tuple[str, int]]:
+def _within(counts: Mapping[int, int], window: tuple[int, int]) -> int:
+    return sum(count for minute, count in counts.items() if _in(window, minute))
+
+
+def _meet(one: tuple[int, int], two: tuple[int, int]) -> bool:
+    return one[0] <= two[1] and two[0] <= one[1]
+
+
+def _in(window: tuple[int, int], minute: int) -> bool:
+    return window[0] <= minute <= window[1]
+
+
+def _by_endpoint(view: LogView) -> dict[str, tuple[dict[int, int], dict[int, int]]]:
+    """Endpoint to its failed requests and to all of them, by UTC minute."""
+    found: dict[str, tuple[dict[int, int], dict[int, int]]] = {}
+    for (slot, endpoint, bad), count in view.crunch.requests.counts.items():
+        minute = view.utc(slot)
+        if minute is not None:
+            both = found.setdefault(endpoint, ({}, {}))
+            for counts in both[0 if bad else 1 :]:
+                counts[minute] = counts.get(minute, 0) + count
+    return found
+
+
+def _asked_for(record: Record, endpoint: str) -> bool:
+    """Whether an entry is about an endpoint, as far as its fields say."""
+    return not endpoint or not record.get("path") or endpoint == endpoint_of(record.get("method"), record.get("path"))
+
+
+def _distinct(view: LogView, window: tuple[int, int], endpoint: str) -> Iterator[tuple[str, int]]:
     """(field, distinct values) of failed requests, when all of them were kept."""
     found: dict[str, set[bytes]] = {}
-    for (slot, _, field), marks in view.crunch.requests.who.items():
-        if low <= (view.utc(slot) or 0) <= high:
+    for (slot, of, field), marks in view.crunch.requests.who.items():
+        if _in(window, view.utc(slot) or 0) and endpoint in ("", of):
             found.setdefault(field, set()).update(marks)
     if not view.crunch.requests.cut:
         yield from sorted((field, len(marks)) for field, marks in found.items())

@@ -39,6 +39,7 @@ _CLUMP = 10  # entries of one minute that may be one stroke, such as a loop over
 _CLIMBS = 40
 _GATHERING = 15  # minutes that a rise may take to come to its height
 _PAUSE = 3  # minutes without an entry that part what gathers from a stray entry, where entries are rare
+_STRAY = 0.02  # usual entries in the time of a single one, above which it begins no rise
 _UNUSUAL = 3.0  # standard deviations above the rate outside
 
 
@@ -338,7 +339,8 @@ def _beginning(values: Sequence[float], start: int, spread: float) -> int:
             first = at
         elif first - at >= pause:
             break
-    return first
+    few = sum(values[first:start]) <= 1  # what comes now and then all day may come just before, too
+    return start if few and rate * (start - first) > _STRAY else first
 
 
 def _interval(sums: Sequence[float], start: int, end: int, loss: float) -> tuple[int, int]:

@@ -13,13 +13,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import accumulate
+from operator import le
 from typing import Any, NamedTuple
 
 from afteraction.domain.entries import Entries, entries_of
 from afteraction.domain.record import Level, Record
 from afteraction.domain.when import MINUTE, Instant, Wall, When
 from afteraction.logs.ids import Ids
-from afteraction.logs.jobs import asks_stop, starts_job
+from afteraction.logs.jobs import asks_stop, begins, starts_job
 from afteraction.logs.numbers import Field, Minute, Numbers
 from afteraction.logs.requests import Requests, tallied
 from afteraction.logs.template import Masker
@@ -35,9 +37,10 @@ _WARN = int(Level.WARN)
 
 class Template:
     """What is known of one template. counts: minute to number; first: its first entry; starts: the first entry of each minute
-    where that is kept: of what reports trouble, and of what says that a job starts (job) or a stop was asked for (stop)."""
+    where that is kept: of what reports trouble, and of what says that a job starts (job), that a stop was asked for (stop) or that
+    the program starts (begin)."""
 
-    __slots__ = ("counts", "first", "job", "level", "starts", "stop", "text", "total")
+    __slots__ = ("begin", "counts", "ends", "first", "job", "level", "starts", "stop", "text", "total")
 
     def __init__(self, text: str, level: Level, first: Record) -> None:
         self.text, self.level = text, level
@@ -45,7 +48,8 @@ class Template:
         self.total = 0
         self.counts: dict[int, int] = {}
         self.starts: dict[int, Record] = {}
-        self.job, self.stop = starts_job(text), asks_stop(text)
+        self.ends: dict[int, Record] = {}  # until the whole log was read: entries behind later ones, by minute
+        self.job, self.stop, self.begin = starts_job(text), asks_stop(text), begins(text)
 
 
 _Same = tuple[int | None, int, str, str, str | None]  # minute, level, channel, template, status
@@ -63,6 +67,8 @@ class Crunch:
         self.levels: dict[tuple[int, int], int] = {}  # minute, level
         self.statuses: dict[tuple[int, str], int] = {}
         self.failed_first: dict[int, Record] = {}
+        self._failed_last: dict[int, Record] = {}
+        self._lasts: dict[tuple[str, str, int], tuple[int, Record]] = {}
         self.numbers, self.requests, self.ids = Numbers(), Requests(), Ids()
         self._masker = Masker()
         self._kinds: dict[int, Wall | Instant] = {}  # one stamp of each slot, in file order, to place it later
@@ -91,6 +97,7 @@ class Crunch:
             if self._pass < _PASSES * _PASS:
                 self._pass += _PASS
             self._newest = timed[0]
+        behind = () if counts else _behind_later(entries.minutes, timed, self._newest)
         self._newest = max(self._newest, *timed) if timed else self._newest
         self.lines += sum(counts) if counts else len(entries)
         self.sample += [entries.record(number) for number in range(min(_SAMPLE - len(self.sample), len(entries)))]
@@ -114,6 +121,22 @@ class Crunch:
                 self.untimed += count
                 continue
             self._count(minute + self._pass, same, count, partial(first, same))
+        for same, number in {alike[number]: number for number in behind}.items():
+            if same[0] is not None:
+                self._keep_last(same[0] + self._pass, same, partial(entries.record, number))
+
+    def _keep_last(self, slot: int, same: _Same, last: Callable[[], Record]) -> None:
+        """Keep the last entry of a minute that stands behind later ones: where the newest stand first, it is the earliest."""
+        _, worth, channel, text, status = same
+        template = self.templates.get((channel, text, worth))
+        if template is not None:
+            self._lasts[channel, text, worth] = slot, last()
+            if worth >= _WARN or template.job or template.stop or template.begin:
+                template.ends[slot] = last()
+                self._kept[last().ordinal] = slot
+        if status is not None and status[:1] == "5":
+            self._failed_last[slot] = last()
+            self._kept[last().ordinal] = slot
 
     def _count(self, slot: int, same: _Same, count: int, first: Callable[[], Record]) -> None:
         """Count entries that are alike. first: gives the record of the first of them."""
@@ -134,7 +157,7 @@ class Crunch:
                 self._kept[first().ordinal] = slot
         template.total += count
         template.counts[slot] = template.counts.get(slot, 0) + count
-        if (worth >= _WARN or template.job or template.stop) and slot not in template.starts:
+        if (worth >= _WARN or template.job or template.stop or template.begin) and slot not in template.starts:
             template.starts[slot] = first()
             self._kept[first().ordinal] = slot
         if status is None:
@@ -145,8 +168,21 @@ class Crunch:
             self.failed_first[slot] = first()
             self._kept[first().ordinal] = slot
 
+    def _turn(self) -> None:
+        """Where the newest entries stand first, what came first in the file was last in its minute: take the other end."""
+        for template in self.templates.values():
+            template.starts = _earlier(template.starts, template.ends)
+            template.ends = {}
+        self.failed_first = _earlier(self.failed_first, self._failed_last)
+        for key, (slot, record) in self._lasts.items():
+            if _ns(record) < _ns((template := self.templates[key]).first):
+                template.first = record
+                self._kept[record.ordinal] = slot
+        self._lasts, self._failed_last = {}, {}
+
     def move(self, place: Callable[[Record], Record]) -> None:
         """Change the records that are kept, all but their ordinals. place: a record to the same at its true place."""
+        self._turn()
         for template in self.templates.values():
             template.first = place(template.first)
             template.starts = {slot: place(record) for slot, record in template.starts.items()}
@@ -163,6 +199,7 @@ class Crunch:
 
     def placed(self, place: Callable[[Sequence[Wall]], Sequence[When]]) -> LogView:
         """The counts on the clock of the artifact. place: wall times in file order to instants."""
+        self._turn()
         walls = {
             slot: stamp._replace(ns=stamp.ns // MINUTE * MINUTE)
             for slot, stamp in self._kinds.items()
@@ -171,6 +208,30 @@ class Crunch:
         whens: dict[int, When] = {slot: stamp for slot, stamp in self._kinds.items() if isinstance(stamp, Instant)}
         whens.update(zip(walls, place(list(walls.values())), strict=True))
         return LogView(self, whens)
+
+
+def _behind_later(minutes: Sequence[int | None], timed: Sequence[int], newest: int) -> Sequence[int]:
+    """Numbers of the entries of a block that stand behind one of a later minute. newest: the latest minute before the block."""
+    if not timed or (timed[0] >= newest and all(map(le, timed, timed[1:]))):
+        return ()
+    tops = accumulate((newest if minute is None else minute for minute in minutes), max, initial=newest)
+    return [
+        number
+        for number, (minute, top) in enumerate(zip(minutes, tops, strict=False))
+        if minute is not None and minute < top
+    ]
+
+
+def _earlier(starts: dict[int, Record], ends: Mapping[int, Record]) -> dict[int, Record]:
+    found = starts | {
+        slot: record for slot, record in ends.items() if slot not in starts or _ns(record) < _ns(starts[slot])
+    }
+    return {slot: found[slot] for slot in starts}
+
+
+def _ns(record: Record) -> int:
+    """The time as it was written, 0 for none."""
+    return record.time.ns if isinstance(record.time, Instant | Wall) else 0
 
 
 class Volume(NamedTuple):

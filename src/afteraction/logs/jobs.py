@@ -1,5 +1,5 @@
-"""Whether the words of a log entry say that a job starts (a line of cron, a batch, a backup, a scheduled task), or that the
-program was told to stop."""
+"""Whether the words of a log entry say that a job starts (a line of cron, a batch, a backup, a scheduled task), that the
+program was told to stop, or that it starts."""
 
 from __future__ import annotations
 
@@ -30,6 +30,19 @@ _STOP = late(
     r"|\bshutting down(?=[\s.!…]*\Z)|\bgraceful(?:ly)? (?:shutdown|stop|shutting down)|\b(?:shutdown|suspend|suspension|stop|pause|abort|cancel(?:lation)?) (?:was )?(?:requested|initiated)\b",
     re.IGNORECASE,
 )
+
+
+_PROGRAM = r"(?:node|server|service|application|app|daemon|process|instance|broker|container|database system)\b"
+_BEGINS = late(
+    rf"^(?:\W*(?:start(?:ing|ed)(?: up)?|initiali[sz]ing|booting|launching) (?:the )?(?:[\w.-]{{1,40}} ){{0,2}}{_PROGRAM}|started \S{{1,80}} in \S{{1,9}} ?(?:s|ms|seconds)\b)"
+    r"|\bready (?:to accept|for) connections\b|\b(?:server|service|application) (?:is )?(?:started|up and running)\b",
+    re.IGNORECASE,
+)
+
+
+def begins(text: str) -> bool:
+    """Whether a template says that the program starts."""
+    return _BEGINS.search(text) is not None and _ENDS.search(text.partition(" in ")[0]) is None
 
 
 def asks_stop(text: str) -> bool:

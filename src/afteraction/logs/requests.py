@@ -25,6 +25,7 @@ MAX_ENDPOINTS = 500
 MAX_HASHES = 200_000
 _T = TypeVar("_T")
 _OTHER = "(further endpoints)"
+_VERSION = late(r"/v(\d{1,2})(?=/)")
 _IN_TEXT = late(r"\W{0,2}(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) (/[^\s?\"]*)")
 
 
@@ -71,7 +72,7 @@ class Requests:
         known = self._names.get((method, path))
         if known is None:
             if path.startswith("/") or "://" in path[:12]:
-                known = self._masker.template(f"{method} {path.partition('?')[0]}".strip())
+                known = endpoint_of(method, path, self._masker)
             else:
                 found = _IN_TEXT.match(path)
                 known = f"{found[1]} {found[2]}" if found else ""
@@ -93,6 +94,15 @@ class Requests:
             return
         self._hashes += 1
         held.add(mark)
+
+
+def endpoint_of(method: str, path: str, masker: Masker | None = None) -> str:
+    """Method and path of a request without what varies in it; the version of an interface does not."""
+    path = path.partition("?")[0]
+    known = (masker or Masker()).template(f"{method} {path}".strip())
+    for version in _VERSION.findall(path):
+        known = known.replace("/v<*>/", f"/v{version}/", 1)
+    return known
 
 
 def tallied(things: Sequence[_T], counts: Sequence[int]) -> Mapping[_T, int]:

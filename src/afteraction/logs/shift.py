@@ -26,7 +26,8 @@ _LEAST = 10  # minutes with values below which nothing is said
 
 class Shift(NamedTuple):
     """One move. change: its window; the counts in it are minutes, not entries. level: the value at or beyond which (at or
-    below which, when not up) the values of the window lie. beyond: shares of values there, inside and outside."""
+    below which, when not up) the values of the window lie. beyond: shares of values there, inside and outside. climb: the UTC
+    minute from which on the values had left what was usual before, where that is earlier than the window."""
 
     up: bool
     level: float
@@ -34,6 +35,12 @@ class Shift(NamedTuple):
     inside: Minute
     outside: Minute
     beyond: tuple[float, float]
+    climb: int | None = None
+
+    @property
+    def began(self) -> int | None:
+        """The UTC minute in which it began to move, None when nobody saw that."""
+        return self.change.onset if self.climb is None else self.climb
 
 
 def moved(
@@ -72,7 +79,25 @@ def moved(
             found = _told(minutes, change, (up, level), window)
             if found is not None and (best is None or _better(found, best, share)):
                 best = found
-    return None if best is None else _from_its_beginning(best)
+    if best is None:
+        return None
+    found = _from_its_beginning(best)
+    return found if window is not None else found._replace(climb=_climb(minutes, found))
+
+
+def _climb(minutes: Mapping[int, Minute], found: Shift) -> int | None:
+    """Where a slow move left the values of the first half of the time before its window, None when it did not move slowly."""
+    onset = found.change.onset
+    before = sorted(at for at in minutes if onset is not None and at < onset)
+    usual = before[: len(before) // 2]
+    if len(usual) < _LEAST:
+        return None
+    sign = 1 if found.up else -1
+    most = max(sign * minutes[at].quantile(0.5) for at in usual)
+    first = len(before)
+    while first > len(usual) and sign * minutes[before[first - 1]].quantile(0.5) > most:
+        first -= 1
+    return before[first] if first < len(before) else None
 
 
 def _better(one: Shift, two: Shift, share: bool) -> bool:
@@ -106,6 +131,8 @@ def _told(
     if window is not None:
         first, last = max(first, window[0]), min(last, window[1])
     within = {at for at in minutes if first <= at <= last}
+    if within and change.recovery is not None and change.recovery - max(within) > _pause(minutes):
+        change = change._replace(recovery=max(within) + 1)  # nothing was measured before it was usual again
     others = [at for at in minutes if at not in within and (window is None or at < window[0])]
     if not within or not others:
         return None
@@ -115,6 +142,12 @@ def _told(
     if not any(_differ(inside.quantile(at), outside.quantile(at), up) for at in ends):
         return None
     return Shift(up, level, change, inside, outside, shared)
+
+
+def _pause(minutes: Mapping[int, Minute]) -> int:
+    """Minutes without a value from which on nobody knows what the value was."""
+    gaps = sorted(after - before for before, after in pairwise(sorted(minutes)))
+    return 3 * gaps[len(gaps) // 2]
 
 
 def _differ(one: float, two: float, up: bool) -> bool:

@@ -51,7 +51,7 @@ _SITE = late(
     r"/(?:monitors|event|logs|infrastructure|process|apm|dashboard|incidents)\b"
 )
 _IMAGE = late(r"\[?!\[[^\]\n]{0,200}+\]\([^)\s]{0,500}+\)(?:\]\([^)\s]{0,500}+\))?")
-_FOOT = late(r"\n[^\S\n]*(?:- - -|---)[^\S\n]*\n\s*\[\[?(?:Monitor Status|Edit Monitor)")
+_FOOT = late(r"\n[^\S\n]*(?:- - -|---)[^\S\n]*\n\s*\[{0,2}(?:Monitor Status|Edit Monitor)")
 _BLANK = late(r"\n{3,}")
 
 

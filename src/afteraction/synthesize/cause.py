@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import partial
 
-from afteraction.domain.draft import Claim, Gap, Section, Slot, Status
+from afteraction.domain.draft import Claim, EventKind, Gap, Section, Slot, Status
 from afteraction.domain.record import Record, RecordKind
+from afteraction.extract.causes import states_cause
 from afteraction.extract.dead_ends import ends_itself, ruled_out_by
+from afteraction.extract.guesses import doubts, suspects
 from afteraction.extract.kinds import kind_of
-from afteraction.extract.signals import guesses_end, signals, states_cause
+from afteraction.extract.signals import in_vain, signals, states_no_effect
 from afteraction.synthesize.context import Context, actor_of, in_focus, place_of, quoted, top
 from afteraction.synthesize.words import at, fact_claim
 from afteraction.timeline.merge import instant
@@ -28,10 +31,11 @@ _WHILE = re.compile(
 )
 
 _DENIED = {"ruled_out", "question"}
+_TELLING = {"cause", "symptom", "identifier"}
 
 
 def _tells_cause(text: str) -> bool:
-    return states_cause(text, _CAUSE)
+    return states_cause(text, _CAUSE, plainly=True)
 
 
 def _told_public(text: str) -> bool:
@@ -44,7 +48,7 @@ def _states(record: Record, rows: set[str]) -> bool:
 
 
 def _narrowest(record: Record) -> Callable[[str], bool]:
-    return _tells_cause if _tells_cause(record.text[:2000]) else states_cause
+    return _tells_cause if _tells_cause(record.text[:2000]) else partial(states_cause, plainly=True)
 
 
 def factors(ctx: Context) -> Section:
@@ -54,7 +58,7 @@ def factors(ctx: Context) -> Section:
         [i for i in ctx.talk if _states(i.record, rows) and in_focus(ctx, i.record)],
         {"cause"},
         5,
-        without={"question", "hedge", "ruled_out", "no_effect"},
+        without={"ruled_out", "no_effect"},
     )
     claims = [quoted(ctx, item.record, "Stated", about=_narrowest(item.record)) for item in stated]
     public = [
@@ -67,7 +71,7 @@ def factors(ctx: Context) -> Section:
     bursts += [
         fact_claim(fact)
         for name, fact in ctx.facts.items()
-        if name.startswith(("quiet", "moved", "order", "traced", "shared", "quoted"))
+        if name.startswith(("quiet", "moved", "order", "traced", "shared", "quoted", "news", "metric"))
     ]
     if not claims and not bursts:
         return Section(
@@ -94,17 +98,13 @@ def factors(ctx: Context) -> Section:
     return Section("factors", (), gaps, tuple(group for group in groups if group[1]))
 
 
-def _guesses(text: str) -> bool:
-    return bool(signals(text) & {"hypothesis", "cause"}) and not guesses_end(text)
-
-
-def _shows(name: str) -> Callable[[str], bool]:
+def _says(name: str) -> Callable[[str], bool]:
     return lambda text: name in signals(text)
 
 
 def _suspected(ctx: Context, record: Record, denials: Sequence[Record]) -> Claim:
     """A hypothesis: open, unless what somebody ruled out later reads like it."""
-    claim = quoted(ctx, record, "Suspected", Status.OPEN, about=_guesses)
+    claim = quoted(ctx, record, "Suspected", Status.OPEN, about=suspects)
     if ends_itself(record):
         return claim._replace(words=(*claim.words, "; ruled out in the same message"), status=Status.INFERRED)
     ended = ruled_out_by(record, denials)
@@ -119,24 +119,22 @@ def _suspected(ctx: Context, record: Record, denials: Sequence[Record]) -> Claim
 def investigation(ctx: Context) -> Section:
     """Hypotheses in order, dead ends kept, and what did not help."""
     taken: list[tuple[int, Claim]] = []
-    rows = {event.cites[0] for event in ctx.found.events if event.title == "Suspected"}
+    rows = {event.cites[0] for event in ctx.found.events if event.kind is EventKind.HYPOTHESIS}
     denials = [item.record for item in top(ctx.talk, {"ruled_out"}, len(ctx.talk), without={"question", "hedge"})]
-    for item in top(
-        [
-            i
-            for i in ctx.talk
-            if (signals(i.record.text) & {"cause", "symptom", "identifier"} or i.record.id in rows)
-            and not guesses_end(i.record.text)
-        ],
-        {"hypothesis", "cause"},
-        6,
-        need_any={"hedge", "question"},
-    ):
+    talk = [item for item in ctx.talk if item.record.id in rows or in_focus(ctx, item.record)]
+    telling = [i for i in talk if signals(i.record.text) & _TELLING or i.record.id in rows]
+    guesses = [i for i in telling if suspects(i.record.text)]
+    for item in top(guesses, {"hypothesis", "cause", "question"}, 6, need_any={"hedge", "question"}):
         taken.append((place_of(item.record), _suspected(ctx, item.record, denials)))
-    for item in top(ctx.talk, {"ruled_out"}, 4, without={"question", "hedge"}):
-        taken.append((place_of(item.record), quoted(ctx, item.record, "Ruled out", about=_shows("ruled_out"))))
-    for item in top(ctx.talk, {"no_effect"}, 4, without={"question"}):
-        taken.append((place_of(item.record), quoted(ctx, item.record, "No effect seen", about=_shows("no_effect"))))
+    doubted = [i for i in telling if doubts(i.record.text) and not suspects(i.record.text)]
+    for item in top(doubted, {"hedge", "cause", "symptom", "ruled_out"}, 3):
+        taken.append((place_of(item.record), quoted(ctx, item.record, "Doubted", Status.OPEN, about=doubts)))
+    for item in top(talk, {"ruled_out"}, 4, without={"question", "hedge"}):
+        taken.append((place_of(item.record), quoted(ctx, item.record, "Ruled out", about=_says("ruled_out"))))
+    failing = [item for item in talk if states_no_effect(item.record.text)]
+    for item in top(failing, {"no_effect"}, 4):
+        lead = "No effect seen" if in_vain(item.record.text) else "Still failing"
+        taken.append((place_of(item.record), quoted(ctx, item.record, lead, about=states_no_effect)))
     unique = {claim.cites[0]: (when, claim) for when, claim in reversed(taken)}
     claims = [claim for _, claim in sorted(unique.values(), key=lambda pair: (pair[0], pair[1].cites))]
     gap = (

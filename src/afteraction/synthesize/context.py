@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from afteraction.domain.draft import Claim, Fact, Gap, Milestone, Slot, Status, in_prose
-from afteraction.domain.record import Record, RecordKind
+from afteraction.domain.draft import Claim, Fact, Gap, Milestone, Section, Slot, Status, in_prose
+from afteraction.domain.record import Actor, Record, RecordKind
 from afteraction.domain.when import MINUTE, Instant
 from afteraction.extract.facts import shown_at
 from afteraction.extract.kinds import kind_of
@@ -14,6 +15,11 @@ from afteraction.extract.rules import Extraction, shown_text
 from afteraction.extract.select import Scored
 from afteraction.extract.signals import signals
 from afteraction.synthesize.words import at, quote
+
+_WORD = re.compile(r"\w+")
+_ABOUT = 0.6  # relevance from which a word elsewhere is about it
+_NAMES = 2
+_QUOTED = 4  # words from which on two files do not quote the same by chance
 
 
 class Context(NamedTuple):
@@ -97,7 +103,7 @@ def top(
 
 
 def in_focus(ctx: Context, record: Record) -> bool:
-    """Whether a record stands where the incident was talked about."""
+    """Whether a record stands where the incident was talked about, or speaks elsewhere with the words of it."""
     channels = ctx.found.focus.channels
     return (
         record.kind is not RecordKind.MESSAGE
@@ -105,7 +111,41 @@ def in_focus(ctx: Context, record: Record) -> bool:
         or record.channel in channels
         or record.artifact in channels
         or not channels
+        or ctx.found.focus.relevance.get(record.id, 0.0) >= _ABOUT
     )
+
+
+def once(ctx: Context, section: Section) -> Section:
+    """A section without the claims whose words another claim of it quotes from another file: two files may hold the same talk."""
+    authors = {item.record.id: item.record.author for item in ctx.talk}
+    quotes: list[tuple[str, str, Actor | None]] = []
+
+    def fresh(claim: Claim) -> bool:
+        slot = next((word for word in claim.words if isinstance(word, Slot) and word.kind == "quote"), None)
+        words = " ".join(_WORD.findall(slot.text.lower())) if slot else ""
+        if slot is None or len(words.split()) < _QUOTED:
+            return True
+        artifact, author = slot.ref.rpartition(".")[0], authors.get(slot.ref)
+        if any(
+            artifact != other
+            and (_holds(said, words) or _holds(words, said))
+            and (author == by or not author or not by)
+            for said, other, by in quotes
+        ):
+            return False
+        quotes.append((words, artifact, author))
+        return True
+
+    claims = tuple(claim for claim in section.claims if fresh(claim))
+    groups = tuple((name, tuple(claim for claim in group if fresh(claim))) for name, group in section.groups)
+    return section._replace(claims=claims, groups=groups)
+
+
+def _holds(whole: str, part: str) -> bool:
+    """Whether words stand among others, perhaps behind a name that the others have elsewhere."""
+    words = part.split()
+    most = min(_NAMES, len(words) - _QUOTED)
+    return any(" ".join(words[drop:]) in whole for drop in range(most + 1))
 
 
 def by_id(ctx: Context, ident: str) -> Record | None:

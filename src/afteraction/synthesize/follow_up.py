@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from afteraction.domain.draft import ActionItem, Candidate, Claim, Gap, Section, Slot, Status
@@ -11,35 +10,10 @@ from afteraction.domain.when import MINUTE
 from afteraction.extract.questions import unanswered
 from afteraction.extract.rules import shown_text
 from afteraction.extract.signals import signals
+from afteraction.synthesize.commitments import commits, due_of, is_own, promise_of
 from afteraction.synthesize.context import Context, actor_of, place_of
 from afteraction.synthesize.words import at, moment, quote, why
 from afteraction.timeline.merge import instant
-
-_DUE = re.compile(
-    r"\b(?:by|before|on|until|end of)\s+((?:mon|tues|wednes|thurs|fri|satur|sun)day|tomorrow|tonight|today|next week|eod|eow|end of (?:the )?(?:day|week|sprint|month)|\d{4}-\d\d-\d\d)\b",
-    re.IGNORECASE,
-)
-
-# Somebody will do something, and behind it, on the same line, what lasts.
-_DOING = re.compile(
-    r"\b(?:add|creat|fil|writ|document|mov|extend|set up|make|open|schedul|follow|prepar|improv|automat|migrat|review|updat)\w*", re.IGNORECASE
-)  # fmt: skip
-_LASTING = re.compile(
-    r"\b(?:alert\w*|monitor\w*|dashboard|ticket\w*|issue\w*|jira|doc\w*|runbook\w*|test\w*|checklist|config\w*|limit\w*|script|retro|post-?mortem|report|template|lint|canary|policy|rule|retr\w+|pool|env\w*|follow-?ups?|pr\b|guard\w*|migration)", re.IGNORECASE
-)  # fmt: skip
-_LATER = re.compile(
-    r"\b(?:by|before|until) (?:(?:mon|tues|wednes|thurs|fri)day|\d{4}-\d\d-\d\d)|\b(?:tomorrow|next week|eow|after (?:the )?(?:incident|retro))\b", re.IGNORECASE)  # fmt: skip
-
-_FOLLOW = re.compile(
-    r"\b(action items?|follow[- ]?ups?|todo|we (?:should|need to|must)|long[- ]term|next steps?)\b", re.IGNORECASE
-)
-
-_STOP = re.compile(r"[.!?](?=\s|$)|\n")
-_SHOWN = 240  # characters of a commitment
-_PROMISE = re.compile(
-    r"\b(?:i'll|i will|we'll|we will|let me|going to|todo|action items?|follow[- ]?ups?|we should|we need to|we must|next steps?|long[- ]term)\b",
-    re.IGNORECASE,
-)
 
 _FAMILIES = (
     (RecordKind.MESSAGE, "the chat of the responders", "who did what, hypotheses, decisions"),
@@ -54,22 +28,20 @@ _FAMILIES = (
 def actions(ctx: Context) -> tuple[ActionItem, ...]:
     """Commitments that people made in the talk, as they made them: proposed until the review agrees."""
     after = ctx.milestones["detected"].best.at.ns if ctx.milestones["detected"].best else 0
+    end = ctx.milestones["resolved"].best
     items: list[ActionItem] = []
     for item in ctx.talk:
         text = item.record.text[:1500]
         record, marks = item.record, signals(item.record.text)
         promised = "commitment" in marks
-        if not (promised or ("follow_up" in marks and _FOLLOW.search(text))) or not _lasts(text):
+        over = end is not None and place_of(record) > end.at.ns
+        if "question" in marks or place_of(record) < after or not commits(text, promised, over=over):
             continue
-        if "question" in marks or place_of(record) < after:
-            continue
-        due = _DUE.search(text)
-        owner = ctx.found.naming.actor(record) if promised else ""
         items.append(
             ActionItem(
-                ctx.found.naming.quote(_sentence(text)),
-                owner,
-                due[1] if due else "",
+                ctx.found.naming.quote(promise_of(text)),
+                ctx.found.naming.actor(record) if promised or is_own(text) else "",
+                due_of(text),
                 "",
                 "proposed",
                 (record.id,),
@@ -78,23 +50,6 @@ def actions(ctx: Context) -> tuple[ActionItem, ...]:
     return tuple({item.text: item for item in reversed(items)}.values())[::-1][
         :8
     ]  # said twice, or told by two files: once
-
-
-def _sentence(text: str) -> str:
-    said = next((part for part in _STOP.split(text) if _PROMISE.search(part)), text)
-    said = " ".join(said.split())
-    return said if len(said) <= _SHOWN else f"{said[: said.rfind(' ', 0, _SHOWN)]} …"
-
-
-def _lasts(text: str) -> bool:
-    """Whether a text speaks of work that outlives the incident."""
-    if _LATER.search(text):
-        return True
-    for line in text.split("\n"):
-        doing = _DOING.search(line)
-        if doing and _LASTING.search(line, doing.end()):
-            return True
-    return False
 
 
 def action_gaps(actions: Sequence[ActionItem]) -> tuple[Gap, ...]:

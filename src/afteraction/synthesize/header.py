@@ -13,7 +13,7 @@ from afteraction.extract.kinds import opens_ticket
 from afteraction.extract.milestones import RELEVANT
 from afteraction.extract.rules import shown_text
 from afteraction.extract.signals import signals
-from afteraction.synthesize.context import Context, by_id
+from afteraction.synthesize.context import Context, by_id, quoted
 from afteraction.synthesize.words import fact_claim, moment, on, quote, value, why
 from afteraction.timeline.merge import instant
 
@@ -22,6 +22,11 @@ _SEVERITY = re.compile(r"(?<!\bas )(?<!\bas a )\b(SEV(?:ERITY)?[ -]?[0-5])\b", r
 _HEAD = 1000  # characters of an alert in which its name stands
 _DESCRIBED = re.compile(r"Triggered\b[^\n]*\n[ \t]*Description:[ \t]*(?P<name>\S.*)", re.DOTALL)
 _ALERT_TITLE = 100  # characters of a title
+_BEGINNINGS = 3
+_SINCE = re.compile(
+    r"\b(?:since|start(?:ed|ing|s)?|began|begin(?:s|ning)|broken from)(?: \w{2,12})?(?: at| around| about| roughly)? ?~?(?:[01]?\d|2[0-3])[:.][0-5]\d(?!\d)",
+    re.IGNORECASE,
+)
 _OPENED_FOR = frozenset(("inc", "incident", "outage", "sev", "warroom", "war"))  # how the names of such channels begin
 _STATE_BEFORE = re.compile(r"^\[[A-Z]{4,12}(?::\d{1,4})?\][ ]?")
 _PULL = re.compile(r"/(?:pull|pull-requests|pullrequest|merge_requests)/\d")
@@ -30,12 +35,13 @@ _PRIORITY = re.compile(r"(?<![\w-])(P[0-5])(?![\w-])")
 
 
 def title(ctx: Context, fallback: str) -> tuple[str, Record | None]:
-    """The name a system gave the incident: status page, pager, first alert; else that of the folder or file.
+    """The name a system gave the incident: status page, pager, first alert from detection on; else that of the folder or file.
 
     fallback: what the folder's name says, or "". Where it says nothing: the words of the first alert, the first ticket's
     title, the channel that was opened for it, and last the day with the place where it was told.
     """
     relevance = ctx.found.focus.relevance
+    detected = ctx.milestones["detected"].best
     ranked: list[tuple[int, int, Record]] = []
     for record in ctx.records:
         if not record.title or (relevance.get(record.id, 0.0) < 0.3 and ctx.found.focus.terms):
@@ -43,9 +49,10 @@ def title(ctx: Context, fallback: str) -> tuple[str, Record | None]:
         if record.kind is RecordKind.STATUS:
             ranked.append((0, instant(record).ns, record))
         elif record.kind is RecordKind.ALERT and state_of(record) == "triggered":
-            ranked.append((1, instant(record).ns, record))
+            of_before = detected is not None and instant(record).ns < detected.at.ns
+            ranked.append((2 if of_before else 1, instant(record).ns, record))
         elif record.kind is RecordKind.NOTE and not _of_code(record) and _of_its_time(ctx, record):
-            ranked.append((2, instant(record).ns, record))
+            ranked.append((3, instant(record).ns, record))
     if ranked:
         record = min(ranked)[2]
         return " ".join(record.title.split())[:120], record
@@ -145,6 +152,7 @@ def summary(ctx: Context, title: str, title_record: Record | None) -> Section:
         named = _WHO_NAMES.get(title_record.kind, "The record")
         claims.append(Claim((f"{named} calls it ", quote(title_record, title), "."), (title_record.id,)))
     claims += _beginning(ctx, title_record)
+    claims += _told_beginning(ctx)
     claims += [fact_claim(fact) for name, fact in ctx.facts.items() if name.startswith("unseen")]
     claims += _end(ctx)
     failed = next((fact for name, fact in ctx.facts.items() if name.startswith("failed-")), None)
@@ -186,6 +194,22 @@ def _beginning(ctx: Context, title_record: Record | None) -> list[Claim]:
         took = ("It was acknowledged at ", moment(acknowledged, ctx.day), ", ", value(tta), " after detection.")
         claims.append(Claim(took, (acknowledged.record, "tta")))
     return claims
+
+
+def _told_beginning(ctx: Context) -> list[Claim]:
+    """What people said of when it began, where no record shows it: their clocks are not ours to read."""
+    if ctx.milestones["started"].best is not None:
+        return []
+    told = [
+        item
+        for item in ctx.talk
+        if not signals(item.record.text) & {"hedge", "question"} and _told_since(item.record.text)
+    ]
+    return [quoted(ctx, item.record, "Said of the beginning", about=_told_since) for item in told[:_BEGINNINGS]]
+
+
+def _told_since(text: str) -> bool:
+    return _SINCE.search(text[:_HEAD]) is not None
 
 
 def _named(alert: Record, limit: int = 120) -> str:

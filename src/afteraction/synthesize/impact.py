@@ -9,11 +9,15 @@ from afteraction.domain.record import RecordKind
 from afteraction.extract.facts import query_of
 from afteraction.extract.topic import prose
 from afteraction.synthesize.context import Context, quoted, top
+from afteraction.synthesize.review import public_told_soon
 from afteraction.synthesize.words import fact_claim
 
 _COUNTED = re.compile(
-    r"\b(?:(?<![\d][.:])\d{2,}|(?<=\d\.)\d{3}|(?<![\d][.:])[2-9]|(?<![\d,.])\d[\d,.]{0,12}\s?[km%]|no|zero)(?:\s*%)?\s+(?:of )?(?:our |the |all )?(?:\w+ ){0,2}?"
-    r"(?:users?|customers?|tenants?|merchants?|clients?|accounts?|requests?|calls|orders?|payments?|charges?|transactions?|checkouts?|sign-?ups?|logins?|uploads?|emails?|tickets?|complaints?)\b",
+    r"\b(?:(?<![\d][.:])\d{2,}|(?<=\d\.)\d{3}|(?<![\d][.:])[2-9]|(?<![\d,.])\d[\d,.]{0,12}\s?[km%]|no|zero)(?:\s*%)?\s+(?!(?:errors?|for|on|from|in|with|when|and|more|this|that)\b)(?:of )?(?:our |the |all )?(?:\w+ ){0,2}?"
+    r"(?:users?|customers?|tenants?|merchants?|clients?|accounts?|requests?|calls|orders?|payments?|charges?|transactions?|checkouts?|sign-?ups?|logins?|uploads?|downloads?|fetch(?:es)?|attempts?|emails?|tickets?|complaints?|players?|employees?|people|members?|patients?|students?|passengers?|subscribers?|visitors?"
+    r"|compan(?:y|ies)|shops?|stores?|warehouses?|bookings?|deliver(?:y|ies)|invoices?)\b"
+    r"|(?<![\d.,:])\d[\d,.]{0,12}\s?[km]?\s(?:\w+ )?[a-z]{2,20}s (?:without|could(?: not|n['’]t)|can(?:not|['’]t)|(?:were |are |was )?(?:late|lost|missed|affected|impacted|delayed|stuck|waiting|refused))\b"
+    r"|(?<![\w$€£])[$€£]\s?\d[\d,.]{0,12}|(?<![\w.,])\d[\d,. ]{0,12}(?:\s?[km])?\s?(?:usd|eur|gbp|chf|sek|dollars|euros?|pounds)\b",
     re.IGNORECASE,
 )
 
@@ -38,12 +42,18 @@ def _again(fact: Fact) -> Claim:
 
 
 def impact(ctx: Context) -> Section:
-    """Counts by code, numbers as people said them, tickets, and the first public word."""
-    claims = [fact_claim(fact) for name, fact in ctx.facts.items() if name.startswith("failed-")]
+    """Counts by code, numbers as people said them, tickets, and when customers and the public were told."""
+    claims = [fact_claim(fact) for name, fact in ctx.facts.items() if name.startswith(("failed-", "endpoints-"))]
     claims += [_again(fact) for fact in ctx.facts.values() if query_of(fact)][:_QUERIES]
     claims += [fact_claim(fact) for name, fact in ctx.facts.items() if name == "errors"]
     if "tickets" in ctx.facts:
         claims.append(fact_claim(ctx.facts["tickets"]))
+    told_soon = public_told_soon(ctx)  # then it stands under what went well
+    claims += [
+        fact_claim(ctx.facts[name])
+        for name in ("first-answer", "first-public")
+        if name in ctx.facts and ctx.facts[name] is not told_soon
+    ]
     counted = [item for item in ctx.talk if _counts(prose(item.record.text[:2000]))]
     claims += [
         quoted(ctx, item.record, "Said", about=_counts)

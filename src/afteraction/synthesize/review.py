@@ -5,37 +5,54 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from afteraction.domain.draft import Claim, Gap, Section, Slot
+from afteraction.domain.draft import Claim, Fact, Gap, Section, Slot
 from afteraction.domain.when import MINUTE, SECOND, between, duration_text
 from afteraction.extract.facts import shown_at
 from afteraction.extract.joined import state_of
-from afteraction.extract.signals import signals
-from afteraction.synthesize.context import Context, by_id, quoted, top
+from afteraction.extract.signals import asks, in_vain, sentences, states_no_effect
+from afteraction.synthesize.context import Context, by_id, in_focus, quoted, top
 from afteraction.synthesize.words import at, fact_claim, moment, value
 from afteraction.timeline.merge import instant
 
 _LUCK = re.compile(
-    r"\b(luck(?:y|ily)|fortunate(?:ly)?|good thing|glad (?:we|it|that|this)|thank(?:s| )?(?:god|goodness|fully)|could have been (?:much )?worse|happened to (?:be|have)|by chance|coincidence|would have been (?:much )?worse|close call|dodged)\b",
-    re.IGNORECASE,
+    r"\b(luck(?:y|ily)|fortunate(?:ly)?|good thing (?:we|it|that|the|i|you|he|she|they|nobody|this)\b|glad (?:we|it|that|this)|thank(?:s| )?(?:god|goodness|fully)|could have been (?:much )?worse|happened to (?:be|have)|(?:only|purely|just|found|noticed|saw) (?:it )?by chance|would have been (?:much )?worse|close call|dodged)\b"
 )
 
 _PRAISE = re.compile(
-    r"\b(nice (?:catch|find|work|one)|great (?:work|job|catch|find|response)|good (?:catch|find|call|work|job)|well done|awesome work|that was (?:fast|quick)|super quick|clean rollback|worked as (?:expected|designed))\b",
-    re.IGNORECASE,
+    r"\b(nice (?:catch|find|work|one)|great (?:work|job|catch|find|response)|good (?:catch|find|call|work|job)|well done|awesome work|that was (?:fast|quick)(?=[!.,]|\s*$)|super quick|clean rollback"
+    r"|(?<!\bit )(?<!\bthat )(?<!\bthis )(?<!n't )(?<!\bnot )(?<!\bnever )worked as (?:expected|designed))\b"
 )
 
+# What is past is regretted, or what is kept for the next time; an order of the night is neither.
 _LESSON = re.compile(
-    r"\b(lesson|we learn(?:ed|t)|in hindsight|next time|going forward|we should (?:never|always)|(?:we|i) should(?:n't)? have (?:been |also |never )?\w{2,}(?:ed|en|wn|ne|ught|ade|ut|ld|nt)\b|takeaway|remember(?: to)? )\b",
-    re.IGNORECASE,
+    r"\b(lessons? (?:learn(?:ed|t)|here|is|from|for us)|(?:the|my|our|one|a|hard|big) lesson|(?:we|i)(?:'ve| have)? learn(?:ed|t)|(?:in|with) hindsight|in retrospect|note to self|takeaways?"
+    r"|(?<!'re )(?<!are )(?<!is )going forward(?! with)|we should (?:never|always)|(?:we|i) (?:should|need to|must|have to) (?:always )?remember|always remember"
+    r"|(?:we|i) should(?:n't| not)? have (?:been |also |never )?(?:\w+(?:ed|en|wn|ne|ught|ade|ut|ld|nt)|had)"
+    r"|(?<!the )next time\b[^.!?]{0,80}\b(?:we|i|let's|check|ask|test|use|start|wait|make sure|do not|don't)|(?:we|i|let's|check|ask|test|use|start|wait|make sure|do not|don't)\b[^.!?]{0,80}(?<!the )next time)\b"
 )
 
+_BARE = 4  # words that thank or cheer and tell nothing
 _QUICK_ACK = 5 * MINUTE
 
 _LATE_ALERT = 2 * MINUTE
 
 
 def _says(pattern: re.Pattern[str]) -> Callable[[str], bool]:
-    return lambda text: pattern.search(text) is not None
+    """Whether some sentence of a text says so and does not ask."""
+    return lambda text: (
+        bool(pattern.search(text[:2000].lower()))
+        and any(pattern.search(one) and not asks(one) for one in sentences(text[:2000]))
+    )
+
+
+def _said(ctx: Context, pattern: re.Pattern[str], limit: int) -> list[Claim]:
+    says = _says(pattern)
+    told = [
+        i.record
+        for i in ctx.talk
+        if len(i.record.text.split()) > _BARE and in_focus(ctx, i.record) and says(i.record.text)
+    ]
+    return [quoted(ctx, record, "Said", about=says) for record in told[:limit]]
 
 
 def well(ctx: Context) -> Section:
@@ -44,9 +61,8 @@ def well(ctx: Context) -> Section:
     tta = ctx.facts.get("tta")
     if tta and tta.value is not None and tta.value * SECOND <= _QUICK_ACK:
         claims.append(Claim(("It was acknowledged ", value(tta), " after detection."), ("tta", *tta.cites)))
-    first = ctx.facts.get("first-public")
-    if first and first.value is not None and 0 <= first.value <= 30 * 60 and not _asked_first(ctx):
-        claims.append(fact_claim(first))
+    if soon := public_told_soon(ctx):
+        claims.append(fact_claim(soon))
     detected = ctx.milestones["detected"].best
     company = ctx.found.joined.company.get(detected.record, ()) if detected else ()
     first_alert = by_id(ctx, detected.record) if detected else None
@@ -55,11 +71,7 @@ def well(ctx: Context) -> Section:
         if told >= 2:
             words = ("The alert reached the responders through ", Slot("count", first_alert.id, str(told)), " sources.")
             claims.append(Claim(words, (first_alert.id, *(record.id for record in company))))
-    claims += [
-        quoted(ctx, item.record, "Said", about=_says(_PRAISE))
-        for item in ctx.talk
-        if _PRAISE.search(item.record.text[:2000]) and len(item.record.text.split()) > 4
-    ][:3]
+    claims += _said(ctx, _PRAISE, 3)
     gaps = (
         (
             Gap(
@@ -94,9 +106,9 @@ def wrong(ctx: Context) -> Section:
             )
         )
     claims += _reopened(ctx)
-    tried = [item for item in ctx.talk if signals(item.record.text) & {"mitigation", "first_person_act"}]
+    tried = [item for item in ctx.talk if states_no_effect(item.record.text) and in_vain(item.record.text)]
     for item in top(tried, {"no_effect"}, 2, without={"question", "hedge"}):
-        claims.append(quoted(ctx, item.record, "No effect reported", about=lambda text: "no_effect" in signals(text)))
+        claims.append(quoted(ctx, item.record, "No effect reported", about=states_no_effect))
     claims += _asked_first(ctx)
     silence = ctx.facts.get("silence1")
     if silence:
@@ -111,17 +123,27 @@ def wrong(ctx: Context) -> Section:
     return Section("wrong", tuple(claims), gaps)
 
 
+def public_told_soon(ctx: Context) -> Fact | None:
+    """How soon the public was told, where that went well: within half an hour, and before a customer had to ask."""
+    first = ctx.facts.get("first-public")
+    soon = first is not None and first.value is not None and 0 <= first.value <= 30 * 60
+    return first if soon and not _asked_first(ctx) else None
+
+
 def _asked_first(ctx: Context) -> list[Claim]:
     """A customer asked before the public was told: then the first public word was late, however soon it came."""
     first, ticket = ctx.facts.get("first-public"), ctx.facts.get("tickets")
     public, asked = (by_id(ctx, fact.cites[0]) if fact else None for fact in (first, ticket))
     if public is None or asked is None or instant(asked).ns >= shown_at(public):
         return []
+    shown = instant(public)._replace(ns=shown_at(public))
     words = (
         "The first ticket (",
         at(instant(asked), asked.id, ctx.day),
-        ") came before the first public word (",
-        at(instant(public)._replace(ns=shown_at(public)), public.id, ctx.day),
+        ") came ",
+        Slot("duration", public.id, duration_text(between(instant(asked), shown))),
+        " before the first public word (",
+        at(shown, public.id, ctx.day),
         ").",
     )
     return [Claim(words, (asked.id, public.id))]
@@ -161,11 +183,7 @@ def _reopened(ctx: Context) -> list[Claim]:
 
 def lucky(ctx: Context) -> Section:
     """What people called luck; always a question too."""
-    claims = [
-        quoted(ctx, item.record, "Said", about=_says(_LUCK))
-        for item in ctx.talk
-        if _LUCK.search(item.record.text[:2000])
-    ][:4]
+    claims = _said(ctx, _LUCK, 4)
     gap = Gap(
         "where we got lucky: what could have been worse and was not (time of day, only one path affected, who happened to be there)",
         "there is almost always something",
@@ -176,11 +194,7 @@ def lucky(ctx: Context) -> Section:
 
 def lessons(ctx: Context) -> Section:
     """What people said they learned."""
-    claims = [
-        quoted(ctx, item.record, "Said", about=_says(_LESSON))
-        for item in ctx.talk
-        if _LESSON.search(item.record.text[:2000]) and "question" not in item.signals
-    ][:3]
+    claims = _said(ctx, _LESSON, 3)
     return Section(
         "lessons",
         tuple(claims),

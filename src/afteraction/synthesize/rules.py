@@ -17,7 +17,7 @@ from afteraction.extract.select import Scored
 from afteraction.extract.signals import signals
 from afteraction.extract.unplaced import unplaced_of, weight
 from afteraction.synthesize.cause import factors, investigation
-from afteraction.synthesize.context import Context
+from afteraction.synthesize.context import Context, once
 from afteraction.synthesize.follow_up import action_gaps, actions, distribution, missing, questions
 from afteraction.synthesize.header import severity, summary, title
 from afteraction.synthesize.impact import impact
@@ -85,7 +85,8 @@ def synthesize(
         questions(ctx),
         distribution(),
     )
-    return Synthesis(name, severity(ctx), (*sections, missing(ctx)), committed)
+    told = tuple(once(ctx, section) for section in sections)
+    return Synthesis(name, severity(ctx), (*told, missing(ctx)), committed)
 
 
 def _untimed(undated: Sequence[Record]) -> tuple[Scored, ...]:

@@ -26,6 +26,13 @@ _HEX = late(r"\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{7,40}\b")
 _TICKET = late(r"\b[A-Z][A-Z0-9]{1,9}-\d{2,7}\b|(?<!\w)#\d{3,7}\b")
 _WORDS = late(r"[\w']+")
 
+_QUOTED = late(r"[\"“`]([^\"“”`\n]{12,400})[\"”`]")
+_READ, _LINES, _COLONS = 2000, 12, 3  # characters and lines that are looked at, and how far into a line
+_SENTENCE = 5  # words that hardly stand twice by chance
+
+_IDS = ("trace_id", "request_id")  # fields of log entries that another service writes, too
+
+_REPEATED = "line of a machine"
 STRONG, WEAK = 2, 1
 # Offsets that some zone uses today, in minutes beside the whole hours from -12 to +14.
 _ODD_OFFSETS = (-570, -210, -150, 210, 270, 330, 345, 390, 525, 570, 630, 765, 825)
@@ -35,6 +42,7 @@ _TIGHT = 30 * SECOND  # a full time this close to a whole quarter of an hour fro
 _PLURAL = {
     "full time inside its lines": "full times inside its lines",
     "shared message": "shared messages",
+    f"shared {_REPEATED}": "shared lines of a machine",
     "shared link": "shared links",
     "shared commit or id": "shared commits or ids",
     "shared ticket or alert number": "shared tickets or alert numbers",
@@ -67,15 +75,35 @@ class Alignment(NamedTuple):
 def keys_of(record: Record) -> Iterator[tuple[str, int, str]]:
     """(key, weight, what) of everything in a record that another source may hold too."""
     words = _WORDS.findall(record.text.lower())
-    if len(words) >= 5:
+    if len(words) >= _SENTENCE:
         yield "text:" + " ".join(words[:40]), STRONG, "message"
+    for told in _told_again(record.text):
+        yield f"told:{told}", WEAK, _REPEATED
     for url in dict.fromkeys((*record.links, *_URL.findall(record.text))):
         if url.count("/") > 3:
             yield f"url:{url.rstrip('/.,')}", WEAK, "link"
-    for found in dict.fromkeys(_HEX.findall(record.text)):
+    named = " ".join(filter(None, map(record.get, _IDS))) if record.fields else ""
+    for found in dict.fromkeys(_HEX.findall(f"{record.text} {named}")):
         yield f"hex:{found[:12]}", WEAK, "commit or id"
     for found in dict.fromkeys(_TICKET.findall(f"{record.title} {record.text}")):
         yield f"ticket:{found}", WEAK, "ticket or alert number"
+
+
+def _told_again(text: str) -> Iterator[str]:
+    """The words of a line, of what stands behind a colon, or between quotation marks: so bots and people repeat machines."""
+    parts = [part for line in text[:_READ].split("\n")[:_LINES] for part in (line, *_behind_colons(line))]
+    parts += (found[1] for found in _QUOTED.finditer(text[:_READ]))
+    whole = " ".join(_WORDS.findall(text.lower())[:40])
+    told = (" ".join(words[:40]) for part in parts if len(words := _WORDS.findall(part.lower())) >= _SENTENCE)
+    return (words for words in dict.fromkeys(told) if words != whole)
+
+
+def _behind_colons(line: str) -> Iterator[str]:
+    rest = line
+    for _ in range(_COLONS):
+        _, colon, rest = rest.partition(": ")
+        if colon:
+            yield rest
 
 
 def own_clues(records: Iterable[tuple[Record, int]], limit: int = 400) -> list[Clue]:
@@ -142,7 +170,8 @@ def settle(
         for shift, offset, rest in _shifts(clue.wall, clue.instant, lacks):
             if abs(rest) <= _tolerance(clue, precision):
                 votes[shift, offset][(clue.wall, clue.what)] = clue.weight
-                rests[shift, offset].append(rest)
+                if clue.what != f"shared {_REPEATED}":  # it was said later, by a clock that may be right
+                    rests[shift, offset].append(rest)
     if not votes:
         return _by_links(lacks, precision, links, walls)
     ranked = sorted(votes.items(), key=lambda vote: (-sum(vote[1].values()), abs(vote[0][1]), vote[0]))

@@ -283,8 +283,16 @@ def _settle(
         zone, zone_says = _flag_for_all(flags)
     if date is None and zone is not None and lacks & _UNDATED and window is not None:
         date, date_says = _neighbour_date(source, lacks, zone, window)
+    if zone is None and (named := _named_zones(source.records)):
+        zone_says, lacks = f"{', '.join(named)}, as its lines say", lacks & ~Lacks.ZONE
     says = ", ".join(part for part in (zone_says, date_says) if part)
     return Clock(zone, date, says, _remedy(source.name, zone, date, lacks), tuple(notes), _flag(source.name))
+
+
+def _named_zones(records: Iterable[Record]) -> list[str]:
+    """The abbreviations behind the wall times, when every one of them has one meaning; else nothing."""
+    named = {record.time.zone for record in records if isinstance(record.time, Wall)}
+    return sorted(named) if named <= ONE_MEANING.keys() else []
 
 
 def _lacks(records: Iterable[Record]) -> Lacks:

@@ -21,6 +21,7 @@ _SERIES = 5  # panels: two of the logs and three of metrics
 _MILESTONES = ("started", "detected", "acknowledged", "mitigated", "resolved")
 _POINTS = 480  # more intervals than this are drawn as the highest of each bucket
 _STEPS = (60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400, 172800, 604800, 2592000, 31536000)
+_ENDS = ("recovery", "resolved")
 _LANES = (("alerts", "alert", frozenset(("alert_fired",))), ("changes", "change", frozenset(("change", "mitigation"))))
 
 
@@ -131,11 +132,13 @@ def moments_of(record: PostmortemJson) -> list[Moment]:
 
 def _ticks(record: PostmortemJson, kind: str, rows: frozenset[str]) -> list[Tick]:
     found: dict[str, Tick] = {}
+    # A pager's timeline that came as text has no field that says that it is over: there its row knows.
+    ended = {row["evidence"][0]["record"] for row in record["timeline"] if row["kind"] in _ENDS and row["evidence"]}
     for key in record["stream"]:
         one = record["records"].get(key)
         at = clock(one["time"]).ns if one and one["kind"] == kind else None
         if one and at is not None:
-            found[key] = Tick(at, key, one["title"] or one["text"], one["status"] in ("resolved", "ok", "closed"))
+            found[key] = Tick(at, key, one["title"] or one["text"], one["status"] in ("resolved", "ok", "closed") or key in ended)
     for row in record["timeline"]:
         at = clock(row["time"]).ns if row["kind"] in rows else None
         key = row["evidence"][0]["record"] if row["evidence"] else row["id"]
@@ -276,6 +279,8 @@ def _axis(plan: Plan) -> Markup:
         x, today = scale.x(at), day_of(at)
         label = today[5:] if step >= 86_400 * SECOND else clock_of(at, 60 * SECOND)
         parts.append(Markup('<path class="grid" d="{}v4"/>').format(plan.runs(x, plan.lanes)))
+        if x + LETTER * len(label) / 2 > WIDTH:
+            continue  # the picture would end in the middle of it
         parts.append(Markup('<text class="num tick" x="{}" y="{}">{}</text>').format(x, foot + 17, label))
         if (today[:4] if step >= 86_400 * SECOND else today) != day:
             day = today[:4] if step >= 86_400 * SECOND else today

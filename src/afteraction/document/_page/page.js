@@ -276,7 +276,7 @@
       $("#tl-count").textContent = shown + " of " + rows.length + " shown";
       $("#tl-clear").hidden = !kinds.length && !sources.length && !wanted;
     };
-    bar.hidden = false;
+    bar.hidden = rows.length <= 6; // seen at a glance
     bar.addEventListener("click", (event) => {
       const chip = event.target.closest(".chip");
       if (!chip) return;

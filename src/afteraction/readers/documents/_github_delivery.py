@@ -1,8 +1,9 @@
-"""What GitHub knows of a change on its way out: deployments and their statuses, workflow runs, jobs, releases.
+"""What GitHub knows of a change on its way out: deployments and their statuses, workflow runs, jobs, checks, releases.
 
 - A deployment is a request (``requested``); only a deployment *status* ``success`` says that it went live.
 - A run's start is ``run_started_at`` of this attempt (``created_at`` is the first attempt's); its end is ``updated_at``
   once it is completed, which is approximate: re-runs and log expiry move it. A job's ``completed_at`` is exact.
+- A check suite is all checks of one app on one commit; a commit status is one check of another service.
 - A release was made public at ``published_at``; its ``created_at`` is the commit's date. Drafts have no such time.
 """
 
@@ -164,6 +165,37 @@ def job_records(item: GitHubItem) -> Iterator[Record]:
     names = ("deployment",) if isinstance(item.around.get("deployment"), dict) else (item.get("name"),)
     who = actor_of(item.around.get("sender"))
     yield from _span(item, what, f"job/{ident}", (asked, started, ended), who, names, fields)
+
+
+def suite_records(item: GitHubItem) -> Iterator[Record]:
+    """A check suite: its start and its end, which is when it was last changed."""
+    app, branch = text_of(dig(item.value.get("app"), "name")), item.get("head_branch")
+    what = " ".join(filter(None, ("Check suite", f"of {app}" if app else "", f"on {branch}" if branch else "")))
+    fields = (("sha", item.get("head_sha")), ("branch", branch), ("checks", item.get("latest_check_runs_count")))
+    begun, ended = item.get("created_at"), item.get("updated_at")
+    who = actor_of(item.around.get("sender"))
+    for record in _span(item, what, f"suite/{item.get('id')}", (begun, begun, ended), who, ("check",), fields):
+        late = record.key.endswith("/completed")
+        yield record._replace(fields=(*record.fields, ("time_is", "updated_at, approximate"))) if late else record
+
+
+def check_records(item: GitHubItem) -> Iterator[Record]:
+    """A commit status: the state that a check of another service reached."""
+    context, state, sha = item.get("context"), item.get("state").lower(), item.get("sha")
+    what = f"Status {context}" + (f" of {sha[:7]}" if sha else "")
+    described = item.get("description")
+    yield make(
+        item,
+        item.get("created_at"),
+        f"{what}: {state}" + (f"\n\n{described}" if described else ""),
+        key=f"status/{item.get('id')}",
+        group=f"status/{sha}/{context.replace('/', ':')}",
+        status=ran(_DEPLOYMENT_STATES.get(state, ""), context, "check"),
+        title=what,
+        author=actor_of(item.value.get("creator"), item.value.get("sender")),
+        permalink=item.get("target_url"),
+        fields=(("sha", sha), ("context", context), ("state", state)),
+    )
 
 
 def release_records(item: GitHubItem) -> Iterator[Record]:

@@ -16,7 +16,7 @@ STATES = {
     "trigger": "triggered", "acknowledge": "acknowledged", "acknowledgement": "acknowledged", "ack": "acknowledged",
     "unacknowledge": "unacknowledged", "un_ack": "unacknowledged", "resolve": "resolved", "escalate": "escalated",
     "repeat_escalation_path": "escalated", "delegate": "reassigned", "reassign": "reassigned", "notify": "notified",
-    "annotate": "note", "snooze": "snoozed", "reopen": "triggered", "reopened": "triggered", "triggered": "triggered",
+    "annotate": "note", "snooze": "snoozed", "responder_request": "escalated", "reopen": "triggered", "reopened": "triggered", "triggered": "triggered",
     "acknowledged": "acknowledged", "unacknowledged": "unacknowledged", "resolved": "resolved",
     "escalated": "escalated", "delegated": "reassigned", "reassigned": "reassigned", "annotated": "note",
 }  # fmt: skip

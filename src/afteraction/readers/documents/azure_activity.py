@@ -6,15 +6,21 @@ Entries hold the claims of the caller's token, which stay out. Knowledge: a real
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
+from afteraction.domain.late import late
 from afteraction.domain.ports import Evidence
 from afteraction.domain.record import Actor, Level, Record, RecordKind
 from afteraction.readers import _alerts
 from afteraction.readers._alerts import UNDERSTOOD, obj, pairs, prose, record
 from afteraction.readers._events import EventReader
 from afteraction.readers._json import Element, text_of
+
+# Keys and credentials are listed by an action of POST, which changes nothing.
+_READS = late(r"/(?:read|list\w{0,60}/action|query/action)\Z", re.IGNORECASE)
+_BEGUN = ("started", "accepted")  # its end is another entry
 
 
 def _get(item: dict[str, Any], name: str) -> Any:
@@ -38,19 +44,21 @@ def _make(element: Element, artifact: str) -> Iterator[Record | str]:
         yield "not an entry of the activity log"
         return
     what, state, who = _word(item, "operation name"), _word(item, "status"), prose(item["caller"])
-    if what.lower().endswith("/read"):
+    if _READS.search(what):
         yield f"{UNDERSTOOD}an operation that only reads"
         return
     thing = prose(_get(item, "resource id"))
+    named = prose(obj(_get(item, "operation name")).get("localizedValue")) or what
     level, own = _alerts.severity(prose(item.get("level"))), text_of(_get(item, "event data id"))
     yield record(
         artifact,
         RecordKind.CHANGE,
         element.locator,
         _get(item, "event timestamp"),
-        f"{what} {thing.rpartition('/')[2]}: {state}" if state else f"{what} {thing.rpartition('/')[2]}",
+        f"{named} {thing.rpartition('/')[2]}: {state}" if state else f"{named} {thing.rpartition('/')[2]}",
         author=Actor(who, "", "@" not in who) if who else None,
-        title=what,
+        title=named,
+        status="in_progress" if state.lower() in _BEGUN else "",
         level=level if level >= Level.WARN else Level.NONE,
         channel=_word(item, "resource group name"),
         key=f"azure:{own}" if own else "",

@@ -22,11 +22,13 @@ from afteraction.readers._sample import HeadSample
 from afteraction.readers._text import clean
 from afteraction.readers.documents._github import API, GitHubItem
 from afteraction.readers.documents._github_delivery import (
+    check_records,
     deployment_records,
     job_records,
     release_records,
     run_records,
     status_records,
+    suite_records,
 )
 from afteraction.readers.documents._github_work import (
     audit_records,
@@ -37,9 +39,9 @@ from afteraction.readers.documents._github_work import (
     push_records,
 )
 
-_LISTS = ("workflow_runs", "jobs", "items", "check_runs", "examples", "request/payload")
+_LISTS = ("workflow_runs", "jobs", "items", "check_runs", "check_suites", "examples", "request/payload")
 _ENVELOPE_PARTS = (  # the object the event is about comes first: a job's webhook may hold its deployment as well
-    "deployment_status", "workflow_job", "deployment", "workflow_run", "check_run", "release", "comment", "review",
+    "deployment_status", "workflow_job", "deployment", "workflow_run", "check_run", "check_suite", "release", "comment", "review",
     "pull_request", "issue",
 )  # fmt: skip
 
@@ -97,6 +99,21 @@ _SORTS = (
         "jobs with run_id and steps, as GitHub Actions gives them",
     ),
     _Sort(
+        "suite",
+        (
+            _keys("head_sha", "before", "after", "app", "created_at"),
+            _keys("head_sha", "app", "latest_check_runs_count"),
+        ),
+        suite_records,
+        "check suites with head_sha and app, as GitHub's API gives them",
+    ),
+    _Sort(
+        "check",
+        (_keys("sha", "state", "context", "created_at"), _keys("state", "context", "target_url", "created_at")),
+        check_records,
+        "commit statuses with state and context, as GitHub's API gives them",
+    ),
+    _Sort(
         "release",
         (_keys("tag_name", "target_commitish", "published_at"), _keys("tagName", "publishedAt")),
         release_records,
@@ -146,6 +163,7 @@ _ENVELOPE_SORTS = {
     "workflow_job": "job",
     "workflow_run": "run",
     "check_run": "job",
+    "check_suite": "suite",
     "pull_request": "pull",
     "review": "comment",
 }
@@ -292,9 +310,9 @@ READERS = (
     ),
     GitHubReader(
         "github-actions",
-        "GitHub Actions runs and jobs",
-        frozenset({"run", "job"}),
-        "run_started_at of this attempt and updated_at once completed (approximate); of jobs started_at and completed_at, UTC",
+        "GitHub Actions runs and jobs, check suites and commit statuses",
+        frozenset({"run", "job", "suite", "check"}),
+        "run_started_at of this attempt and updated_at once completed (approximate); of jobs started_at and completed_at; of statuses created_at, UTC",
     ),
     GitHubReader("github-releases", "GitHub releases", frozenset({"release"}), "published_at, UTC; drafts have none"),
     GitHubReader(

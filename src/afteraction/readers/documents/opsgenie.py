@@ -2,7 +2,7 @@
 
 One webhook mixes units: ``createdAt`` counts milliseconds and ``updatedAt`` nanoseconds; an action happened at
 ``updatedAt``. Alerts that repeat are counted, of which only the first and the last occurrence have a time. The times in
-``report`` are lengths, not moments. A log entry has no id and no state but a sentence of Opsgenie's own, of which the first
+``report`` are lengths since the alert was created: what happened then is told at ``createdAt`` and that much later. A log entry has no id and no state but a sentence of Opsgenie's own, of which the first
 words are read when its type is ``system``: people cannot write there.
 
 Knowledge: the vendor's API schema, real webhooks; that logs come newest first is from memory.
@@ -14,9 +14,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from afteraction.domain.ports import Evidence
-from afteraction.domain.record import Record, RecordKind
+from afteraction.domain.record import Locator, Record, RecordKind
+from afteraction.domain.when import MILLI, Instant
 from afteraction.readers import _alerts
-from afteraction.readers._alerts import details, inside, is_time, names, obj, objs, pairs, prose, record
+from afteraction.readers._alerts import details, inside, is_time, names, obj, objs, pairs, prose, record, time_of
 from afteraction.readers._events import EventReader, actor
 from afteraction.readers._json import Element, text_of
 
@@ -34,6 +35,11 @@ _SENTENCES = {
     "alert closed": "resolved", "alert snoozed": "snoozed", "alert escalated": "escalated",
 }  # fmt: skip
 _MACHINES = frozenset({"system", "alert api", "opsgenie"})
+_HANDLED = (
+    ("ackTime", "acknowledgedBy", "acknowledged", "Acknowledged"),
+    ("closeTime", "closedBy", "resolved", "Closed"),
+)
+_LONGEST = 400 * 86_400_000  # milliseconds: more is no length of an alert
 
 
 def _is_alert(item: dict[str, Any]) -> bool:
@@ -89,6 +95,28 @@ def _alert(element: Element, artifact: str) -> Iterator[Record | str]:
             artifact, RecordKind.ALERT, inside(element.locator, "lastOccurredAt"), last,
             f"Last of {prose(alert['count'])} occurrences: {title}", key=f"{group}/last", **common,
         )  # fmt: skip
+    yield from _handled(alert, element.locator, artifact, common)
+
+
+def _handled(alert: dict[str, Any], place: Locator, artifact: str, common: dict[str, Any]) -> Iterator[Record]:
+    """Who acknowledged and closed an alert, at its beginning and the length that the report gives."""
+    report, created = obj(alert.get("report")), time_of(text_of(alert["createdAt"]))
+    for length, who, status, said in _HANDLED:
+        passed = report.get(length)
+        if isinstance(created, Instant) and type(passed) is int and 0 < passed < _LONGEST:
+            by = prose(report.get(who))
+            yield record(
+                artifact,
+                RecordKind.ALERT,
+                inside(place, f"report/{length}"),
+                f"{text_of(alert['createdAt'])} and {passed} ms",
+                f"{said} by {by}: {common['title']}" if by else f"{said}: {common['title']}",
+                time=created._replace(ns=created.ns + passed * MILLI),
+                author=actor(by, by.lower() in _MACHINES),
+                status=status,
+                key=f"{common['group']}/{status}",
+                **common,
+            )
 
 
 def _entry(element: Element, artifact: str) -> Iterator[Record | str]:

@@ -60,7 +60,7 @@ def _run(element: Element, artifact: str) -> Iterator[Record]:
     yield from moments(
         element, artifact, RecordKind.CHANGE, _TABLE, f"{own}: {said}" if said else own, f"terraform:{own}",
         author=Actor("", made_by) if made_by else None, channel=space, fields=pairs(
-            ("state", facts.get("status")), ("source", facts.get("source")), ("reason", facts.get("trigger-reason")),
+            ("act", "terraform run"), ("state", facts.get("status")), ("source", facts.get("source")), ("reason", facts.get("trigger-reason")),
             ("destroys", "true" if facts.get("is-destroy") is True else ""), ("workspace", space),
             ("version", facts.get("terraform-version")),
         ),
@@ -79,7 +79,7 @@ def _notice(element: Element, artifact: str) -> Iterator[Record]:
             author=actor(notice.get("run_updated_by")) or actor(item.get("run_created_by")),
             title=f"{own}: {said}" if said else own, status=_STATES.get(state, ""), channel=space, group=f"terraform:{own}",
             key=f"terraform:{own}/{state}/{text_of(notice.get('run_updated_at'))}", permalink=web(item.get("run_url")),
-            fields=pairs(("state", state), ("trigger", notice.get("trigger")), ("workspace", space)),
+            fields=pairs(("act", "terraform run"), ("state", state), ("trigger", notice.get("trigger")), ("workspace", space)),
         )  # fmt: skip
 
 

@@ -3,7 +3,8 @@
 Access: ``host ident user [10/Oct/2000:13:55:36 -0700] "request" status size`` with anything before (a virtual host) or
 after it (referrer, agent, request time). The time is when the request came (Apache) or was answered (nginx). A status of
 5xx is an error of the server and gives level ERROR; 4xx is what a client did and stays INFO. Trap: a number behind the
-agent is seconds when it has three decimals (nginx ``$request_time``); a whole number has no known unit.
+agent is seconds when it has three decimals (nginx ``$request_time``); a whole number has no known unit. 32 hexadecimal digits
+or a UUID at the end are the request's id (nginx ``$request_id``).
 Error logs carry local time without a zone. Read against real access logs and an
 Apache 2.2 error log; nginx's error log and Apache 2.4's are from memory.
 """
@@ -25,6 +26,11 @@ _TOOK = late(
     r"(?:\b(?:rt|request_time|req_time|took|duration|rtime)[=:]\"?(?P<named>\d{1,9}\.\d{1,6}|\d{1,9}ms)\"?)|(?<=\s)(?P<bare>\d{1,6}\.\d{3})(?=\s|\Z)"
 )
 _LAST_NUMBER = late(r"\s(\d{1,12})\Z")
+_NAMED_ID = late(
+    r"(?i)(?<![\w-])(trace(?:_?id)?|(?:x[_-])?req(?:uest)?(?:[_-]?id)?|rid)=\"?([0-9a-f][0-9a-f-]{14,34}[0-9a-f])(?![\w-])"
+)
+_ID = r"(?:[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
+_BARE_ID = late(rf'(?P<plain>{_ID})|"(?P<quoted>{_ID})"')
 _STATUS_LEVELS = {"5": Level.ERROR}
 _REQUEST_IN_ERROR = late(
     r'(?:, (?P<key>client|server|upstream|host): "?(?P<value>[^",]{1,300})"?)|(?:, request: "(?P<method>[A-Z]{3,10}) (?P<path>[^"\s]{1,500}))'
@@ -53,7 +59,17 @@ def _access(record: Record, found: re.Match[str]) -> Record:
         fields.append(("user", words[-1]))
     if rest:
         fields += _took(rest)
+        fields += _ids(rest)
     return amended(record, record.text, _STATUS_LEVELS.get(status[0], Level.INFO), vhost, tuple(fields))
+
+
+def _ids(rest: str) -> list[tuple[str, str]]:
+    """The id of the request or of its trace: behind its name, or as the last word when that can be nothing else."""
+    if "=" in rest:
+        return [("trace_id" if found[1][0] in "tT" else "request_id", found[2]) for found in _NAMED_ID.finditer(rest)]
+    last = rest[rest.rfind(" ") + 1 :]
+    found = _BARE_ID.fullmatch(last) if 32 <= len(last) <= 38 else None
+    return [("request_id", found["plain"] or found["quoted"])] if found else []
 
 
 def _took(rest: str) -> list[tuple[str, str]]:

@@ -32,7 +32,7 @@ def _finish(record: Record, found: re.Match[str]) -> Record:
     if found["done"] not in _DONE:
         return record
     return record._replace(
-        kind=RecordKind.CHANGE, title=f"{found['done']} {found['thing']}", fields=pairs(("action", found["done"]), ("package", found["thing"]))
+        kind=RecordKind.CHANGE, title=f"{found['done']} {found['thing']}", fields=pairs(("act", "package change"), ("action", found["done"]), ("package", found["thing"]))
     )  # fmt: skip
 
 
@@ -94,7 +94,7 @@ def _run(lines: list[Line], artifact: str, ordinal: int) -> Iterator[Record]:
         artifact, ordinal, RecordKind.CHANGE, parse_iso(" ".join(raw.split())) or Unknown("the run has no readable Start-Date"),
         clean("\n".join([command, *done, *([f"Error: {failed}"] if failed else [])]).strip()), place(lines),
         author=Actor(clean(who)) if who else None, title=clean(command or ", ".join(done)), status="failure" if failed else "",
-        raw_time=raw, fields=pairs(("command", command), ("ended_at", said.get("End-Date", ""))),
+        raw_time=raw, fields=pairs(("act", "package change"), ("command", command), ("ended_at", said.get("End-Date", ""))),
     )  # fmt: skip
 
 

@@ -81,7 +81,7 @@ def _ran(found: re.Match[str], line: str, place: Locator, artifact: str) -> Reco
         author=Actor(tool, "", True) if tool else None, title=clean(name).strip(" \""),
         status="failure" if found["failed"] else "rolled_back" if back and done else "success" if done else "",
         level=Level.ERROR if found["failed"] else Level.NONE,
-        fields=pairs(("tool", tool), ("migration", name.strip(" \"")), ("schema", found["schema"])),
+        fields=pairs(("act", "migration"), ("tool", tool), ("migration", name.strip(" \"")), ("schema", found["schema"])),
     )  # fmt: skip
 
 

@@ -62,6 +62,11 @@ _CHANGES = (
 )  # fmt: skip
 _NAME_DAY = late(r"(?<!\d)(?P<y>20\d\d)(?P<sep>[-_./]?)(?P<m>\d\d)(?P=sep)(?P<d>\d\d)(?!\d)")
 _NAME_CHANNEL = late(r"(?P<channel>#{1,2}[A-Za-z][\w.+-]*?)(?=[_.\-/]?\d{4}|\.log|\.txt|\.weechatlog|/|\Z)")
+# A name with its own part "bot", or that of a program that speaks in channels.
+_BOT = late(
+    r"[-_.|\[]bot\d{0,2}[\]|_`]{0,3}\Z|\A(?:(?:nagios|icinga\d?|zabbix|alertmanager|jenkins)\d{0,2}|(?:alert|build|deploy|git|github|gitlab|log|meet|monitor|nagios|ops|page|status|supy|zod)bot\d{0,2})[_`]{0,3}\Z",
+    re.IGNORECASE,
+)
 _WHEN_BAD = "cannot be read as a time"
 
 
@@ -174,7 +179,7 @@ class _Log:
     def _record(
         self, lines: list[Line], time: Stamp, text: str, nick: str, raw: str, fields: tuple[tuple[str, str], ...] = ()
     ) -> Record:
-        author = Actor(clean(nick)) if nick else None
+        author = Actor(clean(nick), bot=_BOT.search(nick) is not None) if nick else None
         record = Record(
             self.artifact.id, self.ordinal, RecordKind.MESSAGE, time, text, place(lines), author,
             channel=self.channel, raw_time=raw, links=links_of(text), fields=fields,

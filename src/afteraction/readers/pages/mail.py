@@ -2,7 +2,7 @@
 
 ``Date`` carries the offset of the sender's computer. A thread is the first of ``References``, else ``In-Reply-To``. Quoted
 lines of an answer are left out of its words, since somebody else wrote them, and are counted. Of several forms of a body
-the plain text is read, else the HTML. Sources: RFC 5322, RFC 2045 to 2047, RFC 4155, RFC 5064.
+the plain text is read, else the HTML. A monitor's mail is an alert (`_monitor_mail`). Sources: RFC 5322, RFC 2045 to 2047, RFC 4155, RFC 5064.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from afteraction.readers._alerts import pairs, record, web
 from afteraction.readers._chat import file_marks, links_of_html, said, with_links, words_of_html
 from afteraction.readers._lines import TEXT_LIMIT
 from afteraction.readers._text import HELD, clean, cut
+from afteraction.readers.pages._monitor_mail import told_by
 
 if TYPE_CHECKING:
     from email.message import Message
@@ -46,7 +47,10 @@ _KNOWN = frozenset(
     | {"reply-to", "in-reply-to", "references", "dkim-signature", "cc"}
 )
 _ID = late(r"<(?P<id>[^<>\s]{1,500})>")
-_ROBOT = late(r"(?:no-?reply|do-?not-?reply|mailer-daemon|alerts?|notifications?)(?:[+.-][^@]{0,100})?@", re.IGNORECASE)
+_ROBOT = late(
+    r"(?:no-?reply|do-?not-?reply|mailer-daemon|(?:alert(?:ing|manager|s)?|notifications?|nagios|icinga|zabbix|grafana|prometheus|monitor(?:ing)?))(?:[+.-][^@]{0,100})?@",
+    re.IGNORECASE,
+)
 _FORWARD = late(r"-{3,}\s?(?:Original Message|Forwarded message)\s?-{3,}|_{20,}\Z", re.IGNORECASE)
 _COMMENT = late(r"\s\([^()]{1,60}\)\Z")
 _PARTS = 200  # boundaries of one message; each line is compared with all that are open
@@ -154,16 +158,21 @@ def _record(message: Message, place: Locator, artifact: str) -> Iterator[Record 
     refs = refs or _ID.findall(_header(message, "In-Reply-To"))
     text, quoted, files, links = _words(message)
     archived = _ID.search(_header(message, "Archived-At"))
+    subject = _header(message, "Subject")
+    alert = told_by(subject, text, machine=bot)
+    words = alert.text if alert else text
     made = record(
         artifact,
-        RecordKind.MESSAGE,
+        RecordKind.ALERT if alert else RecordKind.MESSAGE,
         place,
         raw,
-        said(text, *file_marks(files)),
+        said(words, *file_marks(files)),
         time=parse_named(_COMMENT.sub("", raw))
         or Unknown("its Date header is no date" if raw else "it has no Date header"),
-        author=Actor(name or address, address, bot) if name or address else None,
-        title=_header(message, "Subject"),
+        author=Actor(name or address, address, bot or alert is not None) if name or address else None,
+        title=alert.title if alert else subject,
+        status=alert.status if alert else "",
+        group=alert.group if alert else "",
         channel=cut(_header(message, "List-Id"), 100),
         thread=f"mail:{refs[0]}" if refs else "",
         key=f"mail:{ident['id']}" if ident else "",
@@ -171,6 +180,7 @@ def _record(message: Message, place: Locator, artifact: str) -> Iterator[Record 
         fields=pairs(
             ("to", cut(_header(message, "To"), 300)),
             ("quoted_lines", quoted or ""),
+            *(alert.fields if alert else ()),
             ("files", ", ".join(files)),
         ),
     )

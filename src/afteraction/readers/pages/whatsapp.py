@@ -19,12 +19,15 @@ from afteraction.domain.record import Actor, Item, Record, RecordKind, Skipped, 
 from afteraction.domain.when import Stamp, Unknown
 from afteraction.readers._chat import Once
 from afteraction.readers._columns import NOTHING_CHOSEN, Chosen, Mappable
-from afteraction.readers._lines import LINE_LIMIT, TEXT_LIMIT, numbered_lines
+from afteraction.readers._lines import LINE_LIMIT, TEXT_LIMIT, level_of, numbered_lines
 from afteraction.readers._moments import ALL_ORDERS, Orders, chosen_orders, moment, orders_of
 from afteraction.readers._plain import Line, blanks, even, links_of, place
 from afteraction.readers._text import clean
 
 _MARKS = dict.fromkeys(map(ord, "\u200e\u200f\u202a\u202b\u202c\u2068\u2069\ufeff"))
+_DIRECTION = "\u200e\u200f"
+_PERSON = late(r"[^\[\]{}<>=|/\\]+")
+_LEVEL = 3  # letters of the shortest word that is a level and no initial
 _DAY = r"(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\d{4}[/.-]\d{1,2}[/.-]\d{1,2})"
 _CLOCK = r"\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:\s?[AaPp]\.?\s?[Mm]\.?)?"
 _IPHONE = late(rf"\[(?P<day>{_DAY}),?\s(?P<clock>{_CLOCK})\]\s(?P<rest>.*)\Z", re.DOTALL)
@@ -49,9 +52,12 @@ _CHANGE = late(r"changed the (?:subject|group name|group description)|changed th
 
 
 class _Head(NamedTuple):
+    """parted: by a comma between day and time, or a dash behind them."""
+
     raw: str
     day: str
     rest: str
+    parted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +72,21 @@ class WhatsAppReader(Mappable):
     evidence: Evidence = Evidence.MEMORY
 
     def identify(self, sample: Sample) -> Match | None:
-        """Claim a text whose first line, and most that have a date, begin as WhatsApp's do."""
+        """Claim a text whose first line, and most that have a date, begin as WhatsApp's do, with names of people that repeat.
+
+        Logs have times in brackets, too: without a comma in them a mark of direction has to stand somewhere, as in every
+        export of an iPhone, and behind them stand levels and modules, or words that are others on each line.
+        """
         lines = sample.lines[:60]
         if not lines or _head(lines[0]) is None:
             return None
         heads = [head for line in lines if (head := _head(line))]
-        spoken = sum(_SPOKEN.match(head.rest) is not None for head in heads)
-        if spoken < 2 or 2 * spoken < len(heads) or 3 * len(heads) < len(lines):
+        names = [spoken["name"] for head in heads if (spoken := _SPOKEN.match(head.rest.translate(_MARKS)))]
+        if len(names) < 2 or 2 * len(names) < len(heads) or 3 * len(heads) < len(lines):
+            return None
+        if not (heads[0].parted or any(mark in line for line in lines for mark in _DIRECTION)):
+            return None
+        if 3 * len(set(names)) > 2 * len(names) + 3 or 2 * sum(map(_of_machine, names)) >= len(names):
             return None
         return Match(Rank.SIGNATURE, f"{len(heads)} of {len(lines)} lines begin like {heads[0].raw!r} and a name")
 
@@ -169,7 +183,16 @@ def _head(line: str) -> _Head | None:
     found = _IPHONE.match(plain) or _ANDROID.match(plain)
     if found is None:
         return None
-    return _Head(f"{found['day']}, {found['clock']}", found["day"], line[found.start("rest") :])
+    parted = plain[0] != "[" or plain[found.end("day")] == ","
+    return _Head(f"{found['day']}, {found['clock']}", found["day"], line[found.start("rest") :], parted)
+
+
+def _of_machine(name: str) -> bool:
+    """Whether a log would have it there: a level, a module, a thread in brackets."""
+    words = name.replace(".", " ").split()
+    level = any(word.isupper() and len(word) >= _LEVEL and level_of(word) for word in words)
+    alone = len(words) == 1 and len(name) >= _LEVEL and bool(level_of(name))
+    return level or alone or not _PERSON.fullmatch(name) or ("." in name and len(name.split()) == 1)
 
 
 def _time(head: _Head, orders: Orders) -> Stamp:

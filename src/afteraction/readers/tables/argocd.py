@@ -97,15 +97,26 @@ def _by(who: dict[str, Any]) -> Actor | None:
     return Actor("Argo CD", "", True) if who.get("automated") is True else None
 
 
+def _app_of(command: str) -> str:
+    """The application that ``argocd app history`` was asked for, "" when the command does not stand above the table."""
+    words = command.split()
+    at = next((at for at, word in enumerate(words) if word.endswith("argocd")), None)
+    rest = words[at + 1 :] if at is not None else []
+    named = rest[2] if rest[:2] == ["app", "history"] and len(rest) > 2 else ""
+    return "" if named.startswith("-") else named.rpartition("/")[2]
+
+
 def _row(cells: dict[str, str], place: Locator, artifact: str, above: str) -> Record | str:
     raw, number = cells.get("date", ""), cells.get("id", "")
     if not number.isdigit() or not raw:
         return "a row without an id and a date"
     revision = cells.get("revision", "")
+    name = _app_of(above)
+    key = f"argocd:{name}/{number}" if name else ""
     return record(
-        artifact, RecordKind.CHANGE, place, raw, f"Argo CD synced to {revision}",
-        time=parse_any(raw) or Unknown("the date is in no known form"), title=revision, status="success",
-        fields=pairs(("number", number), ("target", revision), ("sha", revision.partition("(")[2].rstrip(")"))),
+        artifact, RecordKind.CHANGE, place, raw, f"Argo CD synced {name} to {revision}" if name else f"Argo CD synced to {revision}",
+        time=parse_any(raw) or Unknown("the date is in no known form"), title=" to ".join(filter(None, (name, revision))),
+        status="success", channel=name, key=key, group=key, fields=pairs(("number", number), ("target", revision), ("sha", revision.partition("(")[2].rstrip(")"))),
     )  # fmt: skip
 
 

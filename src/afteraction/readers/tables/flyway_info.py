@@ -38,7 +38,7 @@ def _installed(item: dict[str, Any], raw: str, time: Any, place: Locator, artifa
         time=time or Unknown("it was not installed" if not raw else "the time could not be read"),
         author=actor(item.get("installedBy")), title=f"{version} {said}".strip(), status=_STATES.get(state.lower(), ""),
         key=f"flyway:{version or said}@{raw}" if raw else "", fields=pairs(
-            ("tool", "flyway"), ("migration", version), ("state", state), ("kind", item.get("type")),
+            ("act", "migration"), ("tool", "flyway"), ("migration", version), ("state", state), ("kind", item.get("type")),
             ("duration_ms", item.get("executionTime")),
         ),
     )  # fmt: skip

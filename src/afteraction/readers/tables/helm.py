@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from afteraction.domain.artifact import Artifact
+from afteraction.domain.late import late
 from afteraction.domain.ports import Evidence, Match, Rank, Sample
 from afteraction.domain.record import Item, Locator, Record, RecordKind, Skipped, Unread
 from afteraction.domain.stamps import parse_any
@@ -28,6 +29,7 @@ _STATES = {
     "pending-upgrade": "in_progress", "pending-rollback": "in_progress", "uninstalled": "inactive",
     "uninstalling": "in_progress",
 }  # fmt: skip
+_NAME = late(r"(?P<name>[^\n]{1,200}?)-v?\d")  # a chart and its version
 
 
 def _is_revision(item: dict[str, Any]) -> bool:
@@ -48,14 +50,16 @@ def _record(item: dict[str, Any], place: Locator, artifact: str) -> Record:
     status = _STATES.get(state, "")
     if status == "success" and (back or said.startswith("Rollback to ")):
         status = "rolled_back"
-    raw = prose(item.get("updated"))
+    raw, app = prose(item.get("updated")), prose(item.get("app_version") or item.get("app version"))
+    named = f"{chart} (app {app})" if app and not chart.endswith(app) else chart
     return record(
-        artifact, RecordKind.CHANGE, place, raw, f"Helm: {chart} revision {number}: {said}",
-        time=parse_any(raw) or Unknown("the revision carries no time"), title=f"{chart} revision {number}", status=status,
+        artifact, RecordKind.CHANGE, place, raw, f"Helm: {named} revision {number}: {said}",
+        time=parse_any(raw) or Unknown("the revision carries no time"), title=f"{named} revision {number}", status=status,
+        channel=release["name"] if (release := _NAME.match(chart)) else chart,
         key=f"helm:{chart}/{number}/{raw}", group=f"helm:{chart}/{number}/{raw}",
         fields=pairs(
             ("revision", number), ("chart", chart), ("state", state),
-            ("app_version", item.get("app_version") or item.get("app version")), ("rollback_to", back),
+            ("app_version", app), ("rollback_to", back),
         ),
     )  # fmt: skip
 

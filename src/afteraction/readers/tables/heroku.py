@@ -45,7 +45,7 @@ def _make(element: Element, artifact: str) -> Iterator[Record | str]:
         channel=app,
         key=f"heroku:{text_of(item.get('id')) or f'{app}/v{number}'}",
         group=f"heroku:{app}/v{number}",
-        fields=pairs(("release", f"v{number}"), ("state", item.get("status")), ("current", item.get("current"))),
+        fields=pairs(("act", "release"), ("release", f"v{number}"), ("state", item.get("status")), ("current", item.get("current"))),
     )  # fmt: skip
 
 
@@ -97,7 +97,7 @@ def _printed(line: str, place: Locator, artifact: str) -> Record | None:
     back = status == "success" and said.startswith("Rollback to ")
     return record(
         artifact, RecordKind.CHANGE, place, raw, f"Heroku release {number}: {said}", time=time, title=said,
-        author=actor(parts[2]), status="rolled_back" if back else status, fields=(("release", number),),
+        author=actor(parts[2]), status="rolled_back" if back else status, fields=(("act", "release"), ("release", number)),
     )  # fmt: skip
 
 

@@ -24,6 +24,9 @@ _NO_DOMAIN = frozenset(
         "target",
         "slice",
         "scope",
+        "tacv",  # 19:…@thread.tacv2 and its like are channels and chats of Teams
+        "skype",
+        "spaces",
     ]
 )
 _NOBODY = frozenset(("noreply", "donotreply", "mailerdaemon"))
@@ -45,6 +48,6 @@ RULES = (
         Family.CUSTOMER,
         _mail,
         finds=(("mail ana.ruiz+x@mail.example now", "ana.ruiz+x@mail.example"), ("?to=ana%40mail.example&a", "ana%40mail.example")),
-        leaves=("git@code.example:pay/api.git", "logo@2x.png", "from no-reply@shop.example", "getty@tty1.service", "pkg@1.2.3", "@ana in #ops"),
+        leaves=("git@code.example:pay/api.git", "logo@2x.png", "from no-reply@shop.example", "getty@tty1.service", "pkg@1.2.3", "@ana in #ops", "19:9f2c@thread.tacv2", "l/message/19%3A9f2c%40thread.tacv2/17"),
     ),
 )  # fmt: skip

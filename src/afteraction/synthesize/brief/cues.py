@@ -74,6 +74,7 @@ OURS = (
     "The end is recorded",
     "Detection came",
     "First public word",
+    "First answer to a customer",
 )
 NAMED = re.compile(r"(?:The status page|The alert|The record) calls it “(?P<name>[^“”]{3,200})”\.?")
 FACT = re.compile(r"(?P<name>Failed requests|Support tickets|Error entries): (?P<text>.+)")

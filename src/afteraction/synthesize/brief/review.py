@@ -28,6 +28,7 @@ _NOTHING = (
     "nothing here for the public",
     "nothing in the record",
     "no question was left unanswered",
+    "no question without an answer was recognised",
     "no family of artifacts is missing",
 )
 _STATES = (
