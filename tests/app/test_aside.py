@@ -111,6 +111,19 @@ def test_a_process_that_dies_costs_time_and_nothing_else(incident: Path, monkeyp
     assert drafted(incident, monkeypatch, 2) == alone
 
 
+def test_a_system_that_allows_no_further_process_costs_time_only(
+    incident: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused() -> int:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    alone = drafted(incident, monkeypatch, 0)
+    monkeypatch.setattr(os, "fork", refused)
+    monkeypatch.setattr(aside, "spare", lambda: 2)
+    assert drafted(incident, monkeypatch, 2) == alone
+    assert beside(lambda: 7)() == 7
+
+
 def test_a_file_that_goes_away_is_a_problem_and_the_rest_is_read(
     incident: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -171,3 +171,27 @@ def test_no_process_is_begun_for_folders_small_logs_and_several(log: Path, start
     run("logs", small, "--tz", "UTC")
     run("logs", log, small, "--tz", "UTC")
     assert started == []
+
+
+def test_a_system_that_allows_no_further_process_costs_time_only(
+    log: Path, started: list[Aside[Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused() -> int:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    expected = alone(log)
+    monkeypatch.setattr(os, "fork", refused)
+    assert told(log) == expected
+    assert started == []
+
+
+def test_a_narrow_pipe_makes_it_wait_and_changes_nothing(
+    log: Path, started: list[Aside[Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where the system allows no wider one."""
+    from afteraction.app import aside
+
+    expected = alone(log)
+    monkeypatch.setattr(aside, "_ROOM", 1 << 40)
+    assert told(log) == expected
+    assert len(started) == 1

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
@@ -28,10 +28,19 @@ class Aside(Generic[T]):
     """A value that another process works out. It has a copy of everything as it is now, and changes nothing here."""
 
     def __init__(self, work: Callable[[Tell], T]) -> None:
-        """work: is handed what tells the number of things done so far. Its value must pickle."""
+        """work: is handed what tells the number of things done so far. Its value must pickle.
+
+        Raises:
+            OSError: the system allows no further process.
+        """
         mine, theirs = os.pipe()
-        fcntl.fcntl(theirs, _PIPE_SIZE, _ROOM)  # so that it goes on before it is listened to
-        self._process = os.fork()
+        _widen(theirs)
+        try:
+            self._process = os.fork()
+        except OSError:
+            os.close(mine)
+            os.close(theirs)
+            raise
         if not self._process:
             os.close(mine)
             _work(work, theirs)
@@ -82,15 +91,26 @@ class Aside(Generic[T]):
 
 def beside(work: Callable[[], T]) -> Callable[[], T]:
     """What gives the value of some work: another process does it meanwhile, or this one does it when it is asked for."""
-    if not spare():
+    try:
+        aside = Aside(lambda _: work()) if spare() else None
+    except OSError:
+        aside = None
+    if aside is None:
         return work
-    aside = Aside(lambda _: work())
 
     def value() -> T:
         found = aside.value(lambda _: None)
         return work() if found is None else found[0]
 
     return value
+
+
+def _widen(pipe: int) -> None:
+    """Let it go on before it is listened to: a narrow pipe would make it wait."""
+    import fcntl  # where there is fork
+
+    with suppress(OSError):  # the system may allow less, and then it waits
+        fcntl.fcntl(pipe, _PIPE_SIZE, _ROOM)
 
 
 def _work(work: Callable[[Tell], Any], pipe: int) -> None:

@@ -53,7 +53,12 @@ def begun(paths: Sequence[str], engine: str) -> Ahead | None:
     """Groups of what seems to be one log of the size that is worth it, when there is a core to spare."""
     if len(paths) != 1 or engine not in ("auto", "python") or not spare() or not os.path.isfile(paths[0]):
         return None
-    return Ahead(paths[0]) if _LEAST <= os.path.getsize(paths[0]) < _MOST else None
+    if not _LEAST <= os.path.getsize(paths[0]) < _MOST:
+        return None
+    try:
+        return Ahead(paths[0])
+    except OSError:  # the system allows no further process
+        return None
 
 
 def _group(path: str, tell: Callable[[Any], None]) -> None:

@@ -77,10 +77,13 @@ class Hands:
             except _FoundError:
                 return None
 
-        if len(self._busy) >= spare():
+        try:
+            aside = Aside(work) if len(self._busy) < spare() else None
+        except OSError:  # the system allows no further process
+            aside = None
+        if aside is None:
             here = work(tell)
             return lambda: here
-        aside = Aside(work)
         self._busy.append(aside)
         return lambda: (aside.value(tell) or (None,))[0]
 
