@@ -253,6 +253,26 @@ def test_every_row_of_the_public_timeline_says_something_to_who_was_not_there(ex
     assert min(rows) >= example["public"].record["window"][0][:19]
 
 
+def test_what_people_said_inside_is_not_told_as_something_that_a_machine_did(tmp_path: Path) -> None:
+    """A link to a change changes nothing, and who says that it works again is no alert that cleared."""
+    talk = {
+        "02:12:04": "payment-service answers with errors everywhere, error rate 9%",
+        "02:15:10": "https://github.com/larkspur/payments/pull/7 makes the pool of payment-service larger",
+        "02:18:10": "error rate of payment-service is back to normal now",
+        "02:25:10": "calling payment-service errors resolved",
+    }
+    rows = [{"time": f"2026-02-16T{time}Z", "author": "Ana Ruiz", "text": text} for time, text in talk.items()]
+    folder = tmp_path / "night"
+    folder.mkdir()
+    (folder / "chat.json").write_text(json.dumps(rows), encoding="utf-8")
+    team, public = (drafted(folder, "--all", "--audience", one)["timeline"] for one in ("internal", "public"))
+    assert {"Change linked", "Recovery reported"} <= {row["title"] for row in team}
+    assert {row["title"] for row in public} & {"The system was changed", "An alert cleared"} == set()
+    shown = written(folder, tmp_path / "out", "--audience", "public")
+    ours = "the first report of trouble in the talk"
+    assert all(ours in text and f"“{ours}”" not in text for text in (shown.markdown, shown.page))
+
+
 def test_a_section_of_which_the_public_sees_nothing_has_no_heading(example: dict[str, Written]) -> None:
     """In no output; one with a question to be answered stays."""
     for text in (example["public"].markdown, example["public"].page):

@@ -36,7 +36,7 @@ def test_the_chart_has_words_lanes_five_series_and_milestones() -> None:
     assert "sixth" not in drawn
     assert drawn.count('class="area"') == 5
     assert drawn.count('class="ms"') == 5
-    assert drawn.count('class="tick-alerts') == 5
+    assert drawn.count('class="tick-alerts') == 4
     for label in ("23:00", "00:15", "2026-03-18", "alerts", "changes"):
         assert label in page.said()
 
@@ -179,3 +179,20 @@ def test_no_time_of_the_axis_is_cut_by_the_edge_of_the_picture(last: int) -> Non
     ticks = [one for one in page.all("text") if one.get("class") == "num tick"]
     assert ticks
     assert max(float(one["x"]) for one in ticks) + LETTER * len("22:11") / 2 <= 960
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "drawn"),
+    [
+        ("alert", "triggered", 1), ("alert", "warning", 1), ("alert", "resolved", 1), ("alert", "acknowledged", 0), ("alert", "note", 0),
+        ("alert", "escalated", 0), ("change", "success", 1), ("change", "committed", 1), ("change", "", 1), ("change", "requested", 0),
+        ("change", "check failure", 0), ("change", "run in_progress", 0), ("change", "run success", 1),
+    ],
+)  # fmt: skip
+def test_a_lane_shows_what_happened_and_not_what_was_done_about_it(kind: str, status: str, drawn: int) -> None:
+    """An acknowledgement is no alert, and a deployment is one change and not three."""
+    record = postmortem()
+    key = record["timeline"][2]["evidence"][0]["record"]
+    record["records"][key] = {**record["records"][key], "kind": kind, "status": status}
+    record["stream"], record["timeline"] = [key], []
+    assert len(re.findall(r'class="tick-(?:alerts|changes)', _chart(record)[0])) == drawn

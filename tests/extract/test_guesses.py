@@ -26,6 +26,7 @@ from afteraction.extract.kinds import kind_of
         "because the workers never got scaled back down?",
         "I wonder if something got changed in the update of last week",
         "Lots of errors, they all look like they come from one pod",
+        "So it seems that the proxy took the order and the ledger refused it",
         "we should restart them, probably, because the pool is exhausted",
         "a worker died and it's retrying the whole chunk, maybe that. I only see the retry",
         "it behaves as expected here. Wondering if the proxy strips the header",
@@ -46,6 +47,8 @@ def test_a_guess_of_what_is_wrong_is_a_hypothesis(text: str) -> None:
         "Yes, I think so. I can use the search of the shop on my machine",
         "I think you're right",
         "that seems reasonable",
+        "I guess that's expected: nothing is released yet",
+        "the other hosts seem to have updated fine",
         # what to do
         "I think we need to wait until the workers are healthy, no?",
         "so now it is deployed, I think you should be safe to remove the old fields",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.kit import alert, at, bot, change, item, log, said
 
 from afteraction.domain.draft import Milestone
-from afteraction.domain.record import Level, Record, RecordKind
+from afteraction.domain.record import Actor, Level, Record, RecordKind
 from afteraction.domain.when import MINUTE, SECOND, Instant
 from afteraction.extract.milestones import NAMES
 from afteraction.extract.rules import Material, Options, extract
@@ -202,3 +202,22 @@ def test_a_ticket_that_is_watched_is_no_status_page() -> None:
     )
     whys = [candidate.why for candidate in found(PAGE, *TALK, watched)["mitigated"].candidates]
     assert whys == ["the ticket went over to monitoring"]
+
+
+def test_a_monitor_that_closes_its_own_incident_ends_it_only_where_nobody_says_so() -> None:
+    """Its signal is well again; people may still be at work on what it does not see."""
+    by_itself = CLEARED._replace(author=Actor("Service", bot=True))
+    said_later = said("03:40:00", "the last region of payment-service is fine, calling this resolved", "Ben Cole")
+    alone, both = found(PAGE, ACK, *TALK, by_itself), found(PAGE, ACK, *TALK, by_itself, said_later)
+    assert (led_by(alone["resolved"]), led_by(both["resolved"])) == (by_itself.id, said_later.id)
+    by_hand = found(PAGE, ACK, *TALK, CLEARED._replace(author=Actor("Ana Ruiz")), said_later)
+    assert by_hand["resolved"].best is not None
+    assert by_hand["resolved"].best.why == "the incident was resolved in the pager"
+
+
+def test_the_end_is_when_it_was_first_said_not_when_it_was_said_again() -> None:
+    first = said("03:20:00", "payment-service is fine, calling this resolved", "Ana Ruiz")
+    again = said("03:21:00", "posted the all clear for payment-service", "Ben Cole")
+    assert led_by(found(PAGE, ACK, *TALK, first, again)["resolved"]) == first.id
+    back = alert("03:20:30", "triggered", TITLE, "pagerduty:P2")
+    assert led_by(found(PAGE, ACK, *TALK, first, back, again)["resolved"]) == again.id

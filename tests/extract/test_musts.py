@@ -114,3 +114,37 @@ def test_each_theory_that_was_ruled_out_must_be_seen() -> None:
     ]
     scored = with_musts([Scored(record, 1.0, ()) for record in records], over("02:42:00"), ANYWHERE)
     assert [MUST in item.signals for item in scored] == [True, True]
+
+
+def test_alerts_that_must_be_seen_leave_no_less_room_for_what_people_did() -> None:
+    """Alerts that flap are rows beside those of the talk, up to a few."""
+    talk = [
+        said(f"02:{minute}:00", f"{word} of the {TITLE} is full", key=f"chat:{minute}")
+        for minute, word in enumerate(
+            (
+                "pool",
+                "queue",
+                "disk",
+                "cache",
+                "ring",
+                "spool",
+                "tray",
+                "lane",
+                "shelf",
+                "rack",
+                "ledger",
+                "index",
+                "table",
+                "heap",
+            ),
+            20,
+        )
+    ]
+    flaps = [
+        alert(f"02:{minute}:00", "triggered", f"{TITLE} {minute}", f"pagerduty:P{minute}")
+        for minute in range(40, 52, 3)
+    ]
+    quiet, _ = drafted(*talk)
+    busy, _ = drafted(*talk, *flaps)
+    told = [sum(event.cites[0] in {record.id for record in talk} for event in found.events) for found in (quiet, busy)]
+    assert told[1] >= told[0] - 1

@@ -65,6 +65,12 @@ def test_in_a_log_in_which_new_forms_are_common_a_new_one_tells_nothing() -> Non
     assert told(*common, log("02:59:50", "orders: detaching partition")) == []
 
 
+def test_what_still_comes_when_it_is_long_over_is_no_news() -> None:
+    """The log had only not come to it yet."""
+    declined = [log(clock(minute), "card declined") for minute in (52, 71, 84, 118)]
+    assert told(*declined, calm=quiet(120)) == []
+
+
 def test_what_came_with_the_onset_or_later_is_not_before_it() -> None:
     assert told(log("03:00:20", "queue is full"), log("03:02:00", "queue is still full")) == []
 

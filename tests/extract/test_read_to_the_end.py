@@ -8,12 +8,12 @@ from tests.kit import alert, at, bot, item, said
 from afteraction.domain.draft import EventKind, Milestone
 from afteraction.domain.record import Actor, Record, RecordKind
 from afteraction.domain.when import MINUTE, Unknown
+from afteraction.extract.causes import states_cause
+from afteraction.extract.guesses import suspects
 from afteraction.extract.kinds import kind_of
 from afteraction.extract.questions import unanswered
 from afteraction.extract.roles import roles_of
 from afteraction.extract.rules import Extraction, Material, Options, extract, shown_text
-from afteraction.extract.causes import states_cause
-from afteraction.extract.guesses import suspects
 from afteraction.extract.signals import is_hedged, signals, states
 from afteraction.extract.topic import prose
 from afteraction.extract.unplaced import unplaced_of

@@ -171,19 +171,19 @@ def test_a_row_of_a_log_shows_no_stack_and_no_second_time() -> None:
     )
     assert shown_text(waits) == "still waiting for a lock […] DETAIL: Wait queue: 9120."
     java = entry_of(
-        "export failed\ncom.shop.NoTemplate: no template\n\tat com.shop.A.b(A.java:8)\nCaused by: x\n\t... 3 more"
+        "export failed\ncom.shop.NoTemplate: no template\n\tat com.shop.A.b(A.java:8)\nCaused by: com.shop.Expired: on Monday\n\t... 3 more"
     )
-    assert shown_text(java) == "export failed com.shop.NoTemplate: no template"
+    assert shown_text(java) == "export failed […] Caused by: com.shop.Expired: on Monday"
 
 
 def cart_log(tmp_path: Path, *, named: bool = True) -> Path:
     """Two hours in which every request is told by the same words. named: beside entries that name what failed."""
-    lines = []
+    lines: list[dict[str, object]] = []
     for minute in range(120):
         clock = f"2026-02-16T{2 + minute // 60:02}:{minute % 60:02}"
         bad = 60 <= minute < 75
         for second in range(0, 60, 5):
-            done = {
+            done: dict[str, object] = {
                 "msg": "request completed",
                 "method": "POST",
                 "path": f"/cart/{second}?q=1",

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from tests.kit import alert, bot, change, said
+from tests.kit import alert, bot, change, item, said
 
-from afteraction.domain.record import Record
+from afteraction.domain.record import Record, RecordKind
 from afteraction.extract.select import Moment, choose, score_all
 from afteraction.timeline.merge import instant
 
@@ -93,3 +93,14 @@ def test_two_runs_choose_the_same() -> None:
 def test_nothing_to_choose_from_gives_nothing() -> None:
     """No rows for no records."""
     assert choose([], 10) == []
+
+
+def test_a_ticket_of_well_before_that_does_not_name_the_matter_weighs_less_than_one_of_just_before() -> None:
+    """Issues about anything lie in the same export; a customer's word minutes before the alert may be the first of it."""
+
+    def weight(time: str) -> float:
+        asked = item(RecordKind.TICKET, time, "", title="order a badge printer", group="jira:OPS-7", artifact="jira")
+        records = sorted([*NIGHT, asked], key=lambda record: instant(record).ns)
+        return next(one.score for one in score_all(records) if one.record.id == asked.id)
+
+    assert weight("00:40:00") < 0.5 * weight("02:09:00")

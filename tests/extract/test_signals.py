@@ -47,6 +47,8 @@ SENTENCES = [
     ("my money is on the vendor", {"hypothesis", "hedge"}, {"ruled_out"}),
     ("thanks, I acknowledged the alert", {"acknowledge"}, {"resolved"}),
     ("taking over from Kit", {"declare"}, {"resolved"}),
+    ("all good for 20 min, closing this", {"resolved"}, {"question"}),
+    ("closing this PR, the other one is better", set(), {"resolved"}),
     ("Found something: the rules of paystore1 refuse by default since 07:02", {"cause"}, {"hedge", "question"}),
     ("got it, thanks", set(), {"cause"}),
     ("thanks!", {"chatter"}, {"recovery", "resolved", "mitigation"}),

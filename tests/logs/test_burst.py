@@ -112,6 +112,21 @@ def test_where_the_first_of_two_waves_ended_is_known() -> None:
     assert single.lull is None
 
 
+def test_what_the_pods_of_one_deployment_say_is_one_rise() -> None:
+    """With the first entry of any of them, and all of their entries."""
+    pods = ("cart-6d9f7c5b8-x2lqp", "cart-6d9f7c5b8-m8w4z", "cart-6d9f7c5b8-t7hkd")
+    crunch = Crunch("log", "app.log")
+    for minute in range(240):
+        for number, pod in enumerate(pods):
+            when = Instant(NIGHT + minute * MINUTE + (2 - number) * SECOND)
+            crunch.add(log(when, "request served", channel=pod))
+            if 100 <= minute < 110:
+                crunch.add(log(when, "pool is full", Level.ERROR, channel=pod))
+    (burst,) = bursts(crunch.placed(lambda times: []))
+    assert (burst.onset - FIRST, burst.total, burst.peak) == (100, 30, 3)
+    assert burst.first.channel == pods[2]
+
+
 def test_a_pause_that_chance_makes_is_no_end_of_a_wave() -> None:
     """Of what comes once a minute, five minutes without one say nothing; of what comes ten times a minute they do."""
     for each, ended in ((1, False), (10, True)):

@@ -72,12 +72,14 @@ def _public(record: PostmortemJson) -> PostmortemJson:
     kept -= sum(len(section["claims"]) for section in record["sections"])
     rows = len(record["timeline"])
     best = [(one["name"].capitalize(), one["candidates"][0]) for one in record["milestones"] if one["candidates"]]
-    reached = {one["record"]: (name, one["why"]) for name, one in reversed(best)}
+    reached = {(one["record"], one["time"]): (name, one["why"]) for name, one in reversed(best)}
     since = min(record["window"], default="")
     record["timeline"] = [
-        _row(row, told, reached.get(row["evidence"][0]["record"]))
+        _row(row, told, milestone)
         for row in record["timeline"]
-        if row["evidence"][0]["record"] in (*told, *reached) or (row["kind"] in _PUBLIC_KINDS and row["time"] >= since)
+        for first in (record["records"][row["evidence"][0]["record"]],)
+        for milestone in (reached.get((first["id"], row["time"])),)
+        if first["id"] in told or milestone or (row["time"] >= since and _happened(row, first))
     ]
     _say(record, kept, rows - len(record["timeline"]), len(record["actions"]))
     record["sections"] = [one for one in record["sections"] if one["id"] == "timeline" or one["claims"] or one["gaps"]]
@@ -96,11 +98,12 @@ _PUBLIC_KINDS = {
     "alert_fired": "An alert fired",
     "change": "The system was changed",
     "mitigation": "The responders acted on the system",
-    "recovery": "An alert cleared",
+    "recovery": "Recovery was reported",
     "resolved": "The responders called it resolved",
 }
 _PUBLIC_TITLES = {
     "Warning alert": "A warning was raised",
+    "Alert resolved": "An alert cleared",
     "Deployed": "A change went live",
     "Deployment failed": "A change failed",
     "Rolled back": "A change was rolled back",
@@ -120,6 +123,12 @@ def _claim(claim: ClaimJson, section: str, told: frozenset[str], shared: frozens
     if verbatim or inside or not any(word["kind"] for word in words):
         return None
     return {**claim, "words": words, "text": "".join(word["text"] for word in words), "quote": ""}
+
+
+def _happened(row: RowJson, first: RecordJson) -> bool:
+    """Whether something happened to the system then: a commit, a request or a link to a change is only about it."""
+    live = first["kind"] == "change" and first["status"] in ("success", "failure", "rolled_back", "published")
+    return row["kind"] in _PUBLIC_KINDS and (row["kind"] != "change" or live)
 
 
 def _row(row: RowJson, told: frozenset[str], reached: tuple[str, str] | None) -> RowJson:

@@ -27,6 +27,7 @@ from afteraction.domain.record import Level, Record, RecordKind
 from afteraction.domain.when import HOUR, MINUTE, Instant, day_of
 from afteraction.extract.rules import Extraction, Material, Options, extract, shown_text
 from afteraction.extract.unplaced import unplaced_of
+from afteraction.logs.services import family_of
 from afteraction.logs.template import plain_form
 from afteraction.readers._lines import numbered_lines
 from afteraction.redact.gate import Gate
@@ -411,11 +412,13 @@ def _templates(reading: Reading, found: Extraction) -> Iterator[Series]:
     """The forms of entries whose rises weigh most, each over the same time."""
     axis = _axis(reading, found)
     shown: dict[tuple[str, str, Level], dict[int, int]] = {
-        (burst.channel, burst.text, burst.level): {} for burst, _, _ in found.rises
+        (family_of(burst.channel), burst.text, burst.level): {} for burst, _, _ in found.rises
     }
     for view in reading.views if shown else ():
         for volume in view.volumes():
-            if (counts := shown.get((volume.channel, volume.template.text, volume.template.level))) is not None:
+            if (
+                counts := shown.get((family_of(volume.channel), volume.template.text, volume.template.level))
+            ) is not None:
                 _add(counts, volume.counts)
     for (_, text, _), counts in shown.items():
         if axis is not None and any((one := _bucketed(plain_form(text), counts, *axis)).values):

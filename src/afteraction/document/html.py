@@ -258,7 +258,8 @@ class _Page:
         at = clock(row["time"], row["precision_s"])
         shown = " ".join(str(group) for group in groups)
         first = self._records[row["evidence"][0]["record"]] if row["evidence"] else None
-        spoken = first is not None and first["kind"] in _SPOKEN
+        # The public sees no words of people: what stands there is said in ours.
+        spoken = first is not None and first["kind"] in _SPOKEN and self._record["audience"] != "public"
         return Row(row, at, kind, _GLYPHS.get(kind, "·"), label, self._sources_of(row), shown, spoken)
 
     def _sources_of(self, row: RowJson) -> list[Source]:

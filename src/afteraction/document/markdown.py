@@ -287,7 +287,10 @@ class _Writer:
 
     def _row(self, row: RowJson) -> str:
         text = escape(row["text"])
-        spoken = self._record["records"][row["evidence"][0]["record"]]["kind"] in ("message", "note", "ticket")
+        kind = self._record["records"][row["evidence"][0]["record"]]["kind"]
+        spoken = (
+            kind in ("message", "note", "ticket") and self._record["audience"] != "public"
+        )  # there the words are ours
         bare = text.startswith("“") and text.endswith("”") and text.count("“") == 1
         said = f"“{text}”" if spoken and text and not bare else text
         cites = self._cite([one["record"] for one in telling(row)])

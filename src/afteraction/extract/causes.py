@@ -14,13 +14,14 @@ _NO_CAUSE = re.compile(
     r"|\b(?:look(?:ing)? (?:for|into)|find(?:ing)? out|(?:to|still|trying to) (?:determin|identify|understand)\w*|unknown|unclear|no (?:idea|clue)|not sure)\b"
     r"|(?:\b(?:not|cannot|never)|n['’]t)\b[^.!?\n]{0,40}\b(?:culprit|caus(?:e|ed|es|ing)|reason|trigger(?:ed)?|clear)\b|\bcommon causes\b|\bdiagnos(?:e|ing)\b|\bregression (?:tests?|testing|suite)\b|\bforgot (?:to (?:mention|say|tell|ask|post|reply|answer|link|share|note)|that|about)\b"
     r"|\b(?:issue|problem|bug)(?: is| was|['’]s| has been)?(?: now| fully)? (?:fixed|resolved|over|closed|gone|solved)\b"
+    r"|\b(?:mine|my (?:\w{1,20} )?\w{1,20})(?: has| have| just| also)? expired\b"
     r"|\b(?:improved|recovered|normali[sz]ed|stabili[sz]ed|better|faster)\b[^.!?\n]{0,30}\b(?:because|due to)\b",
     _FLAGS,
 )
 # The eureka of whoever found it, with the words behind it.
 _HAVE_IT = re.compile(
-    r"(?:\A|\n|[.!]\s)\W{0,3}(?:(?:ok(?:ay)?|aha?|oh|right|so)\b\W{0,3})?(?:(?:got|found) it|found something|there it is)[.:!]\s(?:[^\s?]{1,80}\s){6}[^?\n]{0,400}(?=\n|\Z)"
-    r"|\b(?:that|this|which) explains it\b[^?\n]{10,400}(?=\n|\Z)",
+    r"(?:\A|\n|[.!]\s)\W{0,3}(?:(?:ok(?:ay)?|aha?|oh|right|so)\b\W{0,3})?(?:(?:got|found) it|found something|there it is)[.:!]\s(?=(?:[^\s?]{1,80}\s){6})"
+    r"|\b(?:that|this|which) explains it\b",
     _FLAGS,
 )
 _READ = 2000  # characters in which it stands
@@ -81,8 +82,9 @@ def states_cause(text: str, pattern: re.Pattern[str] = CAUSE, *, plainly: bool =
 
 def _finds(text: str) -> bool:
     """Whether somebody says that they have it, or that this explains it, and plainly what: a thing of the system, or a fault."""
-    found = _HAVE_IT.search(prose(text[:_READ]))
-    told = found.group() if found else ""
+    said = prose(text[:_READ])
+    found = _HAVE_IT.search(said)
+    told = said[found.end() :].partition("\n")[0] if found else ""
     return bool(signals(told) & {"identifier", "number", "symptom"} or _BROKEN.search(told)) and not is_hedged(told)
 
 

@@ -29,8 +29,8 @@ _PLAN = re.compile(
     r"|\bcan (?:probably|possibly|maybe|perhaps)\b|\b(?:if|whether) (?:you|anyone|someone|somebody)\b"
 )
 _OPINION = re.compile(
-    r"(?:\b(?:sounds?|seems?|looks?|is|was|are|be|you)|'s|'re)(?: like)?(?: an?| the| very| pretty| really| more| most| quite| all)* (?:good|great|fine|nice|fair|unfair|ok(?:ay)?|right|true|clear|reasonable|sensible|useful|helpful|confusing|interesting|tricky|risky|better|worse|easier|harder|essential|perfect|ideal|plan|idea|option)\b"
-    r"|\bthe (?:best|better|easiest|simplest|safest|next|confusing|tricky|hard(?:est)?|interesting|important|main)(?: \w+)? (?:part|way|thing|option|approach|step|bit)\b|\b(?:the|my) (?:key |main )?(?:point|question|idea|goal|intention)\b|\b(?:it|that)(?:'s| is)(?: not| more)? about\b|\bdepends\b|\b(?:dis)?agree(?:s|d|ment)?\b|\b(?:dumb|stupid|silly) question\b|\bmakes? (?:more )?sense\b|\b(?:is|are|'re|'s) (?:also |already |still )?(?:working|looking|checking) (?:on|at|into)\b"
+    r"(?:\b(?:sounds?|seems?|looks?|is|was|are|be|you)|'s|'re)(?: like)?(?: an?| the| very| pretty| really| more| most| quite| all)* (?:good|great|fine|nice|fair|unfair|ok(?:ay)?|right|true|clear|reasonable|sensible|useful|helpful|confusing|interesting|tricky|risky|better|worse|easier|harder|essential|perfect|ideal|expected|normal|intended|plan|idea|option)\b"
+    r"|\bthe (?:best|better|easiest|simplest|safest|next|confusing|tricky|hard(?:est)?|interesting|important|main)(?: \w+)? (?:part|way|thing|option|approach|step|bit)\b|\b(?:the|my) (?:key |main )?(?:point|question|idea|goal|intention)\b|\b(?:it|that)(?:'s| is)(?: not| more)? about\b|\bdepends\b|\bfine\W*$|\b(?:dis)?agree(?:s|d|ment)?\b|\b(?:dumb|stupid|silly) question\b|\bmakes? (?:more )?sense\b|\b(?:is|are|'re|'s) (?:also |already |still )?(?:working|looking|checking) (?:on|at|into)\b"
 )
 _REQUEST = re.compile(r"\b(?:can|could|would) (?:you|anyone|someone|somebody)\b")
 _SEEN = re.compile(r"\b(?:look(?:s|ed)? like|seem(?:s|ed)? (?:like|to)|appears? to|sounds like)\b")

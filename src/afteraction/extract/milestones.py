@@ -323,6 +323,10 @@ _WORSE = re.compile(
     r"\b(?:degraded|residual|continu\w+ to (?:see|experience)|impact(?:ed|ing)?|elevated|errors?|outage)\b",
     re.IGNORECASE,
 )
+_CALLED, _SOON = "a person called it resolved", 15 * MINUTE
+_ITSELF = re.compile(
+    r"\bresolved (?:through the api|automatically|by (?:the )?(?:api|integration|timeout))\b", re.IGNORECASE
+)
 _PAGER = ("pagerduty:", "opsgenie:", "datadog:incident")
 
 
@@ -338,12 +342,32 @@ def _resolved(records: Sequence[Record]) -> list[Candidate]:
     found: list[Candidate] = []
     for record in records:
         if _in_pager(record):
-            found.append(Candidate(instant(record), record.id, "the incident was resolved in the pager", 0.8))
+            what, rank = (
+                ("its monitor resolved it in the pager", 0.65)
+                if _by_itself(record)
+                else ("the incident was resolved in the pager", 0.8)
+            )
+            found.append(Candidate(instant(record), record.id, what, rank))
         elif record.status == "resolved" and record.kind in (RecordKind.STATUS, RecordKind.NOTE):
             found.append(Candidate(instant(record), record.id, "the status page said resolved", 0.75))
         elif record.kind in (RecordKind.MESSAGE, RecordKind.NOTE) and not (record.author and record.author.bot):
-            if kind_of(record).kind is EventKind.RESOLVED:
-                found.append(Candidate(instant(record), record.id, "a person called it resolved", 0.7))
+            if "resolved" in signals(record.text) and kind_of(record).kind is EventKind.RESOLVED:
+                found.append(Candidate(instant(record), record.id, _CALLED, 0.7))
         elif state_of(record) == "resolved":
             found.append(Candidate(instant(record), record.id, "the alert cleared", 0.5))
-    return _ranked(found, last=True)
+    fired = [instant(record).ns for record in records if state_of(record) == "triggered"]
+    return _ranked([_said_again(one, found, fired) for one in found], last=True)
+
+
+def _said_again(one: Candidate, others: Sequence[Candidate], fired: Sequence[int]) -> Candidate:
+    """What is said soon after it was said already stands behind the first word, unless an alert fired between."""
+    for other in others:
+        again = other.why == one.why == _CALLED and 0 < one.at.ns - other.at.ns <= _SOON
+        if again and not any(other.at.ns < at <= one.at.ns for at in fired):
+            return one._replace(confidence=one.confidence - 0.01)
+    return one
+
+
+def _by_itself(record: Record) -> bool:
+    """A monitor's word that its signal is well again: people may still be at work."""
+    return bool(record.author and record.author.bot) or _ITSELF.search(record.text[:200]) is not None

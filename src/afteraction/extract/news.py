@@ -16,12 +16,16 @@ from afteraction.domain.when import MINUTE, Instant, between, clock_of, duration
 from afteraction.logs.burst import Burst
 from afteraction.logs.change import METHOD, SURE, Kind, Watched, scan
 from afteraction.logs.crunch import LogView, Volume
-from afteraction.logs.services import service_of
+from afteraction.logs.services import family_of, service_of
 from afteraction.timeline.merge import instant
 
 _WATCHED = 30  # minutes of a log before the onset, below which nobody knows what is new
 _SETTLES = 15  # first minutes of a log, in which every form is new
-_NEAR, _EARLY, _GRAVE = 15, 120, 30  # minutes before the onset: that come just before, that went on until then, that are grave
+_NEAR, _EARLY, _GRAVE = (
+    15,
+    120,
+    30,
+)  # minutes before the onset: that come just before, that went on until then, that are grave
 _BY_CHANCE = 0.25  # new forms that would come up by then, above which one tells nothing
 _MANY, _SCANNED = 10, 12  # entries of what goes on; forms of a log that are searched
 _TOLD = {"grave": 3, "before": 3, "since": 2}
@@ -53,7 +57,7 @@ def news_of(
         return []
     at = onset.ns // MINUTE
     end = (over or onset).ns // MINUTE + _SETTLES
-    told = {(burst.channel, burst.text) for burst, _, _ in rises}
+    told = {(family_of(burst.channel), burst.text) for burst, _, _ in rises}
     found: list[News] = []
     for view in views:
         span = view.span
@@ -64,11 +68,13 @@ def news_of(
         quiet = range(span[0] + _SETTLES, at - _SETTLES + 1)
         rate = sum(first in quiet for first in firsts) / len(quiet)
         new = [(first, one) for first, one in zip(firsts, volumes, strict=True) if first >= quiet[0]]
-        new = [(first, one) for first, one in new if (one.channel, one.template.text) not in told]
+        new = [(first, one) for first, one in new if (family_of(one.channel), one.template.text) not in told]
         since = set(map(id, _going_on(view, volumes, at)))
         for first, one in new:
             if one.template.level >= Level.FATAL and at - _GRAVE <= first <= end:
                 sort = "grave"
+            elif over is not None and max(one.counts) > end:
+                continue  # it comes now and then, and the log had not come to it yet
             elif at - _NEAR <= first <= at and rate * (at - first + 1) <= _BY_CHANCE:
                 sort = "before"
             elif id(one) in since:

@@ -10,7 +10,6 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from afteraction.domain.draft import EventKind, Fact, Milestone, RoleHolder, Status, TimelineEvent, alone
-from afteraction.domain.late import late
 from afteraction.domain.record import Record, RecordKind
 from afteraction.domain.stamps import parse_iso
 from afteraction.domain.when import HOUR, MINUTE, SECOND, Instant, clock_of, off_by
@@ -22,6 +21,7 @@ from afteraction.extract.computed import computed_rows
 from afteraction.extract.focus import Focus, focus_of
 from afteraction.extract.joined import Joined, join_alerts, state_of
 from afteraction.extract.kinds import kind_of, run_of
+from afteraction.extract.log_words import asked, log_words
 from afteraction.extract.metrics import Metric, metric_facts
 from afteraction.extract.milestones import milestones_of
 from afteraction.extract.musts import end_of, with_musts
@@ -51,9 +51,8 @@ _TELLING = 2  # minutes of a log behind a rise that tell no end of it
 _JOB_LATER = 10  # minutes
 _LOG_SCORE = 3.2
 _AT_ONCE = 2 * SECOND
+_FOLDED = ("##[", "::group::")  # how build systems fold their output
 _PICKED = 2.5  # what a model's choice adds to a score
-_FRAME = late(r"\s+(?:at |File \"|\.\.\. \d)|\s*(?:Traceback|goroutine \d|Caused by:)")  # of a stack
-_AGAIN = late(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d.{0,120}?(?=(?:DETAIL|HINT|STATEMENT|CONTEXT|QUERY): )")
 # Where a sentence ends: not where a long line goes on in the next, which was wrapped.
 _BOUNDARY = re.compile(r"[.!?](?=\s)|(?<![^\n]{59}[a-z,])\n|\n(?![a-z])")
 _ADDRESS = re.compile(r"https?://\S{60,}")  # one that takes the room of a sentence
@@ -301,8 +300,9 @@ def _job_starts(material: Material) -> list[Record]:
     spans = [view.span[0] for view in material.views if view.span]
     found = []
     for view in material.views:
-        if view.span and spans and view.span[0] >= min(spans) + _JOB_LATER and view.crunch.sample:
-            first = material.place(view.crunch.sample[0])
+        said = [entry for entry in view.crunch.sample if not entry.text.startswith(_FOLDED)]
+        if view.span and spans and view.span[0] >= min(spans) + _JOB_LATER and said:
+            first = material.place(said[0])
             if isinstance(first.time, Instant):
                 found.append(first)
     return found
@@ -363,7 +363,7 @@ def _event(
     text = naming.quote(shown_change(record, said) if about is None else shown_text(record, about=about))
     title = kind.title
     if record.kind is RecordKind.LOG:
-        title = log_title(record) + _asked(record)
+        title = log_title(record) + asked(record)
     if record.kind is RecordKind.STATUS:
         title += _dated_back(record)
     if record.get("time_inherited"):
@@ -384,13 +384,6 @@ def _event(
         title,
         tuple(other.id for other in moment.company),
     )
-
-
-def _asked(record: Record) -> str:
-    """What was asked for and how it was answered, where the words of an entry do not say it."""
-    told = [record.get(name) for name in ("method", "path", "status_code")]
-    path = told[1].partition("?")[0]
-    return f" ({' '.join(filter(None, (told[0], path, told[2])))})" if path and path not in record.text else ""
 
 
 def _says_little(item: Scored) -> bool:
@@ -427,7 +420,7 @@ def shown_text(record: Record, limit: int = _QUOTE, about: Callable[[str], bool]
 
     about: of a longer text the most telling sentence that it is true of leads. Before a sentence is cut, a long address is.
     """
-    text = prose(_log_words(record) if record.kind is RecordKind.LOG else record.text, " […] ").strip()
+    text = prose(log_words(record) if record.kind is RecordKind.LOG else record.text, " […] ").strip()
     if len(" ".join(text.split())) > limit:
         text = _ADDRESS.sub("[…]", text).strip()
     while text.startswith("[…]") or text.endswith("[…]"):
@@ -438,18 +431,6 @@ def shown_text(record: Record, limit: int = _QUOTE, about: Callable[[str], bool]
     if record.title and record.kind in _TITLED and record.title.lower() not in text.lower():
         text = f"{record.title}: {text}" if text and text.lower() not in record.title.lower() else record.title
     return _cut(" ".join(text.split()).removesuffix("(View Message)").rstrip(), limit)  # the label of a pager's link
-
-
-def _log_words(record: Record) -> str:
-    """An entry as a row shows it: without its stack, and of a line that repeats the time only what it says behind it."""
-    head, *rest = record.text.split("\n")
-    said = []
-    for line in rest:
-        if _FRAME.match(line):
-            break
-        again = _AGAIN.match(line)
-        said.append(f"[…] {line[again.end() :]}" if again else line)
-    return "\n".join((head, *said))
 
 
 def shown_change(record: Record, told: Record, limit: int = _QUOTE) -> str:

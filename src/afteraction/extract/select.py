@@ -171,7 +171,7 @@ def _stated(record: Record, relevance: float, since: int) -> float:
     if record.kind is RecordKind.CHANGE:
         fit = 0.3 + 0.7 * relevance
         return fit if since >= -12 * HOUR else fit * (0.7 if relevance >= 0.7 and record.status != "requested" else 0.2)
-    if record.kind is RecordKind.TICKET and since < 0 and relevance < 0.5:
+    if record.kind is RecordKind.TICKET and since < -HOUR // 4 and relevance < 0.5:
         return 0.3  # what was open before is about something else, unless it names the matter
     return (0.35 + 0.65 * min(1.0, relevance / 0.5)) * (1.0 if since >= -3 * HOUR else 0.5)
 

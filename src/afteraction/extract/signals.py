@@ -32,7 +32,7 @@ _P: dict[str, re.Pattern[str]] = {
     "resolved": re.compile(
         r"\b((?:incident|issue|outage|problem|this|it)(?: is| has been|'s| was)?(?: now| fully| officially)? (?:resolved|closed|over|fixed)"
         r"|(?:mark(?:ed|ing)|declar(?:ed|ing)|call(?:ed|ing)|clos(?:ed|ing))(?: it| this| the incident| that)?(?: as)? (?:resolved|closed|over|done|out|incident)"
-        r"|all[ -]clear|\[?resolved\]?(?=[:\s.!]|$)|stand(?:ing)? down)\b"),
+        r"|all[ -]clear|\[?resolved\]?(?=[:\s.!]|$)|stand(?:ing)? down|(?:good|stable|green|fine|recovered|normal|quiet)\b[^.!?\n]{0,60}\bclosing (?:this|it))\b"),
     # somebody did something to the system
     "mitigation": re.compile(
         r"\b(roll(?:ed|ing)?[ -]?back|revert(?:ed|ing)?|restart(?:ed|ing)?|reboot(?:ed|ing)?|redeploy(?:ed|ing)?|hot ?fix(?:ed)?|scal(?:ed|ing)|bump(?:ed|ing)"
@@ -45,7 +45,7 @@ _P: dict[str, re.Pattern[str]] = {
         r"\b(?:i(?:'ve| have|'m| am|'ll| will| just)?|we(?:'ve| have|'re| are|'ll)?)(?: just| already| now| also| \w{3,12}ly)? (?:\w+ed|\w+ing|ran|did|put|set|cut|took|made|sent|shut|rolled|built)\b"),
     "hypothesis": re.compile(
         r"\b(i (?:think|suspect|guess|believe|bet|wonder)|we (?:think|suspect|believe)|my (?:best |first |current )?(?:guess|theory|bet|hunch|suspicion)|my money is on|(?:first|main|current) (?:suspicion|suspect|theory|guess)|might be|may be|could be|must be|maybe|perhaps|probably|possibl[ey]"
-        r"|look(?:s|ed)? like|seem(?:s|ed)? (?:like|to)|sounds like|smells like|suspect(?:ed|ing)?|speculat(?:e|ing)|appears? to|presumably|likely|could (?:it|this|that) be|i'd (?:guess|bet|suspect|assume)|wondering (?:if|whether))\b"),
+        r"|look(?:s|ed)? like|seem(?:s|ed)? (?:like|to|that|as)|sounds like|smells like|suspect(?:ed|ing)?|speculat(?:e|ing)|appears? to|presumably|likely|could (?:it|this|that) be|i'd (?:guess|bet|suspect|assume)|wondering (?:if|whether))\b"),
     "cause": CAUSE,
     "ruled_out": re.compile(
         r"\b(rul(?:ed|ing) (?:\w+ )?out|not (?:related|caused|due to|the (?:cause|issue|problem|culprit|reason|deploy\w*|release|rollout))|not (?:(?<=\bso not )|(?<=\bits not )|(?<=\bit's not )|(?<=\bit is not )|(?<=\bit was not )|(?<=\bthat's not )|(?<=\bthat is not )|(?<=\bthat was not )|(?<=\bthis is not )|(?<=\bthis was not ))(?:the (?!(?:case|same|first|last|correct|right|best|only|whole|place|way|point|channel|full|final|end|expected|intended|ideal|time|moment)\b)|(?:our|their|us)\b|an? (?:(?:(?!big|huge|real|major|serious|large|new|urgent)\w+ ){1,2}(?:issue|problem)\b|(?:issue|problem)(?= (?:with|in|of|on|at|from)\b)|(?:\w+ ){0,2}(?:bug|regression|attack|cause|culprit|factor|outage|incident|leak|race|deadlock|spike|crash|failure|fault|overload|ddos|timeout|mismatch|misconfig\w*|deploy\w*)\b))|(?:^|[.!;,]\s|\n)so not an? (?!(?:\w+ )?(?:good|bad|big|great|huge|long|real|easy|quick|simple|surpris\w+|priority|blocker|deal|rush|idea|joke|fun|lot)\b)|(?:is|are|was|were|looks?|seems?|probably|totally|completely) unrelated|red herring|can(?:'t|not) be (?:the|it|that)|(?:is|was)n't (?:the (?!(?:case|same|first|last|correct|right|best|only|whole|place|way|point|channel|full|final|end|expected|intended|ideal|time|moment)\b)|it|us|related|caused)"

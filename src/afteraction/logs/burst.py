@@ -16,6 +16,7 @@ from afteraction.domain.record import Level, Record
 from afteraction.logs.change import Change, Kind, Watched, against, clumping, quiet_minutes, scan
 from afteraction.logs.crunch import BEYOND, LogView, Template, Volume
 from afteraction.logs.requests import endpoint_of
+from afteraction.logs.services import family_of
 
 TOTALS = 3  # series over all templates that are looked at together: entries, errors, answers with 5xx
 _FEW = 3  # entries from which a template that is new in the trouble is told
@@ -58,7 +59,7 @@ def bursts(view: LogView, limit: int = 12) -> list[Burst]:
     span = view.span
     if span is None:
         return []
-    watched, volumes = Watched([span]), view.volumes()
+    watched, volumes = Watched([span]), _of_families(view.volumes())
     clumps = _clumps(view, volumes, watched)
     bad = [volume for volume in volumes if volume.template.level >= Level.WARN and volume.counts]
     worse = [volume for volume in bad if not volume.together]
@@ -77,6 +78,23 @@ def bursts(view: LogView, limit: int = 12) -> list[Burst]:
     found = found or _of_all_forms(view, bad, trouble, span)
     found.sort(key=lambda burst: (-burst.total * (2 if burst.new else 1) * burst.level, burst.onset, burst.text))
     return found[:limit]
+
+
+def _of_families(volumes: Sequence[Volume]) -> list[Volume]:
+    """The volumes, those that pods of one kind tell in the same words as one: each alone may be too few."""
+    found: dict[tuple[str, str, Level], Volume] = {}
+    for volume in volumes:
+        key = family_of(volume.channel), volume.template.text, volume.template.level
+        known = found.get(key)
+        found[key] = volume if known is None else _both(known, volume)
+    return list(found.values())
+
+
+def _both(one: Volume, two: Volume) -> Volume:
+    counts = dict(one.counts)
+    for minute, count in two.counts.items():
+        counts[minute] = counts.get(minute, 0) + count
+    return Volume(one.template.beside(two.template), one.channel, counts)
 
 
 def _of_all_forms(view: LogView, bad: Sequence[Volume], trouble: Change | None, span: tuple[int, int]) -> list[Burst]:
@@ -228,6 +246,12 @@ def _failures(
 ) -> Failures | None:
     kept = {minute: one for slot, one in view.crunch.failed_first.items() if (minute := view.utc(slot)) is not None}
     own = {minute: one for minute, one in kept.items() if _in(window, minute) and _asked_for(one, endpoint)}
+    for slot, one in (
+        view.crunch.ids.found.values() if endpoint else ()
+    ):  # of a minute the first failure may be another's
+        minute = view.utc(slot)
+        if minute is not None and _in(window, minute) and one.get("path") and _asked_for(one, endpoint):
+            own[minute] = min(own.get(minute, one), one, key=lambda entry: entry.time.ns)  # type: ignore[union-attr]
     kept = own or {minute: one for minute, one in kept.items() if _in(window, minute)}
     if not kept:
         return None

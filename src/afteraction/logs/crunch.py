@@ -51,6 +51,18 @@ class Template:
         self.ends: dict[int, Record] = {}  # until the whole log was read: entries behind later ones, by minute
         self.job, self.stop, self.begin = starts_job(text), asks_stop(text), begins(text)
 
+    def beside(self, other: Template) -> Template:
+        """This and another of the same words as one."""
+        found = Template(self.text, self.level, min(self.first, other.first, key=_ns))
+        found.total = self.total + other.total
+        slots = self.counts.keys() | other.counts.keys()
+        found.counts = {slot: self.counts.get(slot, 0) + other.counts.get(slot, 0) for slot in sorted(slots)}
+        later = self.starts
+        found.starts = later | {
+            at: one for at, one in other.starts.items() if at not in later or _ns(one) < _ns(later[at])
+        }
+        return found
+
 
 _Same = tuple[int | None, int, str, str, str | None]  # minute, level, channel, template, status
 

@@ -17,6 +17,7 @@ MS, US, NS, S = Decimal(1), Decimal("0.001"), Decimal("0.000001"), Decimal(1000)
 TIMES = (
     "@timestamp", "timestamp", "time", "ts", "t.$date", "@t", "asctime", "datetime", "t", "timemillis", "timestampms",
     "eventtime", "logtime", "date", "localtime", "instant", "log.timestamp", "fields.time",
+    "timeiso8601", "timelocal", "msec",
 )  # fmt: skip
 LEVELS = (
     "level", "log.level", "severity", "levelname", "lvl", "loglevel", "@l", "severitytext", "errorseverity",
@@ -68,6 +69,7 @@ KEEP: Mapping[str, str] = {
          "mdc.requestid", "xcorrelationid"),
         "request_id",
     ),
+    **dict.fromkeys(("remoteaddr", "clientip", "remoteip", "client.ip", "http.clientip"), "client"),
     **dict.fromkeys(("env", "environment", "deployment.environment", "service.environment"), "environment"),
     **dict.fromkeys(("host", "hostname", "host.name", "host.hostname"), "host"),
     **dict.fromkeys(("error.type", "err.type", "error.name", "exception.class", "errortype", "error.kind",

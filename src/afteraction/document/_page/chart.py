@@ -22,6 +22,12 @@ _MILESTONES = ("started", "detected", "acknowledged", "mitigated", "resolved")
 _POINTS = 480  # more intervals than this are drawn as the highest of each bucket
 _STEPS = (60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400, 172800, 604800, 2592000, 31536000)
 _ENDS = ("recovery", "resolved")
+# What somebody did with an alert, and the states of a change before and after it was one.
+_ACTED = ("acknowledged", "escalation", "communication", "observation")
+_ACTS = frozenset(
+    ("acknowledged", "unacknowledged", "assigned", "escalated", "reassigned", "notified", "snoozed", "note",
+     "requested", "in_progress", "inactive", "cancelled", "ended")
+)  # fmt: skip
 _LANES = (("alerts", "alert", frozenset(("alert_fired",))), ("changes", "change", frozenset(("change", "mitigation"))))
 
 
@@ -132,19 +138,27 @@ def moments_of(record: PostmortemJson) -> list[Moment]:
 
 def _ticks(record: PostmortemJson, kind: str, rows: frozenset[str]) -> list[Tick]:
     found: dict[str, Tick] = {}
-    # A pager's timeline that came as text has no field that says that it is over: there its row knows.
-    ended = {row["evidence"][0]["record"] for row in record["timeline"] if row["kind"] in _ENDS and row["evidence"]}
+    # A pager's timeline that came as text has no field for its states: there its row knows.
+    told = {row["evidence"][0]["record"]: row["kind"] for row in record["timeline"] if row["evidence"]}
+    ended = {key for key, what in told.items() if what in _ENDS}
     for key in record["stream"]:
         one = record["records"].get(key)
         at = clock(one["time"]).ns if one and one["kind"] == kind else None
-        if one and at is not None:
-            found[key] = Tick(at, key, one["title"] or one["text"], one["status"] in ("resolved", "ok", "closed") or key in ended)
+        if one and at is not None and not _aside(one["status"], told.get(key, "")):
+            over = one["status"] in ("resolved", "ok", "closed") or key in ended
+            found[key] = Tick(at, key, one["title"] or one["text"], over)
     for row in record["timeline"]:
         at = clock(row["time"]).ns if row["kind"] in rows else None
         key = row["evidence"][0]["record"] if row["evidence"] else row["id"]
         if at is not None and key not in found:
             found[key] = Tick(at, key, row["title"] or row["text"], False)
     return sorted(found.values(), key=lambda tick: (tick.at, tick.record))
+
+
+def _aside(status: str, row: str) -> bool:
+    """Whether a record is no alert and no change of the system itself. row: the kind of its row, "" without one."""
+    sort, _, state = status.rpartition(" ")
+    return sort == "check" or state in _ACTS or (not status and row in _ACTED)
 
 
 def usable(series: SeriesJson) -> bool:

@@ -12,7 +12,7 @@ from functools import cache
 @cache
 def _deploys() -> re.Pattern[str]:
     return re.compile(
-        r"deploy|roll[ _-]?(?:out|back)|promot(?:e|ion)|(?<![a-z])cd(?![a-z])|(?:terraform|tofu|terragrunt|kubectl|helm|infra\w*)[ _:-]{1,3}(?:apply|upgrade)|apply[ _:(-]{1,3}(?:(?:to|in|on)[ _-])?(?:prod|live)",
+        r"deploy|roll[ _-]?(?:out|back)|promot(?:e|ion)|(?<![a-z])cd(?![a-z])|(?:terraform|tofu|terragrunt|kubectl|helm|infra\w{0,20})[ _:-]{1,3}(?:apply|upgrade)|apply[ _:(-]{1,3}(?:(?:to|in|on)[ _-])?(?:prod|live)",
         re.IGNORECASE,
     )
 

@@ -17,7 +17,7 @@ from functools import cache
 from afteraction.domain.artifact import Artifact
 from afteraction.domain.late import late
 from afteraction.domain.ports import Evidence, Match, Rank, Sample
-from afteraction.domain.record import Item, Locator, Record, RecordKind, Unread
+from afteraction.domain.record import Item, Level, Locator, Record, RecordKind, Unread
 from afteraction.domain.when import Instant
 from afteraction.readers._inner import inner_of
 from afteraction.readers._lines import NO_TIME, TEXT_LIMIT, iso_clock, numbered_lines, oversize
@@ -28,6 +28,7 @@ _NAME = r"(?:(?P<compose>[\w.-]{1,80}) +\| ?|\[(?P<pod>pod/[^\]\s]{1,300})\] ?)?
 _STACK = late(
     r"\s+(?:at |File \"|\.\.\. \d+ |[\w./@-]+\.go:\d+)|Caused by: |Suppressed: |During handling of the above|The above exception"
 )
+_THROWN = late(r"(?:[a-z_]\w{0,60}\.){1,12}[A-Z]\w{0,80}(?:Exception|Error|Throwable)(?::|\Z)")
 _LAST = late(r"[\w.$]{1,120}(?:Error|Exception|Exit|Interrupt|Warning)\b")
 _SHARE = 0.6
 
@@ -124,6 +125,8 @@ class _Walk:
 
 def _continues(held: _Open, text: str) -> bool:
     if _STACK.match(text):
+        return True
+    if _THROWN.match(text) and inner_of(held.parts[0]).level >= Level.WARN:  # logback writes it below the entry
         return True
     return held.parts[0].startswith("Traceback (most") and (text[:1] == " " or _LAST.match(text) is not None)
 
