@@ -37,11 +37,19 @@ def test_one_opsgenie_webhook_counts_in_milliseconds_and_in_nanoseconds() -> Non
     assert acknowledged == [("2026-02-16T03:14:27.086000962Z", "acknowledged")]
 
 
-def test_the_lengths_in_an_opsgenie_report_are_no_times() -> None:
+def test_the_lengths_in_an_opsgenie_report_count_from_the_beginning_of_the_alert() -> None:
     alert = {"tinyId": "1", "message": "5xx", "createdAt": "2026-02-16T03:12:43Z", "report": {"ackTime": 104000}}
-    [record] = read("opsgenie-alerts", {"data": alert})
-    assert record.status == "triggered"
-    assert record.get("acknowledged_after_ms") == "104000"
+    created, acknowledged = read("opsgenie-alerts", {"data": alert})
+    assert created.status == "triggered"
+    assert created.get("acknowledged_after_ms") == "104000"
+    assert isinstance(acknowledged.time, Instant)
+    assert (acknowledged.time.iso(), acknowledged.status) == ("2026-02-16T03:14:27Z", "acknowledged")
+
+
+@pytest.mark.parametrize("length", [0, -5, True, "104000", 10**15, None])
+def test_a_length_that_cannot_be_one_gives_no_moment(length: object) -> None:
+    alert = {"tinyId": "1", "message": "5xx", "createdAt": "2026-02-16T03:12:43Z", "report": {"closeTime": length}}
+    assert len(read("opsgenie-alerts", {"data": alert})) == 1
 
 
 def test_a_cloudwatch_alarm_changed_when_it_says_and_not_when_sns_sent_it() -> None:
