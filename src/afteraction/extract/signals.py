@@ -32,7 +32,7 @@ _P: dict[str, re.Pattern[str]] = {
     "resolved": re.compile(
         r"\b((?:incident|issue|outage|problem|this|it)(?: is| has been|'s| was)?(?: now| fully| officially)? (?:resolved|closed|over|fixed)"
         r"|(?:mark(?:ed|ing)|declar(?:ed|ing)|call(?:ed|ing)|clos(?:ed|ing))(?: it| this| the incident| that)?(?: as)? (?:resolved|closed|over|done|out|incident)"
-        r"|all[ -]clear|\[?resolved\]?(?=[:\s.!]|$)|stand(?:ing)? down|(?:good|stable|green|fine|recovered|normal|quiet)\b[^.!?\n]{0,60}\bclosing (?:this|it))\b"),
+        r"|all[ -]clear|\[?resolved\]?(?=[:\s.!]|$|, (?:for (?:real|good|sure)|really|properly|finally|this time|thanks?)\b)|stand(?:ing)? down|(?:good|stable|green|fine|recovered|normal|quiet)\b[^.!?\n]{0,60}\bclosing (?:this|it))\b"),
     # somebody did something to the system
     "mitigation": re.compile(
         r"\b(roll(?:ed|ing)?[ -]?back|revert(?:ed|ing)?|restart(?:ed|ing)?|reboot(?:ed|ing)?|redeploy(?:ed|ing)?|hot ?fix(?:ed)?|scal(?:ed|ing)|bump(?:ed|ing)"
@@ -67,7 +67,7 @@ _P: dict[str, re.Pattern[str]] = {
     "declare": re.compile(
         r"\b(incident commander|\bic\b|declar(?:e|ed|ing) (?:an? )?(?:incident|sev\w*)|sev(?:erity)?[ -]?[0-5]|p[0-4] incident|opening an incident|taking (?:ic|command|comms)|comms? lead|i(?:'ll| will) take (?:ic|comms|notes)|tak(?:e|ing) over (?:from|as|the|incident|ic|command)|hand(?:ed|ing)? (?:it |this )?over (?:to|from)|incident lead)\b"),
     "impact": re.compile(
-        r"(?:(?<![\d,.])\d[\d,.]{0,15}\s?(?:k|m)?\s?%?|\b(?:some|many|all|several|most|multiple|a few)) (?:of )?(?:our |the )?(?:users?|customers?|tenants?|requests?|orders?|payments?|transactions?|calls?|sessions?|merchants?|validators?|nodes?|hosts?|pods?|jobs?|tickets?|accounts?|emails?|messages?|deposits?|blocks?)\b"
+        r"(?:(?<![\d,.])\d[\d,.]{0,15}\s?(?:k|m)?\s?%?|\b(?:some|many|all|several|most|multiple|a few)) (?:of )?(?:our |the )?(?:users?|customers?|tenants?|requests?|orders?|payments?|transactions?|calls?|sessions?(?!\b[^.\n]{0,60}\block)|merchants?|validators?|nodes?|hosts?|pods?|jobs?|tickets?|accounts?|emails?|messages?|deposits?|blocks?)\b"
         r"|\bcustomers? (?:are|is|can(?:'t|not)|report\w*|complain\w*|see\w*)|\busers (?:are|can(?:'t|not)|report\w*|see\w*)"),
     "confirm": re.compile(r"\b(confirm(?:s|ed|ing)?|verif(?:y|ied|ies)|reproduc\w+|can repro|test(?:ed|s)? (?:pass\w*|and|it|on)|agree(?:d|ment)?|same here|can confirm|checked|all (?:nodes|hosts|pods|instances|clients|releases))\b"),
     "decision": re.compile(
