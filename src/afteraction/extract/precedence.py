@@ -77,6 +77,10 @@ def _full(move: Move) -> bool:
     return move.told.field.unit == "%" and move.shift.up and move.shift.level == _FULL
 
 
+def _minutes(since: int, until: Instant) -> int:
+    return until.ns // MINUTE - since
+
+
 def move_facts(
     moves: Sequence[Move], milestones: Sequence[Milestone], changes: Sequence[Record] = ()
 ) -> Iterator[Fact]:
@@ -98,8 +102,12 @@ def move_facts(
             text += f", {'climbing' if move.shift.up else 'falling'} from {began} UTC on"
         text += f", else {outside}, in entries such as “{_first_line(move.first)}”"
         cites = [move.first.id]
-        if detected is not None and (ahead := detected.at.ns // MINUTE - move.onset) > 0:
-            text += f"; this began {duration_text(ahead * 60)} before detection at {_moment(detected.at, move.first)}"
+        if detected is not None and (early := _minutes(move.onset, detected.at)) > 0:
+            ahead = _minutes(change.onset or move.onset, detected.at)
+            slow = move.shift.climb is not None
+            text += f"; {'this' if ahead > 0 or not slow else 'the climb'} began "
+            text += f"{duration_text((ahead if ahead > 0 else early) * 60)} before detection at {_moment(detected.at, move.first)}"
+            text += f", the climb {duration_text(early * 60)}" if slow and ahead > 0 else ""
             cites.append(detected.record)
         before = [r for r in changes if 0 <= (move.onset + 1) * MINUTE - instant(r).ns <= _SHORTLY]
         if before:
