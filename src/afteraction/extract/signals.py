@@ -25,6 +25,7 @@ _P: dict[str, re.Pattern[str]] = {
         r"|works as expected|healthy again|stabili[sz]\w*|back down to|(?:flowing|green|normal|fine|up) again|caught up|drain(?:ed|s)|dropp(?:ed|ing) (?:below|back|to)"
         r"|back and (?:stable|up|running)|operating normally|^fixed\b|no (?:more|longer) (?:errors?|failing|failures|alerts)|(?:errors?|alerts?|latency) (?:are|is|have|has) (?:gone|cleared|stopped|down)"
         r"|(?:is|are|was|were|been|now|fully|access|service) restored\b|restored (?:access|service)|(?:latency|performance|response times?|(?:error|success) rates?) (?:has |have )?(?:improv|recover|normali[sz])ed|confirm\w* no (?:more )?errors"
+        r"|(?:no|not seeing|don't see|haven't seen)(?: any| more| new)? (?:errors?|failures|timeouts|alerts|5xx|500s) (?:any ?more|now|since)|(?<!until )(?<!before )(?<!if )(?<!once )(?:errors?|failures|timeouts|alerts) (?:have |has )?(?:all )?stopped"
         r"|(?:is|are|started|began|now) finali[sz]ing|finali[sz](?:ed|ing) again|looks? (?:good|healthy|ok(?:ay)?|better)|pass(?:es|ed|ing)? (?:now|again|on all|all)|all (?:good|clear|green)|succe(?:eded|ssful)|success(?! (?:rates? )?(?:went|fell|drop\w*|is|was|down|under|below)\b)"
         r"|back (?:at|up to) \d{1,9}|(?:is|are|it's) (?!(?:fail|crash|break|climb|ris|grow|happen|drop|error|tim|do)\w*ing)\w{3,12}ing again|(?:accepted|reachable|available|responsive|valid|allowed) again"
         r"|(?:lag|latency|backlog|queue|errors?|error rate|timeouts?) (?:is |are )?(?:now )?(?:dropping|falling|(?:going|coming) down|at zero|(?<=is )(?:0|zero)))\b"),
