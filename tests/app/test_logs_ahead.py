@@ -15,6 +15,8 @@ from tests.cli.kit import run
 
 from afteraction.app import logs_ahead
 from afteraction.app.aside import Aside
+from afteraction.app.logs_times import looked_at
+from afteraction.logs.engines.python import ENGINE
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
 HEAD = "2026-03-02 {:02d}:{:02d}:{:02d},000 - shop - "
@@ -70,8 +72,6 @@ def is_over(process: Aside[Any]) -> bool:
 def test_the_summary_is_the_same_and_the_groups_came_from_the_other_process(
     log: Path, started: list[Aside[Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from afteraction.logs.engines.python import ENGINE
-
     expected = alone(log)
     here, parts = os.getpid(), type(ENGINE).parts
 
@@ -103,11 +103,35 @@ def test_groups_of_other_times_are_not_taken(
     really = logs_ahead._group
 
     def shifted(path: str, tell: Callable[[Any], None]) -> None:
-        really(path, lambda said: tell(said._replace(rest=said.rest + 1) if hasattr(said, "rest") else said))
+        def other(said: Any) -> Any:
+            return (said[0]._replace(rest=said[0].rest + 1), said[1]) if isinstance(said, tuple) else said
+
+        really(path, lambda said: tell(other(said)))
 
     monkeypatch.setattr(logs_ahead, "_group", shifted)
     assert told(log) == alone(log)
     assert is_over(started[0])
+
+
+def test_groups_of_a_file_that_was_written_meanwhile_are_not_taken(
+    log: Path, started: list[Aside[Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def written(*arguments: Any) -> Any:
+        found = looked_at(*arguments)
+        os.utime(log, ns=(1, 1))
+        return found
+
+    expected = alone(log)
+    monkeypatch.setattr("afteraction.app.logs_grouped.looked_at", written)
+    here, lines, asked = os.getpid(), type(ENGINE).lines, list[int]()
+
+    def counted(*arguments: Any) -> Any:
+        asked.append(os.getpid())
+        return lines(*arguments)
+
+    monkeypatch.setattr(type(ENGINE), "lines", counted)
+    assert json.loads(told(log))["entries"] == json.loads(expected)["entries"]
+    assert asked == [here]
 
 
 @pytest.mark.parametrize("heard", [0, 1, 2])

@@ -29,10 +29,11 @@ class Ahead:
     def lines(self, engine: Engine, source: Lines) -> Iterator[Group]:
         """As the engine gives them, found by the other process where it looked for the same."""
         told = self._told() if engine.name == "python" else iter(())
-        return chain.from_iterable(told) if next(told, None) == source else engine.lines(source)
+        same = next(told, None) == (source, _mark(source.path))
+        return chain.from_iterable(told) if same else engine.lines(source)
 
     def _told(self) -> Iterator[Any]:
-        """Where the times stand, then groups."""
+        """Where the times stand and the state of the file, then groups."""
         from afteraction.logs.engines import EngineError
 
         try:
@@ -61,6 +62,12 @@ def begun(paths: Sequence[str], engine: str) -> Ahead | None:
         return None
 
 
+def _mark(path: str) -> tuple[int, int, int]:
+    """What differs when the file was written meanwhile."""
+    status = os.stat(path)
+    return status.st_size, status.st_mtime_ns, status.st_ino
+
+
 def _group(path: str, tell: Callable[[Any], None]) -> None:
     """The life of the other process: where the times stand, then the groups of each part."""
     from afteraction.app.logs_times import NotGrouped, looked_at
@@ -75,8 +82,9 @@ def _group(path: str, tell: Callable[[Any], None]) -> None:
     if reader is None:
         return
     try:
+        mark = _mark(path)
         source, _ = looked_at(reader, artifact)
-        tell(source)
+        tell((source, mark))
         for groups in ENGINE.parts(source):
             tell(groups)
     except NotGrouped:
