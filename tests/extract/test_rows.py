@@ -11,6 +11,7 @@ from tests.cli.kit import ROWS, drafted, run
 from tests.kit import change, log, said
 
 from afteraction.domain.record import Level, Record
+from afteraction.extract.log_words import cut
 from afteraction.extract.rules import shown_change, shown_text
 from afteraction.synthesize.impact import _COUNTED
 
@@ -238,3 +239,16 @@ def test_the_alert_that_told_of_it_names_it_and_not_one_of_the_morning(tmp_path:
     milestones = {one["name"]: one["candidates"][0]["time"][:19] for one in record["milestones"] if one["candidates"]}
     assert record["title"] == "CartErrors"
     assert (milestones["started"], milestones["detected"]) == ("2026-02-16T03:00:00", "2026-02-16T03:06:00")
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("a line of few words", "a line of few words"),
+        ("one two three four five six seven", "one two three four …"),
+        ("x" * 40, "x" * 20 + " …"),
+        ("sent by one [alias 1] and others", "sent by one …"),
+    ],
+)
+def test_a_line_is_cut_between_words_and_at_most_where_it_must(line: str, shown: str) -> None:
+    assert cut(line, 20) == shown

@@ -14,6 +14,7 @@ from afteraction.domain.when import HOUR, MINUTE, SECOND, Instant, between, cloc
 from afteraction.extract.focus import Focus
 from afteraction.extract.joined import Joined
 from afteraction.extract.kinds import is_issue, opens_ticket
+from afteraction.extract.log_words import cut, first_line
 from afteraction.logs.burst import Burst, Failures, of_many_forms
 from afteraction.logs.change import METHOD, SURE
 from afteraction.logs.crunch import LogView
@@ -176,24 +177,10 @@ def _errors(views: Sequence[LogView], rises: Sequence[tuple[Burst, Instant, Inst
 
 def _form(burst: Burst) -> str:
     """What all entries of a rise have in common, in quotation marks, and one of them when it says more."""
-    form, example = _cut(plain_form(burst.text)), _first_line(burst.first)
+    form, example = cut(plain_form(burst.text)), first_line(burst.first)
     if of_many_forms(burst):
         return f"at ERROR or worse, of more forms than are counted apart, such as “{example}”,"
     return f"of the form “{form}”, such as “{example}”," if form != example else f"of the form “{form}”"
-
-
-def _first_line(record: Record) -> str:
-    """The beginning of a log message, as it was written."""
-    return _cut(" ".join(record.text.partition("\n")[0].split()))
-
-
-def _cut(line: str, limit: int = 110) -> str:
-    if len(line) <= limit:
-        return line
-    kept = line[: line.rfind(" ", limit // 2, limit)]
-    if kept.rfind("[") > kept.rfind("]"):  # not inside an alias
-        kept = kept[: kept.rfind("[")].rpartition(" ")[0] or kept
-    return f"{kept.rstrip()} …"
 
 
 def talk_facts(records: Sequence[Record], milestones: Sequence[Milestone], focus: Focus) -> list[Fact]:

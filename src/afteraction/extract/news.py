@@ -13,6 +13,7 @@ from typing import NamedTuple
 from afteraction.domain.draft import Fact
 from afteraction.domain.record import Level, Record
 from afteraction.domain.when import MINUTE, Instant, between, clock_of, duration_text
+from afteraction.extract.log_words import first_line
 from afteraction.logs.burst import Burst
 from afteraction.logs.change import METHOD, SURE, Kind, Watched, scan
 from afteraction.logs.crunch import LogView, Volume
@@ -125,7 +126,7 @@ def news_facts(news: Sequence[News], onset: Instant | None) -> Iterator[Fact]:
     for place, one in enumerate(news):
         when = instant(one.entry)
         often = "once" if one.total == 1 else f"{one.total} times until {clock_of((one.last + 1) * MINUTE, MINUTE)} UTC"
-        text = f"“{_first_line(one.entry)}” in {one.service} at {clock_of(when.ns, when.precision)} UTC, {often}"
+        text = f"“{first_line(one.entry)}” in {one.service} at {clock_of(when.ns, when.precision)} UTC, {often}"
         text += f"; none in the {one.quiet} minutes of the log before"
         if onset is not None and one.sort != "grave" and between(when, onset) > 0:
             text += f"; {duration_text(between(when, onset))} before the onset"
@@ -139,8 +140,3 @@ def news_facts(news: Sequence[News], onset: Instant | None) -> Iterator[Fact]:
             f"first entry of its form in {one.log}; {METHOD if one.sort == 'since' else 'new forms were rare there before'}",
             (one.entry.id,),
         )
-
-
-def _first_line(record: Record, limit: int = 110) -> str:
-    line = " ".join(record.text.partition("\n")[0].split())
-    return line if len(line) <= limit else f"{line[: line.rfind(' ', limit // 2, limit)].rstrip()} …"

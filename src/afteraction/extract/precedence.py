@@ -10,6 +10,7 @@ from afteraction.domain.draft import Fact, Milestone
 from afteraction.domain.record import Record
 from afteraction.domain.when import HOUR, MINUTE, Instant, between, clock_of, day_of, duration_text
 from afteraction.extract.focus import Focus
+from afteraction.extract.log_words import first_line
 from afteraction.logs.burst import Burst, of_many_forms
 from afteraction.logs.crunch import LogView, Measured
 from afteraction.logs.services import service_of
@@ -23,6 +24,7 @@ _AHEAD = HOUR  # of trouble, in which a job may have started
 _JOBS = 3
 _RARE = 30  # minutes between two starts of a job from which on a start tells something
 _FULL = 100.0
+_EXCERPT = 60  # characters of an entry
 _SHORTLY = 10 * MINUTE  # before a number began to move, in which a change is told with it
 
 
@@ -100,7 +102,7 @@ def move_facts(
         text += f" to {clock_of(change.recovery * MINUTE, MINUTE)} UTC" if change.recovery is not None else " UTC on"
         if move.shift.climb is not None:
             text += f", {'climbing' if move.shift.up else 'falling'} from {began} UTC on"
-        text += f", else {outside}, in entries such as “{_first_line(move.first)}”"
+        text += f", else {outside}, in entries such as “{first_line(move.first, _EXCERPT)}”"
         cites = [move.first.id]
         if detected is not None and (early := _minutes(move.onset, detected.at)) > 0:
             ahead = _minutes(change.onset or move.onset, detected.at)
@@ -122,11 +124,6 @@ def move_facts(
             f"values by minute in entries of the form “{plain_form(move.told.template)[:80]}” of {move.log}; {METHOD}",
             tuple(cites),
         )
-
-
-def _first_line(record: Record, limit: int = 60) -> str:
-    line = " ".join(record.text.partition("\n")[0].split())
-    return line if len(line) <= limit else f"{line[: line.rfind(' ', limit // 2, limit)].rstrip()} …"
 
 
 def amount(value: float, unit: str) -> str:

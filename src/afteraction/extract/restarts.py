@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from afteraction.domain.record import Level, Record
+from afteraction.domain.record import Record
 from afteraction.domain.when import MINUTE, Instant
 from afteraction.logs.crunch import LogView, Template
-from afteraction.logs.jobs import asks_stop, begins, starts_job
 from afteraction.timeline.merge import instant
 
 _BEFORE, _AFTER = 15, 15  # minutes around the trouble in which a program may be restarted because of it
@@ -55,12 +54,3 @@ def _entries(template: Template, place: Callable[[Record], Record]) -> Iterator[
     for record in map(place, template.starts.values()):
         if isinstance(record.time, Instant):
             yield record
-
-
-def log_title(record: Record) -> str:
-    """What a row that is a log entry is headed with: what it says of its program or a job, else its level."""
-    if record.level < Level.WARN:
-        for says, title in ((starts_job, "Job started"), (asks_stop, "Stop asked for"), (begins, "Program starts")):
-            if says(record.text):
-                return title
-    return f"Log: {record.level.name.lower()}" if record.level else "Log"

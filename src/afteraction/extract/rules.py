@@ -21,14 +21,14 @@ from afteraction.extract.computed import computed_rows
 from afteraction.extract.focus import Focus, focus_of
 from afteraction.extract.joined import Joined, join_alerts, state_of
 from afteraction.extract.kinds import kind_of, run_of
-from afteraction.extract.log_words import asked, log_words
+from afteraction.extract.log_words import asked, log_title, log_words
 from afteraction.extract.metrics import Metric, metric_facts
 from afteraction.extract.milestones import milestones_of
 from afteraction.extract.musts import end_of, with_musts
 from afteraction.extract.news import News, news_facts, news_of
 from afteraction.extract.quiet import quiet_facts
 from afteraction.extract.quotes import quote_facts, quotes_of
-from afteraction.extract.restarts import log_title, restarts_of
+from afteraction.extract.restarts import restarts_of
 from afteraction.extract.roles import Naming, roles_of
 from afteraction.extract.select import MUST, Moment, Scored, choose, score_all, telling
 from afteraction.extract.signals import signals

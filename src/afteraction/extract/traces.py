@@ -11,11 +11,13 @@ from typing import NamedTuple
 from afteraction.domain.draft import Fact
 from afteraction.domain.record import Record, RecordKind
 from afteraction.domain.when import MILLI, MINUTE, SECOND, Instant, Wall, clock_of, day_of, iso
+from afteraction.extract.log_words import first_line
 from afteraction.logs.crunch import LogView
 from afteraction.logs.ids import candidates
 from afteraction.logs.services import service_of
 from afteraction.timeline.merge import instant
 
+_EXCERPT = 90  # characters of an entry
 _READ = 4000  # characters of a text that are looked at
 _SHORT = 8  # first characters of an id by which people name it
 _FACTS = 4
@@ -176,7 +178,7 @@ def trace_facts(traces: Traces) -> Iterator[Fact]:
         yield Fact(
             f"shared{place + 1}",
             "The same request in the log",
-            f"the id {one.ident} in {where} stands in the log of {logs}: “{_line(first.entry)}”",
+            f"the id {one.ident} in {where} stands in the log of {logs}: “{first_line(first.entry, _EXCERPT)}”",
             None,
             "",
             HOW,
@@ -193,8 +195,3 @@ def _moment(record: Record, beside: Record) -> str:
     when = instant(record)
     date = f"{day_of(when.ns)} " if day_of(when.ns) != day_of(instant(beside).ns) else ""
     return f"{date}{clock_of(when.ns, when.precision)} UTC"
-
-
-def _line(entry: Record, limit: int = 90) -> str:
-    line = " ".join(entry.text.partition("\n")[0].split())
-    return line if len(line) <= limit else f"{line[: line.rfind(' ', limit // 2, limit)].rstrip()} …"
