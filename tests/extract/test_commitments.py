@@ -49,3 +49,7 @@ def test_the_day_of_a_promise_is_as_it_was_said(text: str, due: str) -> None:
 def test_who_takes_what_somebody_wished_for_is_quoted_with_the_wish() -> None:
     said = "logs were thin. someone should fix the drain hook. i can take that next week. good night"
     assert promise_of(said) == "someone should fix the drain hook. i can take that next week."
+
+
+def test_a_promise_without_a_blank_is_cut_all_the_same() -> None:
+    assert promise_of("I'll file " + "x" * 5000) == "I'll file " + "x" * 230 + " …"

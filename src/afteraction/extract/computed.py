@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from afteraction.domain.draft import Candidate, EventKind, Milestone, TimelineEvent
 from afteraction.domain.record import Record
+from afteraction.extract.log_words import cut
 from afteraction.extract.roles import Naming
 from afteraction.extract.topic import prose
 
@@ -29,12 +30,11 @@ def computed_rows(milestones: Sequence[Milestone], entries: Iterable[Record], na
 def _row(end: Candidate, entry: Record, naming: Naming, *, last: bool) -> TimelineEvent:
     title = "Recovered" if last else "Failures fell"
     said = " ".join(prose(entry.text).split()) or entry.text
-    shown = said if len(said) <= _ENTRY else f"{said[:_ENTRY].rpartition(' ')[0] or said[:_ENTRY]} …"
     return TimelineEvent(
         f"e-{end.record}-{'end' if last else 'fall'}",
         end.at,
         EventKind.RECOVERY,
-        naming.quote(shown),
+        naming.quote(cut(said, _ENTRY)),
         (end.record,),
         score=end.confidence,
         signals=("computed",),

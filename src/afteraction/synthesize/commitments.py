@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from afteraction.extract.log_words import cut
+
 _DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _DUE = re.compile(
     rf"\b(?:by|before|on|until|till|end of)\s+(?P<by>{_DAY}|tomorrow|tonight|today|(?:the )?(?:next )?(?:week(?:end)?|sprint|release)|eod|eow|end of (?:the )?(?:day|week|sprint|month|quarter)|\d{{4}}-\d\d-\d\d)\b"
@@ -80,8 +82,7 @@ def promise_of(text: str) -> str:
     parts = _sentences(text)
     telling = [place for place, part in enumerate(parts) if _PROMISE.search(part)]
     said = " ".join("".join(parts[telling[0] : telling[-1] + 1] if telling else parts).split())
-    said = said.removesuffix(".") if len(telling) == 1 else said
-    return said if len(said) <= _SHOWN else f"{said[: said.rfind(' ', 0, _SHOWN)]} …"
+    return cut(said.removesuffix(".") if len(telling) == 1 else said, _SHOWN)
 
 
 def _sentences(text: str) -> list[str]:
